@@ -1,0 +1,5 @@
+/** What every room of the house shares: the root exception. */
+@NullMarked
+package io.threatbus;
+
+import org.jspecify.annotations.NullMarked;
