@@ -1,0 +1,56 @@
+package io.threatbus.message;
+
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.StixTimestamp;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes up the required properties that are missing, as the Python version did, and puts them at the front of the JSON;
+ * what is there stays as it is written.
+ */
+final class Completion {
+    private final RawObject object;
+    private final String type;
+    private final InstantSource clock;
+    private final Map<String, String> added = new LinkedHashMap<>();
+
+    Completion(RawObject object, String type, InstantSource clock) {
+        this.object = object;
+        this.type = type;
+        this.clock = clock;
+    }
+
+    StixId id() {
+        if (!object.has(Property.ID)) {
+            StixId fresh = StixId.random(type);
+            added.put(Property.ID.key(), fresh.toString());
+            return fresh;
+        }
+        String text = object.requiredText(Property.ID);
+        return StixId.parse(text)
+                .filter(id -> id.type().equals(type))
+                .orElseThrow(() -> new RejectedException(
+                        "invalid-id", "id '" + text + "' is not of the form " + type + "--<UUID>"));
+    }
+
+    StixTimestamp timestamp(Property property) {
+        return object.optional(property, StixTimestamp.class).orElseGet(() -> {
+            StixTimestamp now = StixTimestamp.of(clock.instant());
+            added.put(property.key(), now.toString());
+            return now;
+        });
+    }
+
+    /** The names of what was made up so far. */
+    List<String> names() {
+        return added.isEmpty() ? List.of() : List.copyOf(added.keySet());
+    }
+
+    JsonText json() {
+        JsonText json = JsonText.trusted(object.utf8());
+        return added.isEmpty() ? json : json.with(added);
+    }
+}

@@ -1,0 +1,161 @@
+package io.threatbus.message;
+
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.StixTimestamp;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A STIX 2.1 Indicator (section 4.7): what to look for. Made by {@link MessageParser} or {@link #of}; two are equal if
+ * their JSON is.
+ */
+public final class Indicator implements StixObject {
+    /** The {@code pattern_type} of patterns in STIX's own language. */
+    public static final String STIX_PATTERN = "stix";
+
+    private final JsonText json;
+    private final StixId id;
+    private final StixTimestamp created;
+    private final StixTimestamp modified;
+    private final String pattern;
+    private final String patternType;
+    private final Validity validity;
+    private final Optional<Update> update;
+    private final List<StixId> objectMarkingRefs;
+
+    Indicator(
+            JsonText json,
+            StixId id,
+            StixTimestamp created,
+            StixTimestamp modified,
+            String pattern,
+            String patternType,
+            Validity validity,
+            Optional<Update> update,
+            List<StixId> objectMarkingRefs) {
+        this.json = json;
+        this.id = id;
+        this.created = created;
+        this.modified = modified;
+        this.pattern = pattern;
+        this.patternType = patternType;
+        this.validity = validity;
+        this.update = update;
+        this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
+    }
+
+    /**
+     * When an indicator is good for use.
+     *
+     * @param from the beginning
+     * @param until the end, which is no longer part of it; empty for ever
+     * @param revoked whether its author has withdrawn it
+     */
+    record Validity(StixTimestamp from, Optional<StixTimestamp> until, boolean revoked) {}
+
+    /**
+     * An indicator of the given properties, in the form that {@link Json#write} takes. {@code type} and
+     * {@code spec_version} need not be given.
+     *
+     * @throws io.threatbus.ThreatBusException if they do not make a valid indicator
+     */
+    public static Indicator of(Map<String, ?> properties) {
+        return (Indicator) MessageParser.DEFAULT.build("indicator", properties);
+    }
+
+    /**
+     * This indicator with some properties changed, added or, with {@link Json#NULL}, left out; all others stay as they
+     * are written.
+     *
+     * @throws io.threatbus.ThreatBusException if the outcome is no valid indicator
+     */
+    public Indicator with(Map<String, ?> changes) {
+        return (Indicator) MessageParser.DEFAULT.parse(json.with(changes)).orThrow();
+    }
+
+    /**
+     * The word to everybody who has this indicator to drop it.
+     *
+     * @param at becomes {@code modified}, so that it is newer than what it withdraws
+     */
+    public Indicator removal(StixTimestamp at) {
+        return with(Map.of("modified", at.toString(), Property.UPDATE.key(), Update.REMOVE.name()));
+    }
+
+    @Override
+    public Topic topic() {
+        return Topic.INDICATOR;
+    }
+
+    @Override
+    public JsonText json() {
+        return json;
+    }
+
+    @Override
+    public StixId id() {
+        return id;
+    }
+
+    @Override
+    public StixTimestamp created() {
+        return created;
+    }
+
+    @Override
+    public StixTimestamp modified() {
+        return modified;
+    }
+
+    /** The pattern as it is written. */
+    public String pattern() {
+        return pattern;
+    }
+
+    /** The language of the pattern, {@link #STIX_PATTERN} or another such as {@code snort}. */
+    public String patternType() {
+        return patternType;
+    }
+
+    public StixTimestamp validFrom() {
+        return validity.from;
+    }
+
+    public Optional<StixTimestamp> validUntil() {
+        return validity.until;
+    }
+
+    public boolean revoked() {
+        return validity.revoked;
+    }
+
+    /** What {@code x_threatbus_update} says. */
+    public Optional<Update> update() {
+        return update;
+    }
+
+    /** Whether this message tells to stop looking: an update of {@link Update#REMOVE}, or revoked. */
+    public boolean isRemoval() {
+        return revoked() || update.equals(Optional.of(Update.REMOVE));
+    }
+
+    public List<StixId> objectMarkingRefs() {
+        return objectMarkingRefs;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Indicator indicator && json.equals(indicator.json);
+    }
+
+    @Override
+    public int hashCode() {
+        return json.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return id.toString();
+    }
+}

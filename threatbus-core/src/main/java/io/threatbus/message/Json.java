@@ -1,0 +1,173 @@
+package io.threatbus.message;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.threatbus.ThreatBusException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * JSON as plain Java values, for plugins that need no library of their own: {@code Map<String, Object>} in the order of
+ * the text, {@code List<Object>}, {@code String}, {@code Integer}, {@code Long}, {@code BigInteger},
+ * {@code BigDecimal} (all fractions, exactly), {@code Boolean}, and {@link #NULL}.
+ */
+public final class Json {
+    /** Stands for JSON's null. */
+    public static final Object NULL = Optional.empty();
+
+    private Json() {}
+
+    /**
+     * Reads one JSON value with at most {@link MessageLimits#DEFAULT}'s depth.
+     *
+     * @throws ThreatBusException if the bytes are not exactly one well-formed JSON value in UTF-8
+     */
+    public static Object read(byte[] utf8) {
+        if (!JsonReading.isUtf8(utf8)) {
+            throw new ThreatBusException("not JSON: invalid UTF-8");
+        }
+        try (JsonParser parser = JsonReading.FACTORY.createParser(utf8)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new ThreatBusException("not JSON: empty");
+            }
+            Object value = value(parser, first, MessageLimits.DEFAULT.depth());
+            if (parser.nextToken() != null) {
+                throw new ThreatBusException("not JSON: something follows the value");
+            }
+            return value;
+        } catch (JsonEOFException e) {
+            throw new ThreatBusException("not JSON: it ends in the middle", e);
+        } catch (IOException e) {
+            throw new ThreatBusException("not JSON: " + firstLine(e), e);
+        }
+    }
+
+    static String firstLine(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static Object value(JsonParser parser, JsonToken token, int depth) throws IOException {
+        return switch (token) {
+            case START_OBJECT -> object(parser, depth);
+            case START_ARRAY -> list(parser, depth);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> NULL;
+            default -> throw new ThreatBusException("not JSON: unexpected " + token);
+        };
+    }
+
+    private static Map<String, Object> object(JsonParser parser, int depth) throws IOException {
+        requireDepth(depth);
+        Map<String, Object> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            members.put(name, value(parser, parser.nextToken(), depth - 1));
+        }
+        return members;
+    }
+
+    private static List<Object> list(JsonParser parser, int depth) throws IOException {
+        requireDepth(depth);
+        List<Object> elements = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            elements.add(value(parser, token, depth - 1));
+        }
+        return elements;
+    }
+
+    private static void requireDepth(int depth) {
+        if (depth == 0) {
+            throw new ThreatBusException("nested deeper than " + MessageLimits.DEFAULT.depth() + " levels");
+        }
+    }
+
+    /**
+     * Writes a value of the kinds named above, or a {@link JsonText}, which is copied as it is. Any {@link Number},
+     * {@link CharSequence}, {@link Iterable} and {@link Map} will do.
+     *
+     * @throws IllegalArgumentException for a value that JSON cannot express
+     */
+    public static JsonText write(Object value) {
+        ByteArrayOutputStream target = new ByteArrayOutputStream(512);
+        try (JsonGenerator generator = JsonReading.FACTORY.createGenerator(target)) {
+            write(generator, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return JsonText.trusted(target.toByteArray());
+    }
+
+    /** Writes one member of an object, unless its value is {@link #NULL}. */
+    static void writeMember(JsonGenerator generator, String name, Object value) throws IOException {
+        if (value != NULL) {
+            generator.writeFieldName(name);
+            write(generator, value);
+        }
+    }
+
+    private static void write(JsonGenerator generator, Object value) throws IOException {
+        if (value instanceof CharSequence text) {
+            generator.writeString(text.toString());
+        } else if (value instanceof Map<?, ?> members) {
+            generator.writeStartObject();
+            for (Map.Entry<?, ?> member : members.entrySet()) {
+                generator.writeFieldName(String.valueOf(member.getKey()));
+                write(generator, member.getValue());
+            }
+            generator.writeEndObject();
+        } else if (value instanceof Iterable<?> elements) {
+            generator.writeStartArray();
+            for (Object element : elements) {
+                write(generator, element);
+            }
+            generator.writeEndArray();
+        } else {
+            writeScalar(generator, value);
+        }
+    }
+
+    private static void writeScalar(JsonGenerator generator, Object value) throws IOException {
+        if (value instanceof JsonText text) {
+            generator.writeRawValue(text.toString());
+        } else if (value instanceof Boolean flag) {
+            generator.writeBoolean(flag);
+        } else if (value instanceof BigDecimal number) {
+            generator.writeNumber(number);
+        } else if (value instanceof BigInteger number) {
+            generator.writeNumber(number);
+        } else if (value instanceof Double || value instanceof Float) {
+            writeFraction(generator, ((Number) value).doubleValue());
+        } else if (value instanceof Number number) {
+            generator.writeNumber(number.longValue());
+        } else if (value == NULL) {
+            generator.writeNull();
+        } else {
+            throw new IllegalArgumentException(
+                    "JSON has no form for " + value.getClass().getName());
+        }
+    }
+
+    private static void writeFraction(JsonGenerator generator, double number) throws IOException {
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("JSON has no form for " + number);
+        }
+        generator.writeNumber(number);
+    }
+}

@@ -1,0 +1,81 @@
+package io.threatbus.message;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** How this package uses Jackson's streaming parser. */
+final class JsonReading {
+    private static final int DEEPEST = 1000;
+    private static final int LONGEST_NUMBER = 1000;
+    private static final int DECODER_CHUNK = 1024;
+
+    /** UTF-8 only: no byte order mark, no guessing of UTF-16. Depth of foreign input is limited by the parsers. */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private JsonReading() {}
+
+    /** Moves to the last token of the value that the parser stands at, and reads strings to their end. */
+    static void skipValue(JsonParser parser) throws IOException {
+        parser.skipChildren();
+        parser.finishToken();
+    }
+
+    static boolean isUtf8(byte[] input) {
+        for (int i = 0; i < input.length; i++) {
+            if (input[i] < 0) {
+                return isUtf8(ByteBuffer.wrap(input, i, input.length - i));
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUtf8(ByteBuffer input) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CharBuffer scratch = CharBuffer.allocate(DECODER_CHUNK);
+        try {
+            while (true) {
+                var result = decoder.decode(input, scratch.clear(), true);
+                if (result.isUnderflow()) {
+                    return true;
+                }
+                if (!result.isOverflow()) {
+                    result.throwException();
+                }
+            }
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    static String kind(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "a list";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            default -> token.name();
+        };
+    }
+}

@@ -1,0 +1,200 @@
+package io.threatbus.message;
+
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.StixTimestamp;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Turns foreign bytes into messages, in one pass, and says what is wrong with those that are none. The rules are those
+ * of STIX 2.1 for what the bus and its applications rely on; other properties pass unseen. Thread-safe.
+ */
+public final class MessageParser {
+    /** With the default limits and the system's clock. */
+    public static final MessageParser DEFAULT = new MessageParser(MessageLimits.DEFAULT, InstantSource.system());
+
+    private static final String SPEC_VERSION = "2.1";
+
+    private final MessageLimits limits;
+    private final InstantSource clock;
+
+    /**
+     * A parser.
+     *
+     * @param clock gives the timestamps that are filled in where required ones are missing
+     */
+    public MessageParser(MessageLimits limits, InstantSource clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** The limits it keeps. */
+    public MessageLimits limits() {
+        return limits;
+    }
+
+    /** Reads a message from a part of a frame. */
+    public Parsed parse(byte[] frame, int offset, int length) {
+        if (length > limits.size()) {
+            return tooLarge(length, Arrays.copyOfRange(frame, offset, offset + 200));
+        }
+        return parse(Arrays.copyOfRange(frame, offset, offset + length));
+    }
+
+    /**
+     * Reads a message.
+     *
+     * @param utf8 becomes part of the message without a copy: the caller never changes it again
+     */
+    public Parsed parse(byte[] utf8) {
+        if (utf8.length > limits.size()) {
+            return tooLarge(utf8.length, utf8);
+        }
+        try {
+            return message(RawObject.read(utf8, limits));
+        } catch (RejectedException e) {
+            return new Parsed.Rejected(Rejection.of(e.reason(), String.valueOf(e.getMessage()), utf8));
+        }
+    }
+
+    /** Reads a message from JSON that was made or kept by us. */
+    Parsed parse(JsonText json) {
+        return parse(json.bytes());
+    }
+
+    /** Makes a message of properties; the type and version come first. */
+    Message build(String type, Map<String, ?> properties) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put(Property.TYPE.key(), type);
+        members.put(Property.SPEC_VERSION.key(), SPEC_VERSION);
+        members.putAll(properties);
+        return parse(Json.write(members)).orThrow();
+    }
+
+    private Parsed tooLarge(int length, byte[] input) {
+        return new Parsed.Rejected(Rejection.of("too-large", length + " bytes, the limit is " + limits.size(), input));
+    }
+
+    private Parsed message(RawObject object) {
+        String type = object.text(Property.TYPE)
+                .orElseThrow(() -> new RejectedException("missing-property", "type is missing"));
+        return switch (type) {
+            case "indicator", "sighting" -> stixObject(type, object);
+            case "snapshotrequest" -> accepted(snapshotRequest(object));
+            case "snapshotenvelope" -> snapshotEnvelope(object);
+            case "bundle" -> throw new RejectedException("bundle", "a bundle; send its objects one by one");
+            default -> throw new RejectedException("unsupported-type", "type '" + type + "' is not carried");
+        };
+    }
+
+    private static Parsed accepted(Message message) {
+        return new Parsed.Accepted(message, List.of());
+    }
+
+    private Parsed stixObject(String type, RawObject object) {
+        requireVersion(object);
+        if (object.has(Property.GRANULAR_MARKINGS)) {
+            GranularMarkings.require(object.tree());
+        }
+        Completion completion = new Completion(object, type, clock);
+        return new Parsed.Accepted(
+                type.equals("indicator") ? indicator(object, completion) : sighting(object, completion),
+                completion.names());
+    }
+
+    private static void requireVersion(RawObject object) {
+        String version = object.text(Property.SPEC_VERSION).orElse("2.0");
+        if (!version.equals(SPEC_VERSION)) {
+            throw new RejectedException("unsupported-version", "STIX " + version + "; only 2.1 is carried");
+        }
+    }
+
+    private static Indicator indicator(RawObject object, Completion completion) {
+        String pattern = object.requiredText(Property.PATTERN);
+        String patternType = object.requiredText(Property.PATTERN_TYPE);
+        StixId id = completion.id();
+        StixTimestamp created = completion.timestamp(Property.CREATED);
+        StixTimestamp modified = completion.timestamp(Property.MODIFIED);
+        StixTimestamp validFrom = completion.timestamp(Property.VALID_FROM);
+        Optional<StixTimestamp> validUntil = object.optional(Property.VALID_UNTIL, StixTimestamp.class);
+        if (validUntil.isPresent() && !validUntil.get().isAfter(validFrom)) {
+            throw new RejectedException(
+                    "invalid-interval",
+                    "valid_until " + validUntil.get() + " is not later than valid_from " + validFrom);
+        }
+        boolean revoked = object.optional(Property.REVOKED, Boolean.class).orElse(false);
+        return new Indicator(
+                completion.json(),
+                id,
+                created,
+                modified,
+                pattern,
+                patternType,
+                new Indicator.Validity(validFrom, validUntil, revoked),
+                object.text(Property.UPDATE).flatMap(MessageParser::update),
+                object.ids(Property.OBJECT_MARKING_REFS));
+    }
+
+    private static Optional<Update> update(String text) {
+        return switch (text.toUpperCase(Locale.ROOT)) {
+            case "EDIT" -> Optional.of(Update.EDIT);
+            case "REMOVE" -> Optional.of(Update.REMOVE);
+            default ->
+                throw new RejectedException(
+                        "invalid-update", "x_threatbus_update '" + text + "' is neither EDIT nor REMOVE");
+        };
+    }
+
+    private static Sighting sighting(RawObject object, Completion completion) {
+        StixId sightingOf = object.required(Property.SIGHTING_OF_REF, StixId.class);
+        Optional<StixTimestamp> first = object.optional(Property.FIRST_SEEN, StixTimestamp.class);
+        Optional<StixTimestamp> last = object.optional(Property.LAST_SEEN, StixTimestamp.class);
+        if (first.isPresent() && last.isPresent() && first.get().isAfter(last.get())) {
+            throw new RejectedException(
+                    "invalid-interval", "first_seen " + first.get() + " is later than last_seen " + last.get());
+        }
+        StixId id = completion.id();
+        StixTimestamp created = completion.timestamp(Property.CREATED);
+        StixTimestamp modified = completion.timestamp(Property.MODIFIED);
+        return new Sighting(completion.json(), id, created, modified, sightingOf, first, last);
+    }
+
+    private static SnapshotType snapshotType(RawObject object) {
+        long code = object.required(Property.SNAPSHOT_TYPE, Long.class);
+        return SnapshotType.ofCode(code)
+                .orElseThrow(() -> new RejectedException(
+                        "invalid-snapshot", "snapshot_type " + code + " is neither 1 (indicator) nor 2 (sighting)"));
+    }
+
+    private static UUID snapshotId(RawObject object) {
+        String text = object.requiredText(Property.SNAPSHOT_ID);
+        return StixId.uuid(text)
+                .orElseThrow(() -> new RejectedException("invalid-snapshot", "snapshot_id '" + text + "' is no UUID"));
+    }
+
+    private static SnapshotRequest snapshotRequest(RawObject object) {
+        long seconds = object.required(Property.SNAPSHOT, Long.class);
+        if (seconds <= 0 || seconds > SnapshotRequest.EVERYTHING.toSeconds()) {
+            throw new RejectedException("invalid-snapshot", "snapshot " + seconds + " is no time span in seconds");
+        }
+        return new SnapshotRequest(snapshotType(object), snapshotId(object), Duration.ofSeconds(seconds));
+    }
+
+    private Parsed snapshotEnvelope(RawObject object) {
+        snapshotType(object);
+        UUID id = snapshotId(object);
+        object.required(Property.BODY, Boolean.class);
+        Parsed body = message(RawObject.read(object.bodyBytes(), limits));
+        if (body instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject content) {
+            return new Parsed.Accepted(new SnapshotEnvelope(id, content), accepted.filledIn());
+        }
+        throw new RejectedException("invalid-snapshot", "the body is neither an indicator nor a sighting");
+    }
+}

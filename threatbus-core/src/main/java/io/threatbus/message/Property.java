@@ -1,0 +1,92 @@
+package io.threatbus.message;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The properties that the bus looks at, with the rule each has to keep (STIX 2.1, sections 3.2, 4.7 and 5.2). All others
+ * pass unseen.
+ */
+enum Property {
+    TYPE("type", Kind.TEXT),
+    SPEC_VERSION("spec_version", Kind.TEXT),
+    ID("id", Kind.TEXT),
+    CREATED("created", Kind.TIMESTAMP),
+    MODIFIED("modified", Kind.TIMESTAMP),
+    CREATED_BY_REF("created_by_ref", Kind.REFERENCE, "identity"),
+    REVOKED("revoked", Kind.FLAG),
+    OBJECT_MARKING_REFS("object_marking_refs", Kind.REFERENCES, "marking-definition"),
+    EXTERNAL_REFERENCES("external_references", Kind.EXTERNAL_REFERENCES),
+    GRANULAR_MARKINGS("granular_markings", Kind.GRANULAR_MARKINGS),
+    PATTERN("pattern", Kind.TEXT),
+    PATTERN_TYPE("pattern_type", Kind.TEXT),
+    VALID_FROM("valid_from", Kind.TIMESTAMP),
+    VALID_UNTIL("valid_until", Kind.TIMESTAMP),
+    SIGHTING_OF_REF("sighting_of_ref", Kind.REFERENCE),
+    OBSERVED_DATA_REFS("observed_data_refs", Kind.REFERENCES, "observed-data"),
+    WHERE_SIGHTED_REFS("where_sighted_refs", Kind.REFERENCES, "identity", "location"),
+    FIRST_SEEN("first_seen", Kind.TIMESTAMP),
+    LAST_SEEN("last_seen", Kind.TIMESTAMP),
+    UPDATE("x_threatbus_update", Kind.TEXT),
+    SNAPSHOT_TYPE("snapshot_type", Kind.NUMBER),
+    SNAPSHOT_ID("snapshot_id", Kind.TEXT),
+    SNAPSHOT("snapshot", Kind.NUMBER),
+    BODY("body", Kind.OBJECT);
+
+    /** How the value is read and checked. */
+    enum Kind {
+        TEXT,
+        TIMESTAMP,
+        FLAG,
+        NUMBER,
+        REFERENCE,
+        REFERENCES,
+        EXTERNAL_REFERENCES,
+        GRANULAR_MARKINGS,
+        OBJECT
+    }
+
+    private static final Map<String, Property> BY_NAME = new HashMap<>();
+
+    static {
+        for (Property property : values()) {
+            BY_NAME.put(property.key, property);
+        }
+    }
+
+    private final String key;
+    private final Kind kind;
+    private final String permitted;
+
+    Property(String key, Kind kind, String... types) {
+        this.key = key;
+        this.kind = kind;
+        this.permitted = String.join(" or ", types);
+    }
+
+    static Optional<Property> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    String key() {
+        return key;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** Whether a reference may point at an object of this type. */
+    boolean mayReferTo(String type) {
+        return permitted.isEmpty()
+                || permitted.equals(type)
+                || List.of(permitted.split(" or ", -1)).contains(type);
+    }
+
+    /** The types a reference may point at, for messages. */
+    String permitted() {
+        return permitted;
+    }
+}

@@ -1,0 +1,54 @@
+package io.threatbus.spi;
+
+import io.threatbus.message.Topic;
+import java.time.Duration;
+
+/**
+ * Moves messages from the one {@code inq} to every subscriber's {@code outq}, directly or through a message broker.
+ * Exactly one backbone is active. Methods are called from the bus's lifecycle thread, {@link #subscribe} and
+ * {@link #unsubscribe} from any thread; {@link FanOut} does the topic matching for them.
+ */
+public interface BackbonePlugin {
+    /** The plugin's key under {@code plugins.backbones} in the configuration. */
+    String name();
+
+    /** The record that the plugin's section is bound to; its components carry {@link Setting}. */
+    default Class<? extends Record> configType() {
+        return NoSettings.class;
+    }
+
+    /** Whether this is the backbone of a bus without any configuration. */
+    default boolean enabledByDefault() {
+        return false;
+    }
+
+    /**
+     * Starts to carry messages. Returns when everything put into {@code inq} from now on reaches the subscribers, or
+     * when a remote broker is away for a passing reason (then health is down until it is back).
+     *
+     * @throws Exception for a permanent mistake, such as wrong credentials; the message says what to change
+     */
+    void start(BackboneContext context) throws Exception;
+
+    /** From now on {@code outq} gets every message whose topic begins with {@code topic}, once however many match. */
+    void subscribe(Topic topic, OutQueue outq);
+
+    /** Ends one subscription; an unknown pair is ignored. */
+    void unsubscribe(Topic topic, OutQueue outq);
+
+    /**
+     * Hands over everything that is in {@code inq} now.
+     *
+     * @return true when {@code inq} is empty and its last message is in the outqs (or confirmed by the broker), false
+     *     when the deadline came first
+     */
+    boolean drain(Duration deadline) throws InterruptedException;
+
+    /** Takes over a changed section of the configuration; false if that needs a restart of the bus. */
+    default boolean reconfigure(Record config) {
+        return false;
+    }
+
+    /** Frees every thread and connection. Idempotent. */
+    void stop();
+}

@@ -1,0 +1,35 @@
+package io.threatbus.spi;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Counters and gauges of one plugin instance; the bus adds the instance's name as a label and the prefix
+ * {@code threatbus_}. Names are lower-case with underscores, in base units, counters without a {@code _total} suffix.
+ * Asking for the same name and labels again gives the same counter.
+ */
+public interface Metrics {
+    /**
+     * A number that only grows.
+     *
+     * @param help one sentence for the operator
+     * @param labels alternating label names and values; values must come from a small closed set
+     */
+    Counter counter(String name, String help, String... labels);
+
+    /** A number that is read when somebody looks; registering the same name and labels again replaces the supplier. */
+    void gauge(String name, String help, LongSupplier value, String... labels);
+
+    /** Forgets the gauge of something that has ended, such as one connection's. */
+    void removeGauge(String name, String... labels);
+
+    /** A counter; any thread may add to it. */
+    interface Counter {
+        void add(long amount);
+
+        default void increment() {
+            add(1);
+        }
+
+        long count();
+    }
+}

@@ -1,0 +1,44 @@
+package io.threatbus.spi;
+
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Rejection;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What the bus hands to every plugin. All methods may be called from any thread. */
+public interface PluginContext {
+    /** The name of this instance: the plugin's name, or the {@code name} given to one of several list entries. */
+    String name();
+
+    /**
+     * The plugin's section of the configuration.
+     *
+     * @param type the plugin's {@code configType()}
+     */
+    <C extends Record> C config(Class<C> type);
+
+    /** Reads foreign bytes into messages, with the limits of the configuration. */
+    MessageParser parser();
+
+    /** Counts bad input under its reason and logs it, rate-limited, with a short excerpt. */
+    void rejected(Rejection rejection);
+
+    /** A directory of this instance's own that outlives the process, if the bus has a state directory. */
+    Optional<Path> stateDirectory();
+
+    Metrics metrics();
+
+    HealthReporter health();
+
+    /** The clock to use for everything that is not a mere pause; tests turn it by hand. */
+    InstantSource clock();
+
+    /**
+     * A daemon thread, not started yet, named after this instance and its role. An {@link Error} in it ends the
+     * process, an exception is logged and turns the plugin's health to down.
+     *
+     * @param role what the thread does, in a word or two, such as {@code receiver}
+     */
+    Thread newThread(String role, Runnable task);
+}

@@ -1,0 +1,50 @@
+package io.threatbus.spi;
+
+import io.threatbus.message.Message;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * A live subscription: the reading end of a subscriber's {@code outq}. One thread reads at a time; the other methods may
+ * be called from any thread.
+ */
+public interface Subscription extends AutoCloseable {
+    /** As given in the request. */
+    String subscriber();
+
+    /** Takes what is queued, without waiting; returns how many were added to {@code target}. */
+    int drainTo(Collection<? super Message> target, int limit);
+
+    /** Waits for the next message, for {@code timeout} at most. */
+    Optional<Message> poll(Duration timeout) throws InterruptedException;
+
+    /**
+     * Sets what is called when the queue turns from empty to not empty, for readers that wait on a socket. It runs on
+     * whatever thread put the message: it must not block. Called at once if messages wait already.
+     */
+    void onReady(Runnable wake);
+
+    /** How many messages wait. */
+    int depth();
+
+    /** Asks everybody for history; what comes arrives in this queue, as far as no newer news of the object came. */
+    void requestSnapshot(Duration span);
+
+    /** To be called for each message that was handed to the subscriber's transport; counted, and kept by the trace. */
+    void sent(Message message);
+
+    /**
+     * To be called for each message that this subscriber cannot be given.
+     *
+     * @param reason a short stable code such as {@code pattern-and}, the same for all messages of its kind
+     */
+    void skipped(Message message, String reason);
+
+    /** Whether the subscription has ended: closed by the plugin, or by the bus under {@link Overflow#DISCONNECT}. */
+    boolean isClosed();
+
+    /** Ends the subscription and frees its queue. Idempotent. */
+    @Override
+    void close();
+}

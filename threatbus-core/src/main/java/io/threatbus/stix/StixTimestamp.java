@@ -1,0 +1,150 @@
+package io.threatbus.stix;
+
+import io.threatbus.ThreatBusException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.chrono.IsoChronology;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * A STIX timestamp (STIX 2.1, section 3.16): RFC 3339 in UTC with {@code Z} and up to six fractional digits. Keeps the
+ * text as it was written; two timestamps are equal if they mean the same instant.
+ */
+public final class StixTimestamp implements Comparable<StixTimestamp> {
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MICROSECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final int SECONDS_LENGTH = "2026-11-23T00:00:00".length();
+    private static final int LONGEST_FRACTION = 6;
+    private static final long SECONDS_PER_DAY = 86_400;
+
+    private final String text;
+    private final Instant instant;
+
+    private StixTimestamp(String text, Instant instant) {
+        this.text = text;
+        this.instant = instant;
+    }
+
+    /** The timestamp of an instant, cut to microseconds, printed with milliseconds where these are enough. */
+    public static StixTimestamp of(Instant instant) {
+        Instant cut = instant.truncatedTo(ChronoUnit.MICROS);
+        boolean whole = cut.truncatedTo(ChronoUnit.MILLIS).equals(cut);
+        return new StixTimestamp((whole ? MILLISECONDS : MICROSECONDS).format(cut), cut);
+    }
+
+    /**
+     * Reads a timestamp.
+     *
+     * @throws ThreatBusException if the text is none
+     */
+    public static StixTimestamp of(String text) {
+        return parse(text)
+                .orElseThrow(() -> new ThreatBusException(
+                        "'" + text + "' is no STIX timestamp: expected a form like 2026-11-23T08:15:30.000Z"));
+    }
+
+    /** Reads a timestamp; empty if the text is none. */
+    public static Optional<StixTimestamp> parse(String text) {
+        int length = text.length();
+        if (length <= SECONDS_LENGTH || text.charAt(length - 1) != 'Z' || !hasSeparators(text)) {
+            return Optional.empty();
+        }
+        int year = number(text, 0, 4);
+        int month = number(text, 5, 7);
+        int day = number(text, 8, 10);
+        int hour = number(text, 11, 13);
+        int minute = number(text, 14, 16);
+        int second = number(text, 17, 19);
+        int nanos = fraction(text, length - 1);
+        if (year < 1 || !isDay(year, month, day) || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
+            return Optional.empty();
+        }
+        if (second < 0 || second > 59 || nanos < 0) {
+            return Optional.empty();
+        }
+        long seconds =
+                LocalDate.of(year, month, day).toEpochDay() * SECONDS_PER_DAY + hour * 3600L + minute * 60L + second;
+        return Optional.of(new StixTimestamp(text, Instant.ofEpochSecond(seconds, nanos)));
+    }
+
+    private static boolean hasSeparators(String text) {
+        return text.charAt(4) == '-'
+                && text.charAt(7) == '-'
+                && text.charAt(10) == 'T'
+                && text.charAt(13) == ':'
+                && text.charAt(16) == ':';
+    }
+
+    private static boolean isDay(int year, int month, int day) {
+        return month >= 1 && month <= 12 && day >= 1 && day <= lengthOfMonth(year, month);
+    }
+
+    private static int lengthOfMonth(int year, int month) {
+        if (month == 2) {
+            return IsoChronology.INSTANCE.isLeapYear(year) ? 29 : 28;
+        }
+        return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+    }
+
+    /** The fraction between the seconds and {@code end} in nanoseconds, -1 if it is malformed. */
+    private static int fraction(String text, int end) {
+        if (end == SECONDS_LENGTH) {
+            return 0;
+        }
+        int digits = end - SECONDS_LENGTH - 1;
+        if (text.charAt(SECONDS_LENGTH) != '.' || digits < 1 || digits > LONGEST_FRACTION) {
+            return -1;
+        }
+        int nanos = number(text, SECONDS_LENGTH + 1, end);
+        for (int i = digits; i < 9; i++) {
+            nanos *= 10;
+        }
+        return nanos;
+    }
+
+    private static int number(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    public Instant instant() {
+        return instant;
+    }
+
+    public boolean isAfter(StixTimestamp other) {
+        return compareTo(other) > 0;
+    }
+
+    @Override
+    public int compareTo(StixTimestamp other) {
+        return instant.compareTo(other.instant);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StixTimestamp timestamp && instant.equals(timestamp.instant);
+    }
+
+    @Override
+    public int hashCode() {
+        return instant.hashCode();
+    }
+
+    /** The text as it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}
