@@ -2,6 +2,7 @@ package io.threatbus.message;
 
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.pattern.Pattern;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class Indicator implements StixObject {
     private final StixTimestamp modified;
     private final String pattern;
     private final String patternType;
+    private final Optional<Pattern> stixPattern;
     private final Validity validity;
     private final Optional<Update> update;
     private final List<StixId> objectMarkingRefs;
@@ -31,6 +33,7 @@ public final class Indicator implements StixObject {
             StixTimestamp modified,
             String pattern,
             String patternType,
+            Optional<Pattern> stixPattern,
             Validity validity,
             Optional<Update> update,
             List<StixId> objectMarkingRefs) {
@@ -40,6 +43,7 @@ public final class Indicator implements StixObject {
         this.modified = modified;
         this.pattern = pattern;
         this.patternType = patternType;
+        this.stixPattern = stixPattern;
         this.validity = validity;
         this.update = update;
         this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
@@ -116,6 +120,11 @@ public final class Indicator implements StixObject {
     /** The language of the pattern, {@link #STIX_PATTERN} or another such as {@code snort}. */
     public String patternType() {
         return patternType;
+    }
+
+    /** The pattern's syntax tree, if it is in STIX's own language. */
+    public Optional<Pattern> stixPattern() {
+        return stixPattern;
     }
 
     public StixTimestamp validFrom() {

@@ -2,6 +2,9 @@ package io.threatbus.message;
 
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.pattern.Pattern;
+import io.threatbus.stix.pattern.PatternParser;
+import io.threatbus.stix.pattern.PatternSyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -137,9 +140,21 @@ public final class MessageParser {
                 modified,
                 pattern,
                 patternType,
+                stixPattern(pattern, patternType),
                 new Indicator.Validity(validFrom, validUntil, revoked),
                 object.text(Property.UPDATE).flatMap(MessageParser::update),
                 object.ids(Property.OBJECT_MARKING_REFS));
+    }
+
+    private static Optional<Pattern> stixPattern(String pattern, String patternType) {
+        if (!patternType.equals(Indicator.STIX_PATTERN)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PatternParser.parse(pattern));
+        } catch (PatternSyntaxException e) {
+            throw new RejectedException("invalid-pattern", e.getMessage());
+        }
     }
 
     private static Optional<Update> update(String text) {

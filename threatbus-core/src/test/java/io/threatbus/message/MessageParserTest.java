@@ -47,6 +47,7 @@ class MessageParserTest {
         assertThat(indicator.topic()).isEqualTo(Topic.INDICATOR);
         assertThat(indicator.pattern()).isEqualTo("[domain-name:value = 'evil.example']");
         assertThat(indicator.modified()).hasToString("2026-01-02T00:00:00.120Z");
+        assertThat(indicator.stixPattern()).hasToString("Optional[[domain-name:value = 'evil.example']]");
         assertThat(indicator.validUntil()).isEmpty();
         assertThat(indicator.isRemoval()).isFalse();
         assertThat(indicator.property("x_big")).hasValue(Json.write(new BigInteger("123456789012345678901234567890")));
@@ -130,6 +131,7 @@ class MessageParserTest {
                 "\"external_references\":[{\"source_name\":\"misp\"}]               | invalid-external-reference",
                 "\"external_references\":\"misp\"                                   | wrong-type",
                 "\"granular_markings\":[{\"selectors\":[\"nothing\"]}]              | invalid-granular-marking",
+                "\"pattern\":\"[file:name = ]\"                                   | invalid-pattern",
                 "\"x_threatbus_update\":\"DELETE\"                                  | invalid-update",
             })
     void aPropertyThatBreaksItsRuleIsRejected(String property, String reason) {

@@ -1,0 +1,65 @@
+package io.threatbus.bus;
+
+import io.threatbus.spi.AdminHandler;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.InQueue;
+import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
+
+/** One application plugin with what it is handed. Thread-safe; {@link #plugin} is called as the SPI says. */
+final class AppInstance extends InstanceContext implements AppContext {
+    private final ApplicationPlugin plugin;
+    private final Subscriptions subscriptions;
+    private final SubscriberMeters meters;
+    private final InQueue inq;
+
+    AppInstance(BusCore core, AppSpec spec, Subscriptions subscriptions) {
+        super(core, spec.name(), spec.config());
+        this.plugin = spec.factory().get();
+        this.subscriptions = subscriptions;
+        this.meters = new SubscriberMeters(metrics());
+        this.inq = inq(spec.name());
+    }
+
+    /** Whether the running plugin is as the changed configuration wants it, perhaps after it took it over. */
+    boolean accepts(AppSpec changed) {
+        if (config(Record.class).equals(changed.config())) {
+            return true;
+        }
+        boolean done = plugin.reconfigure(changed.config());
+        if (done) {
+            replaceConfig(changed.config());
+        }
+        return done;
+    }
+
+    /** Ends what the plugin has left open. */
+    void closeSubscriptions() {
+        subscriptions.closeAllOf(name());
+    }
+
+    ApplicationPlugin plugin() {
+        return plugin;
+    }
+
+    @Override
+    public InQueue inq() {
+        return inq;
+    }
+
+    @Override
+    public InQueue inq(String origin) {
+        return new InqWriter(origin, core().inq(), metrics(), core().services().observer());
+    }
+
+    @Override
+    public Subscription subscribe(SubscriptionRequest request) {
+        return subscriptions.add(name(), request, meters);
+    }
+
+    @Override
+    public void serve(String path, AdminHandler handler) {
+        core().routes().add(name(), path, handler);
+    }
+}

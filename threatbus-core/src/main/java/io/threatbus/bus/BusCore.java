@@ -1,0 +1,31 @@
+package io.threatbus.bus;
+
+import io.threatbus.message.MessageParser;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all plugin instances of one bus share. */
+record BusCore(
+        BusSettings settings, BusServices services, Inq inq, Meters meters, AdminRoutes routes, MessageParser parser) {
+    private static final Logger logger = LoggerFactory.getLogger(BusCore.class);
+
+    /** A daemon thread whose uncaught errors end the process and whose exceptions are told to {@code onException}. */
+    Thread thread(String name, Runnable task, Consumer<Exception> onException) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        logger.error("thread {} ended with an exception", name, e);
+                        onException.accept(e);
+                    } catch (Error e) {
+                        services.fatal().accept(e);
+                        throw e;
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

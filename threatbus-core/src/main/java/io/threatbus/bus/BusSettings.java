@@ -1,0 +1,73 @@
+package io.threatbus.bus;
+
+import io.threatbus.message.MessageLimits;
+import io.threatbus.spi.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The {@code bus} section of the configuration. */
+public record BusSettings(
+        @Setting(
+                value = "How many messages wait for the backbone at most; beyond that the applications wait.",
+                byDefault = "100000",
+                min = 1,
+                max = 10_000_000)
+        int inqCapacity,
+
+        @Setting(
+                value = "The largest message accepted, in bytes.",
+                byDefault = "1048576",
+                min = 1024,
+                max = 268_435_456)
+        int maxMessageSize,
+
+        @Setting(value = "How deep objects and lists may be nested in a message.", byDefault = "64", min = 4, max = 500)
+        int maxNesting,
+
+        @Setting(
+                value = "How many elements a list, and properties an object, may have in a message.",
+                byDefault = "10000",
+                min = 16,
+                max = 1_000_000)
+        int maxListLength,
+
+        @Setting(value = "How long a stop waits for queued messages to reach their subscribers.", byDefault = "5s")
+        Duration drainTimeout,
+
+        @Setting(value = "How long a stop waits for each plugin before it leaves it behind.", byDefault = "5s")
+        Duration stopTimeout,
+
+        @Setting(value = "How long a snapshot is kept open after the last object that came for it.", byDefault = "5m")
+        Duration snapshotTimeout,
+
+        @Setting("Where plugins keep what must outlive the process. Without it nothing is kept.")
+        Optional<Path> stateDirectory) {
+
+    /** The defaults, without a state directory. */
+    public static final BusSettings DEFAULT = new BusSettings(
+            100_000,
+            MessageLimits.DEFAULT.size(),
+            MessageLimits.DEFAULT.depth(),
+            MessageLimits.DEFAULT.listLength(),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            Optional.empty());
+
+    public BusSettings {
+        requirePositive(drainTimeout, "drain_timeout");
+        requirePositive(stopTimeout, "stop_timeout");
+        requirePositive(snapshotTimeout, "snapshot_timeout");
+    }
+
+    private static void requirePositive(Duration duration, String key) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(key + " must be longer than nothing");
+        }
+    }
+
+    MessageLimits limits() {
+        return new MessageLimits(maxMessageSize, maxNesting, maxListLength);
+    }
+}

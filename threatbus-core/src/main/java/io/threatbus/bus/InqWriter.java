@@ -1,0 +1,74 @@
+package io.threatbus.bus;
+
+import io.threatbus.message.Message;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.InQueue;
+import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Metrics.Counter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** One origin's way into {@code inq}. Thread-safe. */
+final class InqWriter implements InQueue {
+    private final String origin;
+    private final BlockingQueue<Message> queue;
+    private final MessageObserver observer;
+    private final Map<Topic, Counter> accepted = new HashMap<>();
+    private final Counter refused;
+
+    InqWriter(String origin, Inq inq, Metrics metrics, MessageObserver observer) {
+        this.origin = origin;
+        this.queue = inq.queue();
+        this.observer = observer;
+        for (Topic topic : Topic.OF_MESSAGES) {
+            accepted.put(
+                    topic,
+                    metrics.counter(
+                            "messages_accepted", "Messages taken over from applications.", "topic", topic.name()));
+        }
+        this.refused = metrics.counter(
+                "messages_refused",
+                "Messages that found the inbound queue full for longer than the plugin would wait.");
+    }
+
+    @Override
+    public void put(Message message) throws InterruptedException {
+        observer.accepted(origin, message);
+        queue.put(message);
+        count(message);
+    }
+
+    @Override
+    public void putAll(List<? extends Message> messages) throws InterruptedException {
+        for (Message message : messages) {
+            put(message);
+        }
+    }
+
+    @Override
+    public boolean offer(Message message, Duration timeout) throws InterruptedException {
+        if (!queue.offer(message, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            refused.increment();
+            return false;
+        }
+        observer.accepted(origin, message);
+        count(message);
+        return true;
+    }
+
+    private void count(Message message) {
+        Counter counter = accepted.get(message.topic());
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    @Override
+    public int remainingCapacity() {
+        return queue.remainingCapacity();
+    }
+}

@@ -1,0 +1,109 @@
+package io.threatbus.bus;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Rejection;
+import io.threatbus.spi.HealthReporter;
+import io.threatbus.spi.Metrics;
+import io.threatbus.spi.PluginContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What one plugin instance is handed, whatever its kind. Thread-safe. */
+abstract class InstanceContext implements PluginContext {
+    private final BusCore core;
+    private final String name;
+    private final Metrics metrics;
+    private final Health health;
+    private final RejectionLog rejections;
+    private volatile Record config;
+
+    InstanceContext(BusCore core, String name, Record config) {
+        this.core = core;
+        this.name = name;
+        this.config = config;
+        this.metrics = core.meters().of(name);
+        this.health = new Health(name, core.services().clock());
+        this.rejections = new RejectionLog(name, metrics, core.services().clock());
+    }
+
+    BusCore core() {
+        return core;
+    }
+
+    Health state() {
+        return health;
+    }
+
+    void replaceConfig(Record changed) {
+        config = changed;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public <C extends Record> C config(Class<C> type) {
+        return type.cast(config);
+    }
+
+    @Override
+    public MessageParser parser() {
+        return core.parser();
+    }
+
+    @Override
+    public void rejected(Rejection rejection) {
+        rejections.add(rejection);
+        core.services().observer().rejected(name, rejection);
+    }
+
+    @Override
+    public Optional<Path> stateDirectory() {
+        return core.settings().stateDirectory().map(root -> privateDirectory(root.resolve(name)));
+    }
+
+    private static Path privateDirectory(Path directory) {
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            return directory;
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new ThreatBusException(
+                    "cannot make the state directory " + directory + ": " + e.getMessage()
+                            + "; give the bus a state_directory that it may write to",
+                    e);
+        }
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public HealthReporter health() {
+        return health;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return core.services().clock();
+    }
+
+    @Override
+    public Thread newThread(String role, Runnable task) {
+        return core.thread(
+                name + "-" + role,
+                task,
+                e -> health.down("its thread '" + role + "' ended with " + e + "; see the log"));
+    }
+}

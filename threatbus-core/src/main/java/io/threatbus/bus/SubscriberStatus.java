@@ -1,0 +1,30 @@
+package io.threatbus.bus;
+
+import io.threatbus.message.Topic;
+import io.threatbus.spi.QueueSettings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How one subscriber is, at one moment.
+ *
+ * @param plugin the instance that serves it
+ * @param depth messages that wait for it
+ * @param behindSince when its queue ran full, if it has not caught up yet
+ */
+public record SubscriberStatus(
+        String subscriber,
+        String plugin,
+        List<Topic> topics,
+        int depth,
+        QueueSettings queue,
+        long queued,
+        long sent,
+        long dropped,
+        long skipped,
+        Optional<Instant> behindSince) {
+    public SubscriberStatus {
+        topics = List.copyOf(topics);
+    }
+}

@@ -1,0 +1,60 @@
+package io.threatbus.bus;
+
+import io.threatbus.message.Topic;
+import io.threatbus.spi.BackbonePlugin;
+import io.threatbus.spi.SubscriptionRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** All live subscriptions. Guarded by the lock on {@code this}; backbone and plugins are called without it. */
+final class Subscriptions {
+    private final BackbonePlugin backbone;
+    private final MessageObserver observer;
+    private final InstantSource clock;
+    private final Set<LiveSubscription> live = new LinkedHashSet<>();
+    private final SnapshotDesk snapshots;
+
+    Subscriptions(BackbonePlugin backbone, SnapshotDesk snapshots, MessageObserver observer, InstantSource clock) {
+        this.backbone = backbone;
+        this.snapshots = snapshots;
+        this.observer = observer;
+        this.clock = clock;
+    }
+
+    LiveSubscription add(String plugin, SubscriptionRequest request, SubscriberMeters meters) {
+        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, observer, clock);
+        synchronized (this) {
+            live.add(subscription);
+        }
+        for (Topic topic : request.topics()) {
+            backbone.subscribe(topic, subscription);
+        }
+        request.snapshot().ifPresent(span -> requestSnapshot(subscription, span));
+        return subscription;
+    }
+
+    void requestSnapshot(LiveSubscription subscription, Duration span) {
+        snapshots.request(subscription, span);
+    }
+
+    void remove(LiveSubscription subscription) {
+        synchronized (this) {
+            live.remove(subscription);
+        }
+        for (Topic topic : subscription.request().topics()) {
+            backbone.unsubscribe(topic, subscription);
+        }
+        snapshots.forget(subscription);
+    }
+
+    void closeAllOf(String plugin) {
+        all().stream().filter(subscription -> subscription.belongsTo(plugin)).forEach(LiveSubscription::close);
+    }
+
+    synchronized List<LiveSubscription> all() {
+        return List.copyOf(live);
+    }
+}

@@ -1,0 +1,271 @@
+package io.threatbus.bus;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.InQueue;
+import io.threatbus.spi.SnapshotSink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bus: one backbone and the application plugins around it. {@link #start}, {@link #reload} and {@link #stop} exclude
+ * each other; everything else may be called from any thread at any time.
+ */
+public final class ThreatBus {
+    private static final Logger logger = LoggerFactory.getLogger(ThreatBus.class);
+    private static final long SWEEP_MILLISECONDS = 5_000;
+
+    private final BusCore core;
+    private final BackboneSpec backbone;
+    private final BackboneInstance backboneContext;
+    private final List<AppSpec> initialApps;
+    private final List<AppInstance> apps = new CopyOnWriteArrayList<>();
+    private final SnapshotDesk snapshots;
+    private final SnapshotWorkers snapshotWorkers;
+    private final Subscriptions subscriptions;
+    private final InQueue ownInq;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** A bus that is not started yet. */
+    public ThreatBus(BusSettings settings, BackboneSpec backbone, List<AppSpec> apps, BusServices services) {
+        this.core = new BusCore(
+                settings,
+                services,
+                new Inq(settings.inqCapacity()),
+                new Meters(),
+                new AdminRoutes(),
+                new MessageParser(settings.limits(), services.clock()));
+        this.backbone = backbone;
+        this.backboneContext = new BackboneInstance(core, backbone);
+        this.initialApps = List.copyOf(apps);
+        this.ownInq = new InqWriter("bus", core.inq(), core.meters().of("bus"), services.observer());
+        this.snapshotWorkers = new SnapshotWorkers(core);
+        this.snapshots = new SnapshotDesk(
+                settings.snapshotTimeout(),
+                services.clock(),
+                request -> snapshotWorkers.send(request, ownInq),
+                this::answerSnapshot);
+        this.subscriptions = new Subscriptions(backbone.plugin(), snapshots, services.observer(), services.clock());
+        registerGauges();
+    }
+
+    private void registerGauges() {
+        var metrics = core.meters().of("bus");
+        metrics.gauge("inq_depth_messages", "Messages that wait for the backbone.", core.inq()::size);
+        metrics.gauge(
+                "inq_capacity_messages", "How many messages may wait for the backbone.", core.settings()::inqCapacity);
+        metrics.gauge(
+                "subscribers", "Live subscriptions.", () -> subscriptions.all().size());
+        metrics.gauge("snapshots_open", "Snapshots that may still receive objects.", snapshots::size);
+    }
+
+    /**
+     * Starts the backbone, then the applications in their order.
+     *
+     * @throws ThreatBusException when one of them cannot start; what was started before is stopped again
+     */
+    public synchronized void start() {
+        try {
+            backbone.plugin().start(backboneContext);
+        } catch (Exception e) {
+            backbone.plugin().stop();
+            throw new ThreatBusException("the backbone " + backbone.name() + " cannot start: " + message(e), e);
+        }
+        upUnlessSaid(backboneContext);
+        backbone.plugin().subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
+        backbone.plugin().subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
+        core.thread("snapshot-sweep", this::sweep, e -> {}).start();
+        for (AppSpec spec : initialApps) {
+            try {
+                startApp(spec);
+            } catch (Exception e) {
+                stop();
+                throw new ThreatBusException("the app " + spec.name() + " cannot start: " + message(e), e);
+            }
+        }
+    }
+
+    private void startApp(AppSpec spec) throws Exception {
+        AppInstance app = new AppInstance(core, spec, subscriptions);
+        apps.add(app);
+        app.plugin().start(app);
+        upUnlessSaid(app);
+    }
+
+    private static void upUnlessSaid(InstanceContext context) {
+        if (context.state().report().state() == Health.State.STARTING) {
+            context.health().up("");
+        }
+    }
+
+    private static String message(Exception e) {
+        return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
+    }
+
+    private void sweep() {
+        try {
+            while (!stopping.await(SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+                snapshots.sweep();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answerSnapshot(SnapshotRequest request) {
+        Optional<LiveSubscription> requester = snapshots.requester(request.snapshotId());
+        for (AppInstance app : apps) {
+            snapshotWorkers.answer(app, request, sink(request, requester));
+        }
+    }
+
+    private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester) {
+        return requester
+                .<SnapshotSink>map(live -> new RequesterSink(
+                        request, live, snapshots, core.settings().snapshotTimeout()))
+                .orElseGet(() -> new BackboneSink(request, ownInq));
+    }
+
+    /**
+     * Takes over a changed set of applications: new ones start, missing ones stop, changed ones are reconfigured or,
+     * where that does not do, restarted. The others notice nothing. An application that fails to start is down, and
+     * said so; the rest goes on.
+     */
+    public synchronized void reload(List<AppSpec> changed) {
+        Map<String, AppSpec> wanted = new LinkedHashMap<>();
+        changed.forEach(spec -> wanted.put(spec.name(), spec));
+        for (AppInstance app : apps) {
+            AppSpec spec = wanted.get(app.name());
+            if (spec == null) {
+                stopOne(app);
+                logger.info("{} is stopped: it is no longer configured", app.name());
+            } else if (app.accepts(spec)) {
+                wanted.remove(app.name());
+            } else {
+                stopOne(app);
+            }
+        }
+        wanted.values().forEach(this::startOne);
+    }
+
+    private void startOne(AppSpec spec) {
+        try {
+            startApp(spec);
+            logger.info("{} is started with its new configuration", spec.name());
+        } catch (Exception e) {
+            apps.stream().filter(app -> app.name().equals(spec.name())).forEach(app -> app.health()
+                    .down("cannot start: " + message(e)));
+        }
+    }
+
+    private void stopOne(AppInstance app) {
+        try {
+            stopApps(List.of(app));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stopApps(List<AppInstance> which) throws InterruptedException {
+        Duration deadline = core.settings().stopTimeout();
+        Deadlines.run("stop", steps(which, app -> app.plugin().stop()), deadline);
+        for (AppInstance app : which) {
+            app.closeSubscriptions();
+            core.routes().removeAll(app.name());
+            app.state().stopped();
+            apps.remove(app);
+        }
+    }
+
+    private static Map<String, Runnable> steps(List<AppInstance> which, Consumer<AppInstance> step) {
+        Map<String, Runnable> steps = new LinkedHashMap<>();
+        which.forEach(app -> steps.put(app.name(), () -> step.accept(app)));
+        return steps;
+    }
+
+    /**
+     * Stops in order, each step with its deadline: no new messages, {@code inq} to the subscribers, their queues to the
+     * applications, then the applications in reverse order and the backbone. Idempotent.
+     */
+    public synchronized void stop() {
+        if (stopping.getCount() == 0) {
+            return;
+        }
+        stopping.countDown();
+        try {
+            List<AppInstance> reverse = new ArrayList<>(apps);
+            Collections.reverse(reverse);
+            Deadlines.run(
+                    "stopAccepting",
+                    steps(reverse, app -> app.plugin().stopAccepting()),
+                    core.settings().stopTimeout());
+            drain();
+            snapshotWorkers.stop(core.settings().stopTimeout());
+            stopApps(reverse);
+            Deadlines.run(
+                    "stop",
+                    Map.of(backbone.name(), backbone.plugin()::stop),
+                    core.settings().stopTimeout());
+            backboneContext.state().stopped();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void drain() throws InterruptedException {
+        Duration deadline = core.settings().drainTimeout();
+        if (!backbone.plugin().drain(deadline)) {
+            logger.warn(
+                    "stopping with {} messages still waiting for the backbone",
+                    core.inq().size());
+        }
+        long end = System.nanoTime() + deadline.toNanos();
+        for (LiveSubscription subscription : subscriptions.all()) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            if (!subscription.awaitDrained(left)) {
+                logger.warn(
+                        "stopping with {} messages still waiting for {}",
+                        subscription.depth(),
+                        subscription.subscriber());
+            }
+        }
+    }
+
+    /** How each plugin is, the backbone first. */
+    public List<PluginStatus> plugins() {
+        List<PluginStatus> plugins = new ArrayList<>();
+        plugins.add(new PluginStatus(
+                backbone.name(), "backbone", backboneContext.state().report()));
+        apps.forEach(app ->
+                plugins.add(new PluginStatus(app.name(), "app", app.state().report())));
+        return plugins;
+    }
+
+    /** How each subscriber is. */
+    public List<SubscriberStatus> subscribers() {
+        return subscriptions.all().stream().map(LiveSubscription::status).toList();
+    }
+
+    /** All counters and gauges. */
+    public Meters meters() {
+        return core.meters();
+    }
+
+    /** The operations that plugins offer on the admin interface. */
+    public AdminRoutes routes() {
+        return core.routes();
+    }
+}
