@@ -134,22 +134,29 @@ public final class PatternPrinter {
     }
 
     static void printPath(ObjectPath path, StringBuilder out) {
+        printPath(path, path.steps().size(), out);
+    }
+
+    /** Prints the path as far as its first {@code count} steps. */
+    static void printPath(ObjectPath path, int count, StringBuilder out) {
         out.append(path.objectType());
-        char separator = ':';
-        for (ObjectPath.Step step : path.steps()) {
+        for (int i = 0; i < count; i++) {
+            ObjectPath.Step step = path.steps().get(i);
             if (step instanceof ObjectPath.Key key) {
-                out.append(separator);
-                if (Keywords.isIdentifier(key.name(), false)) {
-                    out.append(key.name());
-                } else {
-                    printQuoted(key.name(), out);
-                }
+                printKey(key.name(), out.append(i == 0 ? ':' : '.'));
             } else if (step instanceof ObjectPath.Index index) {
                 out.append('[').append(index.position()).append(']');
             } else {
                 out.append("[*]");
             }
-            separator = '.';
+        }
+    }
+
+    static void printKey(String name, StringBuilder out) {
+        if (Keywords.isIdentifier(name, false)) {
+            out.append(name);
+        } else {
+            printQuoted(name, out);
         }
     }
 
