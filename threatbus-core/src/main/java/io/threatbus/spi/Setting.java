@@ -27,10 +27,10 @@ public @interface Setting {
     /** The default, as it would be written in YAML; empty means there is none. */
     String byDefault() default "";
 
-    /** The least number allowed. */
+    /** The least number allowed; for a duration, in seconds. */
     long min() default Long.MIN_VALUE;
 
-    /** The greatest number allowed. */
+    /** The greatest number allowed; for a duration, in seconds. */
     long max() default Long.MAX_VALUE;
 
     /** The key, where it is not the component's name in snake_case, such as {@code bootstrap.servers}. */

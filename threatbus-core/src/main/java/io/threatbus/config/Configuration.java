@@ -1,0 +1,16 @@
+package io.threatbus.config;
+
+import java.util.List;
+
+/**
+ * A complete and valid configuration.
+ *
+ * @param source the file, or what stands in for it, for the log
+ * @param apps at least one, in the order of the file
+ */
+public record Configuration(
+        String source, LoggingSettings logging, BusSettings bus, PluginSection backbone, List<PluginSection> apps) {
+    public Configuration {
+        apps = List.copyOf(apps);
+    }
+}

@@ -1,0 +1,8 @@
+package io.threatbus.config;
+
+import io.threatbus.spi.Setting;
+
+/** Every section of the file but {@code plugins}. A new section is one more component. */
+record GeneralSettings(
+        @Setting("What is logged where.") LoggingSettings logging,
+        @Setting("Bounds of the bus as a whole.") BusSettings bus) {}

@@ -1,0 +1,72 @@
+package io.threatbus.config;
+
+import io.threatbus.config.Value.Entry;
+import io.threatbus.config.Value.Scalar;
+import io.threatbus.spi.Secret;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Secrets that stand in a file of their own: {@code <key>_file: path}. One line break at the end does not count. */
+final class SecretFile {
+    private static final String SUFFIX = "_file";
+
+    private SecretFile() {}
+
+    static String fileKey(String key) {
+        return key + SUFFIX;
+    }
+
+    /** The key whose secret this key names the file of, if it may be one. */
+    static Optional<String> keyOf(String fileKey) {
+        return fileKey.endsWith(SUFFIX)
+                ? Optional.of(fileKey.substring(0, fileKey.length() - SUFFIX.length()))
+                : Optional.empty();
+    }
+
+    /**
+     * Reads the secret. Where both forms are given, the one from the environment wins.
+     *
+     * @param path the path of the key without suffix
+     */
+    static Optional<Secret> read(String path, Optional<Entry> inPlace, Entry file, Problems problems) {
+        String filePath = fileKey(path);
+        Origin origin = file.value().origin();
+        if (inPlace.isPresent()) {
+            Entry given = inPlace.get();
+            boolean placeWins =
+                    given.keyOrigin().isEnvironment() && !file.keyOrigin().isEnvironment();
+            if (placeWins && given.value() instanceof Scalar scalar) {
+                return Optional.of(new Secret(scalar.text()));
+            }
+            boolean fileWins =
+                    file.keyOrigin().isEnvironment() && !given.keyOrigin().isEnvironment();
+            if (!fileWins) {
+                problems.add(file.keyOrigin(), filePath, "the secret is given twice, here and as " + path);
+                return Optional.empty();
+            }
+        }
+        if (!(file.value() instanceof Scalar scalar) || scalar.text().isBlank()) {
+            problems.add(
+                    origin, filePath, "a path is expected, not " + file.value().description());
+            return Optional.empty();
+        }
+        try {
+            String secret = Files.readString(Path.of(scalar.text())).replaceFirst("\\r?\\n\\z", "");
+            if (!secret.isEmpty()) {
+                return Optional.of(new Secret(secret));
+            }
+            problems.add(origin, filePath, "the file " + scalar.text() + " is empty");
+        } catch (NoSuchFileException e) {
+            problems.add(origin, filePath, "there is no file " + scalar.text());
+        } catch (CharacterCodingException e) {
+            problems.add(origin, filePath, "the file " + scalar.text() + " is not UTF-8 text");
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add(origin, filePath, "the file " + scalar.text() + " cannot be read: " + e);
+        }
+        return Optional.empty();
+    }
+}
