@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ThreatBus {
     private static final Logger logger = LoggerFactory.getLogger(ThreatBus.class);
-    private static final long SWEEP_MILLISECONDS = 5_000;
+    private static final long LONGEST_SWEEP_MILLISECONDS = 5_000;
+    private static final int SWEEPS_PER_TIMEOUT = 10;
 
     private final BusCore core;
     private final BackboneSpec backbone;
@@ -116,8 +117,10 @@ public final class ThreatBus {
     }
 
     private void sweep() {
+        long pause = Math.min(
+                LONGEST_SWEEP_MILLISECONDS, core.settings().snapshotTimeout().toMillis() / SWEEPS_PER_TIMEOUT + 1);
         try {
-            while (!stopping.await(SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+            while (!stopping.await(pause, TimeUnit.MILLISECONDS)) {
                 snapshots.sweep();
             }
         } catch (InterruptedException e) {

@@ -1,0 +1,363 @@
+package io.threatbus.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.Rejection;
+import io.threatbus.message.SnapshotEnvelope;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.StixObject;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.NoSettings;
+import io.threatbus.spi.Overflow;
+import io.threatbus.spi.QueueSettings;
+import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.testing.Await;
+import io.threatbus.testing.Samples;
+import io.threatbus.testing.TurnedClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ThreatBusTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final TurnedClock clock = new TurnedClock();
+    private final TestBackbone backbone = new TestBackbone();
+    private final TestApp source = new TestApp("source");
+    private final TestApp sensor = new TestApp("sensor");
+    private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
+    private final ThreatBus bus = bus(List.of(source.spec(), sensor.spec()));
+
+    private ThreatBus bus(List<AppSpec> apps) {
+        BusSettings settings = new BusSettings(
+                1000,
+                10_000,
+                64,
+                100,
+                Duration.ofMillis(200),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(5),
+                Optional.empty());
+        return new ThreatBus(
+                settings,
+                new BackboneSpec("test", backbone, new NoSettings()),
+                apps,
+                new BusServices(clock, MessageObserver.NONE, fatal::add));
+    }
+
+    @AfterEach
+    void stop() {
+        source.hanging.countDown();
+        bus.stop();
+    }
+
+    private Subscription subscribe(int capacity, Overflow overflow, Optional<Duration> snapshot, String... topics) {
+        List<Topic> wanted = new ArrayList<>();
+        for (String topic : topics) {
+            wanted.add(new Topic(topic));
+        }
+        return sensor.context.subscribe(
+                new SubscriptionRequest("sensor-1", wanted, snapshot, new QueueSettings(capacity, overflow)));
+    }
+
+    private static Message next(Subscription subscription) throws InterruptedException {
+        return subscription.poll(PATIENCE).orElseThrow(() -> new AssertionError("nothing came"));
+    }
+
+    @Test
+    void aSubscriberGetsEachMatchingMessageOnceWhateverItsOverlappingTopics() throws InterruptedException {
+        bus.start();
+        Subscription both = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2", "stix2/indicator", "s");
+        Subscription sightings = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2/sighting");
+        Subscription none = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2/indicator/x");
+        source.context.inq().put(Samples.indicator("a"));
+        source.context.inq().put(Samples.sighting("a"));
+        assertThat(next(both)).isEqualTo(Samples.indicator("a"));
+        assertThat(next(both)).isEqualTo(Samples.sighting("a"));
+        assertThat(next(sightings)).isEqualTo(Samples.sighting("a"));
+        assertThat(both.depth() + sightings.depth() + none.depth()).isZero();
+    }
+
+    @Test
+    void aClosedSubscriptionGetsNothingMore() throws InterruptedException {
+        bus.start();
+        Subscription gone = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        Subscription stays = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        gone.close();
+        gone.close();
+        source.context.inq().put(Samples.indicator("a"));
+        next(stays);
+        assertThat(gone.depth()).isZero();
+        assertThat(bus.subscribers()).hasSize(1);
+    }
+
+    @Test
+    void aFullQueueLosesWhatItsPolicySaysAndTheCountersTellExactly() throws InterruptedException {
+        bus.start();
+        Subscription slow = subscribe(3, Overflow.DROP_OLDEST, Optional.empty(), "stix2");
+        Subscription healthy = subscribe(100, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        for (int i = 0; i < 10; i++) {
+            source.context.inq().put(Samples.indicator("i" + i));
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(next(healthy)).isEqualTo(Samples.indicator("i" + i));
+        }
+        SubscriberStatus status = bus.subscribers().get(0);
+        assertThat(status.dropped()).isEqualTo(7);
+        assertThat(status.queued()).isEqualTo(10);
+        assertThat(status.behindSince()).contains(clock.instant());
+        for (int i = 7; i < 10; i++) {
+            assertThat(next(slow)).isEqualTo(Samples.indicator("i" + i));
+        }
+        assertThat(bus.subscribers().get(0).behindSince()).isEmpty();
+    }
+
+    @Test
+    void anOverflowingSubscriberMayBeDisconnected() throws InterruptedException {
+        bus.start();
+        Subscription slow = subscribe(1, Overflow.DISCONNECT, Optional.empty(), "stix2");
+        AtomicInteger wakes = new AtomicInteger();
+        slow.onReady(wakes::incrementAndGet);
+        source.context.inq().putAll(List.of(Samples.indicator("a"), Samples.indicator("b")));
+        Await.until("it is closed", slow::isClosed);
+        Await.until("its reader is woken to see it", () -> wakes.get() == 2);
+        assertThat(bus.subscribers()).isEmpty();
+    }
+
+    @Test
+    void aReaderThatWaitsElsewhereIsWokenOncePerBurst() throws InterruptedException {
+        bus.start();
+        Subscription subscription = subscribe(100, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        AtomicInteger wakes = new AtomicInteger();
+        subscription.onReady(wakes::incrementAndGet);
+        assertThat(wakes).hasValue(0);
+        source.context.inq().putAll(List.of(Samples.indicator("a"), Samples.indicator("b")));
+        Await.until("both wait", () -> subscription.depth() == 2);
+        assertThat(wakes).hasValue(1);
+    }
+
+    @Test
+    void aSnapshotIsAskedOfEveryPluginAndReachesOnlyTheRequester() throws InterruptedException {
+        bus.start();
+        Set<SnapshotRequest> asked = ConcurrentHashMap.newKeySet();
+        source.answer = (request, sink) -> {
+            asked.add(request);
+            sink.send(Samples.indicator("old"));
+        };
+        Subscription other = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        Subscription requester = subscribe(
+                10, Overflow.DROP_NEWEST, Optional.of(Duration.ofDays(30)), "stix2/indicator", "stix2/sighting");
+        assertThat(next(requester)).isEqualTo(Samples.indicator("old"));
+        Await.until("both types are asked for", () -> asked.size() == 2);
+        assertThat(asked).allMatch(request -> request.span().equals(Duration.ofDays(30)));
+        assertThat(other.depth()).isZero();
+    }
+
+    @Test
+    void severalSourcesOfHistoryGiveEachVersionOnce() throws InterruptedException {
+        bus.start();
+        Indicator older = Samples.indicator("a", Instant.parse("2026-02-01T00:00:00Z"));
+        Indicator newer = Samples.indicator("a", Instant.parse("2026-03-01T00:00:00Z"));
+        source.answer = (request, sink) -> {
+            for (StixObject object : List.of(older, older, newer, older, Samples.indicator("last"))) {
+                sink.send(object);
+            }
+        };
+        Subscription requester =
+                subscribe(10, Overflow.DROP_NEWEST, Optional.of(SnapshotRequest.EVERYTHING), "stix2/indicator");
+        assertThat(next(requester)).isEqualTo(older);
+        assertThat(next(requester)).isEqualTo(newer);
+        assertThat(next(requester)).isEqualTo(Samples.indicator("last"));
+    }
+
+    @Test
+    void historyNeverFollowsNewerNewsOfTheSameObject() throws InterruptedException {
+        bus.start();
+        Indicator news = Samples.indicator("a", Instant.parse("2026-03-01T00:00:00Z"));
+        source.answer = (request, sink) -> {
+            source.context.inq().put(news);
+            Await.until("the news is there", () -> bus.subscribers().get(0).queued() == 1);
+            sink.send(Samples.indicator("a", Instant.parse("2026-02-01T00:00:00Z")));
+            sink.send(Samples.indicator("last"));
+        };
+        Subscription requester =
+                subscribe(10, Overflow.DROP_NEWEST, Optional.of(Duration.ofDays(1)), "stix2/indicator");
+        assertThat(next(requester)).isEqualTo(news);
+        assertThat(next(requester)).isEqualTo(Samples.indicator("last"));
+    }
+
+    @Test
+    void aSnapshotIsReadAtTheRequestersPaceAndLosesNothing() throws InterruptedException {
+        bus.start();
+        AtomicInteger sent = new AtomicInteger();
+        source.answer = (request, sink) -> {
+            for (int i = 0; i < 50; i++) {
+                sink.send(Samples.indicator("i" + i));
+                sent.incrementAndGet();
+            }
+        };
+        Subscription requester = subscribe(8, Overflow.DROP_OLDEST, Optional.of(Duration.ofDays(1)), "stix2/indicator");
+        Await.until("the half for history is full", () -> requester.depth() == 4);
+        assertThat(sent.get()).isLessThanOrEqualTo(5);
+        for (int i = 0; i < 50; i++) {
+            assertThat(next(requester)).isEqualTo(Samples.indicator("i" + i));
+        }
+        assertThat(bus.subscribers().get(0).dropped()).isZero();
+    }
+
+    @Test
+    void envelopesFromOutsideReachTheRequesterUntilTheSnapshotTimesOut() throws InterruptedException {
+        bus.start();
+        List<SnapshotRequest> asked = new CopyOnWriteArrayList<>();
+        source.answer = (request, sink) -> asked.add(request);
+        Subscription requester =
+                subscribe(10, Overflow.DROP_NEWEST, Optional.of(Duration.ofDays(1)), "stix2/indicator");
+        Await.until("the request is out", () -> asked.size() == 1);
+        source.context.inq().put(new SnapshotEnvelope(asked.get(0).snapshotId(), Samples.indicator("old")));
+        assertThat(next(requester)).isEqualTo(Samples.indicator("old"));
+        clock.advance(Duration.ofSeconds(6));
+        Await.until("it is forgotten", () -> bus.meters().families().stream()
+                .filter(family -> family.name().equals("threatbus_snapshots_open"))
+                .allMatch(family -> family.samples().get(0).value() == 0));
+        source.context.inq().put(new SnapshotEnvelope(asked.get(0).snapshotId(), Samples.indicator("late")));
+        source.context.inq().put(Samples.indicator("news"));
+        assertThat(next(requester)).isEqualTo(Samples.indicator("news"));
+    }
+
+    @Test
+    void closingASubscriptionCancelsItsSnapshot() throws InterruptedException {
+        bus.start();
+        List<Boolean> outcomes = new CopyOnWriteArrayList<>();
+        source.answer = (request, sink) -> {
+            boolean more = true;
+            for (int i = 0; more; i++) {
+                more = sink.send(Samples.indicator("i" + i));
+            }
+            outcomes.add(sink.cancelled());
+        };
+        Subscription requester = subscribe(4, Overflow.DROP_OLDEST, Optional.of(Duration.ofDays(1)), "stix2/indicator");
+        Await.until("it has begun", () -> requester.depth() > 0);
+        requester.close();
+        Await.until("the plugin has returned", () -> outcomes.equals(List.of(true)));
+    }
+
+    @Test
+    void stoppingHandsOverEverythingAcceptedBefore() throws InterruptedException {
+        bus.start();
+        Subscription subscription = subscribe(1000, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        List<Message> received = new CopyOnWriteArrayList<>();
+        Thread reader = new Thread(() -> {
+            try {
+                for (Optional<Message> message = subscription.poll(PATIENCE);
+                        message.isPresent();
+                        message = subscription.poll(PATIENCE)) {
+                    received.add(message.get());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        reader.start();
+        backbone.hold(true);
+        for (int i = 0; i < 500; i++) {
+            source.context.inq().put(Samples.indicator("i" + i));
+        }
+        backbone.hold(false);
+        bus.stop();
+        reader.join(10_000);
+        assertThat(received).hasSize(500);
+        assertThat(source.steps).containsExactly("start", "stopAccepting", "stop");
+    }
+
+    @Test
+    void stoppingDoesNotWaitForAPluginThatHangs() {
+        source.hangsInStop = true;
+        bus.start();
+        long begin = System.nanoTime();
+        bus.stop();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        assertThat(sensor.steps).contains("stop");
+    }
+
+    @Test
+    void anAppThatCannotStartStopsTheStartAndSaysWhy() {
+        sensor.failsToStart = true;
+        assertThatThrownBy(bus::start)
+                .isInstanceOf(ThreatBusException.class)
+                .hasMessage("the app sensor cannot start: port 1234 is taken; choose another");
+        assertThat(source.steps).containsExactly("start", "stopAccepting", "stop");
+    }
+
+    @Test
+    void aReloadTouchesOnlyWhatChanged() {
+        source.takesNewSections = true;
+        TestApp added = new TestApp("added");
+        bus.start();
+        Subscription subscription = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        bus.reload(List.of(
+                new AppSpec("source", () -> source, new TestApp.Section("changed")), sensor.spec(), added.spec()));
+        assertThat(source.steps).containsExactly("start", "reconfigure");
+        assertThat(source.context.config(TestApp.Section.class).text()).isEqualTo("changed");
+        assertThat(sensor.steps).containsExactly("start");
+        assertThat(added.steps).containsExactly("start");
+        bus.reload(List.of(added.spec()));
+        assertThat(sensor.steps).containsExactly("start", "stop");
+        assertThat(subscription.isClosed()).isTrue();
+        assertThat(bus.plugins()).extracting(PluginStatus::name).containsExactly("test", "added");
+    }
+
+    @Test
+    void anAppThatFailsToStartInAReloadIsDownAndTheRestGoesOn() {
+        bus.start();
+        TestApp broken = new TestApp("broken");
+        broken.failsToStart = true;
+        bus.reload(List.of(source.spec(), broken.spec()));
+        assertThat(bus.plugins())
+                .filteredOn(plugin -> plugin.name().equals("broken"))
+                .allSatisfy(plugin -> assertThat(plugin.health().state()).isEqualTo(Health.State.DOWN))
+                .hasSize(1);
+    }
+
+    @Test
+    void badInputIsCountedUnderItsReason() {
+        bus.start();
+        source.context.rejected(Rejection.of("invalid-json", "no end", new byte[] {'{'}));
+        source.context.rejected(Rejection.of("invalid-json", "no end", new byte[] {'{'}));
+        assertThat(bus.meters().families())
+                .filteredOn(family -> family.name().equals("threatbus_messages_rejected"))
+                .flatExtracting(Meters.Family::samples)
+                .anyMatch(sample -> sample.labels().containsValue("invalid-json") && sample.value() == 2);
+    }
+
+    @Test
+    void anErrorInAThreadOfAPluginEndsTheProcessAndAnExceptionShowsInItsHealth() {
+        bus.start();
+        source.context
+                .newThread("broken", () -> {
+                    throw new IllegalStateException("oops");
+                })
+                .start();
+        Await.until("it is down", () -> bus.plugins().stream()
+                .anyMatch(plugin -> plugin.health().state() == Health.State.DOWN
+                        && plugin.name().equals("source")));
+        Thread dying = sensor.context.newThread("dying", () -> {
+            throw new LinkageError("out of reach");
+        });
+        dying.setUncaughtExceptionHandler((thread, error) -> {});
+        dying.start();
+        Await.until("the process is ended", () -> fatal.size() == 1);
+    }
+}
