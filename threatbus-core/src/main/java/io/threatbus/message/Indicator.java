@@ -2,7 +2,9 @@ package io.threatbus.message;
 
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.Tlp;
 import io.threatbus.stix.pattern.Pattern;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,8 +151,26 @@ public final class Indicator implements StixObject {
         return revoked() || update.equals(Optional.of(Update.REMOVE));
     }
 
+    /** Where in its life this version of the indicator is at that instant. */
+    public IndicatorState stateAt(Instant instant) {
+        if (isRemoval()) {
+            return IndicatorState.REMOVED;
+        } else if (instant.isBefore(validity.from.instant())) {
+            return IndicatorState.PENDING;
+        }
+        boolean expired = validity.until
+                .filter(until -> !instant.isBefore(until.instant()))
+                .isPresent();
+        return expired ? IndicatorState.EXPIRED : IndicatorState.ACTIVE;
+    }
+
     public List<StixId> objectMarkingRefs() {
         return objectMarkingRefs;
+    }
+
+    /** How far the indicator as a whole may be passed on, if its markings say so; of several levels the strictest. */
+    public Optional<Tlp> tlp() {
+        return Tlp.strictest(objectMarkingRefs);
     }
 
     @Override

@@ -13,6 +13,19 @@ public sealed interface StixObject extends Message permits Indicator, Sighting {
     StixTimestamp modified();
 
     /**
+     * How this version of the object stands to one that is already known.
+     *
+     * @throws IllegalArgumentException if the other is a version of another object
+     */
+    default Revision revisionOf(StixObject known) {
+        if (!id().equals(known.id())) {
+            throw new IllegalArgumentException(id() + " and " + known.id() + " are not versions of one object");
+        }
+        int order = modified().compareTo(known.modified());
+        return order > 0 ? Revision.NEWER : order < 0 ? Revision.OLDER : Revision.EQUAL;
+    }
+
+    /**
      * The value of any property, known or custom, as JSON; found by reading the object again, so not for hot paths.
      * {@link Json#read} turns it into a Java value.
      */
