@@ -1,0 +1,63 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.app.zmq.zmtp.Connection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One connection on which an application receives, with the ZeroMQ prefixes it asked for there. Usually that is its
+ * secret topic and nothing else. Owned by the thread of the endpoint's loop.
+ */
+final class Audience {
+    private static final int MOST_PREFIXES = 100;
+
+    private final Connection connection;
+    private final int topicLength;
+    private final List<byte[]> prefixes = new ArrayList<>();
+    private boolean everything;
+
+    Audience(Connection connection, int topicLength) {
+        this.connection = connection;
+        this.topicLength = topicLength;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void add(byte[] prefix) {
+        remove(prefix);
+        if (prefixes.size() < MOST_PREFIXES) {
+            prefixes.add(prefix);
+        }
+        resolve();
+    }
+
+    void remove(byte[] prefix) {
+        prefixes.removeIf(known -> Arrays.equals(known, prefix));
+        resolve();
+    }
+
+    private void resolve() {
+        everything = prefixes.stream().anyMatch(prefix -> prefix.length == topicLength);
+    }
+
+    boolean isEmpty() {
+        return prefixes.isEmpty();
+    }
+
+    /** Whether it asked for a message with this content. */
+    boolean wants(byte[] data, int offset, int length) {
+        if (everything) {
+            return true;
+        }
+        for (byte[] prefix : prefixes) {
+            if (prefix.length <= length
+                    && Arrays.equals(data, offset, offset + prefix.length, prefix, 0, prefix.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

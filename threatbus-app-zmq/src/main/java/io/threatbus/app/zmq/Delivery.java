@@ -1,0 +1,237 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.app.zmq.zmtp.Connection;
+import io.threatbus.app.zmq.zmtp.ConnectionListener;
+import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.StixObject;
+import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Subscription;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The port where applications receive. Each is served from its own queue and only while its connection takes what it is
+ * given: for one that stops reading, messages wait in its queue on the bus, by that queue's policy, and nobody else
+ * notices. A new application's messages wait in the same way until its secret topic shows up on a connection.
+ *
+ * <p>Owned by the thread of the endpoint's loop; only {@link #wake} may be called from any thread.
+ */
+final class Delivery implements ConnectionListener {
+    private static final Logger logger = LoggerFactory.getLogger(Delivery.class);
+    private static final int BATCH = 256;
+    private static final int TURN = 1000;
+    private static final int MOST_PREFIXES = 10_000;
+
+    private final Subscribers subscribers;
+    private final InstantSource clock;
+    private final Runnable wakeup;
+    private final Metrics.Counter refusedPrefixes;
+    private final Queue<Subscriber> ready = new ConcurrentLinkedQueue<>();
+    private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
+    private final FrameBatch frames = new FrameBatch();
+    private final List<Message> taken = new ArrayList<>();
+
+    Delivery(Subscribers subscribers, InstantSource clock, Metrics metrics, Runnable wakeup) {
+        this.subscribers = subscribers;
+        this.clock = clock;
+        this.wakeup = wakeup;
+        refusedPrefixes = metrics.counter(
+                "zmq_refused_prefixes",
+                "Attempts to receive under a prefix that is no application's topic, such as the empty one.");
+    }
+
+    /** There may be something to send. Any thread. */
+    void wake(Subscriber subscriber) {
+        if (subscriber.markReady()) {
+            ready.add(subscriber);
+            wakeup.run();
+        }
+    }
+
+    /** Sends to everybody who is marked as ready, a batch each, and leaves the rest for the next turn. */
+    void turn() {
+        Subscriber subscriber = ready.poll();
+        for (int served = 1; subscriber != null; served++) {
+            subscriber.unmarkReady();
+            deliver(subscriber);
+            subscriber = served < TURN ? ready.poll() : null;
+        }
+        if (!ready.isEmpty()) {
+            wakeup.run();
+        }
+    }
+
+    private void deliver(Subscriber subscriber) {
+        if (!subscriber.isConnected() || subscriber.isStalled()) {
+            return;
+        }
+        take(subscriber);
+        if (taken.isEmpty()) {
+            return;
+        }
+        for (Audience audience : subscriber.audiences()) {
+            frames.clear();
+            byte[] topic = {};
+            Class<?> topicOf = Void.class;
+            for (Message message : taken) {
+                if (message.getClass() != topicOf) {
+                    topicOf = message.getClass();
+                    topic = subscriber.frameTopic(FrameBatch.suffix(message));
+                }
+                frames.add(audience, topic, message);
+            }
+            frames.writeTo(audience.connection());
+        }
+        for (Message message : taken) {
+            if (message instanceof StixObject) {
+                subscriber.subscription().sent(message);
+            }
+        }
+        if (subscriber.hasNext() && !subscriber.isStalled() && subscriber.markReady()) {
+            ready.add(subscriber);
+        }
+    }
+
+    /** Moves the next batch into {@link #taken}. */
+    private void take(Subscriber subscriber) {
+        taken.clear();
+        Deque<Message> next = subscriber.next(BATCH);
+        long bytes = 0;
+        while (!next.isEmpty() && bytes < FrameBatch.FULL) {
+            Message message = next.remove();
+            bytes += message.json().size();
+            taken.add(message);
+        }
+    }
+
+    @Override
+    public void frame(Connection connection, boolean more, byte[] data, int offset, int length) {
+        if (more || length == 0 || data[offset] < 0 || data[offset] > 1) {
+            return;
+        }
+        byte[] prefix = Arrays.copyOfRange(data, offset + 1, offset + length);
+        if (data[offset] == 1) {
+            attach(connection, prefix);
+        } else {
+            find(prefix).ifPresent(subscriber -> subscriber.detach(connection, prefix, clock.instant()));
+        }
+    }
+
+    private void attach(Connection connection, byte[] prefix) {
+        Optional<Subscriber> found = find(prefix);
+        if (found.isEmpty()) {
+            refuse(connection, prefix);
+            return;
+        }
+        Set<Subscriber> here = attached.computeIfAbsent(connection, key -> new LinkedHashSet<>());
+        if (here.size() >= MOST_PREFIXES) {
+            connection.close("asks for too much");
+            return;
+        }
+        Subscriber subscriber = found.get();
+        here.add(subscriber);
+        subscriber.attach(connection, prefix);
+        wake(subscriber);
+    }
+
+    private Optional<Subscriber> find(byte[] prefix) {
+        if (prefix.length < P2pTopic.length()) {
+            return Optional.empty();
+        }
+        return subscribers.find(new String(prefix, 0, P2pTopic.length(), StandardCharsets.ISO_8859_1));
+    }
+
+    private void refuse(Connection connection, byte[] prefix) {
+        refusedPrefixes.increment();
+        if (prefix.length < P2pTopic.length()) {
+            logger.warn(
+                    "{} asks for everything that begins with '{}'; it gets nothing: only whole topics that the management"
+                            + " port gave out are served",
+                    connection,
+                    new String(prefix, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "?"));
+        } else {
+            logger.debug("{} asks for a topic that is not, or no longer, registered", connection);
+        }
+    }
+
+    @Override
+    public void flushed(Connection connection) {
+        attached.getOrDefault(connection, Set.of()).forEach(this::wake);
+    }
+
+    @Override
+    public void closed(Connection connection, String reason) {
+        Set<Subscriber> left = attached.remove(connection);
+        if (left != null) {
+            left.forEach(subscriber -> {
+                subscriber.detach(connection, clock.instant());
+                wake(subscriber);
+            });
+        }
+    }
+
+    /** Forgets where a subscriber that has ended received. */
+    void forget(Subscriber subscriber) {
+        for (Audience audience : subscriber.audiences()) {
+            Set<Subscriber> here = attached.get(audience.connection());
+            if (here != null) {
+                here.remove(subscriber);
+            }
+        }
+        subscriber.audiences().clear();
+    }
+
+    /** Drops what waits for a subscriber that has been away for too long. */
+    void discardIfAbsent(Subscriber subscriber, Duration hold) {
+        if (!subscriber.isAbsent(hold, clock.instant())) {
+            return;
+        }
+        while (subscriber.hasNext()) {
+            Deque<Message> next = subscriber.next(BATCH);
+            next.stream()
+                    .filter(StixObject.class::isInstance)
+                    .forEach(message -> subscriber.subscription().skipped(message, "not-connected"));
+            next.clear();
+        }
+    }
+
+    /** Hands a question for history to every application but the one that asks. */
+    void ask(SnapshotRequest request, Optional<Subscription> requester) {
+        for (Subscriber subscriber : subscribers.all()) {
+            boolean asks = requester
+                    .filter(subscription -> subscription.equals(subscriber.subscription()))
+                    .isPresent();
+            if (!asks && subscriber.ask(request)) {
+                wake(subscriber);
+            }
+        }
+    }
+
+    /** Whether everything that was taken from the bus for connected applications has reached the operating system. */
+    boolean isIdle() {
+        return ready.isEmpty()
+                && subscribers.all().stream()
+                        .filter(Subscriber::isConnected)
+                        .noneMatch(subscriber -> subscriber.isStalled() || subscriber.hasNext());
+    }
+
+    /** How many applications do not read what they are sent. */
+    int stalled() {
+        return (int) subscribers.all().stream().filter(Subscriber::isStalled).count();
+    }
+}

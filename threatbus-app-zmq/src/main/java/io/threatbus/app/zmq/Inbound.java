@@ -1,0 +1,181 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.app.zmq.zmtp.Connection;
+import io.threatbus.app.zmq.zmtp.ConnectionListener;
+import io.threatbus.message.Message;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Parsed;
+import io.threatbus.message.Rejection;
+import io.threatbus.message.SnapshotEnvelope;
+import io.threatbus.message.StixObject;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.InQueue;
+import io.threatbus.spi.Metrics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The port that applications send to (sections 3.3 and 3.4). What comes is checked at once and put into {@code inq};
+ * while that is full, nothing is read, and the applications have to wait. Owned by the receiver's thread.
+ */
+final class Inbound implements ConnectionListener {
+    /** What may come before the JSON. */
+    static final int LONGEST_TOPIC = 256;
+
+    private static final Logger logger = LoggerFactory.getLogger(Inbound.class);
+    private static final byte[] OBJECTS = "stix2/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ENVELOPES = "threatbus/snapshotenvelope".getBytes(StandardCharsets.US_ASCII);
+
+    private final AppContext context;
+    private final MessageParser parser;
+    private final Metrics.Counter filledIn;
+    private final Map<Connection, Publisher> publishers = new HashMap<>();
+    private final List<Message> accepted = new ArrayList<>();
+    private final Runnable onInterrupt;
+
+    /** What is remembered of one connection. */
+    private static final class Publisher {
+        private final InQueue inq;
+        private boolean inMultipart;
+        private boolean incomplete;
+
+        Publisher(InQueue inq) {
+            this.inq = inq;
+        }
+    }
+
+    Inbound(AppContext context, Runnable onInterrupt) {
+        this.context = context;
+        this.parser = context.parser();
+        this.onInterrupt = onInterrupt;
+        filledIn = context.metrics()
+                .counter(
+                        "zmq_completed_messages",
+                        "Messages that came without id, created, modified or valid_from and were given them.");
+    }
+
+    @Override
+    public void opened(Connection connection) {
+        publishers.put(connection, new Publisher(context.inq(connection.toString())));
+        connection.subscribe(OBJECTS);
+        connection.subscribe(ENVELOPES);
+        logger.debug("{} publishes", connection);
+    }
+
+    @Override
+    public void closed(Connection connection, String reason) {
+        publishers.remove(connection);
+        logger.debug("{} publishes no longer: {}", connection, reason);
+    }
+
+    @Override
+    public void oversized(Connection connection, boolean more, long length) {
+        context.rejected(new Rejection(
+                "too-large",
+                length + " bytes from " + connection + ", the limit is "
+                        + parser.limits().size(),
+                ""));
+        publisher(connection).inMultipart = more;
+    }
+
+    @Override
+    public void frame(Connection connection, boolean more, byte[] data, int offset, int length) {
+        Publisher publisher = publisher(connection);
+        if (more || publisher.inMultipart) {
+            if (!publisher.inMultipart) {
+                reject("multipart", "a message of several frames", data, offset, length);
+            }
+            publisher.inMultipart = more;
+            return;
+        }
+        int blank = blank(data, offset, Math.min(length, LONGEST_TOPIC));
+        if (blank < 0) {
+            reject("no-topic", "no blank behind the topic", data, offset, length);
+            return;
+        }
+        boolean envelope = equal(ENVELOPES, data, offset, blank);
+        if (!envelope && !startsWith(OBJECTS, data, offset, blank)) {
+            reject("unknown-topic", "neither stix2/… nor threatbus/snapshotenvelope", data, offset, length);
+            return;
+        }
+        parse(publisher, connection, envelope, data, blank + 1, offset + length - blank - 1);
+    }
+
+    private Publisher publisher(Connection connection) {
+        Publisher publisher = publishers.get(connection);
+        if (publisher == null) {
+            throw new IllegalStateException(connection + " sent before it was open");
+        }
+        return publisher;
+    }
+
+    private void parse(
+            Publisher publisher, Connection connection, boolean envelope, byte[] data, int offset, int length) {
+        Parsed parsed = parser.parse(data, offset, length);
+        if (parsed instanceof Parsed.Rejected rejected) {
+            context.rejected(rejected.rejection());
+            return;
+        }
+        Parsed.Accepted taken = (Parsed.Accepted) parsed;
+        Message message = taken.message();
+        if (envelope ? !(message instanceof SnapshotEnvelope) : !(message instanceof StixObject)) {
+            reject("unexpected-type", "not what this topic carries", data, offset, length);
+            return;
+        }
+        if (!taken.filledIn().isEmpty()) {
+            filledIn.increment();
+            noteIncomplete(publisher, connection, taken.filledIn());
+        }
+        accepted.add(message);
+    }
+
+    private static void noteIncomplete(Publisher publisher, Connection connection, List<String> properties) {
+        if (!publisher.incomplete) {
+            publisher.incomplete = true;
+            logger.info("{} sends objects without {}; they are made up here", connection, properties);
+        }
+    }
+
+    @Override
+    public void readPaused(Connection connection) {
+        if (accepted.isEmpty()) {
+            return;
+        }
+        try {
+            publisher(connection).inq.putAll(accepted);
+        } catch (InterruptedException e) {
+            logger.warn("Stopped while {} messages of {} were on their way into the bus", accepted.size(), connection);
+            onInterrupt.run();
+        } finally {
+            accepted.clear();
+        }
+    }
+
+    private void reject(String reason, String detail, byte[] data, int offset, int length) {
+        byte[] beginning = Arrays.copyOfRange(data, offset, offset + Math.min(length, LONGEST_TOPIC));
+        context.rejected(Rejection.of(reason, detail, beginning));
+    }
+
+    private static int blank(byte[] data, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (data[i] == ' ') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean startsWith(byte[] prefix, byte[] data, int from, int to) {
+        return to - from >= prefix.length && Arrays.equals(prefix, 0, prefix.length, data, from, from + prefix.length);
+    }
+
+    private static boolean equal(byte[] expected, byte[] data, int from, int to) {
+        return Arrays.equals(expected, 0, expected.length, data, from, to);
+    }
+}

@@ -1,0 +1,221 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.zmq.zmtp.Connection;
+import io.threatbus.app.zmq.zmtp.EventLoop;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Registers applications with the bus and forgets them: when they ask for it, or when they are gone for longer than the
+ * grace. What the bus may take its time for (a subscription can send a question for history into a full {@code inq})
+ * runs on a thread of its own, so that heartbeats are answered meanwhile.
+ *
+ * <p>Owned by the thread of the endpoint's loop; {@link #run} is the other thread's.
+ */
+final class Registrar implements Management.Desk, Runnable {
+    private static final Logger logger = LoggerFactory.getLogger(Registrar.class);
+    private static final int MOST_WAITING = 10_000;
+
+    private final AppContext context;
+    private final Supplier<ZmqSettings> settings;
+    private final Subscribers subscribers;
+    private final Delivery delivery;
+    private final EventLoop loop;
+    private final Advertised advertised;
+    private final P2pTopic topics = new P2pTopic();
+    private final BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final Metrics.Counter expired;
+    private int registrations;
+    private int underWay;
+    private volatile boolean accepting = true;
+
+    Registrar(
+            AppContext context,
+            Supplier<ZmqSettings> settings,
+            Subscribers subscribers,
+            Delivery delivery,
+            EventLoop loop,
+            Advertised advertised) {
+        this.context = context;
+        this.settings = settings;
+        this.subscribers = subscribers;
+        this.delivery = delivery;
+        this.loop = loop;
+        this.advertised = advertised;
+        expired = context.metrics()
+                .counter("zmq_expired_subscriptions", "Applications that were forgotten because they were gone.");
+    }
+
+    @Override
+    public void handle(ManagementRequest request, Connection connection, Management.Answer answer) {
+        if (request instanceof ManagementRequest.Subscribe subscribe) {
+            subscribe(subscribe, connection, answer);
+        } else if (request instanceof ManagementRequest.Unsubscribe unsubscribe) {
+            unsubscribe(unsubscribe.p2pTopic(), answer);
+        } else if (request instanceof ManagementRequest.Heartbeat heartbeat) {
+            heartbeat(heartbeat.p2pTopic(), answer);
+        } else {
+            throw new IllegalArgumentException("no answer to " + request);
+        }
+    }
+
+    private void heartbeat(String p2pTopic, Management.Answer answer) {
+        Optional<Subscriber> subscriber = subscribers.find(p2pTopic);
+        if (subscriber.isEmpty()) {
+            refuseUnknown(answer);
+            return;
+        }
+        subscriber.get().heartbeat(context.clock().instant());
+        answer.success(Map.of());
+    }
+
+    private void unsubscribe(String p2pTopic, Management.Answer answer) {
+        Optional<Subscriber> subscriber = subscribers.find(p2pTopic);
+        if (subscriber.isEmpty()) {
+            refuseUnknown(answer);
+            return;
+        }
+        end(subscriber.get());
+        logger.info("{} has unsubscribed", subscriber.get().subscription().subscriber());
+        answer.success(Map.of());
+    }
+
+    private static void refuseUnknown(Management.Answer answer) {
+        answer.failure(ManagementRequest.Status.ERROR, "no such subscription; it may have expired: subscribe again");
+    }
+
+    private void subscribe(ManagementRequest.Subscribe request, Connection connection, Management.Answer answer) {
+        int most = settings.get().maxSubscriptions();
+        if (!accepting) {
+            answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
+            return;
+        }
+        if (subscribers.count() + underWay >= most) {
+            logger.warn("Refused a subscription of {}: there are {} already (max_subscriptions)", connection, most);
+            answer.failure(ManagementRequest.Status.ERROR, "there are " + most + " subscriptions already");
+            return;
+        }
+        registrations++;
+        String name = context.name() + "/" + registrations + "@"
+                + connection.peer().getAddress().getHostAddress();
+        SubscriptionRequest wanted = new SubscriptionRequest(
+                name,
+                request.topics(),
+                Optional.of(request.days()).filter(days -> days > 0).map(Duration::ofDays),
+                settings.get().queue());
+        underWay++;
+        if (!errands.offer(() -> register(wanted, connection, answer))) {
+            underWay--;
+            answer.failure(ManagementRequest.Status.ERROR, "too many requests at once; try again");
+        }
+    }
+
+    /** On the registrar's own thread. */
+    private void register(SubscriptionRequest wanted, Connection connection, Management.Answer answer) {
+        try {
+            Subscription subscription = context.subscribe(wanted);
+            loop.execute(() -> registered(wanted, subscription, connection, answer));
+        } catch (RuntimeException e) {
+            if (!(e instanceof ThreatBusException)) {
+                logger.error("Could not subscribe {}", wanted.subscriber(), e);
+            }
+            loop.execute(() -> {
+                underWay--;
+                answer.failure(ManagementRequest.Status.ERROR, String.valueOf(e.getMessage()));
+            });
+        }
+    }
+
+    private void registered(
+            SubscriptionRequest wanted, Subscription subscription, Connection connection, Management.Answer answer) {
+        underWay--;
+        if (!connection.isOpen() || !accepting) {
+            close(subscription);
+            answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
+            return;
+        }
+        Subscriber subscriber =
+                new Subscriber(topics.next(), subscription, context.clock().instant());
+        subscribers.add(subscriber);
+        subscription.onReady(() -> delivery.wake(subscriber));
+        logger.info(
+                "{} has subscribed to {}",
+                wanted.subscriber(),
+                wanted.topics().stream().map(Topic::name).toList());
+        Map<String, Object> reply = new LinkedHashMap<>();
+        reply.put("topic", subscriber.p2pTopic());
+        reply.putAll(advertised.to(connection));
+        answer.success(reply);
+    }
+
+    /** Looks who is gone. Called every now and then. */
+    void tick() {
+        Instant now = context.clock().instant();
+        ZmqSettings current = settings.get();
+        for (Subscriber subscriber : subscribers.snapshot()) {
+            Optional<String> reason = subscriber.expired(current.heartbeatGrace(), now);
+            if (reason.isPresent()) {
+                expired.increment();
+                logger.info("{} is forgotten: {}", subscriber.subscription().subscriber(), reason.get());
+                end(subscriber);
+            } else {
+                delivery.discardIfAbsent(subscriber, current.hold());
+            }
+        }
+    }
+
+    private void end(Subscriber subscriber) {
+        subscribers.remove(subscriber.p2pTopic());
+        delivery.forget(subscriber);
+        close(subscriber.subscription());
+    }
+
+    private void close(Subscription subscription) {
+        if (!errands.offer(subscription::close)) {
+            subscription.close();
+        }
+    }
+
+    /** From now on nobody is registered. Any thread. */
+    void stopAccepting() {
+        accepting = false;
+    }
+
+    /** Ends those who have no connection: they could not be given anything any more. */
+    void endAbsent() {
+        subscribers.snapshot().stream()
+                .filter(subscriber -> !subscriber.isConnected())
+                .forEach(this::end);
+    }
+
+    /** Runs errands until interrupted. */
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                Runnable errand = errands.take();
+                try {
+                    errand.run();
+                } catch (RuntimeException e) {
+                    logger.error("Could not end a subscription", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            logger.debug("The registrar stops");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.app.zmq.zmtp.Connection;
+import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.StixObject;
+import io.threatbus.spi.Subscription;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One application's subscription: its secret topic, its queue on the bus, the connections on which it receives, and when
+ * it was last heard of. Owned by the thread of the endpoint's loop, except for {@link #markReady}.
+ */
+final class Subscriber {
+    private static final int MOST_REQUESTS = 1000;
+
+    private final String p2pTopic;
+    private final Subscription subscription;
+    private final List<Audience> audiences = new ArrayList<>();
+    private final Deque<Message> next = new ArrayDeque<>();
+    private final List<Message> fetched = new ArrayList<>();
+    private final Deque<SnapshotRequest> requests = new ArrayDeque<>();
+    private final AtomicBoolean ready = new AtomicBoolean();
+    private Optional<Instant> absentSince;
+    private Optional<Instant> lastHeartbeat = Optional.empty();
+    private boolean everConnected;
+
+    Subscriber(String p2pTopic, Subscription subscription, Instant now) {
+        this.p2pTopic = p2pTopic;
+        this.subscription = subscription;
+        this.absentSince = Optional.of(now);
+    }
+
+    String p2pTopic() {
+        return p2pTopic;
+    }
+
+    byte[] frameTopic(String suffix) {
+        return (p2pTopic + suffix + " ").getBytes(StandardCharsets.UTF_8);
+    }
+
+    Subscription subscription() {
+        return subscription;
+    }
+
+    /** Notes that there is work; true if that was not known. Any thread. */
+    boolean markReady() {
+        return ready.compareAndSet(false, true);
+    }
+
+    void unmarkReady() {
+        ready.set(false);
+    }
+
+    List<Audience> audiences() {
+        return audiences;
+    }
+
+    boolean isConnected() {
+        return !audiences.isEmpty();
+    }
+
+    /** Whether one of its connections is full. */
+    boolean isStalled() {
+        for (Audience audience : audiences) {
+            if (audience.connection().stalled()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void attach(Connection connection, byte[] prefix) {
+        Audience audience = audiences.stream()
+                .filter(candidate -> candidate.connection().equals(connection))
+                .findFirst()
+                .orElseGet(() -> {
+                    Audience added = new Audience(connection, p2pTopic.length());
+                    audiences.add(added);
+                    return added;
+                });
+        audience.add(prefix);
+        absentSince = Optional.empty();
+        everConnected = true;
+    }
+
+    void detach(Connection connection, byte[] prefix, Instant now) {
+        for (Audience audience : audiences) {
+            if (audience.connection().equals(connection)) {
+                audience.remove(prefix);
+            }
+        }
+        audiences.removeIf(Audience::isEmpty);
+        noteAbsence(now);
+    }
+
+    void detach(Connection connection, Instant now) {
+        audiences.removeIf(audience -> audience.connection().equals(connection));
+        noteAbsence(now);
+    }
+
+    private void noteAbsence(Instant now) {
+        if (audiences.isEmpty() && absentSince.isEmpty()) {
+            absentSince = Optional.of(now);
+        }
+    }
+
+    void heartbeat(Instant now) {
+        lastHeartbeat = Optional.of(now);
+    }
+
+    /** Whether it has been away for longer than its messages are kept. */
+    boolean isAbsent(Duration hold, Instant now) {
+        return absentSince.filter(since -> since.plus(hold).isBefore(now)).isPresent();
+    }
+
+    /** Why it counts as gone, if it does. */
+    Optional<String> expired(Duration grace, Instant now) {
+        if (subscription.isClosed()) {
+            return Optional.of("its queue was full");
+        }
+        boolean silent =
+                lastHeartbeat.filter(last -> last.plus(grace).isBefore(now)).isPresent();
+        if (silent) {
+            return Optional.of("its heartbeats stopped");
+        }
+        if (!isAbsent(grace, now)) {
+            return Optional.empty();
+        }
+        if (everConnected) {
+            return Optional.of("its connection is gone");
+        }
+        return lastHeartbeat.isPresent() ? Optional.empty() : Optional.of("it never connected");
+    }
+
+    /** Takes a question of another application; false if too many wait already. */
+    boolean ask(SnapshotRequest request) {
+        return requests.size() < MOST_REQUESTS && requests.add(request);
+    }
+
+    /**
+     * The messages to send next, in order; the reader removes those it takes.
+     *
+     * @param limit how many to fetch from the bus when none are left here
+     */
+    Deque<Message> next(int limit) {
+        if (next.isEmpty()) {
+            next.addAll(requests);
+            requests.clear();
+            subscription.drainTo(fetched, limit);
+            fetched.forEach(this::accept);
+            fetched.clear();
+        }
+        return next;
+    }
+
+    /** Questions come by {@link #ask} to everybody, so one that was also subscribed to would come twice (section 5). */
+    private void accept(Message message) {
+        if (message instanceof StixObject) {
+            next.add(message);
+        } else {
+            subscription.skipped(message, "not-for-applications");
+        }
+    }
+
+    /** Whether anything waits for it, here or on the bus. */
+    boolean hasNext() {
+        return !next.isEmpty() || !requests.isEmpty() || subscription.depth() > 0;
+    }
+}

@@ -1,0 +1,224 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.zmq.zmtp.Connection;
+import io.threatbus.app.zmq.zmtp.ConnectionListener;
+import io.threatbus.app.zmq.zmtp.EventLoop;
+import io.threatbus.app.zmq.zmtp.Port;
+import io.threatbus.app.zmq.zmtp.SocketType;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Subscription;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The three ports and their threads: one loop answers management requests and delivers, one receives (it may wait for
+ * {@code inq}), one registers (it may wait for the bus). The lifecycle methods are called one at a time.
+ */
+final class ZmqEndpoint {
+    private static final Logger logger = LoggerFactory.getLogger(ZmqEndpoint.class);
+    private static final String LOOP = "loop";
+    private static final String RECEIVER = "receiver";
+    private static final String REGISTRAR = "registrar";
+    private static final Duration RECEIVER_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration FLUSH_DEADLINE = Duration.ofSeconds(2);
+    private static final Duration THREAD_DEADLINE = Duration.ofSeconds(1);
+
+    private final AppContext context;
+    private final Metrics.Counter violations;
+    private final EventLoop loop;
+    private final EventLoop receiver;
+    private final Subscribers subscribers = new Subscribers();
+    private final Delivery delivery;
+    private final Registrar registrar;
+    private final ZmqPorts ports;
+    private final Map<String, Thread> threads = new LinkedHashMap<>();
+    private final CountDownLatch idle = new CountDownLatch(1);
+    private volatile ZmqSettings settings;
+    private volatile int stalled;
+    private volatile boolean finishing;
+
+    /**
+     * Binds the ports.
+     *
+     * @throws ThreatBusException if one of them is taken
+     */
+    ZmqEndpoint(AppContext context, ZmqSettings settings) {
+        this.context = context;
+        this.settings = settings;
+        violations = context.metrics()
+                .counter("zmq_protocol_violations", "Connections that ended because the peer broke the protocol.");
+        loop = new EventLoop(new LoopWork());
+        receiver = new EventLoop(new ReceiverWork());
+        delivery = new Delivery(subscribers, context.clock(), context.metrics(), loop::wakeup);
+        Advertised advertised = new Advertised(() -> this.settings, this::ports);
+        registrar = new Registrar(context, () -> this.settings, subscribers, delivery, loop, advertised);
+        try {
+            ports = listen();
+        } catch (ThreatBusException e) {
+            closeLoops();
+            throw e;
+        }
+        threads.put(LOOP, context.newThread(LOOP, loop));
+        threads.put(RECEIVER, context.newThread(RECEIVER, receiver));
+        threads.put(REGISTRAR, context.newThread(REGISTRAR, registrar));
+    }
+
+    private ZmqPorts listen() {
+        int longest = context.parser().limits().size() + Inbound.LONGEST_TOPIC;
+        Port manage = listen(
+                loop,
+                "manage",
+                settings.manage(),
+                SocketType.ROUTER,
+                Management.LONGEST_REQUEST,
+                new Management(registrar, context.metrics()));
+        Port pub = listen(loop, "pub", settings.pub(), SocketType.XPUB, Inbound.LONGEST_TOPIC, delivery);
+        Port sub = listen(
+                receiver, "sub", settings.sub(), SocketType.SUB, longest, new Inbound(context, this::stopReceiving));
+        showPorts(manage, "manage");
+        showPorts(pub, "pub");
+        showPorts(sub, "sub");
+        context.metrics().gauge("zmq_subscriptions", "Applications that are subscribed.", subscribers::count);
+        context.metrics()
+                .gauge("zmq_stalled_subscriptions", "Applications that do not read what they are sent.", () -> stalled);
+        return new ZmqPorts(manage.number(), pub.number(), sub.number());
+    }
+
+    private Port listen(
+            EventLoop where, String key, int number, SocketType type, int longest, ConnectionListener listener) {
+        InetSocketAddress address = new InetSocketAddress(settings.address(), number);
+        try {
+            return where.listen(address, new Port.Settings(type, longest, settings.maxConnections(), listener));
+        } catch (IOException e) {
+            throw new ThreatBusException(
+                    "cannot listen on tcp://" + settings.host() + ":" + number + ": " + e.getMessage()
+                            + ". Stop what listens there, maybe another Threat Bus, or change " + key
+                            + " (or host) of this plugin",
+                    e);
+        }
+    }
+
+    private void showPorts(Port port, String name) {
+        context.metrics().gauge("zmq_connections", "Open connections.", port::connections, "port", name);
+        context.metrics()
+                .gauge(
+                        "zmq_refused_connections",
+                        "Connections that were closed at once because there were too many.",
+                        port::refused,
+                        "port",
+                        name);
+    }
+
+    ZmqPorts ports() {
+        return ports;
+    }
+
+    /** Begins to serve. */
+    void start() {
+        threads.values().forEach(Thread::start);
+    }
+
+    void settings(ZmqSettings changed) {
+        settings = changed;
+    }
+
+    /** Asks every application but the requester for history. */
+    void ask(SnapshotRequest request, Optional<Subscription> requester) {
+        loop.execute(() -> delivery.ask(request, requester));
+    }
+
+    /** Takes nothing more from applications; what they sent before and was read is in {@code inq} afterwards. */
+    void stopAccepting() {
+        registrar.stopAccepting();
+        loop.execute(registrar::endAbsent);
+        receiver.stop();
+        join(RECEIVER, RECEIVER_DEADLINE);
+    }
+
+    private void stopReceiving() {
+        receiver.stop();
+    }
+
+    /** Sends what is at hand and closes everything. */
+    void stop() {
+        stopAccepting();
+        if (!isAlive(LOOP)) {
+            closeLoops();
+            return;
+        }
+        finishing = true;
+        loop.wakeup();
+        awaitFlush();
+        loop.stop();
+        thread(REGISTRAR).interrupt();
+        threads.keySet().forEach(role -> join(role, THREAD_DEADLINE));
+        threads.values().stream().filter(Thread::isAlive).forEach(Thread::interrupt);
+        threads.keySet().forEach(role -> join(role, THREAD_DEADLINE));
+    }
+
+    private void closeLoops() {
+        loop.close();
+        receiver.close();
+    }
+
+    private void awaitFlush() {
+        try {
+            if (!idle.await(FLUSH_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                logger.warn("{} stops although some applications have not taken all that was for them", context.name());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isAlive(String role) {
+        return thread(role).isAlive();
+    }
+
+    private void join(String role, Duration deadline) {
+        try {
+            thread(role).join(deadline.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread thread(String role) {
+        return Objects.requireNonNull(threads.get(role));
+    }
+
+    private class ReceiverWork implements EventLoop.Work {
+        @Override
+        public void violated(Connection connection, String reason) {
+            violations.increment();
+        }
+    }
+
+    private final class LoopWork extends ReceiverWork {
+        @Override
+        public void turn() {
+            delivery.turn();
+            if (finishing && delivery.isIdle()) {
+                idle.countDown();
+            }
+        }
+
+        @Override
+        public void tick() {
+            registrar.tick();
+            stalled = delivery.stalled();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.SnapshotSink;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The endpoint for applications that speak ZeroMQ, compatible with the plugin {@code threatbus-zmq} of the Python
+ * version. The lifecycle methods are called one at a time; the rest from any thread.
+ */
+public final class ZmqPlugin implements ApplicationPlugin {
+    private static final Logger logger = LoggerFactory.getLogger(ZmqPlugin.class);
+
+    private volatile Optional<ZmqEndpoint> endpoint = Optional.empty();
+    private ZmqSettings settings = ZmqSettings.DEFAULT;
+
+    @Override
+    public String name() {
+        return "zmq";
+    }
+
+    @Override
+    public Class<ZmqSettings> configType() {
+        return ZmqSettings.class;
+    }
+
+    @Override
+    public boolean enabledByDefault() {
+        return true;
+    }
+
+    @Override
+    public void start(AppContext context) {
+        settings = context.config(ZmqSettings.class);
+        ZmqEndpoint opened = new ZmqEndpoint(context, settings);
+        endpoint = Optional.of(opened);
+        opened.start();
+        ZmqPorts ports = opened.ports();
+        String where = "tcp://" + settings.host() + ": applications subscribe at " + ports.manage() + ", receive at "
+                + ports.pub() + ", send to " + ports.sub();
+        logger.info("{} listens on {}", context.name(), where);
+        if (settings.insecure()) {
+            logger.warn("{} accepts anybody who can reach {} (insecure: true)", context.name(), settings.host());
+        }
+        context.health().up(where);
+    }
+
+    /**
+     * The ports that are listened on, for those who asked for any.
+     *
+     * @throws IllegalStateException unless started
+     */
+    public ZmqPorts ports() {
+        return endpoint.orElseThrow(() -> new IllegalStateException("not started"))
+                .ports();
+    }
+
+    @Override
+    public void snapshot(SnapshotRequest request, SnapshotSink sink) {
+        endpoint.ifPresent(opened -> opened.ask(request, sink.requester()));
+    }
+
+    /** Queues, graces, limits and the advertised host change at once; addresses need a restart. */
+    @Override
+    public boolean reconfigure(Record config) {
+        ZmqSettings changed = (ZmqSettings) config;
+        boolean sameAddresses = changed.host().equals(settings.host())
+                && changed.manage() == settings.manage()
+                && changed.pub() == settings.pub()
+                && changed.sub() == settings.sub()
+                && changed.insecure() == settings.insecure()
+                && changed.maxConnections() == settings.maxConnections();
+        if (!sameAddresses) {
+            return false;
+        }
+        settings = changed;
+        endpoint.ifPresent(opened -> opened.settings(changed));
+        return true;
+    }
+
+    @Override
+    public void stopAccepting() {
+        endpoint.ifPresent(ZmqEndpoint::stopAccepting);
+    }
+
+    @Override
+    public void stop() {
+        endpoint.ifPresent(ZmqEndpoint::stop);
+        endpoint = Optional.empty();
+    }
+}

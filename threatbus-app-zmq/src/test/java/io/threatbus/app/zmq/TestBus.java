@@ -1,0 +1,75 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.backbone.inmem.InMemoryBackbone;
+import io.threatbus.bus.AppSpec;
+import io.threatbus.bus.BackboneSpec;
+import io.threatbus.bus.BusServices;
+import io.threatbus.bus.BusSettings;
+import io.threatbus.bus.MessageObserver;
+import io.threatbus.bus.SubscriberStatus;
+import io.threatbus.bus.ThreatBus;
+import io.threatbus.spi.NoSettings;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.Assertions;
+
+/** A real bus with the in-memory backbone and a ZeroMQ endpoint on ports of the operating system's choice. */
+final class TestBus implements AutoCloseable {
+    private final TestClock clock = new TestClock();
+    private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+    private final ZmqPlugin plugin = new ZmqPlugin();
+    private final ThreatBus bus;
+
+    TestBus() {
+        this(ZmqSettings.onLoopback(0, 0, 0));
+    }
+
+    TestBus(ZmqSettings settings) {
+        bus = new ThreatBus(
+                BusSettings.DEFAULT,
+                new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
+                List.of(new AppSpec("zmq", () -> plugin, settings)),
+                new BusServices(clock, MessageObserver.NONE, fatal::set));
+        bus.start();
+    }
+
+    ZmqPorts ports() {
+        return plugin.ports();
+    }
+
+    ZmqPlugin plugin() {
+        return plugin;
+    }
+
+    TestClock clock() {
+        return clock;
+    }
+
+    ZmqApp app() {
+        return new ZmqApp(ports());
+    }
+
+    List<SubscriberStatus> subscribers() {
+        return bus.subscribers();
+    }
+
+    /** The sum of all values of a counter or gauge whose labels include these texts. */
+    long metric(String name, String... labelValues) {
+        return bus.meters().families().stream()
+                .filter(family -> family.name().equals("threatbus_" + name))
+                .flatMap(family -> family.samples().stream())
+                .filter(sample -> sample.labels().values().containsAll(List.of(labelValues)))
+                .mapToLong(sample -> sample.value())
+                .sum();
+    }
+
+    void stop() {
+        bus.stop();
+    }
+
+    @Override
+    public void close() {
+        bus.stop();
+        Assertions.assertThat(fatal.get()).as("an Error in a thread of the bus").isNull();
+    }
+}
