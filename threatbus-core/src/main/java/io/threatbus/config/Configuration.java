@@ -1,5 +1,6 @@
 package io.threatbus.config;
 
+import io.threatbus.bus.BusSettings;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.threatbus.config;
 
+import io.threatbus.bus.BusSettings;
 import io.threatbus.spi.Setting;
 
 /** Every section of the file but {@code plugins}. A new section is one more component. */

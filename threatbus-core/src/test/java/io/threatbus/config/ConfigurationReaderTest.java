@@ -3,12 +3,12 @@ package io.threatbus.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.threatbus.bus.BusSettings;
 import io.threatbus.config.LoggingSettings.Verbosity;
 import io.threatbus.config.Samples.Endpoint;
 import io.threatbus.config.Samples.Everything;
 import io.threatbus.config.Samples.Filter;
 import io.threatbus.config.Samples.Mode;
-import io.threatbus.message.MessageLimits;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.Secret;
 import java.io.IOException;
@@ -46,9 +46,7 @@ class ConfigurationReaderTest {
                 .isEqualTo(new Endpoint("127.0.0.1", 13370, 13371, QueueSettings.DEFAULT));
         assertThat(configuration.logging())
                 .isEqualTo(new LoggingSettings(true, Verbosity.INFO, false, Verbosity.INFO, Path.of("threatbus.log")));
-        assertThat(configuration.bus().inqCapacity()).isEqualTo(100_000);
-        assertThat(configuration.bus().limits().asMessageLimits()).isEqualTo(MessageLimits.DEFAULT);
-        assertThat(configuration.bus().stateDirectory()).isEmpty();
+        assertThat(configuration.bus()).isEqualTo(BusSettings.DEFAULT);
     }
 
     @Test
@@ -210,7 +208,8 @@ class ConfigurationReaderTest {
                 .containsExactly(
                         new Endpoint("10.0.0.1", 1, 13371, QueueSettings.DEFAULT),
                         new Endpoint("10.0.0.1", 2, 13371, QueueSettings.DEFAULT));
-        assertThat(problems("bus: &a\n  limits: *a\n")).containsExactly("config.yaml:1:6: an alias contains itself");
+        assertThat(problems("bus: &a\n  drain_timeout: *a\n"))
+                .containsExactly("config.yaml:1:6: an alias contains itself");
     }
 
     @Test
@@ -402,7 +401,7 @@ class ConfigurationReaderTest {
 
         assertThat(reference)
                 .contains("## `logging`")
-                .contains("| `limits.message_size` | a whole number from 1024 to 268435456 | `1048576` |")
+                .contains("| `max_message_size` | a whole number from 1024 to 268435456 | `1048576` |")
                 .contains("| `key` or `key_file` | a secret | *required* | The key. |")
                 .contains("| `filter[].orgs` | a list of text |  | Organisations. |")
                 .contains("| `queue.overflow` | block, drop_oldest, drop_newest or disconnect | `drop_oldest` |");
