@@ -1,0 +1,16 @@
+package io.threatbus.app.zeek.broker;
+
+import java.util.Optional;
+
+/**
+ * How it is going with a peer that is to be dialed.
+ *
+ * @param peer the peer's id, while it is connected
+ * @param failure why the last attempt failed; empty if it has not
+ */
+public record DialState(DialTarget target, Optional<EndpointId> peer, Optional<String> failure) {
+    /** Whether the peer is connected. */
+    public boolean isConnected() {
+        return peer.isPresent();
+    }
+}

@@ -1,0 +1,99 @@
+package io.threatbus.app.zeek.broker;
+
+import io.threatbus.app.zeek.broker.data.WireReader;
+import io.threatbus.app.zeek.broker.data.WireWriter;
+import java.nio.charset.StandardCharsets;
+
+/** What is exchanged once a peering is established. */
+final class Envelope {
+    static final int DATA = 1;
+    static final int COMMAND = 2;
+    static final int ROUTING_UPDATE = 3;
+    static final int PING = 4;
+    static final int PONG = 5;
+    static final int TTL = 16;
+    static final int LONGEST_TOPIC = 65535;
+    static final String INTERNAL_MARK = "<$>";
+
+    private static final byte[] INTERNAL_TOPIC = INTERNAL_MARK.getBytes(StandardCharsets.US_ASCII);
+
+    private final EndpointId sender;
+    private final EndpointId receiver;
+    private final int type;
+    private final byte[] topic;
+    private final WireReader payload;
+
+    private Envelope(EndpointId sender, EndpointId receiver, int type, byte[] topic, WireReader payload) {
+        this.sender = sender;
+        this.receiver = receiver;
+        this.type = type;
+        this.topic = topic;
+        this.payload = payload;
+    }
+
+    static Envelope read(WireReader reader) {
+        EndpointId sender = EndpointId.read(reader);
+        EndpointId receiver = EndpointId.read(reader);
+        int type = reader.u8();
+        reader.u16();
+        byte[] topic = reader.raw(reader.u16());
+        return new Envelope(sender, receiver, type, topic, reader.rest());
+    }
+
+    /** Writes everything in front of the payload, with a length to be filled in by {@link #end}. */
+    static int begin(WireWriter writer, EndpointId sender, EndpointId receiver, int type, byte[] topic) {
+        int start = writer.position();
+        writer.u32(0);
+        sender.write(writer);
+        receiver.write(writer);
+        writer.u8(type).u16(TTL).u16(topic.length).raw(topic);
+        return start;
+    }
+
+    /** Fills in the length of the frame that began at the given position. */
+    static void end(WireWriter writer, int start) {
+        writer.u32At(start, writer.position() - start - Integer.BYTES);
+    }
+
+    /** Writes a complete frame on the internal topic. */
+    static void writeControl(WireWriter writer, EndpointId sender, EndpointId receiver, int type, byte[] payload) {
+        int start = begin(writer, sender, receiver, type, INTERNAL_TOPIC);
+        writer.raw(payload);
+        end(writer, start);
+    }
+
+    /** The endpoint at the other end of the connection, not the one that published first. */
+    EndpointId sender() {
+        return sender;
+    }
+
+    /** Nil for everybody who is subscribed. */
+    EndpointId receiver() {
+        return receiver;
+    }
+
+    int type() {
+        return type;
+    }
+
+    /** As it came; it need not be UTF-8. */
+    byte[] topic() {
+        return topic;
+    }
+
+    WireReader payload() {
+        return payload;
+    }
+
+    /** Whether the topic carries the mark of libbroker's own traffic. */
+    boolean isInternal() {
+        for (int index = 0; index <= topic.length - INTERNAL_TOPIC.length; index++) {
+            if (topic[index] == INTERNAL_TOPIC[0]
+                    && topic[index + 1] == INTERNAL_TOPIC[1]
+                    && topic[index + 2] == INTERNAL_TOPIC[2]) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

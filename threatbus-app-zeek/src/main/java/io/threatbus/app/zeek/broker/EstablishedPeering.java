@@ -1,0 +1,334 @@
+package io.threatbus.app.zeek.broker;
+
+import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
+import io.threatbus.app.zeek.broker.data.BrokerData;
+import io.threatbus.app.zeek.broker.data.BrokerFormatException;
+import io.threatbus.app.zeek.broker.data.WireReader;
+import io.threatbus.app.zeek.broker.data.WireWriter;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connected peer. What {@link Peering} promises is safe for any thread; everything else is owned by the loop's thread.
+ */
+final class EstablishedPeering implements Peering {
+    private static final Logger logger = LoggerFactory.getLogger(EstablishedPeering.class);
+    private static final byte[] BYE = "BYE".getBytes(StandardCharsets.US_ASCII);
+    private static final int LOST_AFTER_SILENCES = 3;
+
+    private final EndpointContext context;
+    private final Connection connection;
+    private final ConnectionWriter writer;
+    private final PeerInfo info;
+    private final Outbound outbound;
+    private final Inbound inbound;
+    private Optional<IoLoop.Timer> silenceTimer = Optional.empty();
+    private Optional<byte[]> goodbye = Optional.empty();
+    private Optional<Consumer<Boolean>> aliveTest = Optional.empty();
+    private long pings;
+    private long lastSign = System.nanoTime();
+    private boolean peerSaidGoodbye;
+    private boolean ended;
+
+    EstablishedPeering(
+            EndpointContext context,
+            Connection connection,
+            ConnectionWriter writer,
+            PeerInfo info,
+            TopicFilter filter) {
+        this.context = context;
+        this.connection = connection;
+        this.writer = writer;
+        this.info = info;
+        this.outbound = new Outbound(context, writer, filter);
+        this.inbound = new Inbound(context, this);
+    }
+
+    void begin() {
+        logger.info("Peer {} has connected", info);
+        context.counters().increment(Counter.PEERS_ADDED);
+        watchSilence();
+        context.listener().tell(listener -> listener.peerAdded(this));
+    }
+
+    @Override
+    public PeerInfo info() {
+        return info;
+    }
+
+    @Override
+    public PublishResult publish(String topic, BrokerData value) {
+        return outbound.publish(topic, value);
+    }
+
+    @Override
+    public PublishResult publishWhenSubscribed(String topic, BrokerData value) {
+        return outbound.publishWhenSubscribed(topic, value, () -> context.loop().execute(() -> expireLater(topic)));
+    }
+
+    private void expireLater(String topic) {
+        Duration time = context.limits().holdTime();
+        context.loop().schedule(time, () -> {
+            int count = outbound.expire(topic, time);
+            if (count > 0 && !ended) {
+                context.listener().tell(listener -> listener.heldExpired(this, topic, count));
+                signalRoom();
+            }
+        });
+    }
+
+    @Override
+    public void discardHeld(String topic) {
+        outbound.discardHeld(topic);
+        context.loop().execute(this::signalRoom);
+    }
+
+    @Override
+    public List<String> filter() {
+        return outbound.filter().toStrings();
+    }
+
+    @Override
+    public boolean isSubscribedTo(String topic) {
+        return outbound.filter().covers(topic.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public long queuedBytes() {
+        return outbound.queuedBytes();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return outbound.isWritable();
+    }
+
+    @Override
+    public boolean awaitWritable(Duration timeout) throws InterruptedException {
+        if (context.loop().isLoopThread()) {
+            throw new IllegalStateException("a listener must not wait for the peer that it keeps from being served");
+        }
+        return outbound.awaitWritable(timeout);
+    }
+
+    @Override
+    public long eventsIn() {
+        return inbound.events();
+    }
+
+    @Override
+    public long messagesOut() {
+        return outbound.messages();
+    }
+
+    @Override
+    public PeerRelease release() {
+        return inbound.release();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return outbound.isOpen();
+    }
+
+    @Override
+    public void disconnect() {
+        context.loop().execute(this::leave);
+    }
+
+    /** Takes one frame. */
+    void frame(WireReader body) {
+        if (ended || body.remaining() == 0) {
+            return;
+        }
+        try {
+            envelope(Envelope.read(body));
+        } catch (BrokerFormatException e) {
+            inbound.malformed(e);
+        }
+    }
+
+    private void envelope(Envelope envelope) {
+        if (!envelope.receiver().equals(EndpointId.NIL) && !envelope.receiver().equals(context.ownId())) {
+            context.counters().increment(Counter.MISDIRECTED);
+            return;
+        }
+        switch (envelope.type()) {
+            case Envelope.DATA -> inbound.data(envelope);
+            case Envelope.COMMAND -> context.counters().increment(Counter.INTERNAL);
+            case Envelope.ROUTING_UPDATE -> routingUpdate(envelope);
+            case Envelope.PING -> pong(payloadOf(envelope));
+            case Envelope.PONG -> ponged(payloadOf(envelope));
+            default -> throw new BrokerFormatException("unknown envelope type " + envelope.type());
+        }
+    }
+
+    private static byte[] payloadOf(Envelope envelope) {
+        return envelope.payload().raw(envelope.payload().remaining());
+    }
+
+    private void routingUpdate(Envelope envelope) {
+        TopicFilter filter =
+                TopicFilter.read(envelope.payload(), context.limits().filterEntries());
+        outbound.filterChanged(filter);
+        List<String> topics = filter.toStrings();
+        context.listener().tell(listener -> listener.filterChanged(this, topics));
+    }
+
+    private void pong(byte[] payload) {
+        peerSaidGoodbye |= startsWithBye(payload);
+        // A flood of pings from a peer that reads nothing must not fill the memory.
+        if (writer.queuedBytes()
+                > 2L * context.limits().queueBytes() + context.limits().frameBytes()) {
+            lose(PeerLoss.Reason.PROTOCOL_VIOLATION, "sends pings and does not read the answers");
+            return;
+        }
+        control(Envelope.PONG, payload);
+    }
+
+    private static boolean startsWithBye(byte[] payload) {
+        return payload.length >= BYE.length && Arrays.equals(payload, 0, BYE.length, BYE, 0, BYE.length);
+    }
+
+    private void ponged(byte[] payload) {
+        if (goodbye.isPresent() && Arrays.equals(goodbye.get(), payload)) {
+            lose(PeerLoss.Reason.DISCONNECTED, "was left");
+        }
+    }
+
+    private void control(int type, byte[] payload) {
+        writer.append(frame -> Envelope.writeControl(frame, context.ownId(), info.id(), type, payload));
+    }
+
+    private byte[] pingPayload(byte[] start) {
+        pings++;
+        return new WireWriter(start.length + Long.BYTES).raw(start).u64(pings).toByteArray();
+    }
+
+    /** Tells the peer what this endpoint is subscribed to now. */
+    void announce(TopicFilter filter) {
+        if (ended) {
+            return;
+        }
+        WireWriter payload = new WireWriter(Integer.SIZE);
+        filter.write(payload);
+        control(Envelope.ROUTING_UPDATE, payload.toByteArray());
+    }
+
+    /** Any byte from the peer is a sign of life. */
+    void heard() {
+        lastSign = System.nanoTime();
+        answerTest(true);
+    }
+
+    /** Some bytes have left; after waiting for the socket that is a sign of life, too. */
+    void progressed(boolean afterWaiting) {
+        if (afterWaiting) {
+            lastSign = System.nanoTime();
+        }
+        signalRoom();
+    }
+
+    private void signalRoom() {
+        if (!ended && outbound.hasRoomAgain()) {
+            context.listener().tell(listener -> listener.writable(this));
+        }
+    }
+
+    /** Asks the peer for a sign of life; the answer comes within the timeout. */
+    void testAlive(Duration timeout, Consumer<Boolean> answer) {
+        aliveTest = Optional.of(answer);
+        control(Envelope.PING, pingPayload(new byte[0]));
+        context.loop().schedule(timeout, () -> {
+            if (aliveTest.isPresent() && aliveTest.get() == answer) {
+                answerTest(false);
+            }
+        });
+    }
+
+    private void answerTest(boolean alive) {
+        if (aliveTest.isPresent()) {
+            Consumer<Boolean> answer = aliveTest.get();
+            aliveTest = Optional.empty();
+            answer.accept(alive);
+        }
+    }
+
+    private void watchSilence() {
+        Duration silence = context.limits().silence();
+        if (silence.isZero() || ended) {
+            return;
+        }
+        long silent = System.nanoTime() - lastSign;
+        if (silent >= LOST_AFTER_SILENCES * silence.toNanos()) {
+            lose(
+                    PeerLoss.Reason.SILENT,
+                    "did not show a sign of life for "
+                            + Duration.ofNanos(silent).toSeconds() + " s");
+            return;
+        } else if (silent >= silence.toNanos()) {
+            control(Envelope.PING, pingPayload(new byte[0]));
+        }
+        silenceTimer = Optional.of(context.loop().schedule(silence, this::watchSilence));
+    }
+
+    /** Says goodbye, and ends the connection when the peer has confirmed it or the time is up. */
+    void leave() {
+        if (ended || goodbye.isPresent()) {
+            return;
+        }
+        outbound.close();
+        byte[] payload = pingPayload(BYE);
+        goodbye = Optional.of(payload);
+        control(Envelope.PING, payload);
+        context.loop()
+                .schedule(
+                        context.limits().goodbyeTimeout(),
+                        () -> lose(PeerLoss.Reason.DISCONNECTED, "was left, and did not confirm it"));
+    }
+
+    /** The connection has come to its end. */
+    void brokenBy(IOException cause) {
+        if (goodbye.isPresent()) {
+            lose(PeerLoss.Reason.DISCONNECTED, "was left");
+        } else if (peerSaidGoodbye) {
+            lose(PeerLoss.Reason.GOODBYE, "has left");
+        } else if (cause instanceof EOFException) {
+            lose(PeerLoss.Reason.CLOSED_BY_PEER, "closed the connection");
+        } else {
+            lose(PeerLoss.Reason.BROKEN, "lost the connection: " + cause.getMessage());
+        }
+    }
+
+    void lose(PeerLoss.Reason reason, String detail) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        outbound.close();
+        silenceTimer.ifPresent(IoLoop.Timer::cancel);
+        answerTest(false);
+        logger.info(
+                "Peer {} {}; {} events received, {} messages sent",
+                info,
+                detail,
+                inbound.events(),
+                outbound.messages());
+        context.counters().increment(Counter.PEERS_LOST);
+        context.listener().tell(listener -> listener.peerLost(this, new PeerLoss(reason, detail)));
+        connection.endPeering(reason == PeerLoss.Reason.DISCONNECTED);
+    }
+
+    @Override
+    public String toString() {
+        return info.toString();
+    }
+}

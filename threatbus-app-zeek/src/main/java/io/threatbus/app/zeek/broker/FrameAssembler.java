@@ -1,0 +1,109 @@
+package io.threatbus.app.zeek.broker;
+
+import io.threatbus.app.zeek.broker.data.WireReader;
+
+/**
+ * Cuts a stream of bytes, as it comes, into frames: four bytes of length, and that many bytes. Memory grows with what has
+ * arrived, never with what a length announces. Owned by one thread.
+ */
+final class FrameAssembler {
+
+    /** Takes the frames. */
+    interface Sink {
+        /** Whether to go on; asked before every frame. */
+        boolean isReady();
+
+        /** The largest frame that is allowed now. */
+        int mostBytes();
+
+        /** One frame's body, valid during the call only. */
+        void frame(WireReader body);
+
+        /** A frame announced more than is allowed; nothing follows. */
+        void tooLarge(long announced);
+    }
+
+    private static final int HEADER = Integer.BYTES;
+    private static final int RETAINED = 16 * 1024;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Sink sink;
+    private byte[] stash = NOTHING;
+    private int start;
+    private int end;
+    private boolean broken;
+
+    FrameAssembler(Sink sink) {
+        this.sink = sink;
+    }
+
+    /** Takes more bytes and passes on what is complete. */
+    void feed(byte[] source, int offset, int length) {
+        if (end > start) {
+            append(source, offset, length);
+            resume();
+            return;
+        }
+        int used = cut(source, offset, offset + length);
+        if (used < offset + length) {
+            append(source, used, offset + length - used);
+        }
+    }
+
+    /** Passes on what is complete, after the sink has become ready again. */
+    void resume() {
+        start = cut(stash, start, end);
+        if (start == end) {
+            start = 0;
+            end = 0;
+            if (stash.length > RETAINED) {
+                stash = NOTHING;
+            }
+        }
+    }
+
+    /** The number of bytes that wait for the rest of their frame, or for the sink. */
+    int pending() {
+        return end - start;
+    }
+
+    private int cut(byte[] source, int from, int to) {
+        int position = from;
+        while (!broken && to - position >= HEADER && sink.isReady()) {
+            long length = Integer.toUnsignedLong(new WireReader(source, position, HEADER).u32());
+            if (length > sink.mostBytes()) {
+                broken = true;
+                sink.tooLarge(length);
+                break;
+            }
+            if (to - position - HEADER < length) {
+                break;
+            }
+            WireReader body = new WireReader(source, position + HEADER, (int) length);
+            position += HEADER + (int) length;
+            sink.frame(body);
+        }
+        return broken ? to : position;
+    }
+
+    private void append(byte[] source, int offset, int length) {
+        if (broken) {
+            return;
+        }
+        int kept = end - start;
+        int needed = Math.addExact(kept, length);
+        if (needed > stash.length) {
+            byte[] larger = new byte[Math.max(needed, Math.min(2 * kept, Integer.MAX_VALUE - HEADER))];
+            System.arraycopy(stash, start, larger, 0, kept);
+            stash = larger;
+            start = 0;
+            end = kept;
+        } else if (end + length > stash.length) {
+            System.arraycopy(stash, start, stash, 0, kept);
+            start = 0;
+            end = kept;
+        }
+        System.arraycopy(source, offset, stash, end, length);
+        end += length;
+    }
+}
