@@ -17,6 +17,7 @@ import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import io.threatbus.testing.Await;
+import io.threatbus.testing.DirectBackbone;
 import io.threatbus.testing.Samples;
 import io.threatbus.testing.TurnedClock;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class ThreatBusTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TurnedClock clock = new TurnedClock();
-    private final TestBackbone backbone = new TestBackbone();
+    private final DirectBackbone backbone = new DirectBackbone();
     private final TestApp source = new TestApp("source");
     private final TestApp sensor = new TestApp("sensor");
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();

@@ -1,4 +1,4 @@
-package io.threatbus.bus;
+package io.threatbus.testing;
 
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
@@ -9,18 +9,19 @@ import io.threatbus.spi.OutQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A backbone that hands over one message at a time, and can be held. */
-final class TestBackbone implements BackbonePlugin {
+public final class DirectBackbone implements BackbonePlugin {
     private final FanOut fanOut = new FanOut();
     private volatile boolean held;
     private volatile boolean stopped;
     private volatile boolean busy;
-    private volatile BackboneContext context;
+    private volatile @Nullable BackboneContext context;
 
     @Override
     public String name() {
-        return "test";
+        return "direct";
     }
 
     @Override
@@ -29,7 +30,8 @@ final class TestBackbone implements BackbonePlugin {
         given.newThread("mover", this::move).start();
     }
 
-    void hold(boolean hold) {
+    /** While held, nothing leaves {@code inq}. */
+    public void hold(boolean hold) {
         held = hold;
     }
 

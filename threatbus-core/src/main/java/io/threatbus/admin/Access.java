@@ -1,0 +1,101 @@
+package io.threatbus.admin;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import io.threatbus.ThreatBusException;
+import io.threatbus.spi.Secret;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may see and do what. Without a token only loopback is served, and then only to requests that name it as their
+ * host, so that a web page elsewhere cannot reach it through a visitor's browser.
+ */
+final class Access {
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final AdminSettings settings;
+
+    /**
+     * The rules.
+     *
+     * @throws ThreatBusException if the settings would let everybody in
+     */
+    Access(AdminSettings settings) {
+        this.settings = settings;
+        if (!address(settings.host()).isLoopbackAddress() && !settings.authenticates()) {
+            throw new ThreatBusException(
+                    "admin.host " + settings.host()
+                            + " is no loopback address: set admin.token_file, or admin.tls.client_ca, or admin.host: 127.0.0.1");
+        }
+    }
+
+    static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new ThreatBusException("admin.host '" + host + "' is no address of this machine", e);
+        }
+    }
+
+    /** Why the request is refused, as a status code: 401 or 403; empty if it may go on. */
+    Optional<Integer> refusal(HttpExchange exchange) {
+        Headers headers = exchange.getRequestHeaders();
+        if (settings.token().isPresent() && !shows(settings.token().get(), headers.getFirst("Authorization"))) {
+            return Optional.of(401);
+        }
+        if (!settings.authenticates() && !namesLoopback(headers.getFirst("Host"))) {
+            return Optional.of(403);
+        }
+        return comesFromElsewhere(headers) ? Optional.of(403) : Optional.empty();
+    }
+
+    private static boolean shows(Secret token, @Nullable String authorization) {
+        if (authorization == null) {
+            return false;
+        }
+        int blank = authorization.indexOf(' ');
+        String scheme = blank < 0 ? "" : authorization.substring(0, blank).toLowerCase(Locale.ROOT);
+        String rest = authorization.substring(blank + 1);
+        return switch (scheme) {
+            case "bearer" -> same(token, rest);
+            case "basic" -> same(token, password(rest));
+            default -> false;
+        };
+    }
+
+    private static String password(String basic) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
+            return pair.substring(pair.indexOf(':') + 1);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static boolean same(Secret token, String shown) {
+        return MessageDigest.isEqual(
+                token.value().getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean namesLoopback(@Nullable String host) {
+        if (host == null) {
+            return false;
+        }
+        String name = host.replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
+        return LOOPBACK_NAMES.contains(name);
+    }
+
+    /** Browsers say so when a page of another site sends a request. */
+    private static boolean comesFromElsewhere(Headers headers) {
+        String site = headers.getFirst("Sec-Fetch-Site");
+        return site != null && (site.equals("cross-site") || site.equals("same-site"));
+    }
+}

@@ -1,0 +1,187 @@
+package io.threatbus.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.threatbus.ThreatBusException;
+import io.threatbus.bus.ThreatBus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The admin interface. It has few threads of its own, takes a bounded number of requests, and gives slow callers up, so
+ * that the bus notices nothing of what is done to it. {@link #start} and {@link #stop} are called by the process's
+ * lifecycle thread.
+ */
+public final class AdminServer {
+    private static final Logger logger = LoggerFactory.getLogger(AdminServer.class);
+    private static final int THREADS = 8;
+    private static final int WAITING_REQUESTS = 64;
+    private static final int BACKLOG = 64;
+
+    static {
+        // The JDK's server reads these once: seconds for a request to arrive and an answer to be taken, and
+        // connections.
+        limit("sun.net.httpserver.maxReqTime", 10);
+        limit("sun.net.httpserver.maxRspTime", 75);
+        limit("sun.net.httpserver.idleInterval", 15);
+        limit("sun.net.httpserver.maxIdleConnections", 64);
+        limit("jdk.httpserver.maxConnections", 512);
+    }
+
+    private final AdminSettings settings;
+    private final HttpServer server;
+    private final ThreadPoolExecutor executor;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final FlowRecorder flow;
+    private final EventStream events;
+    private final Router router;
+
+    private static void limit(String property, int value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, Integer.toString(value));
+        }
+    }
+
+    /**
+     * Binds the address; nothing is served yet.
+     *
+     * @param version of the bus, as shown
+     * @param traces what the bus was given as its observer
+     * @throws ThreatBusException if the address cannot be bound, or would be open to everybody
+     */
+    public AdminServer(AdminSettings settings, ThreatBus bus, TraceTable traces, String version, InstantSource clock) {
+        this.settings = settings;
+        Access access = new Access(settings);
+        StatusReport status = new StatusReport(bus, version, clock);
+        this.flow = new FlowRecorder(bus.meters(), clock);
+        this.events = new EventStream(status, flow, traces, settings.maxViewers());
+        this.router = new Router(
+                access, bus, status, new MetricsPage(bus, version, clock), flow, traces, events, new StatusPage());
+        int threads = THREADS + settings.maxViewers();
+        this.executor = new ThreadPoolExecutor(
+                threads,
+                threads,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(WAITING_REQUESTS),
+                threadsNamed("admin"));
+        executor.allowCoreThreadTimeOut(true);
+        this.server = bind();
+    }
+
+    private static ThreadFactory threadsNamed(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private HttpServer bind() {
+        InetSocketAddress address = new InetSocketAddress(Access.address(settings.host()), settings.port());
+        try {
+            if (settings.tls().isEmpty()) {
+                return HttpServer.create(address, BACKLOG);
+            }
+            HttpsServer https = HttpsServer.create(address, BACKLOG);
+            boolean clientsShowCertificates = settings.tls().get().clientCa().isPresent();
+            https.setHttpsConfigurator(new Tls(PemFiles.context(settings.tls().get()), clientsShowCertificates));
+            return https;
+        } catch (IOException e) {
+            throw new ThreatBusException(
+                    "the admin interface cannot listen on " + settings.host() + ":" + settings.port() + ": "
+                            + e.getMessage() + "; stop what uses it, or set admin.port",
+                    e);
+        }
+    }
+
+    private static final class Tls extends HttpsConfigurator {
+        private final boolean clientsShowCertificates;
+
+        Tls(SSLContext context, boolean clientsShowCertificates) {
+            super(context);
+            this.clientsShowCertificates = clientsShowCertificates;
+        }
+
+        @Override
+        public void configure(HttpsParameters parameters) {
+            SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
+            ssl.setNeedClientAuth(clientsShowCertificates);
+            parameters.setSSLParameters(ssl);
+        }
+    }
+
+    /** Begins to serve. */
+    public void start() {
+        threadsNamed("admin-sampler").newThread(this::sampleEverySecond).start();
+        server.createContext("/", this::handle);
+        server.setExecutor(executor);
+        server.start();
+    }
+
+    private void sampleEverySecond() {
+        try {
+            do {
+                flow.sample();
+            } while (!stopping.await(1, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void handle(HttpExchange exchange) {
+        Answer answer = new Answer(exchange);
+        try (exchange) {
+            router.route(exchange, answer);
+        } catch (IOException e) {
+            logger.debug(
+                    "the caller of {} is gone: {}", exchange.getRequestURI().getPath(), e.toString());
+        } catch (RuntimeException e) {
+            logger.warn("a request to {} failed", exchange.getRequestURI().getPath(), e);
+            internalError(answer);
+        }
+    }
+
+    private static void internalError(Answer answer) {
+        try {
+            if (!answer.hasBegun()) {
+                answer.error(500, "internal error; see the log");
+            }
+        } catch (IOException e) {
+            logger.debug("the caller is gone: {}", e.toString());
+        }
+    }
+
+    /** Where it listens, as a URL. */
+    public String url() {
+        InetSocketAddress address = server.getAddress();
+        String host = Optional.of(address.getAddress().getHostAddress())
+                .map(text -> text.contains(":") ? "[" + text + "]" : text)
+                .get();
+        return (settings.tls().isPresent() ? "https" : "http") + "://" + host + ":" + address.getPort() + "/";
+    }
+
+    /** Stops to serve and ends open requests. Idempotent. */
+    public void stop() {
+        events.stop();
+        stopping.countDown();
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,56 @@
+package io.threatbus.admin;
+
+import io.threatbus.spi.Secret;
+import io.threatbus.spi.Setting;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The {@code admin} section of the configuration. */
+public record AdminSettings(
+        @Setting(value = "Serve health, metrics and the status page over HTTP.", byDefault = "true")
+        boolean enabled,
+
+        @Setting(
+                value = "The address to listen on. Another than a loopback address needs a token or client_ca.",
+                byDefault = "127.0.0.1")
+        String host,
+
+        @Setting(value = "The port to listen on; 0 takes any free one.", byDefault = "13380", min = 0, max = 65535)
+        int port,
+
+        @Setting("What callers must show: 'Authorization: Bearer <token>', or as the password of HTTP Basic.")
+        Optional<Secret> token,
+
+        @Setting("Serve HTTPS.") Optional<Tls> tls,
+
+        @Setting(value = "How many messages the trace remembers.", byDefault = "10000", min = 0, max = 1_000_000)
+        int traceMessages,
+
+        @Setting(value = "How many browsers may watch the status page at once.", byDefault = "20", min = 0, max = 1000)
+        int maxViewers) {
+
+    /** Loopback, no token, 10,000 messages. */
+    public static final AdminSettings DEFAULT =
+            new AdminSettings(true, "127.0.0.1", 13380, Optional.empty(), Optional.empty(), 10_000, 20);
+
+    /**
+     * Certificates for HTTPS, as PEM files.
+     *
+     * @param certificate the server's certificate, followed by those of its issuers
+     * @param key the server's private key, PKCS#8 without a passphrase
+     * @param clientCa whose client certificates are let in; without it none is asked for
+     */
+    public record Tls(
+            @Setting("The certificate, then its issuers', as PEM.")
+            Path certificate,
+
+            @Setting("The private key, PKCS#8 without a passphrase, as PEM.")
+            Path key,
+
+            @Setting("Callers must show a certificate signed by one of these, as PEM.")
+            Optional<Path> clientCa) {}
+
+    boolean authenticates() {
+        return token.isPresent() || tls.flatMap(Tls::clientCa).isPresent();
+    }
+}

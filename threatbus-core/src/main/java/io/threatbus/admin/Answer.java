@@ -1,0 +1,59 @@
+package io.threatbus.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.threatbus.message.Json;
+import io.threatbus.spi.AdminHandler;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** One answer; owned by the thread that gives it. */
+final class Answer implements AdminHandler.Response {
+    private final HttpExchange exchange;
+    private boolean begun;
+
+    Answer(HttpExchange exchange) {
+        this.exchange = exchange;
+        var headers = exchange.getResponseHeaders();
+        headers.set("Cache-Control", "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("X-Frame-Options", "DENY");
+        headers.set("Referrer-Policy", "no-referrer");
+    }
+
+    @Override
+    public OutputStream begin(String contentType) throws IOException {
+        begun = true;
+        exchange.getResponseHeaders().set("Content-Type", contentType);
+        exchange.sendResponseHeaders(200, 0);
+        return exchange.getResponseBody();
+    }
+
+    /** Whether it is too late for an error. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    void json(Object value) throws IOException {
+        send(200, "application/json", Json.write(value).bytes());
+    }
+
+    void error(int status, String message) throws IOException {
+        send(status, "application/json", Json.write(Map.of("error", message)).bytes());
+    }
+
+    void text(int status, String text) throws IOException {
+        send(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(int status, String contentType, byte[] body) throws IOException {
+        begun = true;
+        exchange.getResponseHeaders().set("Content-Type", contentType);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, head ? -1 : body.length == 0 ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.threatbus.admin;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Sighting;
+import io.threatbus.message.StixObject;
+import io.threatbus.message.Update;
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.StixTimestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What became of one message. Keeps no more of it than is shown. Steps are guarded by the lock on {@code this}. */
+final class Trace {
+    private static final int STEPS = 100;
+    private static final int EXCERPT = 500;
+
+    private final long number;
+    private final StixId id;
+    private final StixTimestamp modified;
+    private final String kind;
+    private final String about;
+    private final long received;
+    private final String origin;
+    private final List<Step> steps = new ArrayList<>(4);
+    private long unlisted;
+
+    Trace(long number, StixObject object, String origin, long received) {
+        this.number = number;
+        this.id = object.id();
+        this.modified = object.modified();
+        this.kind = kind(object);
+        this.about = about(object);
+        this.received = received;
+        this.origin = origin;
+    }
+
+    private record Step(long time, String what, String who, String detail) {}
+
+    private static String kind(StixObject object) {
+        if (object instanceof Indicator indicator) {
+            return indicator.isRemoval()
+                    ? "removal"
+                    : indicator.update().map(Trace::kind).orElse("indicator");
+        }
+        return "sighting";
+    }
+
+    private static String kind(Update update) {
+        return update == Update.EDIT ? "edit" : "removal";
+    }
+
+    private static String about(StixObject object) {
+        String text = object instanceof Indicator indicator
+                ? indicator.pattern()
+                : ((Sighting) object).sightingOf().toString();
+        return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + '…';
+    }
+
+    long number() {
+        return number;
+    }
+
+    boolean isOf(StixObject object) {
+        return id.equals(object.id()) && modified.equals(object.modified());
+    }
+
+    boolean isOf(StixId object) {
+        return id.equals(object);
+    }
+
+    /** Whether the identifier or what it is about contains the text, in lower case. */
+    boolean mentions(String text) {
+        return id.toString().contains(text) || about.toLowerCase(Locale.ROOT).contains(text);
+    }
+
+    void add(long time, String what, String who, String detail) {
+        synchronized (this) {
+            if (steps.size() < STEPS) {
+                steps.add(new Step(time, what, who, detail));
+            } else {
+                unlisted++;
+            }
+        }
+    }
+
+    /** One line's worth, for lists. */
+    Map<String, Object> summary() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("number", number);
+        json.put("id", id.toString());
+        json.put("kind", kind);
+        json.put("about", about);
+        json.put("modified", modified.toString());
+        json.put("received", Instant.ofEpochMilli(received).toString());
+        json.put("from", origin);
+        return json;
+    }
+
+    /** Everything. */
+    Map<String, Object> json() {
+        Map<String, Object> json = summary();
+        List<Object> list = new ArrayList<>();
+        synchronized (this) {
+            for (Step step : steps) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("time", Instant.ofEpochMilli(step.time).toString());
+                entry.put("what", step.what);
+                entry.put("who", step.who);
+                entry.put("detail", step.detail);
+                list.add(entry);
+            }
+            json.put("unlisted_steps", unlisted);
+        }
+        json.put("steps", list);
+        return json;
+    }
+}
