@@ -1,0 +1,13 @@
+package io.threatbus.app.misp.mapping;
+
+/**
+ * Choices in making patterns.
+ *
+ * @param networksAsSubsets write networks with {@code ISSUBSET}, as STIX means it, rather than with {@code =}, which
+ *     existing consumers turn into a subnet
+ * @param unmappedAsCustom make a pattern on a custom object of types that have no STIX form, rather than none
+ */
+public record PatternOptions(boolean networksAsSubsets, boolean unmappedAsCustom) {
+    /** Networks with {@code =}, unmapped types left out. */
+    public static final PatternOptions DEFAULT = new PatternOptions(false, false);
+}

@@ -1,0 +1,206 @@
+package io.threatbus.app.misp.rest;
+
+import io.threatbus.app.misp.rest.RestException.Kind;
+import io.threatbus.spi.Metrics;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to MISP: one attempt each. After a refusal that lasts (key, rate limit) it answers further requests by
+ * itself until the pause is over, so that no caller storms the server. Any thread may use it.
+ */
+public final class RestClient {
+    private static final int LARGEST_BODY = 256 << 20;
+    private static final Duration PAUSE_WHEN_FORBIDDEN = Duration.ofMinutes(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final int PATIENCE = 10;
+    private static final Pattern MESSAGE =
+            Pattern.compile("\"(?:message|name)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.){1,200})");
+
+    private final ApiSettings settings;
+    private final HttpClient http;
+    private final ApiState state;
+    private final Metrics metrics;
+    private volatile @Nullable Barrier barrier;
+
+    /** Until when not to ask, and why. */
+    private record Barrier(long until, Kind kind, String reason) {}
+
+    public RestClient(ApiSettings settings, ApiState state, Metrics metrics) {
+        this.settings = settings;
+        this.state = state;
+        this.metrics = metrics;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(settings.timeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(Trust.context(settings))
+                .build();
+    }
+
+    /** Asks for something. */
+    RestAnswer get(String path) throws InterruptedException {
+        return send(path, request(path).GET().build());
+    }
+
+    /** Sends JSON. */
+    RestAnswer post(String path, byte[] json) throws InterruptedException {
+        return send(
+                path,
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(json))
+                        .build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(settings.base() + path))
+                .header("Authorization", settings.key().value())
+                .header("Accept", "application/json")
+                .header("Accept-Encoding", "gzip");
+    }
+
+    private RestAnswer send(String path, HttpRequest request) throws InterruptedException {
+        Barrier closed = barrier;
+        if (closed != null && System.nanoTime() - closed.until < 0) {
+            throw new RestException(closed.kind, closed.reason, Duration.ofNanos(closed.until - System.nanoTime()));
+        }
+        try {
+            RestAnswer answer = answer(path, exchange(request));
+            state.succeeded();
+            return answer;
+        } catch (IOException e) {
+            count(path, "error");
+            RestException failure = new RestException(path + ": " + describe(e), e);
+            state.failed(failure.kind(), String.valueOf(failure.getMessage()));
+            throw failure;
+        }
+    }
+
+    private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
+        AtomicLong progress = new AtomicLong(System.nanoTime());
+        long begin = System.nanoTime();
+        CompletableFuture<HttpResponse<byte[]>> future =
+                http.sendAsync(request, head -> new BoundedBody(LARGEST_BODY, progress));
+        long silence = settings.timeout().toNanos();
+        try {
+            while (true) {
+                long now = System.nanoTime();
+                long left = Math.min(progress.get() + silence - now, begin + PATIENCE * silence - now);
+                if (left <= 0) {
+                    throw new IOException(
+                            "no answer within " + settings.timeout().toSeconds() + " s");
+                }
+                try {
+                    return future.get(left, TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    // Perhaps something came meanwhile: the time that is left is worked out again.
+                }
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        } finally {
+            future.cancel(true);
+        }
+    }
+
+    private RestAnswer answer(String path, HttpResponse<byte[]> response) throws IOException {
+        int status = response.statusCode();
+        count(path, String.valueOf(status));
+        byte[] body = uncompressed(response);
+        if (status == 200) {
+            barrier = null;
+            return new RestAnswer(body, response.headers().firstValueAsLong("X-Result-Count"));
+        }
+        String detail = path + ": status " + status + message(body);
+        RestException failure =
+                switch (status) {
+                    case 401, 403 -> forbidden(path, detail);
+                    case 429 -> limited(detail, response.headers().firstValueAsLong("X-Rate-Limit-Reset"));
+                    default ->
+                        new RestException(
+                                status >= 500 || status == 408 ? Kind.TRANSIENT : Kind.REFUSED, detail, Duration.ZERO);
+                };
+        if (failure.kind() == Kind.REFUSED) {
+            // MISP is well; it is this request that it does not like.
+            state.succeeded();
+        } else {
+            state.failed(failure.kind(), detail);
+        }
+        throw failure;
+    }
+
+    /** A missing permission concerns one path; a key that is not accepted concerns all. */
+    private RestException forbidden(String path, String detail) {
+        if (!path.startsWith("/sightings/")) {
+            close(PAUSE_WHEN_FORBIDDEN, Kind.FORBIDDEN, detail);
+        }
+        return new RestException(Kind.FORBIDDEN, detail, PAUSE_WHEN_FORBIDDEN);
+    }
+
+    private RestException limited(String detail, OptionalLong seconds) {
+        Duration pause = Duration.ofSeconds(seconds.orElse(60));
+        Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        close(bounded, Kind.LIMITED, detail);
+        return new RestException(Kind.LIMITED, detail, bounded);
+    }
+
+    private void close(Duration pause, Kind kind, String reason) {
+        barrier = new Barrier(System.nanoTime() + pause.toNanos(), kind, reason);
+    }
+
+    private static byte[] uncompressed(HttpResponse<byte[]> response) throws IOException {
+        Optional<String> encoding = response.headers().firstValue("Content-Encoding");
+        if (encoding.filter("gzip"::equalsIgnoreCase).isEmpty()) {
+            return response.body();
+        }
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+            byte[] body = in.readNBytes(LARGEST_BODY);
+            if (in.read() >= 0) {
+                throw new IOException("the answer is longer than " + LARGEST_BODY + " bytes");
+            }
+            return body;
+        }
+    }
+
+    private static String message(byte[] body) {
+        Matcher matcher = MESSAGE.matcher(new String(body, 0, Math.min(body.length, 2000), StandardCharsets.UTF_8));
+        return matcher.find() ? " (" + matcher.group(1) + ")" : "";
+    }
+
+    private static String describe(IOException e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String text = root.getMessage();
+        return root.getClass().getSimpleName() + (text == null ? "" : ": " + text);
+    }
+
+    /** Paths carry ids, so only their beginning becomes a label. */
+    private void count(String path, String status) {
+        String[] steps = path.toLowerCase(Locale.ROOT).split("/", -1);
+        String label = steps.length > 2 ? "/" + steps[1] + "/" + steps[2] : path;
+        metrics.counter("misp_rest_requests", "Requests to MISP.", "path", label, "status", status)
+                .increment();
+    }
+}

@@ -1,0 +1,135 @@
+package io.threatbus.app.misp.rest;
+
+import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.update.Lookup;
+import io.threatbus.message.Json;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks through the pages of a search. Rows that vanish while it is read move later rows to an earlier page; so each
+ * page is checked to follow on the one before, and read from one page earlier if it does not. One object per walk, owned
+ * by the walking thread.
+ */
+final class Search {
+    private static final Logger logger = LoggerFactory.getLogger(Search.class);
+
+    private final RestClient client;
+    private final Attempts attempts;
+    private final Map<String, Object> parameters;
+    private final int pageSize;
+    private final Set<UUID> seen = new HashSet<>();
+    private boolean ordered = true;
+    private long highest = -1;
+    private int broken;
+
+    Search(RestClient client, Attempts attempts, Map<String, Object> parameters, int pageSize) {
+        this.client = client;
+        this.attempts = attempts;
+        this.parameters = parameters;
+        this.pageSize = pageSize;
+    }
+
+    /** One page of an answer. */
+    private record Page(AttributeList list, long resultCount) {
+        /** Whether more may follow; MISP cuts pages before it leaves rows out, so a short page need not be the last. */
+        boolean isLast(int limit) {
+            if (resultCount < 0) {
+                return list.rows() < limit;
+            }
+            return resultCount < limit || (list.rows() == 0 && resultCount <= 1);
+        }
+    }
+
+    /** Visits what is found, in the order of the pages, each row once. */
+    void walk(Lookup.Visitor visitor) throws InterruptedException {
+        int number = 1;
+        while (true) {
+            Page page = page(number, pageSize);
+            if (number > 1 && ordered && leavesGap(number)) {
+                logger.debug("attributes vanished while page {} was read; reading the one before again", number);
+                number--;
+                continue;
+            }
+            deliver(page, visitor);
+            if (page.isLast(pageSize)) {
+                break;
+            }
+            number++;
+        }
+        if (broken > 0) {
+            logger.warn("{} attributes in answers of MISP cannot be read and were skipped", broken);
+        }
+    }
+
+    private void deliver(Page page, Lookup.Visitor visitor) throws InterruptedException {
+        broken += page.list.broken();
+        ordered &= isAscending(page.list.attributes());
+        for (Attribute attribute : page.list.attributes()) {
+            if (isNew(attribute)) {
+                visitor.visit(attribute);
+            }
+        }
+    }
+
+    private static boolean isAscending(List<Attribute> attributes) {
+        for (int i = 1; i < attributes.size(); i++) {
+            if (number(attributes.get(i)) <= number(attributes.get(i - 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Rows come in the order of their numbers, so what is not above the highest was there before. Old versions of MISP
+     * do not keep the order; then every single one must be remembered.
+     */
+    private boolean isNew(Attribute attribute) {
+        if (!ordered) {
+            return seen.add(attribute.uuid());
+        }
+        long number = number(attribute);
+        boolean above = number > highest;
+        highest = Math.max(highest, number);
+        return above;
+    }
+
+    private static long number(Attribute attribute) {
+        try {
+            return Long.parseLong(attribute.id());
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** Whether the row before this page was not delivered: then it was on this page a moment ago. */
+    private boolean leavesGap(int number) throws InterruptedException {
+        Page before = page((number - 1) * pageSize, 1);
+        if (before.list.rows() == 0) {
+            // Nothing at all means that so many rows are gone; otherwise it was left out after the page was cut.
+            return before.resultCount <= 1;
+        }
+        return before.list.attributes().stream().anyMatch(row -> number(row) > highest);
+    }
+
+    private Page page(int number, int limit) throws InterruptedException {
+        Map<String, Object> body = new LinkedHashMap<>(parameters);
+        body.put("returnFormat", "json");
+        body.put("limit", limit);
+        body.put("page", number);
+        body.put("order", "Attribute.id asc");
+        byte[] json = Json.write(body).bytes();
+        return attempts.of(() -> {
+            RestAnswer answer = client.post("/attributes/restSearch", json);
+            return new Page(
+                    AttributeList.read(answer.body()), answer.resultCount().orElse(-1));
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** Sightings on their way to MISP. */
+@NullMarked
+package io.threatbus.app.misp.sighting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.threatbus.app.misp.update;
+
+import io.threatbus.app.misp.model.Attribute;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Asks MISP what it knows now. Called from one thread at a time. */
+public interface Lookup {
+    /**
+     * The attributes as they are now, deleted ones included unless they are deleted for good.
+     *
+     * @throws LookupFailedException if MISP does not answer
+     */
+    List<Attribute> attributes(Collection<UUID> uuids) throws InterruptedException;
+
+    /**
+     * The UUID of the attribute with this number; empty if there is none, or none we may see.
+     *
+     * @throws LookupFailedException if MISP does not answer
+     */
+    Optional<UUID> uuid(String attributeId) throws InterruptedException;
+
+    /**
+     * Visits all attributes of an event that are not deleted.
+     *
+     * @param event its number or UUID
+     * @throws LookupFailedException if MISP does not answer, possibly after some were visited
+     */
+    void event(String event, Visitor visitor) throws InterruptedException;
+
+    /** Takes one attribute after the other. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Attribute attribute) throws InterruptedException;
+    }
+}

@@ -1,0 +1,162 @@
+package io.threatbus.app.misp.update;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.misp.mapping.Mapping;
+import io.threatbus.app.misp.model.Event;
+import io.threatbus.app.misp.update.Decision.Step;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Update;
+import io.threatbus.spi.InQueue;
+import io.threatbus.stix.StixTimestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out decisions: sends indicators to the bus and remembers them. One change at a time, guarded by the lock on
+ * {@code this}, so that what is sent and what is remembered agree whichever feed the news came from.
+ */
+public final class Updates {
+    private static final Logger logger = LoggerFactory.getLogger(Updates.class);
+    private static final String LAST_TIMESTAMP = "last-timestamp";
+
+    private final Decider decider;
+    private final Memory memory;
+    private final InQueue inq;
+    private final MessageParser parser;
+    private final InstantSource clock;
+    private final Tally tally;
+    private long lastTimestamp;
+
+    public Updates(
+            Decider decider, Memory memory, InQueue inq, MessageParser parser, InstantSource clock, Tally tally) {
+        this.decider = decider;
+        this.memory = memory;
+        this.inq = inq;
+        this.parser = parser;
+        this.clock = clock;
+        this.tally = tally;
+        this.lastTimestamp = memory.mark(LAST_TIMESTAMP).orElse(0L);
+    }
+
+    /** Takes in news of one attribute; waits while the bus is full. */
+    public synchronized void apply(Change change) throws InterruptedException {
+        Decision decision =
+                decider.decide(change, memory.find(change.attribute().uuid()), clock.instant());
+        carryOut(decision);
+        tally.count(decision.outcome(), change.attribute());
+        if (decision.outcome() != Decision.Outcome.UNDECIDABLE) {
+            advance(change.attribute().timestamp());
+        }
+    }
+
+    /** Takes in news of one attribute if it still matters at the moment when nothing else can come between. */
+    public synchronized void applyIf(BooleanSupplier stillWanted, Change change) throws InterruptedException {
+        if (stillWanted.getAsBoolean()) {
+            apply(change);
+        }
+    }
+
+    /** Withdraws everything of an event. */
+    public synchronized void withdrawEvent(Event event) throws InterruptedException {
+        String uuid = event.uuid().map(Object::toString).orElse("");
+        for (Sent sent : memory.ofEvent(event.id(), uuid)) {
+            withdraw(sent);
+        }
+    }
+
+    /** Withdraws something that MISP has no longer, unless there was newer word of it. */
+    public synchronized void withdrawIfUnchanged(Sent sent) throws InterruptedException {
+        if (memory.find(sent.uuid()).filter(sent::equals).isPresent()) {
+            withdraw(sent);
+        }
+    }
+
+    private void withdraw(Sent sent) throws InterruptedException {
+        carryOut(Decider.withdraw(sent, clock.instant(), sent.timestamp()));
+    }
+
+    private void carryOut(Decision decision) throws InterruptedException {
+        for (Step step : decision.steps()) {
+            Optional<Indicator> indicator = indicator(step);
+            if (indicator.isEmpty()) {
+                return;
+            }
+            inq.put(indicator.get());
+            tally.sent(kind(indicator.get()));
+        }
+        decision.remember().ifPresent(memory::remember);
+    }
+
+    private static String kind(Indicator indicator) {
+        return indicator.update().map(u -> u == Update.EDIT ? "edit" : "remove").orElse("add");
+    }
+
+    /** The message; empty if what MISP sent makes none, for instance because its comment is too long for the bus. */
+    private Optional<Indicator> indicator(Step step) {
+        try {
+            return Optional.of(
+                    step instanceof Step.Send send
+                            ? send.draft().version(parser, send.created(), send.modified(), send.update())
+                            : removal((Step.Withdraw) step));
+        } catch (ThreatBusException e) {
+            tally.ignored("no-message");
+            logger.warn("an attribute makes no message and is dropped: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Indicator removal(Step.Withdraw withdraw) {
+        Sent sent = withdraw.sent();
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("id", "indicator--" + sent.uuid());
+        properties.put("created", text(sent.created()));
+        properties.put("modified", text(withdraw.modified()));
+        properties.put("valid_from", text(sent.validFrom()));
+        properties.put("pattern", sent.pattern().text());
+        properties.put("pattern_type", sent.pattern().patternType());
+        if (sent.pattern().patternType().equals(Mapping.Pattern.STIX)) {
+            properties.put("pattern_version", "2.1");
+        }
+        if (!sent.context().creator().isEmpty()) {
+            properties.put("created_by_ref", sent.context().creator());
+        }
+        if (!sent.context().marking().isEmpty()) {
+            properties.put("object_marking_refs", List.of(sent.context().marking()));
+        }
+        if (!sent.eventUuid().isEmpty()) {
+            properties.put("x_misp_event_uuid", sent.eventUuid());
+        }
+        properties.put("x_threatbus_update", Update.REMOVE.name());
+        return Indicator.of(properties);
+    }
+
+    private static String text(Instant instant) {
+        return StixTimestamp.of(instant).toString();
+    }
+
+    /** Moves the mark from which a catch-up begins; never beyond now, whatever an attribute claims. */
+    private void advance(long timestamp) {
+        if (timestamp > lastTimestamp && timestamp <= clock.instant().getEpochSecond()) {
+            lastTimestamp = timestamp;
+            memory.setMark(LAST_TIMESTAMP, timestamp);
+        }
+    }
+
+    /** The newest change that was taken in, in seconds since 1970; 0 if there was none yet. */
+    public synchronized long lastTimestamp() {
+        return lastTimestamp;
+    }
+
+    /** What was sent before. */
+    public Memory memory() {
+        return memory;
+    }
+}
