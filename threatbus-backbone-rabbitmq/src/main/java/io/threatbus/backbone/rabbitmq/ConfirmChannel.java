@@ -1,0 +1,173 @@
+package io.threatbus.backbone.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Return;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel in confirm mode with the messages published on it that are not confirmed yet, in a ring by the channel's
+ * sequence numbers. The publisher's thread publishes, the connection's thread confirms; what both use is guarded by the
+ * lock on {@code this}, which is never held while writing to the connection.
+ */
+final class ConfirmChannel {
+    private final Channel channel;
+    private final String exchange;
+    private final long instance;
+    private final Outbox outbox;
+    private final Binding binding;
+    private final BackboneMetrics metrics;
+    private final @Nullable Outgoing[] ring;
+    private final Set<Long> returned = new HashSet<>();
+    private long next = 1;
+    private long lowest = 1;
+    private boolean abandoned;
+
+    private ConfirmChannel(Channel channel, Publishing publishing, int window) {
+        this.channel = channel;
+        this.exchange = publishing.exchange;
+        this.instance = publishing.instance;
+        this.outbox = publishing.outbox;
+        this.binding = publishing.binding;
+        this.metrics = publishing.metrics;
+        this.ring = new Outgoing[window];
+    }
+
+    /** What all channels of a publisher share. */
+    record Publishing(String exchange, long instance, Outbox outbox, Binding binding, BackboneMetrics metrics) {}
+
+    /**
+     * Puts a channel into confirm mode.
+     *
+     * @param window how many messages may be unconfirmed
+     */
+    static ConfirmChannel open(Channel channel, Publishing publishing, int window) throws IOException {
+        ConfirmChannel confirming = new ConfirmChannel(channel, publishing, window);
+        channel.addConfirmListener(
+                (sequence, multiple) -> confirming.settle(sequence, multiple, true),
+                (sequence, multiple) -> confirming.settle(sequence, multiple, false));
+        channel.addReturnListener(confirming::returned);
+        channel.confirmSelect();
+        return confirming;
+    }
+
+    /** How many more messages may be published now. */
+    synchronized int room() {
+        return ring.length - (int) (next - lowest);
+    }
+
+    /** Waits for room; false when {@code timeout} passed first. */
+    synchronized boolean awaitRoom(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (room() == 0) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    /** Publishes a message; it stays here until confirmed, also when this fails. There must be room. */
+    void publish(Outgoing outgoing) throws IOException {
+        synchronized (this) {
+            ring[place(next)] = outgoing;
+            next++;
+        }
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType("application/json")
+                .deliveryMode(2)
+                .messageId(new MessageId(instance, outgoing.number()).text())
+                .build();
+        channel.basicPublish(
+                exchange, "", true, properties, outgoing.message().json().bytes());
+        metrics.published.increment();
+    }
+
+    /**
+     * Fails if the channel is closed.
+     *
+     * @throws IOException with the reason
+     */
+    void requireOpen() throws IOException {
+        ShutdownSignalException reason = channel.getCloseReason();
+        if (reason != null) {
+            if (!reason.isHardError()) {
+                // The exchange is gone; the consumer has to bind the queue to a new one.
+                binding.doubt();
+            }
+            throw new IOException("the channel is closed", reason);
+        }
+    }
+
+    /** The broker sends a message back before it confirms it: it went to no queue. */
+    private void returned(Return message) {
+        String id = message.getProperties().getMessageId();
+        synchronized (this) {
+            MessageId.read(id == null ? "" : id).ifPresent(read -> returned.add(read.number()));
+        }
+        metrics.returned.increment();
+        binding.doubt();
+    }
+
+    private void settle(long sequence, boolean multiple, boolean accepted) {
+        List<Outgoing> givenBack = new ArrayList<>();
+        int settled = 0;
+        synchronized (this) {
+            if (abandoned) {
+                return;
+            }
+            for (long each = multiple ? lowest : sequence; each <= sequence; each++) {
+                Outgoing outgoing = ring[place(each)];
+                ring[place(each)] = null;
+                if (outgoing == null) {
+                    continue;
+                }
+                if (accepted && (returned.isEmpty() || !returned.remove(outgoing.number()))) {
+                    settled++;
+                } else {
+                    givenBack.add(outgoing);
+                }
+            }
+            while (lowest < next && ring[place(lowest)] == null) {
+                lowest++;
+            }
+            notifyAll();
+        }
+        if (!accepted) {
+            metrics.refused.add(givenBack.size());
+        }
+        if (!givenBack.isEmpty()) {
+            outbox.giveBack(givenBack);
+        }
+        if (settled > 0) {
+            metrics.confirmed.add(settled);
+            outbox.confirmed(settled);
+        }
+    }
+
+    /** Ends the use of this channel and takes out what is not confirmed, in its order. */
+    synchronized List<Outgoing> abandon() {
+        abandoned = true;
+        List<Outgoing> unconfirmed = new ArrayList<>();
+        for (long each = lowest; each < next; each++) {
+            Outgoing outgoing = ring[place(each)];
+            if (outgoing != null) {
+                unconfirmed.add(outgoing);
+            }
+        }
+        return unconfirmed;
+    }
+
+    private int place(long sequence) {
+        return (int) (sequence % ring.length);
+    }
+}

@@ -1,0 +1,84 @@
+package io.threatbus.backbone.rabbitmq;
+
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a bus declares: the exchange that all share, its own queue, the binding between them and, in reliable delivery,
+ * where unreadable messages go. Declaring again what is there already changes nothing, so it is also the way to find out
+ * that it is still there. Immutable.
+ *
+ * @param exchange the name of the fanout exchange
+ * @param durable whether the exchange outlives a restart of the broker
+ * @param queue the queue of this bus
+ * @param deadLetter the name of the dead-letter exchange and of its queue
+ */
+record Topology(String exchange, boolean durable, Queue queue, Optional<String> deadLetter) {
+    /** The dead-letter queue is for finding a faulty sender; it must not fill the broker's disk. */
+    private static final int DEAD_LETTERS = 10_000;
+
+    /** The queue of a bus. */
+    record Queue(String name, boolean durable, boolean exclusive, boolean autoDelete, Map<String, Object> arguments) {
+        Queue {
+            arguments = Map.copyOf(arguments);
+        }
+    }
+
+    static Topology of(RabbitMqSettings settings) {
+        boolean reliable = settings.delivery() == Delivery.RELIABLE;
+        Optional<String> deadLetter = reliable && settings.deadLetter()
+                ? Optional.of(settings.exchangeName() + ".dead-letter")
+                : Optional.empty();
+        QueueOptions options = settings.queueOptions();
+        Queue queue = new Queue(
+                settings.queueName(),
+                options.durable(),
+                options.exclusive(),
+                options.autoDelete(),
+                arguments(options, reliable, deadLetter));
+        return new Topology(settings.exchangeName(), reliable, queue, deadLetter);
+    }
+
+    private static Map<String, Object> arguments(QueueOptions options, boolean reliable, Optional<String> deadLetter) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        boolean mode = options.modeArgument().orElse(!reliable || options.lazy().isPresent());
+        if (mode) {
+            arguments.put("x-queue-mode", options.lazy().orElse(true) ? "lazy" : "default");
+        }
+        if (options.maxItems() > 0) {
+            arguments.put("x-max-length", options.maxItems());
+        }
+        if (options.type() == QueueType.QUORUM) {
+            arguments.put("x-queue-type", "quorum");
+        }
+        deadLetter.ifPresent(name -> arguments.put("x-dead-letter-exchange", name));
+        return arguments;
+    }
+
+    /**
+     * Declares everything and returns when the broker has confirmed the binding.
+     *
+     * @throws IOException with the broker's reason as its cause; the channel is then closed
+     */
+    void declare(Channel channel) throws IOException {
+        if (deadLetter.isPresent()) {
+            String name = deadLetter.get();
+            channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
+            channel.queueDeclare(
+                    name, true, false, false, Map.of("x-max-length", DEAD_LETTERS, "x-overflow", "drop-head"));
+            channel.queueBind(name, name, "");
+        }
+        declareExchange(channel);
+        channel.queueDeclare(queue.name, queue.durable, queue.exclusive, queue.autoDelete, queue.arguments);
+        channel.queueBind(queue.name, exchange, queue.name);
+    }
+
+    /** Declares the exchange alone, which is what publishing needs. */
+    void declareExchange(Channel channel) throws IOException {
+        channel.exchangeDeclare(exchange, BuiltinExchangeType.FANOUT, durable, false, false, Map.of());
+    }
+}
