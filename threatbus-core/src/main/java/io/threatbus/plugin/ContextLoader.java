@@ -1,6 +1,8 @@
 package io.threatbus.plugin;
 
+import io.threatbus.ThreatBusException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
@@ -10,8 +12,12 @@ import java.lang.reflect.Proxy;
 final class ContextLoader {
     private ContextLoader() {}
 
-    /** The same object behind its interface, methods that later versions of the interface add included. */
-    static <T> T around(Class<T> service, T plugin) {
+    /**
+     * The same object behind its interface, methods that later versions of the interface add included.
+     *
+     * @param location completes the message when the plugin cannot start
+     */
+    static <T> T around(Class<T> service, T plugin, String location) {
         ClassLoader own = plugin.getClass().getClassLoader();
         return service.cast(Proxy.newProxyInstance(
                 service.getClassLoader(), new Class<?>[] {service}, (proxy, method, arguments) -> {
@@ -21,10 +27,22 @@ final class ContextLoader {
                     try {
                         return method.invoke(plugin, arguments);
                     } catch (InvocationTargetException e) {
-                        throw e.getCause();
+                        throw explained(method, e.getCause(), location);
                     } finally {
                         thread.setContextClassLoader(before);
                     }
                 }));
+    }
+
+    /** A library that is missing shows itself as a linkage error, which is no reason to end the process. */
+    private static Throwable explained(Method method, Throwable failure, String location) {
+        boolean expected = failure instanceof Exception || failure instanceof LinkageError;
+        if (!method.getName().equals("start") || !expected || failure instanceof InterruptedException) {
+            return failure;
+        }
+        String reason = failure instanceof LinkageError || failure.getMessage() == null
+                ? failure.toString()
+                : failure.getMessage();
+        return new ThreatBusException(reason + " (plugin " + location + ")", failure);
     }
 }

@@ -62,8 +62,9 @@ final class PluginScan {
                     + "'; a name is made of lower-case letters, digits and hyphens");
         }
         Optional<String> version = Optional.ofNullable(type.getPackage().getImplementationVersion());
+        String location = location(type);
         return new InstalledPlugin<>(
-                kind, name, version, location(type), () -> ContextLoader.around(service, provider.get()));
+                kind, name, version, location, () -> ContextLoader.around(service, provider.get(), location));
     }
 
     private static String location(Class<?> type) {

@@ -1,0 +1,139 @@
+package io.threatbus.cli;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.bus.BusServices;
+import io.threatbus.bus.BusSettings;
+import io.threatbus.bus.MessageObserver;
+import io.threatbus.bus.ThreatBus;
+import io.threatbus.config.Configuration;
+import io.threatbus.config.ConfigurationException;
+import io.threatbus.config.PluginSection;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running process: reads the configuration, starts the bus, obeys signals, and stops the bus. {@link #run} owns the
+ * life cycle; signals come on threads of the JVM. The present configuration is guarded by the lock on {@code this}.
+ */
+final class Daemon {
+    private static final Logger logger = LoggerFactory.getLogger(Daemon.class);
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    private final Installation installation;
+    private final CountDownLatch told = new CountDownLatch(1);
+    private Configuration configuration;
+    private ThreatBus bus;
+
+    /**
+     * A daemon that does not run yet.
+     *
+     * @throws ConfigurationException with all problems
+     * @throws io.threatbus.plugin.PluginException if plugins are broken or installed twice
+     */
+    Daemon(Installation installation) {
+        this.installation = installation;
+        installation.catalog().requireSound();
+        this.configuration = installation.read();
+        LogOutput.apply(configuration.logging(), Main.interactive());
+        this.bus = new ThreatBus(
+                configuration.bus(),
+                installation.backbone(configuration),
+                installation.apps(configuration),
+                new BusServices(InstantSource.system(), MessageObserver.NONE, Fatal::end));
+    }
+
+    /** Runs until a signal comes; returns the exit code. */
+    int run() throws InterruptedException {
+        Signals.handle("TERM", () -> stopOrEnd("SIGTERM", 15));
+        Signals.handle("INT", () -> stopOrEnd("SIGINT", 2));
+        Signals.handle("HUP", this::reload);
+        logger.info("Threat Bus {} starts with {}", Version.number(), configuration.source());
+        try {
+            bus.start();
+        } catch (ThreatBusException e) {
+            logger.error("Threat Bus cannot start: {}", e.getMessage());
+            logger.debug("Details", e);
+            return ExitCodes.FAILED;
+        }
+        logger.info(
+                "Threat Bus is ready after {} ms: backbone {}, apps {}",
+                System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime(),
+                configuration.backbone().instance(),
+                configuration.apps().stream().map(PluginSection::instance).collect(Collectors.joining(", ")));
+        told.await();
+        endWhenStopHangs();
+        bus.stop();
+        logger.info("Threat Bus has stopped");
+        return ExitCodes.DONE;
+    }
+
+    private void stopOrEnd(String signal, int number) {
+        synchronized (told) {
+            if (told.getCount() > 0) {
+                logger.info("Threat Bus stops: {}", signal);
+                told.countDown();
+                return;
+            }
+        }
+        logger.warn("a second signal, {}: Threat Bus ends at once", signal);
+        Runtime.getRuntime().halt(ExitCodes.SIGNAL + number);
+    }
+
+    /** Every step of a stop has its own deadline; this is the one for a defect in the steps themselves. */
+    private void endWhenStopHangs() {
+        BusSettings settings = configuration.bus();
+        Duration limit = settings.drainTimeout()
+                .multipliedBy(2)
+                .plus(settings.stopTimeout().multipliedBy(4))
+                .plus(MARGIN);
+        Thread watchdog = new Thread(
+                () -> {
+                    try {
+                        TimeUnit.MILLISECONDS.sleep(limit.toMillis());
+                        logger.error("Threat Bus does not stop within {} s and ends at once", limit.toSeconds());
+                        Runtime.getRuntime().halt(ExitCodes.FAILED);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "stop-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+
+    /**
+     * Reads the configuration again. Logging and the set of apps change at once; a configuration with problems changes
+     * nothing.
+     */
+    synchronized void reload() {
+        Configuration changed;
+        try {
+            changed = installation.read();
+            LogOutput.apply(changed.logging(), Main.interactive());
+        } catch (ConfigurationException e) {
+            e.problems().forEach(problem -> logger.error("{}", problem));
+            logger.error("The changed configuration has problems; Threat Bus goes on with the old one");
+            return;
+        } catch (ThreatBusException e) {
+            logger.error("{}; Threat Bus goes on with the old configuration", e.getMessage());
+            return;
+        }
+        if (!changed.bus().equals(configuration.bus())) {
+            logger.warn("The section bus has changed: that takes a restart");
+        }
+        if (!changed.backbone().settings().equals(configuration.backbone().settings())
+                || !changed.backbone().plugin().equals(configuration.backbone().plugin())) {
+            logger.warn("The backbone has changed: that takes a restart");
+        }
+        bus.reload(installation.apps(changed));
+        configuration = changed;
+        logger.info("Threat Bus has taken over the changed configuration {}", changed.source());
+    }
+}

@@ -1,0 +1,67 @@
+package io.threatbus.cli;
+
+import io.threatbus.bus.AppSpec;
+import io.threatbus.bus.BackboneSpec;
+import io.threatbus.config.Configuration;
+import io.threatbus.config.ConfigurationFile;
+import io.threatbus.config.ConfigurationReader;
+import io.threatbus.config.PluginSection;
+import io.threatbus.config.PluginType;
+import io.threatbus.plugin.InstalledPlugin;
+import io.threatbus.plugin.PluginCatalog;
+import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.BackbonePlugin;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The installed plugins together with the place of their configuration.
+ *
+ * @param named the file named on the command line, if any
+ */
+record Installation(PluginCatalog catalog, Optional<Path> named) {
+    /**
+     * Reads the configuration as it is now: the named file, else the one found, else the defaults.
+     *
+     * @throws io.threatbus.config.ConfigurationException with all problems
+     */
+    Configuration read() {
+        ConfigurationReader reader = new ConfigurationReader(
+                catalog.backbones().stream().map(Installation::backboneType).toList(),
+                catalog.apps().stream().map(Installation::appType).toList(),
+                System.getenv());
+        return named.or(() -> ConfigurationFile.find(Path.of("")))
+                .map(reader::read)
+                .orElseGet(reader::defaults);
+    }
+
+    /** What the configuration says of each installed backbone and of each installed app, for the reference too. */
+    static PluginType backboneType(InstalledPlugin<BackbonePlugin> installed) {
+        BackbonePlugin plugin = installed.factory().get();
+        return new PluginType(installed.name(), plugin.configType(), plugin.enabledByDefault());
+    }
+
+    static PluginType appType(InstalledPlugin<ApplicationPlugin> installed) {
+        ApplicationPlugin plugin = installed.factory().get();
+        return new PluginType(installed.name(), plugin.configType(), plugin.enabledByDefault());
+    }
+
+    /** The backbone of a configuration that was read here. */
+    BackboneSpec backbone(Configuration configuration) {
+        PluginSection section = configuration.backbone();
+        BackbonePlugin plugin =
+                catalog.backbone(section.plugin()).orElseThrow().factory().get();
+        return new BackboneSpec(section.instance(), plugin, section.settings());
+    }
+
+    /** The apps of a configuration that was read here. */
+    List<AppSpec> apps(Configuration configuration) {
+        return configuration.apps().stream()
+                .map(section -> new AppSpec(
+                        section.instance(),
+                        catalog.app(section.plugin()).orElseThrow().factory(),
+                        section.settings()))
+                .toList();
+    }
+}

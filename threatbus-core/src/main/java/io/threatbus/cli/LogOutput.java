@@ -1,0 +1,104 @@
+package io.threatbus.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import io.threatbus.ThreatBusException;
+import io.threatbus.config.LoggingSettings;
+import io.threatbus.config.LoggingSettings.Verbosity;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up logback as the configuration says. Called from one thread at a time. */
+final class LogOutput {
+    /** What foreign input could forge a line or trick a terminal with becomes a blank. */
+    private static final String MESSAGE = "%replace(%msg){'[\\p{Cntrl}&&[^\\t]]+', ' '}%n";
+
+    private static final String PLAIN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0} - " + MESSAGE;
+    private static final String COLOURED =
+            "%gray(%d{HH:mm:ss.SSS}) %highlight(%-5level) %gray([%thread]) %cyan(%logger{0}) - " + MESSAGE;
+
+    private LogOutput() {}
+
+    /**
+     * Replaces every output by those configured; opens the log file again.
+     *
+     * @param terminal whether standard error is a terminal
+     * @throws ThreatBusException if the log file cannot be written
+     */
+    static void apply(LoggingSettings settings, boolean terminal) {
+        apply((LoggerContext) LoggerFactory.getILoggerFactory(), settings, terminal);
+    }
+
+    static void apply(LoggerContext context, LoggingSettings settings, boolean terminal) {
+        List<OutputStreamAppender<ILoggingEvent>> appenders = new ArrayList<>();
+        if (settings.file()) {
+            appenders.add(file(context, settings));
+        }
+        if (settings.console()) {
+            ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+            console.setName("console");
+            console.setTarget("System.err");
+            start(context, console, terminal ? COLOURED : PLAIN, level(settings.consoleVerbosity()));
+            appenders.add(console);
+        }
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        appenders.forEach(root::addAppender);
+        root.setLevel(lowest(settings));
+    }
+
+    private static FileAppender<ILoggingEvent> file(LoggerContext context, LoggingSettings settings) {
+        FileAppender<ILoggingEvent> file = new FileAppender<>();
+        file.setName("file");
+        file.setFile(settings.filename().toString());
+        start(context, file, PLAIN, level(settings.fileVerbosity()));
+        if (!file.isStarted()) {
+            throw new ThreatBusException("the log file " + settings.filename().toAbsolutePath()
+                    + " cannot be written; change logging.filename or the rights of its directory");
+        }
+        return file;
+    }
+
+    private static void start(
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String pattern, Level level) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setPattern(pattern);
+        encoder.start();
+        ThresholdFilter filter = new ThresholdFilter();
+        filter.setLevel(level.toString());
+        filter.start();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.addFilter(filter);
+        appender.start();
+    }
+
+    private static Level lowest(LoggingSettings settings) {
+        Level lowest = Level.OFF;
+        if (settings.console()) {
+            lowest = level(settings.consoleVerbosity());
+        }
+        Level file = level(settings.fileVerbosity());
+        return settings.file() && !file.isGreaterOrEqual(lowest) ? file : lowest;
+    }
+
+    private static Level level(Verbosity verbosity) {
+        return switch (verbosity) {
+            case DEBUG -> Level.DEBUG;
+            case INFO -> Level.INFO;
+            case WARNING -> Level.WARN;
+            case ERROR, CRITICAL -> Level.ERROR;
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package io.threatbus.cli;
+
+import io.threatbus.plugin.InstalledPlugin;
+import io.threatbus.plugin.PluginCatalog;
+import io.threatbus.spi.CommandLineTool;
+import io.threatbus.spi.CommandLineTool.Terminal;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The process: from the arguments to the exit code. */
+public final class Main {
+    /** Set by the launcher: the directory that holds {@code plugins/}. */
+    private static final String HOME = "threatbus.home";
+    /** Set by the launcher: whether standard error is a terminal. */
+    private static final String TERMINAL = "threatbus.terminal";
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Fatal.install();
+        Terminal terminal = new Terminal(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), interactive());
+        int code = run(
+                List.of(arguments),
+                Optional.ofNullable(System.getProperty(HOME)).map(Path::of),
+                terminal);
+        terminal.out().flush();
+        terminal.err().flush();
+        System.exit(code);
+    }
+
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
+    }
+
+    static boolean interactive() {
+        return Boolean.getBoolean(TERMINAL);
+    }
+
+    static int run(List<String> arguments, Optional<Path> home, Terminal terminal) {
+        Arguments parsed = Arguments.parse(arguments, CommandLineFactory.BUILT_IN);
+        PluginCatalog catalog = PluginCatalog.discover(pluginDirectories(home, parsed));
+        Optional<InstalledPlugin<CommandLineTool>> tool = catalog.tools().stream()
+                .filter(candidate ->
+                        parsed.command().filter(candidate.name()::equals).isPresent())
+                .findFirst();
+        return tool.map(found -> found.factory().get().run(parsed.rest(), terminal))
+                .orElseGet(() ->
+                        new CommandLineFactory(catalog, terminal).create().execute(arguments.toArray(new String[0])));
+    }
+
+    /** Those shipped with the program first, then those named on the command line. */
+    private static List<Path> pluginDirectories(Optional<Path> home, Arguments arguments) {
+        List<Path> directories = new ArrayList<>();
+        home.map(directory -> directory.resolve("plugins"))
+                .filter(java.nio.file.Files::isDirectory)
+                .ifPresent(directories::add);
+        for (Path named : arguments.pluginDirectories()) {
+            if (directories.stream().noneMatch(known -> same(known, named))) {
+                directories.add(named);
+            }
+        }
+        return directories;
+    }
+
+    private static boolean same(Path one, Path other) {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
+}
