@@ -14,8 +14,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Checks the configuration, as the bus would read it, and the installed plugins. Lists every"
-                + " problem with its file, line and column.")
+        description = {
+            "Checks the configuration and the plugins.",
+            "",
+            "Reads the configuration as the bus would, the environment included, and lists every problem with its file,"
+                    + " line and column."
+        })
 final class CheckCommand implements Callable<Integer> {
     private final PluginCatalog catalog;
 

@@ -10,7 +10,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
-        description = "Prints a completion script for bash and zsh: source <(threatbus completion)")
+        description = {
+            "Prints a completion script for bash and zsh.",
+            "",
+            "To use it at once: source <(threatbus completion)"
+        })
 final class CompletionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

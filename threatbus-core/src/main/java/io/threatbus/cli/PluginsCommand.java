@@ -19,8 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plugins",
         mixinStandardHelpOptions = true,
-        description = "Lists the installed plugins: name, kind, version, whether the configuration uses it, and the jar"
-                + " it comes from.")
+        description = {
+            "Lists the installed plugins.",
+            "",
+            "For each: name, kind, version, whether the configuration uses it, and the jar it comes from."
+        })
 final class PluginsCommand implements Callable<Integer> {
     private static final String FORMAT = "%-12s %-9s %-16s %-11s %s%n";
 

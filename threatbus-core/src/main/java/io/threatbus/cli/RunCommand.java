@@ -9,8 +9,12 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Runs the bus until SIGTERM or SIGINT, then stops in order: what was accepted is still delivered,"
-                + " for a bounded time. A second signal ends it at once. SIGHUP reads the configuration again.")
+        description = {
+            "Runs the bus.",
+            "",
+            "SIGTERM and SIGINT stop it in order: what was accepted is still delivered, for a bounded time. A second"
+                    + " signal ends it at once. SIGHUP reads the configuration again."
+        })
 final class RunCommand implements Callable<Integer> {
     private final PluginCatalog catalog;
 
