@@ -30,8 +30,8 @@ public sealed interface ObservationExpression {
     }
 
     /**
-     * An expression with at least one qualifier behind it, each kind once (section 9.5.1). A group in parentheses may be
-     * qualified again; that is a qualified expression within a qualified one.
+     * An expression with at least one qualifier behind it (section 9.5.1). A kind of qualifier can be there twice, which is
+     * then written with parentheses: {@code ([a]) WITHIN 5 SECONDS WITHIN 6 SECONDS}.
      */
     record Qualified(ObservationExpression expression, List<Qualifier> qualifiers) implements ObservationExpression {
         public Qualified {
@@ -39,9 +39,10 @@ public sealed interface ObservationExpression {
             if (qualifiers.isEmpty()) {
                 throw new IllegalArgumentException("a qualified expression needs a qualifier");
             }
-            if (qualifiers.stream().map(Qualifier::getClass).distinct().count() < qualifiers.size()) {
-                throw new IllegalArgumentException("each kind of qualifier stands once, here are " + qualifiers);
-            }
+        }
+
+        boolean repeatsAKind() {
+            return qualifiers.stream().map(Qualifier::getClass).distinct().count() < qualifiers.size();
         }
     }
 }

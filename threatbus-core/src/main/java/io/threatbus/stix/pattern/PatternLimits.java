@@ -15,7 +15,7 @@ public record PatternLimits(int length, int depth, int terms) {
     /** Roomy for people and generators, harmless for the bus: 1 Mi characters, 64 levels, 20,000 terms. */
     public static final PatternLimits DEFAULT = new PatternLimits(1 << 20, 64, 20_000);
 
-    private static final int DEEPEST = 500;
+    private static final int DEEPEST = 100;
 
     public PatternLimits {
         if (length < 1 || depth < 1 || terms < 1) {

@@ -116,21 +116,16 @@ public final class PatternParser {
         if (!atQualifier()) {
             return expression;
         }
-        ObservationExpression result = expression;
         List<Qualifier> qualifiers = new ArrayList<>(3);
         while (atQualifier()) {
             int offset = lexer.start();
             Qualifier qualifier = qualifier(offset);
-            if (qualifiers.stream().anyMatch(earlier -> earlier.getClass() == qualifier.getClass())) {
-                if (!group) {
-                    throw lexer.unexpectedAt(offset, "each kind of qualifier once behind an observation");
-                }
-                result = new ObservationExpression.Qualified(result, qualifiers);
-                qualifiers.clear();
+            if (!group && qualifiers.stream().anyMatch(earlier -> earlier.getClass() == qualifier.getClass())) {
+                throw lexer.unexpectedAt(offset, "each kind of qualifier once behind an observation");
             }
             qualifiers.add(qualifier);
         }
-        return new ObservationExpression.Qualified(result, qualifiers);
+        return new ObservationExpression.Qualified(expression, qualifiers);
     }
 
     private boolean atQualifier() {

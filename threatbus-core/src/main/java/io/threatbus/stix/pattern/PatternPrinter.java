@@ -31,7 +31,7 @@ public final class PatternPrinter {
             print(observation.comparison(), out);
             out.append(']');
         } else if (expression instanceof ObservationExpression.Qualified qualified) {
-            printChild(qualified.expression(), 4, out);
+            printChild(qualified.expression(), qualified.repeatsAKind() ? 5 : 4, out);
             qualified.qualifiers().forEach(qualifier -> print(qualifier, out));
         } else if (expression instanceof ObservationExpression.And and) {
             printObservations(and.operands(), " AND ", 3, out);

@@ -37,7 +37,9 @@ class PatternSyntaxTest {
             [a:b = 1] AND [a:b = 2] WITHIN 5 SECONDS ~ [a:b = 1] AND [a:b = 2] WITHIN 5 SECONDS
             ([a:b = 1] AND [a:b = 2]) WITHIN 5 SECONDS ~ ([a:b = 1] AND [a:b = 2]) WITHIN 5 SECONDS
             ([a:b = 1]) WITHIN 5 SECONDS ~ [a:b = 1] WITHIN 5 SECONDS
-            ([a:b = 1]) WITHIN 5 SECONDS WITHIN 6 SECONDS ~ ([a:b = 1] WITHIN 5 SECONDS) WITHIN 6 SECONDS
+            ([a:b = 1]) WITHIN 5 SECONDS WITHIN 6 SECONDS ~ ([a:b = 1]) WITHIN 5 SECONDS WITHIN 6 SECONDS
+            ([a:b = 1] OR [a:b = 2]) WITHIN 5 SECONDS WITHIN 6 SECONDS ~ ([a:b = 1] OR [a:b = 2]) WITHIN 5 SECONDS WITHIN 6 SECONDS
+            ([a:b = 1] WITHIN 5 SECONDS) WITHIN 6 SECONDS ~ ([a:b = 1] WITHIN 5 SECONDS) WITHIN 6 SECONDS
             ([a:b = 1] REPEATS 2 TIMES) REPEATS 2 TIMES ~ ([a:b = 1] REPEATS 2 TIMES) REPEATS 2 TIMES
             # comparison expressions and their precedence
             [a:b = 1 OR a:b = 2 AND a:b = 3] ~ [a:b = 1 OR a:b = 2 AND a:b = 3]
