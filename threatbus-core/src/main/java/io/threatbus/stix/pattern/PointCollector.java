@@ -101,7 +101,9 @@ final class PointCollector {
             return obstacle(otherwise, comparison);
         }
         Property property = Property.of(comparison.path());
-        return add(comparison, PointReader.read(property, value.get(), comparison.constant()), points);
+        Optional<Point> point = PointReader.read(property, value.get(), comparison.constant());
+        // As text, a network is like itself only, and not like the addresses in it.
+        return add(comparison, point.filter(read -> !read.kind().isSubnet()), points);
     }
 
     private Optional<NotPoints> subset(ComparisonExpression.Comparison comparison, List<Point> points) {

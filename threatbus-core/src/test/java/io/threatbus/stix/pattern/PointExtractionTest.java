@@ -107,6 +107,7 @@ class PointExtractionTest {
             [file:name LIKE 'a_b'] ~ wildcard
             [file:name NOT LIKE 'ab'] ~ negation
             [ipv4-addr:value LIKE '203.0.113.1'] ~ IPV4 203.0.113.1
+            [ipv4-addr:value LIKE '203.0.113.0/24'] ~ invalid-value
             [domain-name:value MATCHES '^evil\\\\.example$'] ~ DOMAIN evil.example
             [url:value MATCHES '^http://evil\\\\.example/a\\\\?b=c$'] ~ URL http://evil.example/a?b=c
             [domain-name:value MATCHES '^evil.example$'] ~ regular-expression
