@@ -1,10 +1,10 @@
 package io.threatbus.app.zmq;
 
 /** Objects to send. */
-final class Stix {
+public final class Stix {
     private Stix() {}
 
-    static String indicator(int number) {
+    public static String indicator(int number) {
         return """
                 {"type": "indicator", "spec_version": "2.1", "id": "indicator--00000000-0000-4000-8000-%012d", \
                 "created": "2026-11-23T08:00:00.000Z", "modified": "2026-11-23T08:00:00.000Z", \
@@ -12,7 +12,7 @@ final class Stix {
                 "pattern_version": "2.1", "valid_from": "2026-11-23T08:00:00Z", "x_number": %d}""".formatted(number, number, number);
     }
 
-    static String sighting(int number) {
+    public static String sighting(int number) {
         return """
                 {"type": "sighting", "spec_version": "2.1", "id": "sighting--00000000-0000-4000-8000-%012d", \
                 "created": "2026-11-23T08:00:00.000Z", "modified": "2026-11-23T08:00:00.000Z", \

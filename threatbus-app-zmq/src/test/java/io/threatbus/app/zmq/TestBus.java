@@ -14,17 +14,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 
 /** A real bus with the in-memory backbone and a ZeroMQ endpoint on ports of the operating system's choice. */
-final class TestBus implements AutoCloseable {
+public final class TestBus implements AutoCloseable {
     private final TestClock clock = new TestClock();
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
     private final ZmqPlugin plugin = new ZmqPlugin();
     private final ThreatBus bus;
 
-    TestBus() {
+    public TestBus() {
         this(ZmqSettings.onLoopback(0, 0, 0));
     }
 
-    TestBus(ZmqSettings settings) {
+    public TestBus(ZmqSettings settings) {
         bus = new ThreatBus(
                 BusSettings.DEFAULT,
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
@@ -33,7 +33,7 @@ final class TestBus implements AutoCloseable {
         bus.start();
     }
 
-    ZmqPorts ports() {
+    public ZmqPorts ports() {
         return plugin.ports();
     }
 
@@ -45,16 +45,16 @@ final class TestBus implements AutoCloseable {
         return clock;
     }
 
-    ZmqApp app() {
+    public ZmqApp app() {
         return new ZmqApp(ports());
     }
 
-    List<SubscriberStatus> subscribers() {
+    public List<SubscriberStatus> subscribers() {
         return bus.subscribers();
     }
 
     /** The sum of all values of a counter or gauge whose labels include these texts. */
-    long metric(String name, String... labelValues) {
+    public long metric(String name, String... labelValues) {
         return bus.meters().families().stream()
                 .filter(family -> family.name().equals("threatbus_" + name))
                 .flatMap(family -> family.samples().stream())
@@ -63,7 +63,7 @@ final class TestBus implements AutoCloseable {
                 .sum();
     }
 
-    void stop() {
+    public void stop() {
         bus.stop();
     }
 

@@ -12,7 +12,7 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /** An application on a ZeroMQ library that is not ours, the way the applications of today work. For one thread. */
-final class ZmqApp implements AutoCloseable {
+public final class ZmqApp implements AutoCloseable {
     private static final int PATIENCE = 10_000;
 
     private final ZmqPorts ports;
@@ -22,8 +22,8 @@ final class ZmqApp implements AutoCloseable {
     private String p2pTopic = "";
 
     /** What came: the text before the first blank, and what is behind it. */
-    record Received(String topic, String json) {
-        Map<?, ?> members() {
+    public record Received(String topic, String json) {
+        public Map<?, ?> members() {
             return (Map<?, ?>) Json.read(json.getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -58,17 +58,17 @@ final class ZmqApp implements AutoCloseable {
     }
 
     /** Subscribes and connects, like the apps do. */
-    ZmqApp subscribe(Object topic) {
+    public ZmqApp subscribe(Object topic) {
         return subscribe(topic, 0);
     }
 
-    ZmqApp subscribe(Object topic, int snapshot) {
+    public ZmqApp subscribe(Object topic, int snapshot) {
         register(topic, snapshot);
         return connect();
     }
 
     /** Subscribes without connecting. */
-    ZmqApp register(Object topic, int snapshot) {
+    public ZmqApp register(Object topic, int snapshot) {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("action", "subscribe");
         request.put("topic", topic);
@@ -81,11 +81,11 @@ final class ZmqApp implements AutoCloseable {
         return this;
     }
 
-    ZmqApp connect() {
+    public ZmqApp connect() {
         return connect(p2pTopic);
     }
 
-    ZmqApp connect(String prefix) {
+    public ZmqApp connect(String prefix) {
         ZMQ.Socket socket = context.createSocket(SocketType.SUB);
         socket.setRcvHWM(0);
         socket.setReceiveTimeOut(PATIENCE);
@@ -100,7 +100,7 @@ final class ZmqApp implements AutoCloseable {
         receiving = Optional.empty();
     }
 
-    String p2pTopic() {
+    public String p2pTopic() {
         return p2pTopic;
     }
 
@@ -113,11 +113,11 @@ final class ZmqApp implements AutoCloseable {
     }
 
     /** Sends one frame; the first call waits until the bus has said what it wants to hear. */
-    void send(String topic, String json) {
+    public void send(String topic, String json) {
         send((topic + " " + json).getBytes(StandardCharsets.UTF_8));
     }
 
-    void send(byte[]... frames) {
+    public void send(byte[]... frames) {
         ZMQ.Socket socket = publisher();
         for (int i = 0; i < frames.length; i++) {
             socket.send(frames[i], i < frames.length - 1 ? ZMQ.SNDMORE : 0);
@@ -144,11 +144,11 @@ final class ZmqApp implements AutoCloseable {
     }
 
     /** The next message; fails when none comes. */
-    Received receive() {
+    public Received receive() {
         return poll(PATIENCE).orElseThrow(() -> new AssertionError("nothing came"));
     }
 
-    List<Received> receive(int count) {
+    public List<Received> receive(int count) {
         List<Received> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(receive());

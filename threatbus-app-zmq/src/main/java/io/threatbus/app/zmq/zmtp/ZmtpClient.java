@@ -122,6 +122,11 @@ public final class ZmtpClient implements AutoCloseable {
         }
     }
 
+    /** Whether something can be received without waiting for the network. */
+    public boolean hasMore() throws IOException {
+        return in.available() > 0;
+    }
+
     private void answer(Command command) throws IOException {
         if (command.name().equals(Command.PING)) {
             synchronized (out) {

@@ -1,0 +1,58 @@
+package io.threatbus.app.zmq.client;
+
+import java.net.InetSocketAddress;
+import picocli.CommandLine;
+
+/**
+ * Where a bus listens.
+ *
+ * @param host a name or address, without brackets
+ */
+record Endpoint(String host, int port) {
+    private static final int HIGHEST_PORT = 65535;
+
+    /**
+     * Reads {@code host}, {@code host:port} or {@code [address]:port}.
+     *
+     * @throws CommandLine.TypeConversionException if the text is none
+     */
+    static Endpoint parse(String text, int defaultPort) {
+        String plain = text.startsWith("tcp://") ? text.substring("tcp://".length()) : text;
+        int colon = plain.lastIndexOf(':');
+        boolean bareAddress = colon >= 0 && plain.indexOf(':') != colon && !plain.startsWith("[");
+        boolean hasPort = colon >= 0 && !bareAddress && !plain.endsWith("]");
+        String host = hasPort ? plain.substring(0, colon) : plain;
+        String unbracketed = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        if (unbracketed.isEmpty()) {
+            throw new CommandLine.TypeConversionException("'" + text + "' names no host; expected HOST:PORT");
+        }
+        return new Endpoint(unbracketed, hasPort ? port(text, plain.substring(colon + 1)) : defaultPort);
+    }
+
+    private static int port(String text, String digits) {
+        try {
+            int port = Integer.parseInt(digits);
+            if (port > 0 && port <= HIGHEST_PORT) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, like every other number that is no port.
+        }
+        throw new CommandLine.TypeConversionException(
+                "'" + text + "' has no port between 1 and 65535 behind the colon");
+    }
+
+    Endpoint withPort(int other) {
+        return new Endpoint(host, other);
+    }
+
+    /** Resolves the name anew, since it may have moved. */
+    InetSocketAddress address() {
+        return new InetSocketAddress(host, port);
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

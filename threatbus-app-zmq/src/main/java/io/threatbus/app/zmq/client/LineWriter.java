@@ -1,0 +1,52 @@
+package io.threatbus.app.zmq.client;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+
+/** Writes one object a line and counts. Owned by the thread that receives. */
+final class LineWriter {
+    private static final int BUFFER = 64 * 1024;
+
+    private final PrintStream target;
+    private final OutputStream out;
+    private final long limit;
+    private long written;
+
+    LineWriter(PrintStream target, long limit) {
+        this.target = target;
+        this.out = new BufferedOutputStream(target, BUFFER);
+        this.limit = limit;
+    }
+
+    /** Writes the JSON from {@code offset} on; line breaks can only stand between its tokens, and become blanks. */
+    void write(byte[] frame, int offset) {
+        for (int i = offset; i < frame.length; i++) {
+            if (frame[i] == '\n' || frame[i] == '\r') {
+                frame[i] = ' ';
+            }
+        }
+        try {
+            out.write(frame, offset, frame.length - offset);
+            out.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException("a PrintStream never throws this", e);
+        }
+        written++;
+    }
+
+    void flush() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a PrintStream never throws this", e);
+        }
+    }
+
+    /** Whether there is no more to write: enough is written, or nobody reads it. */
+    boolean isDone() {
+        return written >= limit || target.checkError();
+    }
+}

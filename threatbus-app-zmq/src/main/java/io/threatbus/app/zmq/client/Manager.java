@@ -1,0 +1,76 @@
+package io.threatbus.app.zmq.client;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.zmq.zmtp.SocketType;
+import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.message.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Talks to the management port, on a fresh connection per request like all applications do. Thread-safe. */
+final class Manager {
+    private final Endpoint bus;
+    private final Duration timeout;
+
+    Manager(Endpoint bus, Duration timeout) {
+        this.bus = bus;
+        this.timeout = timeout;
+    }
+
+    /** A place on the bus: the secret topic and where it is served. */
+    record Place(String p2pTopic, Endpoint pub) {}
+
+    /**
+     * Subscribes.
+     *
+     * @param days how far back history is wanted, 0 for none
+     * @throws ThreatBusException if the bus cannot be reached or refuses
+     */
+    Place subscribe(List<String> topics, int days) {
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("action", "subscribe");
+        request.put("topic", topics.size() == 1 ? topics.get(0) : topics);
+        request.put("snapshot", days);
+        Map<?, ?> reply = request(request);
+        if (reply.get("topic") instanceof String topic && reply.get("pub_port") instanceof Integer port) {
+            return new Place(topic, bus.withPort(port));
+        }
+        throw new ThreatBusException("the bus at " + bus + " gave an incomplete answer: " + reply);
+    }
+
+    void unsubscribe(String p2pTopic) {
+        request(Map.of("action", "unsubscribe", "topic", p2pTopic));
+    }
+
+    void heartbeat(String p2pTopic) {
+        request(Map.of("action", "heartbeat", "topic", p2pTopic));
+    }
+
+    private Map<?, ?> request(Map<String, Object> request) {
+        try (ZmtpClient client = ZmtpClient.connect(bus.address(), SocketType.REQ, timeout)) {
+            client.send(List.of(new byte[0], Json.write(request).bytes()));
+            client.flush();
+            List<byte[]> frames = client.receive();
+            if (Json.read(frames.get(frames.size() - 1)) instanceof Map<?, ?> reply) {
+                return requireSuccess(reply);
+            }
+            throw new ThreatBusException("the bus at " + bus + " gave an answer that is no object");
+        } catch (IOException e) {
+            throw new ThreatBusException(
+                    "no bus answers at " + bus + ": " + e.getMessage()
+                            + ". Is it running, and is this its port 'manage'?",
+                    e);
+        }
+    }
+
+    private static Map<?, ?> requireSuccess(Map<?, ?> reply) {
+        if ("success".equals(reply.get("status"))) {
+            return reply;
+        }
+        Object reason = reply.containsKey("reason") ? reply.get("reason") : reply.get("status");
+        throw new ThreatBusException("the bus refuses: " + reason);
+    }
+}

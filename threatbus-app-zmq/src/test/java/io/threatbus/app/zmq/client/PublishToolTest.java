@@ -1,0 +1,129 @@
+package io.threatbus.app.zmq.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.app.zmq.Stix;
+import io.threatbus.app.zmq.TestBus;
+import io.threatbus.app.zmq.ZmqApp;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublishToolTest {
+    private final PublishTool tool = new PublishTool();
+
+    @Test
+    void everyObjectOfABundleArrivesBeforeTheCommandEnds(@TempDir Path directory) throws IOException {
+        String objects = IntStream.range(0, 1000).mapToObj(Stix::indicator).collect(Collectors.joining(",\n"));
+        Path bundle = Files.writeString(
+                directory.resolve("bundle.json"),
+                "{\"type\": \"bundle\", \"id\": \"bundle--1\", \"objects\": [\n" + objects
+                        + ",\n{\"type\": \"identity\", \"name\": \"us\"}]}");
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2")) {
+            Console console = new Console();
+
+            int exit = console.run(tool, "--endpoint", endpoint(bus), bundle.toString());
+
+            assertThat(exit).isZero();
+            assertThat(bus.metric("messages_accepted")).isEqualTo(1000);
+            assertThat(console.err())
+                    .contains("sent 1000 indicators and 0 sightings, passed over 1 object of other types");
+            assertThat(app.receive(1000).get(999).json()).isEqualTo(Stix.indicator(999));
+        }
+    }
+
+    @Test
+    void invalidObjectsAreReportedWithFileAndLineAndTheRestIsSent(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("mixed.jsonl"),
+                Stix.indicator(1) + "\n{\"type\": \"indicator\", \"spec_version\": \"2.1\"}\n{\"broken\n"
+                        + Stix.sighting(2));
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2")) {
+            Console console = new Console();
+
+            int exit = console.run(tool, "--endpoint", endpoint(bus), file.toString());
+
+            assertThat(exit).isEqualTo(1);
+            assertThat(console.err()).contains(file + ":2: ").contains(file + ":3: invalid-json");
+            assertThat(console.err()).contains("sent 1 indicator and 1 sighting, 2 invalid");
+            assertThat(app.receive(2).get(1).json()).isEqualTo(Stix.sighting(2));
+        }
+    }
+
+    @Test
+    void standardInputIsReadWhenNoFileIsGiven() {
+        try (TestBus bus = new TestBus()) {
+            Console console = new Console(Stix.indicator(1));
+
+            assertThat(console.run(tool, "--quiet", "-e", endpoint(bus))).isZero();
+            assertThat(console.err()).isEmpty();
+            assertThat(bus.metric("messages_accepted")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBusThatIsNotThereIsSaidInOneLine() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        Console console = new Console(Stix.indicator(1));
+
+        assertThat(console.run(tool, "--endpoint", "127.0.0.1:" + free)).isEqualTo(1);
+        assertThat(console.err())
+                .contains("no bus receives at 127.0.0.1:" + free)
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aPortThatAcceptsAndSaysNothingIsGivenUp() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Console console = new Console(Stix.indicator(1));
+
+            int exit = console.run(tool, "--timeout", "200ms", "--endpoint", "127.0.0.1:" + silent.getLocalPort());
+
+            assertThat(exit).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theManagementPortIsNotMistakenForThePortThatReceives() {
+        try (TestBus bus = new TestBus()) {
+            Console console = new Console(Stix.indicator(1));
+
+            int exit = console.run(tool, "-e", "127.0.0.1:" + bus.ports().manage());
+
+            assertThat(exit).isEqualTo(1);
+            assertThat(console.err()).contains("XPUB");
+        }
+    }
+
+    @Test
+    void wrongUseHasItsOwnExitCode() {
+        Console console = new Console();
+
+        assertThat(console.run(tool, "--no-such-option")).isEqualTo(2);
+        assertThat(console.run(tool, "--timeout", "soon")).isEqualTo(2);
+        assertThat(console.run(tool, "--endpoint", "host:99999")).isEqualTo(2);
+    }
+
+    @Test
+    void theHelpNamesEveryOption() {
+        Console console = new Console();
+
+        assertThat(console.run(tool, "--help")).isZero();
+        assertThat(console.out()).contains(tool.options());
+    }
+
+    private static String endpoint(TestBus bus) {
+        return "127.0.0.1:" + bus.ports().sub();
+    }
+}
