@@ -178,6 +178,11 @@ final class LiveSubscription implements Subscription, OutQueue {
     }
 
     @Override
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    @Override
     public void requestSnapshot(Duration span) {
         owner.requestSnapshot(this, span);
     }

@@ -28,6 +28,11 @@ public interface Subscription extends AutoCloseable {
     /** How many messages wait. */
     int depth();
 
+    /** How many messages for this subscriber were dropped because its queue was full. */
+    default long dropped() {
+        return 0;
+    }
+
     /** Asks everybody for history; what comes arrives in this queue, as far as no newer news of the object came. */
     void requestSnapshot(Duration span);
 
