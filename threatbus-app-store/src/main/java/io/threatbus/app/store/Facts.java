@@ -1,0 +1,37 @@
+package io.threatbus.app.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.OptionalLong;
+
+/** Single numbers that outlive the process. */
+enum Facts {
+    /** When the store last wrote: up to then nothing was missed. */
+    LAST_ALIVE("last_alive");
+
+    private final String key;
+
+    Facts(String key) {
+        this.key = key;
+    }
+
+    OptionalLong read(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT value FROM facts WHERE name = ?")) {
+            statement.setString(1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    void write(Connection connection, long value) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)")) {
+            statement.setString(1, key);
+            statement.setLong(2, value);
+            statement.executeUpdate();
+        }
+    }
+}

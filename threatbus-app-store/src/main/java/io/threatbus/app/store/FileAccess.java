@@ -1,0 +1,117 @@
+package io.threatbus.app.store;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Parsed;
+import io.threatbus.message.StixObject;
+import io.threatbus.stix.StixTimestamp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The database itself. Reading does not disturb a bus that uses it; writing is refused while one does. What is written
+ * reaches the subscribers in their next snapshot.
+ */
+final class FileAccess implements StoreAccess {
+    private static final int BATCH = 10_000;
+
+    private final Connections connections;
+    private final Path nativeDirectory;
+
+    FileAccess(Path database) {
+        connections = new Connections(database, 0);
+        nativeDirectory = database.toAbsolutePath().getParent();
+    }
+
+    @Override
+    public void find(Map<String, String> parameters, Search.Taker taker) throws IOException {
+        Search search = Search.of(parameters, now());
+        if (!Files.isReadable(connections.file())) {
+            throw new ThreatBusException("cannot read " + connections.file()
+                    + ": name the store's database (--database), or a running bus (--admin)");
+        }
+        loadLibrary();
+        try (Connection reader = connections.reader()) {
+            Schema.requireReadable(reader);
+            search.find(reader, MessageParser.DEFAULT, taker);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Into the directory of the database or, for those who may only read there, a temporary one. */
+    private void loadLibrary() throws IOException {
+        if (Files.isWritable(nativeDirectory)) {
+            NativeLibrary.load(nativeDirectory);
+        }
+    }
+
+    @Override
+    public String remove(String id) throws IOException {
+        write(recorder -> {
+            try (Connection reader = connections.reader()) {
+                Indicator removal =
+                        StoreOperations.removal(reader, MessageParser.DEFAULT, id, StixTimestamp.of(Instant.now()));
+                recorder.record(removal, now());
+                recorder.commit(now());
+            }
+        });
+        return id + " is withdrawn; subscribers hear of it in their next snapshot, as no bus was running";
+    }
+
+    @Override
+    public ImportCount importObjects(InputStream objects) throws IOException {
+        ImportCount count = new ImportCount();
+        ObjectStream stream = new ObjectStream(objects);
+        write(recorder -> {
+            int open = 0;
+            for (Optional<byte[]> json = stream.next(); json.isPresent(); json = stream.next()) {
+                Parsed parsed = MessageParser.DEFAULT.parse(json.get());
+                count.add(parsed);
+                if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject object) {
+                    recorder.record(object, now());
+                    open++;
+                }
+                if (open == BATCH) {
+                    recorder.commit(now());
+                    open = 0;
+                }
+            }
+            recorder.commit(now());
+        });
+        return count;
+    }
+
+    private interface Work {
+        void with(Recorder recorder) throws SQLException, IOException;
+    }
+
+    private void write(Work work) throws IOException {
+        Lifecycle lifecycle = new Lifecycle(Lifetimes.DEFAULT, Duration.ofDays(90));
+        Database database = new Database(connections, nativeDirectory, lifecycle);
+        try {
+            work.with(database.recorder(MessageParser.DEFAULT));
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            database.close();
+        }
+    }
+
+    private ThreatBusException failed(SQLException e) {
+        return new ThreatBusException("the database " + connections.file() + ": " + e.getMessage(), e);
+    }
+
+    private static long now() {
+        return Micros.of(Instant.now());
+    }
+}

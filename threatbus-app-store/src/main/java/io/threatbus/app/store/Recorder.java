@@ -1,0 +1,179 @@
+package io.threatbus.app.store;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Sighting;
+import io.threatbus.message.StixObject;
+import io.threatbus.stix.StixId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries the rules of {@link Lifecycle} out on the tables, within transactions that the caller ends with
+ * {@link #commit} or {@link #rollback}. Belongs to the thread that writes.
+ */
+final class Recorder implements AutoCloseable {
+    private final Connection connection;
+    private final Lifecycle lifecycle;
+    private final Counts counts;
+    private final IndicatorTable indicators;
+    private final SightingTable sightings;
+    private final Inbox inbox;
+    private final List<StixId> repeats = new ArrayList<>();
+    private long nextIndicator;
+    private long nextSighting;
+    private long sightingsKept;
+    private long sightingsCommitted;
+    private long earliestDue = Micros.NEVER;
+    private long expiries;
+
+    Recorder(Connection connection, Lifecycle lifecycle, Counts counts, MessageParser parser) throws SQLException {
+        this.connection = connection;
+        this.lifecycle = lifecycle;
+        this.counts = counts;
+        this.indicators = new IndicatorTable(connection);
+        this.sightings = new SightingTable(connection);
+        this.inbox = new Inbox(connection, parser);
+        nextIndicator = Connections.number(connection, "SELECT max(seq) + 1 FROM indicators", 1);
+        nextSighting = Connections.number(connection, "SELECT max(seq) + 1 FROM sightings", 1);
+        sightingsKept = Connections.number(connection, "SELECT count(*) FROM sightings", 0);
+        sightingsCommitted = sightingsKept;
+        counts.load(connection);
+        connection.rollback();
+    }
+
+    /** Where messages wait that there is no time for now. */
+    Inbox inbox() {
+        return inbox;
+    }
+
+    /** Takes note of one object that came over the bus at {@code now}. */
+    void record(StixObject object, long now) throws SQLException {
+        if (object instanceof Indicator indicator) {
+            record(indicator, now);
+        } else if (object instanceof Sighting sighting) {
+            record(sighting, now);
+        }
+    }
+
+    private void record(Indicator indicator, long now) throws SQLException {
+        Optional<Known> known = indicators.find(indicator.id());
+        Lifecycle.Decision decision = lifecycle.decide(known, indicator, now);
+        if (decision instanceof Lifecycle.Decision.Keep keep) {
+            indicators.keep(nextIndicator++, known, keep, indicator, now);
+            known.ifPresent(old -> counts.add(old.state(), old.kind(), -1));
+            counts.add(keep.state(), keep.kind(), 1);
+            earliestDue = Math.min(earliestDue, keep.due());
+            if (keep.state() == State.EXPIRED) {
+                expiries++;
+            }
+            return;
+        }
+        Known old = known.orElseThrow();
+        if (decision instanceof Lifecycle.Decision.Activate) {
+            indicators.activate(old, nextIndicator++, now);
+            counts.add(old.state(), old.kind(), -1);
+            counts.add(State.ACTIVE, old.kind(), 1);
+            earliestDue = Math.min(earliestDue, old.expires());
+            return;
+        }
+        indicators.count(old, now);
+        if (decision instanceof Lifecycle.Decision.Repeat) {
+            repeats.add(indicator.id());
+        }
+    }
+
+    private void record(Sighting sighting, long now) throws SQLException {
+        SightingTable.Outcome outcome = sightings.keep(nextSighting, sighting, now);
+        if (outcome == SightingTable.Outcome.KNOWN) {
+            return;
+        }
+        nextSighting++;
+        if (outcome == SightingTable.Outcome.ADDED) {
+            sightingsKept++;
+            Optional<Known> known = indicators.find(sighting.sightingOf());
+            if (known.isPresent()) {
+                indicators.sighted(known.get(), lifecycle.expiresAfterSighting(known.get(), now), now);
+            }
+        }
+    }
+
+    /** Deletes tombstones and sightings that are kept no longer, {@code limit} of each at most; how many went. */
+    int forget(long now, long keepSightings, long maximumSightings, int limit) throws SQLException {
+        int forgotten = 0;
+        try (Statement statement = connection.createStatement()) {
+            String old = "SELECT seq FROM indicators WHERE forget <= " + now + " LIMIT " + limit;
+            try (var rows = statement.executeQuery(
+                    "SELECT state, kind, count(*) FROM indicators WHERE seq IN (" + old + ") GROUP BY state, kind")) {
+                while (rows.next()) {
+                    counts.add(
+                            State.ofLabel(rows.getString(1)),
+                            IndicatorKind.ofLabel(rows.getString(2)),
+                            -rows.getLong(3));
+                }
+            }
+            forgotten += statement.executeUpdate("DELETE FROM indicators WHERE seq IN (" + old + ")");
+            int aged = statement.executeUpdate("DELETE FROM sightings WHERE seq IN (SELECT seq FROM sightings"
+                    + " WHERE changed < " + (now - keepSightings) + " LIMIT " + limit + ")");
+            long surplus = Math.min(limit, Math.max(0, sightingsKept - aged - maximumSightings));
+            int displaced = statement.executeUpdate("DELETE FROM sightings WHERE seq IN (SELECT seq FROM sightings"
+                    + " ORDER BY seq LIMIT " + surplus + ")");
+            sightingsKept -= aged + displaced;
+            forgotten += aged + displaced;
+        }
+        return forgotten;
+    }
+
+    /** Ends the transaction; from now on it is in every snapshot, whatever becomes of the process. */
+    Committed commit(long now) throws SQLException {
+        counts.save(connection);
+        Facts.LAST_ALIVE.write(connection, now);
+        connection.commit();
+        counts.saved();
+        inbox.saved();
+        sightingsCommitted = sightingsKept;
+        Committed committed = new Committed(earliestDue, expiries, List.copyOf(repeats));
+        forgetTransaction();
+        return committed;
+    }
+
+    /**
+     * What others need to know of a transaction.
+     *
+     * @param earliestDue when the first of what came has its time, {@link Micros#NEVER} if nothing
+     * @param expiries how many were recorded as expired
+     * @param repeats the expired ones that came again, whose removals have to be repeated
+     */
+    record Committed(long earliestDue, long expiries, List<StixId> repeats) {}
+
+    /** Forgets everything since the last commit. */
+    void rollback() throws SQLException {
+        forgetTransaction();
+        inbox.rolledBack();
+        sightingsKept = sightingsCommitted;
+        connection.rollback();
+        counts.load(connection);
+        connection.rollback();
+    }
+
+    private void forgetTransaction() {
+        repeats.clear();
+        earliestDue = Micros.NEVER;
+        expiries = 0;
+    }
+
+    long sightingsKept() {
+        return sightingsCommitted;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        indicators.close();
+        sightings.close();
+        inbox.close();
+    }
+}

@@ -1,0 +1,116 @@
+package io.threatbus.app.store;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Parsed;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.SnapshotType;
+import io.threatbus.message.StixObject;
+import io.threatbus.message.Update;
+import io.threatbus.spi.SnapshotSink;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers snapshot requests from the database, in pages: no transaction stays open while the requester reads, so the log
+ * does not grow behind a slow one, and only a page is in memory. What changes in the meantime moves behind the end that
+ * was taken at the beginning; the requester is subscribed already and gets it as news.
+ */
+final class Snapshots {
+    private static final int PAGE = 500;
+
+    private final Database database;
+    private final MessageParser parser;
+
+    Snapshots(Database database, MessageParser parser) {
+        this.database = database;
+        this.parser = parser;
+    }
+
+    /**
+     * Sends what the request asks for, oldest first.
+     *
+     * @param now what is active is decided for this moment
+     * @return how many objects were sent
+     */
+    long answer(SnapshotRequest request, SnapshotSink sink, Instant now) throws SQLException, InterruptedException {
+        long until = Micros.of(now);
+        long since = until - Micros.of(request.span());
+        boolean indicators = request.type() == SnapshotType.INDICATOR;
+        String table = indicators ? "indicators" : "sightings";
+        try (Connection connection = database.reader();
+                PreparedStatement page = connection.prepareStatement(
+                        indicators
+                                ? "SELECT seq, object, state, expires FROM indicators"
+                                        + " WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?"
+                                : "SELECT seq, object FROM sightings"
+                                        + " WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?")) {
+            long end = Connections.number(connection, "SELECT max(seq) FROM " + table, 0);
+            // The number of a change, not its time, is the order: clocks may be set back.
+            long position = Connections.number(
+                            connection, "SELECT min(seq) FROM " + table + " WHERE changed >= " + since, end + 1)
+                    - 1;
+            page.setLong(2, end);
+            page.setLong(3, since);
+            page.setInt(4, PAGE);
+            return send(page, position, indicators, until, sink);
+        }
+    }
+
+    private long send(PreparedStatement page, long start, boolean indicators, long now, SnapshotSink sink)
+            throws SQLException, InterruptedException {
+        long sent = 0;
+        long position = start;
+        List<StixObject> objects = new ArrayList<>(PAGE);
+        while (!sink.cancelled()) {
+            objects.clear();
+            page.setLong(1, position);
+            boolean more = false;
+            try (ResultSet rows = page.executeQuery()) {
+                while (rows.next()) {
+                    more = true;
+                    position = rows.getLong(1);
+                    (indicators ? indicator(rows, now) : object(rows.getBytes(2))).ifPresent(objects::add);
+                }
+            }
+            for (StixObject object : objects) {
+                if (!sink.send(object)) {
+                    return sent;
+                }
+                sent++;
+            }
+            if (!more) {
+                return sent;
+            }
+        }
+        return sent;
+    }
+
+    private Optional<StixObject> indicator(ResultSet row, long now) throws SQLException {
+        State state = State.ofLabel(row.getString(3));
+        if (state.isTombstone()) {
+            return object(row.getBytes(2)).map(Snapshots::asRemoval);
+        }
+        boolean active = state == State.ACTIVE && Statements.time(row, 4) > now;
+        return active ? object(row.getBytes(2)) : Optional.empty();
+    }
+
+    private static StixObject asRemoval(StixObject tombstone) {
+        Indicator indicator = (Indicator) tombstone;
+        boolean said = indicator.update().equals(Optional.of(Update.REMOVE));
+        return said ? indicator : indicator.with(Map.of("x_threatbus_update", Update.REMOVE.name()));
+    }
+
+    private Optional<StixObject> object(byte[] json) {
+        return parser.parse(json) instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject object
+                ? Optional.of(object)
+                : Optional.empty();
+    }
+}

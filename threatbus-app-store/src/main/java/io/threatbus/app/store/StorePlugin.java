@@ -1,0 +1,171 @@
+package io.threatbus.app.store;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.QueueSettings;
+import io.threatbus.spi.SnapshotSink;
+import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The active set: keeps on disk which indicators are active, answers snapshots from that, and withdraws an indicator
+ * from every subscriber when its time is over. The parts: {@link StoreWriter} takes in, {@link Snapshots} gives out,
+ * {@link Announcer} watches the time.
+ */
+public final class StorePlugin implements ApplicationPlugin {
+    private static final Logger logger = LoggerFactory.getLogger(StorePlugin.class);
+
+    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(60);
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(4);
+
+    private volatile Optional<Running> running = Optional.empty();
+
+    /** For the service loader. */
+    public StorePlugin() {}
+
+    private record Running(
+            AppContext context,
+            Subscription subscription,
+            Database database,
+            StoreWriter writer,
+            Announcer announcer,
+            List<Thread> threads,
+            StoreMetrics metrics) {}
+
+    @Override
+    public String name() {
+        return "store";
+    }
+
+    @Override
+    public Class<? extends Record> configType() {
+        return StoreSettings.class;
+    }
+
+    @Override
+    public void start(AppContext context) throws Exception {
+        StoreSettings settings = context.config(StoreSettings.class);
+        Path file = file(settings, context);
+        Database database = new Database(
+                new Connections(file, settings.maximumMegabytes()),
+                context.stateDirectory().orElse(file.resolveSibling("native")),
+                new Lifecycle(settings.lifetimes(), settings.keepRemoved()));
+        StoreMetrics metrics = new StoreMetrics(context.metrics());
+        Subscription subscription = context.subscribe(new SubscriptionRequest(
+                context.name(), List.of(Topic.INDICATOR, Topic.SIGHTING), Optional.empty(), QueueSettings.DEFAULT));
+        StoreHealth health = new StoreHealth(
+                context.health(),
+                file,
+                database::damaged,
+                since -> subscription.requestSnapshot(
+                        Duration.ofNanos(System.nanoTime() - since).plus(CatchUp.MARGIN)));
+        CatchUp catchUp = new CatchUp(database, subscription, context.clock(), settings.catchUp());
+        Announcer announcer = new Announcer(context, database, catchUp);
+        StoreWriter writer = new StoreWriter(
+                subscription, database, context.parser(), context.clock(), settings, health, announcer::committed);
+        try {
+            openFirst(database, context, health);
+        } catch (Exception e) {
+            subscription.close();
+            announcer.close();
+            database.close();
+            throw e;
+        }
+        metrics.gauges(database, writer, announcer);
+        List<Thread> threads =
+                List.of(context.newThread("writer", writer::run), context.newThread("announcer", announcer::run));
+        running = Optional.of(new Running(context, subscription, database, writer, announcer, threads, metrics));
+        StoreOperations.serve(context, database, writer);
+        threads.forEach(Thread::start);
+    }
+
+    private static Path file(StoreSettings settings, AppContext context) {
+        return settings.database()
+                .or(() -> context.stateDirectory().map(directory -> directory.resolve("store.db")))
+                .orElseThrow(() -> new ThreatBusException("the store has no place for its database: set"
+                        + " bus.state_directory, or plugins.apps." + context.name() + ".database"));
+    }
+
+    /** What only the operator can mend stops the start; what may pass, such as a full disk, does not. */
+    private static void openFirst(Database database, AppContext context, StoreHealth health) throws Exception {
+        try {
+            database.recorder(context.parser());
+            health.works(0);
+        } catch (AccessDeniedException e) {
+            throw new ThreatBusException("no permission for " + e.getMessage() + ": give it to the user of the bus", e);
+        } catch (SQLException e) {
+            database.afterFailure(Fault.of(e));
+            health.fails(Fault.of(e) == Fault.OTHER ? Fault.UNAVAILABLE : Fault.of(e), e);
+        } catch (IOException e) {
+            database.afterFailure(Fault.UNAVAILABLE);
+            health.fails(Fault.UNAVAILABLE, e);
+        }
+    }
+
+    @Override
+    public void snapshot(SnapshotRequest request, SnapshotSink sink) throws InterruptedException {
+        Optional<Running> present = running;
+        if (present.isEmpty()) {
+            return;
+        }
+        Running store = present.get();
+        boolean own = sink.requester().filter(store.subscription::equals).isPresent();
+        if (own || !store.database.isOpen()) {
+            return;
+        }
+        if (!store.writer.flush(WRITTEN_WITHIN)) {
+            logger.warn("the latest news are not in the database yet: a snapshot goes without them");
+        }
+        try {
+            long sent = new Snapshots(store.database, store.context.parser())
+                    .answer(request, sink, store.context.clock().instant());
+            store.metrics.answered(sent);
+        } catch (SQLException e) {
+            store.metrics.failed();
+            logger.warn("a snapshot was not answered to the end: {}", e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void stopAccepting() {
+        running.ifPresent(store -> store.announcer.fallSilent());
+    }
+
+    @Override
+    public void stop() {
+        if (running.isEmpty()) {
+            return;
+        }
+        Running store = running.get();
+        running = Optional.empty();
+        store.announcer.stop();
+        store.writer.stop();
+        long end = System.nanoTime() + STOPPED_WITHIN.toNanos();
+        try {
+            for (Thread thread : store.threads) {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                if (thread.isAlive()) {
+                    thread.interrupt();
+                }
+            }
+        } catch (InterruptedException e) {
+            store.threads.forEach(Thread::interrupt);
+            Thread.currentThread().interrupt();
+        }
+        store.subscription.close();
+        store.announcer.close();
+    }
+}

@@ -1,0 +1,43 @@
+package io.threatbus.app.store;
+
+import io.threatbus.spi.Setting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The section {@code plugins.apps.store}. */
+record StoreSettings(
+        @Setting("The database file. Without it: store.db in the plugin's part of the state directory.")
+        Optional<Path> database,
+
+        @Setting("How long indicators without a valid_until stay active, by what they look for.")
+        Lifetimes lifetimes,
+
+        @Setting(
+                value = "How long removed and expired indicators are remembered, for those who were away meanwhile.",
+                byDefault = "90d")
+        Duration keepRemoved,
+
+        @Setting(value = "How long sightings are kept.", byDefault = "30d")
+        Duration keepSightings,
+
+        @Setting(value = "How many sightings are kept at most; the oldest go first.", byDefault = "1000000", min = 0)
+        long maximumSightings,
+
+        @Setting(
+                value = "The greatest size of the database in megabytes; 0 leaves it to the disk.",
+                byDefault = "0",
+                min = 0,
+                max = 16_000_000)
+        long maximumMegabytes,
+
+        @Setting(
+                value = "Whether to ask the other sources, after a stop, for what has changed in the meantime.",
+                byDefault = "true")
+        boolean catchUp) {
+    StoreSettings {
+        if (keepRemoved.isNegative() || keepSightings.isNegative()) {
+            throw new IllegalArgumentException("keep_removed and keep_sightings cannot be negative");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.threatbus.app.store;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.Message;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.StixObject;
+import io.threatbus.spi.Subscription;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes: takes what comes over the bus and brings it into the database in batches, one transaction
+ * each. When more comes than can be sorted in, it is parked in the {@link Inbox}; when nothing can be written at all, it
+ * waits in the bounded {@link Backlog} and the thread tries again every second. The bus never waits for any of it.
+ */
+final class StoreWriter {
+    private static final Logger logger = LoggerFactory.getLogger(StoreWriter.class);
+
+    private static final int BATCH = 10_000;
+    private static final int BACKLOG = 50_000;
+    private static final int OVERLOAD = 20_000;
+    private static final Duration GATHERING = Duration.ofMillis(20);
+    private static final Duration IDLE = Duration.ofMillis(50);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Subscription subscription;
+    private final Database database;
+    private final MessageParser parser;
+    private final InstantSource clock;
+    private final StoreSettings settings;
+    private final StoreHealth health;
+    private final Consumer<Recorder.Committed> committed;
+    private final Backlog backlog = new Backlog(BACKLOG);
+    private final Barriers barriers = new Barriers();
+    private volatile boolean stopping;
+    private volatile long parked;
+    private volatile long writtenUpTo;
+    private final AtomicLong skipped = new AtomicLong();
+    private long taken;
+    private long housekept;
+    private boolean oneByOne;
+
+    /**
+     * A writer; its thread runs {@link #run}.
+     *
+     * @param committed is told of every transaction; must not block
+     */
+    StoreWriter(
+            Subscription subscription,
+            Database database,
+            MessageParser parser,
+            InstantSource clock,
+            StoreSettings settings,
+            StoreHealth health,
+            Consumer<Recorder.Committed> committed) {
+        this.subscription = subscription;
+        this.database = database;
+        this.parser = parser;
+        this.clock = clock;
+        this.settings = settings;
+        this.health = health;
+        this.committed = committed;
+        this.writtenUpTo = now();
+    }
+
+    /** Works until {@link #stop} is called and everything that waits is written. */
+    void run() {
+        try {
+            while (!stopping) {
+                gather();
+                write();
+            }
+            backlog.fill(subscription, Integer.MAX_VALUE);
+            write();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            database.close();
+        }
+    }
+
+    private void gather() throws InterruptedException {
+        boolean behind = parked > 0 || backlog.size() > 0;
+        var first = subscription.poll(behind ? Duration.ZERO : IDLE);
+        if (first.isPresent()) {
+            taken++;
+            backlog.add(first.get());
+            if (!behind && subscription.depth() < BATCH) {
+                barriers.rest(GATHERING);
+            }
+        }
+        barriers.mark(taken, subscription.depth());
+        taken += backlog.fill(subscription, BATCH);
+    }
+
+    private void write() throws InterruptedException {
+        try {
+            Recorder recorder = database.recorder(parser);
+            if (oneByOne) {
+                writeOneByOne(recorder);
+            } else if (backlog.size() > 0 || parked > 0) {
+                writeBatch(recorder);
+            }
+            keepHouse(recorder);
+            health.works(backlog.lost() + subscription.dropped());
+            writtenUpTo = parked == 0 ? now() : writtenUpTo;
+            if (parked == 0) {
+                barriers.reached(taken, subscription.depth());
+            }
+        } catch (SQLException e) {
+            failed(Fault.of(e), e);
+        } catch (IOException | ThreatBusException e) {
+            failed(Fault.UNAVAILABLE, e);
+        }
+    }
+
+    private void writeBatch(Recorder recorder) throws SQLException {
+        long now = now();
+        boolean overload = subscription.depth() > OVERLOAD;
+        boolean direct = !overload && recorder.inbox().size() == 0;
+        for (StixObject object : backlog.objects()) {
+            if (direct) {
+                recorder.record(object, now);
+            } else {
+                recorder.inbox().append(object, now);
+            }
+        }
+        if (!overload && !direct) {
+            for (Inbox.Waiting waiting : recorder.inbox().take(BATCH)) {
+                recorder.record(waiting.object(), waiting.arrived());
+            }
+        }
+        commit(recorder, now);
+        backlog.clear();
+    }
+
+    /** After a failure that is not the disk's: finds out which object it is, and leaves that one out. */
+    private void writeOneByOne(Recorder recorder) throws SQLException {
+        long now = now();
+        for (StixObject object : backlog.objects()) {
+            writeOne(recorder, object, now);
+        }
+        backlog.clear();
+        for (int i = 0; i < BATCH && recorder.inbox().size() > 0; i++) {
+            for (Inbox.Waiting waiting : recorder.inbox().take(1)) {
+                commit(recorder, now);
+                writeOne(recorder, waiting.object(), waiting.arrived());
+            }
+        }
+        oneByOne = false;
+    }
+
+    private void writeOne(Recorder recorder, StixObject object, long now) throws SQLException {
+        try {
+            recorder.record(object, now);
+            commit(recorder, now);
+        } catch (SQLException e) {
+            if (Fault.of(e) != Fault.OTHER) {
+                throw e;
+            }
+            recorder.rollback();
+            skipped.incrementAndGet();
+            logger.warn("{} is not kept: {}", object.id(), e.getMessage());
+        }
+    }
+
+    private void commit(Recorder recorder, long now) throws SQLException {
+        Recorder.Committed outcome = recorder.commit(now);
+        parked = recorder.inbox().size();
+        committed.accept(outcome);
+    }
+
+    private void keepHouse(Recorder recorder) throws SQLException {
+        long now = now();
+        boolean due = Math.abs(now - housekept) > Micros.of(Duration.ofSeconds(10));
+        if (!due || parked > 0 || subscription.depth() > 0) {
+            return;
+        }
+        int forgotten = recorder.forget(now, Micros.of(settings.keepSightings()), settings.maximumSightings(), BATCH);
+        commit(recorder, now);
+        if (forgotten < BATCH) {
+            housekept = now;
+        }
+    }
+
+    private void failed(Fault fault, Exception cause) throws InterruptedException {
+        logger.debug("a batch of {} was not written", backlog.size(), cause);
+        oneByOne = fault == Fault.OTHER && !oneByOne;
+        health.fails(fault, cause);
+        database.afterFailure(fault);
+        if (fault != Fault.OTHER && !stopping) {
+            long end = System.nanoTime() + RETRY.toNanos();
+            while (!stopping && System.nanoTime() < end) {
+                subscription.poll(IDLE).ifPresent(this::takeOver);
+            }
+        }
+    }
+
+    private void takeOver(Message message) {
+        backlog.add(message);
+        taken += 1 + backlog.fill(subscription, BATCH);
+    }
+
+    private long now() {
+        return Micros.of(clock.instant());
+    }
+
+    /** Waits until everything that has come up to now is in the database; false if that does not happen in time. */
+    boolean flush(Duration timeout) throws InterruptedException {
+        return health.isWorking() && barriers.await(timeout);
+    }
+
+    /** Ends {@link #run} once what waits is written. */
+    void stop() {
+        stopping = true;
+    }
+
+    /** How many objects came and are not in their tables yet. */
+    long waiting() {
+        return subscription.depth() + backlog.size() + parked;
+    }
+
+    /** Since when, in microseconds, something has been waiting; now if nothing is. */
+    long lag() {
+        return waiting() == 0 ? 0 : Math.max(0, now() - writtenUpTo);
+    }
+
+    /** How many objects could not be kept. */
+    long lost() {
+        return backlog.lost() + subscription.dropped() + skipped.get();
+    }
+}

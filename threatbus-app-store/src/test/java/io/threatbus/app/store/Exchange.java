@@ -1,0 +1,100 @@
+package io.threatbus.app.store;
+
+import io.threatbus.message.Message;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.BackboneContext;
+import io.threatbus.spi.BackbonePlugin;
+import io.threatbus.spi.FanOut;
+import io.threatbus.spi.OutQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What a message broker does between several buses: everything that one publishes comes to all of them. */
+final class Exchange {
+    private final List<Link> links = new CopyOnWriteArrayList<>();
+    private volatile boolean broken;
+
+    /** A backbone that is connected to this exchange. */
+    BackbonePlugin link() {
+        return new Link();
+    }
+
+    /** While it is broken, what is published waits in each bus. */
+    void broken(boolean now) {
+        broken = now;
+    }
+
+    private synchronized void publish(Message message) {
+        links.forEach(link -> link.fanOut.deliver(message));
+    }
+
+    private final class Link implements BackbonePlugin {
+        private final FanOut fanOut = new FanOut();
+        private volatile boolean stopping;
+        private volatile boolean busy;
+        private BackboneContext context;
+        private Thread thread;
+
+        @Override
+        public String name() {
+            return "exchange";
+        }
+
+        @Override
+        public void start(BackboneContext started) {
+            context = started;
+            links.add(this);
+            thread = context.newThread("link", this::run);
+            thread.start();
+        }
+
+        private void run() {
+            List<Message> messages = new ArrayList<>();
+            try {
+                while (!stopping) {
+                    if (broken) {
+                        Thread.onSpinWait();
+                        continue;
+                    }
+                    busy = true;
+                    context.inq().take(messages, 1000, Duration.ofMillis(5));
+                    messages.forEach(Exchange.this::publish);
+                    messages.clear();
+                    busy = false;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void subscribe(Topic topic, OutQueue outq) {
+            fanOut.subscribe(topic, outq);
+        }
+
+        @Override
+        public void unsubscribe(Topic topic, OutQueue outq) {
+            fanOut.unsubscribe(topic, outq);
+        }
+
+        @Override
+        public boolean drain(Duration deadline) {
+            long end = System.nanoTime() + deadline.toNanos();
+            while ((context.inq().size() > 0 || busy) && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            return context.inq().size() == 0;
+        }
+
+        @Override
+        public void stop() {
+            stopping = true;
+            links.remove(this);
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+}

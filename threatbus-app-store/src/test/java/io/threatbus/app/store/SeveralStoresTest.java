@@ -1,0 +1,132 @@
+package io.threatbus.app.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.StixObject;
+import io.threatbus.message.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several buses on one backbone, each with a store of its own. */
+class SeveralStoresTest {
+    private static final Instant NOW = TurnableClock.START;
+
+    @TempDir
+    Path directory;
+
+    private final TurnableClock clock = new TurnableClock();
+    private final Exchange exchange = new Exchange();
+
+    private StoreBus bus(String name) {
+        return new StoreBus(directory.resolve(name), clock, exchange.link(), Settings.DEFAULT);
+    }
+
+    @Test
+    void oneOfThemSpeaksForAll() throws InterruptedException {
+        List<Indicator> indicators = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            indicators.add(Indicators.domainUntil("d" + i + ".example", NOW, NOW.plusSeconds(60 + i % 3)));
+        }
+        try (StoreBus left = bus("left");
+                StoreBus right = bus("right");
+                StoreBus third = bus("third");
+                Subscriber atLeft = left.subscribe(Topic.INDICATOR);
+                Subscriber atRight = right.subscribe(Topic.INDICATOR);
+                Subscriber atThird = third.subscribe(Topic.INDICATOR)) {
+            left.publish(indicators.toArray(Indicator[]::new));
+            settle(left, right, third);
+            clock.advance(Duration.ofSeconds(100));
+
+            for (Subscriber subscriber : List.of(atLeft, atRight, atThird)) {
+                subscriber
+                        .await("all removals", received -> received.size() >= 100)
+                        .awaitQuiet();
+                assertThat(subscriber.removals()).hasSize(50);
+                assertThat(subscriber.lookedFor()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aSnapshotFromSeveralStoresHasNoDuplicates() throws InterruptedException {
+        Indicator stays = Indicators.domain("stays.example", NOW);
+        Indicator goes = Indicators.domainUntil("goes.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus left = bus("left");
+                StoreBus right = bus("right")) {
+            left.publish(stays, goes);
+            settle(left, right);
+            clock.advance(Duration.ofSeconds(100));
+            try (Subscriber witness = right.subscribe(Topic.INDICATOR)) {
+                witness.await("the removal", received -> received.size() == 1);
+            }
+
+            Subscriber late = right.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)
+                    .await("both", received -> received.size() == 2)
+                    .awaitQuiet();
+
+            assertThat(late.received()).extracting(StixObject::id).containsExactlyInAnyOrder(stays.id(), goes.id());
+            assertThat(late.lookedFor()).containsOnlyKeys(stays.id());
+        }
+    }
+
+    @Test
+    void anotherTakesOverWhenTheFirstHasGone() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("over.example", NOW, NOW.plusSeconds(60));
+        StoreBus left = bus("left");
+        try (StoreBus right = bus("right");
+                Subscriber subscriber = right.subscribe(Topic.INDICATOR)) {
+            left.publish(indicator);
+            settle(left, right);
+            left.close();
+            clock.advance(Duration.ofSeconds(61));
+
+            subscriber.await("the removal", received -> received.size() == 2).awaitQuiet();
+            assertThat(subscriber.removals()).hasSize(1);
+        } finally {
+            left.close();
+        }
+    }
+
+    @Test
+    void nothingIsSaidTwiceWhenTheBackboneWasAway() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("away.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus left = bus("left");
+                StoreBus right = bus("right");
+                Subscriber subscriber = right.subscribe(Topic.INDICATOR)) {
+            left.publish(indicator);
+            settle(left, right);
+            exchange.broken(true);
+            clock.advance(Duration.ofSeconds(61));
+            subscriber.awaitQuiet();
+            assertThat(subscriber.removals()).isEmpty();
+            exchange.broken(false);
+
+            subscriber.await("the removal", received -> received.size() == 2).awaitQuiet();
+            assertThat(subscriber.removals()).hasSize(1);
+        }
+    }
+
+    /** Waits until every store knows of every other, and has written what came. */
+    private static void settle(StoreBus... buses) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        for (StoreBus bus : buses) {
+            while (bus.gauge("store_peers") != buses.length) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError("only " + bus.gauge("store_peers") + " stores");
+                }
+                Thread.onSpinWait();
+            }
+            try (Subscriber everything = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)) {
+                everything.await("anything", received -> !received.isEmpty()).awaitQuiet();
+            }
+        }
+    }
+}

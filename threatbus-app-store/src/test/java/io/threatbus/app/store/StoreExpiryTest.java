@@ -1,0 +1,197 @@
+package io.threatbus.app.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.backbone.inmem.InMemoryBackbone;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.Topic;
+import io.threatbus.message.Update;
+import io.threatbus.stix.StixTimestamp;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreExpiryTest {
+    private static final Instant NOW = TurnableClock.START;
+
+    @TempDir
+    Path directory;
+
+    private final TurnableClock clock = new TurnableClock();
+
+    private StoreBus bus() {
+        return new StoreBus(directory, clock, new InMemoryBackbone(), Settings.DEFAULT);
+    }
+
+    @Test
+    void everySubscriberIsToldOnceWhenAnIndicatorsTimeIsOver() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("short.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus bus = bus();
+                Subscriber one = bus.subscribe(Topic.INDICATOR);
+                Subscriber two = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(indicator);
+            clock.advance(Duration.ofSeconds(61));
+
+            one.await("a removal", received -> received.size() == 2).awaitQuiet();
+            two.await("a removal", received -> received.size() == 2).awaitQuiet();
+
+            assertThat(one.removals()).hasSize(1);
+            assertThat(two.removals()).isEqualTo(one.removals());
+            Indicator removal = one.removals().get(0);
+            assertThat(removal.id()).isEqualTo(indicator.id());
+            assertThat(removal.update()).contains(Update.REMOVE);
+            assertThat(removal.pattern()).isEqualTo(indicator.pattern());
+            assertThat(removal.modified()).isGreaterThan(indicator.modified());
+        }
+    }
+
+    @Test
+    void inRealTimeTheRemovalComesWithinASecond() throws InterruptedException {
+        InstantSource clock = InstantSource.system();
+        Instant until = clock.instant().plusSeconds(2);
+        Indicator indicator = Indicators.domainUntil("two-seconds.example", clock.instant(), until);
+        try (StoreBus bus = new StoreBus(directory, clock, new InMemoryBackbone(), Settings.DEFAULT);
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(indicator);
+
+            subscriber.await("a removal", received -> received.size() == 2);
+
+            assertThat(clock.instant()).isBetween(until, until.plusSeconds(1));
+        }
+    }
+
+    @Test
+    void whatExpiredWhileTheBusWasDownIsCaughtUp() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("down.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus bus = bus()) {
+            bus.publish(indicator);
+        }
+        clock.advance(Duration.ofDays(1));
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            subscriber.await("the removal", received -> received.size() == 1).awaitQuiet();
+            assertThat(subscriber.removals()).extracting(Indicator::id).containsExactly(indicator.id());
+        }
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(Indicators.domain("marker.example", clock.instant()));
+            subscriber.await("the marker", received -> !received.isEmpty()).awaitQuiet();
+            assertThat(subscriber.removals()).isEmpty();
+        }
+    }
+
+    @Test
+    void aClockThatJumpsToAndFroExpiresNothingTwice() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("jump.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(indicator);
+            clock.advance(Duration.ofDays(365));
+            subscriber.await("the removal", received -> received.size() == 2);
+            clock.set(NOW);
+            subscriber.awaitQuiet();
+            clock.advance(Duration.ofSeconds(61));
+            subscriber.awaitQuiet();
+
+            assertThat(subscriber.removals()).hasSize(1);
+        }
+    }
+
+    @Test
+    void indicatorsWithoutAnEndLiveAsLongAsTheirKind() throws InterruptedException {
+        Indicator address = Indicators.domain("x", NOW).with(Map.of("pattern", "[ipv4-addr:value = '192.0.2.1']"));
+        Indicator domain = Indicators.domain("long.example", NOW);
+        Indicator hash = Indicators.domain("x", NOW)
+                .with(Map.of("pattern", "[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']"));
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(address, domain, hash);
+            written(bus);
+            clock.advance(Duration.ofDays(31));
+            subscriber
+                    .await("the address to go", received -> received.size() == 4)
+                    .awaitQuiet();
+            assertThat(subscriber.lookedFor()).containsOnlyKeys(domain.id(), hash.id());
+
+            clock.advance(Duration.ofDays(60));
+            subscriber
+                    .await("the domain to go", received -> received.size() == 5)
+                    .awaitQuiet();
+            assertThat(subscriber.lookedFor()).containsOnlyKeys(hash.id());
+        }
+    }
+
+    @Test
+    void aNewVersionStartsTheLifetimeAgain() throws InterruptedException {
+        Indicator address = Indicators.domain("x", NOW).with(Map.of("pattern", "[ipv4-addr:value = '192.0.2.1']"));
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(address);
+            written(bus);
+            clock.advance(Duration.ofDays(20));
+            bus.publish(Indicators.edited(address, clock.instant()));
+            written(bus);
+            clock.advance(Duration.ofDays(20));
+            subscriber.awaitQuiet();
+            assertThat(subscriber.removals()).isEmpty();
+
+            clock.advance(Duration.ofDays(11));
+            subscriber.await("the end", received -> received.size() == 3);
+            assertThat(subscriber.removals()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aLateVersionBringsAnExpiredIndicatorBack() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("back.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(indicator);
+            clock.advance(Duration.ofSeconds(61));
+            subscriber.await("the removal", received -> received.size() == 2);
+            // Its author had changed it before it ended, but that comes only now.
+            bus.publish(indicator.with(Map.of(
+                    "modified", StixTimestamp.of(NOW.plusSeconds(30)).toString(),
+                    "valid_until", StixTimestamp.of(NOW.plusSeconds(600)).toString())));
+
+            Subscriber late = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)
+                    .await("the new version", received -> !received.isEmpty())
+                    .awaitQuiet();
+            assertThat(late.lookedFor()).containsOnlyKeys(indicator.id());
+        }
+    }
+
+    @Test
+    void whatComesAgainAfterItsEndIsWithdrawnAgain() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("zombie.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(indicator);
+            clock.advance(Duration.ofSeconds(61));
+            subscriber.await("the removal", received -> received.size() == 2);
+            written(bus);
+
+            bus.publish(indicator);
+
+            subscriber
+                    .await("the second removal", received -> received.size() == 4)
+                    .awaitQuiet();
+            assertThat(subscriber.lookedFor()).isEmpty();
+            assertThat(subscriber.removals().get(1))
+                    .isEqualTo(subscriber.removals().get(0));
+        }
+    }
+
+    /** A snapshot waits until everything before it is written. */
+    private static void written(StoreBus bus) throws InterruptedException {
+        try (Subscriber everything = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)) {
+            everything.await("anything", received -> !received.isEmpty());
+        }
+    }
+}
