@@ -26,11 +26,11 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 
 /** Reads certificates and keys in the forms that OpenSSL writes. */
-final class PemFiles {
+public final class PemFiles {
     private PemFiles() {}
 
     /** All certificates of a file, in their order. */
-    static List<X509Certificate> certificates(Path file) {
+    public static List<X509Certificate> certificates(Path file) {
         try (InputStream stream = Files.newInputStream(file)) {
             List<X509Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(stream).stream()
@@ -46,7 +46,7 @@ final class PemFiles {
     }
 
     /** The private key of a file: PKCS 8 or OpenSSL's older forms, encrypted or not. */
-    static PrivateKey privateKey(Path file, Optional<String> passphrase) {
+    public static PrivateKey privateKey(Path file, Optional<String> passphrase) {
         try (Reader reader = Files.newBufferedReader(file);
                 PEMParser parser = new PEMParser(reader)) {
             for (Object object = parser.readObject(); object != null; object = parser.readObject()) {

@@ -1,0 +1,198 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.zeek.broker.BrokerEndpoint;
+import io.threatbus.app.zeek.broker.BrokerLimits;
+import io.threatbus.app.zeek.broker.DialState;
+import io.threatbus.app.zeek.broker.DialTarget;
+import io.threatbus.app.zeek.broker.EndpointBuilder;
+import io.threatbus.app.zeek.broker.EndpointListener;
+import io.threatbus.app.zeek.broker.PeerLoss;
+import io.threatbus.app.zeek.broker.Peering;
+import io.threatbus.app.zeek.broker.data.BrokerData;
+import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.app.zeek.broker.tls.BrokerTls;
+import io.threatbus.app.zeek.broker.tls.TlsSettings;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Zeeks that are Broker peers. The listener's methods are called by the endpoint's thread, which must not be kept waiting:
+ * everything is handed over.
+ */
+final class BrokerLeg implements EndpointListener, AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(BrokerLeg.class);
+
+    private final Sessions sessions;
+    private final ZeekServices services;
+    private final Executor control;
+    private final Runnable onChange;
+    private final Map<Peering, NativeZeek> connected = new ConcurrentHashMap<>();
+    private final BrokerEndpoint endpoint;
+    private final BrokerMetrics metrics;
+
+    /**
+     * Binds the addresses.
+     *
+     * @param onChange is called on the control thread when a peer has come or gone
+     */
+    BrokerLeg(ZeekSettings settings, ZeekServices services, Sessions sessions, Runnable onChange) {
+        this.sessions = sessions;
+        this.services = services;
+        this.control = services.control();
+        this.onChange = onChange;
+        EndpointBuilder builder = BrokerEndpoint.builder()
+                .subscribe(ZeekSession.TOPICS.toArray(String[]::new))
+                .plain(settings.tls().plain())
+                .limits(BrokerLimits.DEFAULT
+                        .withPeers(settings.maxPeers())
+                        .withHandshakeTimeout(settings.handshakeTimeout())
+                        .withFrameBytes(settings.maxFrame()))
+                .tls(BrokerTls.of(tls(settings.tls(), services.context())))
+                .listener(this);
+        this.metrics = new BrokerMetrics(services.context().metrics());
+        listenAddresses(settings).forEach(builder::listen);
+        settings.peers().forEach(peer -> builder.dial(target(peer, settings.peersTls())));
+        this.endpoint = builder.start();
+        metrics.watch(endpoint);
+    }
+
+    private static List<InetSocketAddress> listenAddresses(ZeekSettings settings) {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String host : settings.host()) {
+            InetAddress address = resolve(host);
+            if (!address.isLoopbackAddress() && settings.tls().ca().isEmpty() && !settings.insecure()) {
+                throw new ThreatBusException(
+                        "host " + host + " is not loopback, and without tls.ca anybody who reaches it"
+                                + " can subscribe and report sightings: set tls.ca, certificate and key, or insecure: true");
+            }
+            addresses.add(new InetSocketAddress(address, settings.port()));
+        }
+        return addresses;
+    }
+
+    private static InetAddress resolve(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new ThreatBusException("host '" + host + "' cannot be resolved: give an address of this machine", e);
+        }
+    }
+
+    private static DialTarget target(String peer, boolean tls) {
+        int colon = peer.lastIndexOf(':');
+        try {
+            String host = peer.substring(0, Math.max(colon, 0));
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            return new DialTarget(
+                    bracketed ? host.substring(1, host.length() - 1) : host,
+                    Integer.parseInt(peer.substring(colon + 1)),
+                    tls);
+        } catch (IllegalArgumentException e) {
+            throw new ThreatBusException("peers: '" + peer + "' is not of the form host:port", e);
+        }
+    }
+
+    private static TlsSettings tls(ZeekTlsSettings tls, AppContext context) {
+        Path directory = context.stateDirectory().orElseGet(BrokerLeg::temporaryDirectory);
+        return new TlsSettings(
+                tls.certificate(),
+                tls.key(),
+                tls.keyPassphrase().map(Secret::value),
+                tls.ca(),
+                Optional.of(directory),
+                tls.anonymous());
+    }
+
+    /** Without a state directory the certificate is a new one after every start, which no Zeek minds. */
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("threatbus-zeek");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory for a generated certificate", e);
+        }
+    }
+
+    @Override
+    public void peerAdded(Peering peer) {
+        NativeZeek zeek = new NativeZeek(peer);
+        connected.put(peer, zeek);
+        sessions.open(peer, new ZeekSession(zeek, services));
+        metrics.added(peer, zeek.label());
+        logger.info("Zeek connected: {}", peer.info());
+        control.execute(onChange);
+    }
+
+    @Override
+    public void peerLost(Peering peer, PeerLoss loss) {
+        NativeZeek zeek = connected.remove(peer);
+        if (zeek != null) {
+            zeek.changed();
+            metrics.lost(zeek.label());
+        }
+        sessions.close(peer);
+        logger.info("Zeek disconnected: {}: {}", peer.info(), loss.detail());
+        control.execute(onChange);
+    }
+
+    @Override
+    public void filterChanged(Peering peer, List<String> filter) {
+        NativeZeek zeek = connected.get(peer);
+        if (zeek != null) {
+            zeek.changed();
+        }
+    }
+
+    @Override
+    public void event(Peering peer, String topic, ZeekEvent event) {
+        sessions.of(peer).event(topic, event);
+    }
+
+    @Override
+    public void value(Peering peer, String topic, BrokerData value) {
+        services.metrics().ignored();
+        logger.debug("{} sent something that is no Zeek event on {}", peer.info(), topic);
+    }
+
+    @Override
+    public void heldExpired(Peering peer, String topic, int messages) {
+        services.metrics().undeliverable(messages);
+        logger.warn("{} does not listen to {}: its subscription was not acknowledged", peer.info(), topic);
+    }
+
+    List<InetSocketAddress> addresses() {
+        return endpoint.addresses();
+    }
+
+    int peers() {
+        return endpoint.peers().size();
+    }
+
+    /** Peers that are to be dialed and are not connected. */
+    List<DialState> missing() {
+        return endpoint.dialStates().stream()
+                .filter(state -> !state.isConnected())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+        metrics.close();
+    }
+}

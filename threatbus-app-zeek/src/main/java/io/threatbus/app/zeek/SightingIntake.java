@@ -1,0 +1,111 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.message.Parsed;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.InQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of sightings into the bus. Zeek drops what is not read in time, so transports hand over without waiting; the
+ * bounded queue in between takes the peaks, and one thread maps and puts. When the bus cannot keep up for long, new
+ * sightings are dropped and counted.
+ */
+final class SightingIntake {
+    private static final Logger logger = LoggerFactory.getLogger(SightingIntake.class);
+    private static final int LARGEST_BATCH = 512;
+
+    /** Where a sighting came from. */
+    record Origin(String sensor, InQueue inq) {}
+
+    private record Arrival(ZeekEvent event, Origin origin) {}
+
+    private final AppContext context;
+    private final ZeekMetrics metrics;
+    private final SightingMapper mapper;
+    private final BlockingQueue<Arrival> queue;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile boolean overflowing;
+
+    SightingIntake(AppContext context, ZeekMetrics metrics, int capacity) {
+        this.context = context;
+        this.metrics = metrics;
+        this.mapper = new SightingMapper(context.parser(), context.clock());
+        this.queue = new ArrayBlockingQueue<>(capacity);
+        this.thread = context.newThread("sightings", this::run);
+        context.metrics()
+                .gauge("zeek_sighting_queue_depth", "Sightings that wait to be put into the bus.", queue::size);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes a sighting without waiting; drops it if there is no room. */
+    void offer(ZeekEvent event, Origin origin) {
+        if (queue.offer(new Arrival(event, origin))) {
+            overflowing = false;
+            return;
+        }
+        metrics.sightingDropped();
+        if (!overflowing) {
+            overflowing = true;
+            logger.warn(
+                    "the bus does not take sightings as fast as {} sends them: dropping until there is room again",
+                    origin.sensor());
+        }
+    }
+
+    int depth() {
+        return queue.size();
+    }
+
+    private void run() {
+        List<Arrival> batch = new ArrayList<>(LARGEST_BATCH);
+        try {
+            while (!stopping || !queue.isEmpty()) {
+                batch.add(queue.take());
+                queue.drainTo(batch, LARGEST_BATCH - 1);
+                for (Arrival arrival : batch) {
+                    put(arrival);
+                }
+                batch.clear();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void put(Arrival arrival) throws InterruptedException {
+        try {
+            Parsed parsed = mapper.map(arrival.event(), arrival.origin().sensor());
+            if (parsed instanceof Parsed.Accepted accepted) {
+                arrival.origin().inq().put(accepted.message());
+                metrics.sightings(1);
+            } else if (parsed instanceof Parsed.Rejected rejected) {
+                context.rejected(rejected.rejection());
+            }
+        } catch (RuntimeException e) {
+            metrics.ignored();
+            logger.warn("a sighting of {} could not be taken", arrival.origin().sensor(), e);
+        }
+    }
+
+    /** Waits for what is queued to enter the bus, for the given time at most, and ends the thread. */
+    void stop(long milliseconds) throws InterruptedException {
+        stopping = true;
+        long deadline = System.nanoTime() + milliseconds * 1_000_000;
+        if (queue.isEmpty()) {
+            thread.interrupt();
+        }
+        thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        thread.interrupt();
+        context.metrics().removeGauge("zeek_sighting_queue_depth");
+    }
+}

@@ -1,0 +1,73 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.spi.Metrics;
+
+/** What is counted whatever the transport. Safe for use by any thread. */
+final class ZeekMetrics {
+    private final Metrics metrics;
+    private final Metrics.Counter subscriptions;
+    private final Metrics.Counter added;
+    private final Metrics.Counter removed;
+    private final Metrics.Counter sightings;
+    private final Metrics.Counter sightingsDropped;
+    private final Metrics.Counter ignored;
+    private final Metrics.Counter forgotten;
+    private final Metrics.Counter undeliverable;
+
+    ZeekMetrics(Metrics metrics) {
+        this.metrics = metrics;
+        subscriptions = metrics.counter("zeek_subscriptions", "Subscriptions that Zeek asked for.");
+        added = intel("add");
+        removed = intel("remove");
+        sightings = metrics.counter("zeek_sightings", "Sightings that were put into the bus.");
+        sightingsDropped =
+                metrics.counter("zeek_sightings_dropped", "Sightings that came while the queue of sightings was full.");
+        ignored = metrics.counter("zeek_events_ignored", "Events that are none of the script's.");
+        forgotten = metrics.counter(
+                "zeek_indicators_forgotten", "Indicators that are no longer remembered as given to a Zeek.");
+        undeliverable = metrics.counter(
+                "zeek_intel_undeliverable", "Intel events that were not sent because Zeek never listened, or left.");
+    }
+
+    private Metrics.Counter intel(String operation) {
+        return metrics.counter("zeek_intel_events", "Intel events that were sent to Zeek.", "operation", operation);
+    }
+
+    void subscribed() {
+        subscriptions.increment();
+    }
+
+    void sent(IntelChange.Operation operation) {
+        (operation == IntelChange.Operation.ADD ? added : removed).increment();
+    }
+
+    /** @param reason a stable code */
+    void unmappable(String reason) {
+        metrics.counter(
+                        "zeek_unmappable",
+                        "Patterns, or alternatives of one, that Zeek cannot look for.",
+                        "reason",
+                        reason)
+                .increment();
+    }
+
+    void sightings(long amount) {
+        sightings.add(amount);
+    }
+
+    void sightingDropped() {
+        sightingsDropped.increment();
+    }
+
+    void ignored() {
+        ignored.increment();
+    }
+
+    void forgotten() {
+        forgotten.increment();
+    }
+
+    void undeliverable(long amount) {
+        undeliverable.add(amount);
+    }
+}

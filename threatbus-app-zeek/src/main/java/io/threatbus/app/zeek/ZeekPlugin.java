@@ -1,0 +1,118 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.ApplicationPlugin;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Zeek as an application: listens for Broker peers, dials Broker peers, and connects to Zeek's WebSocket servers, all with
+ * the same conversation on top. The methods are called by the bus, one at a time.
+ */
+public final class ZeekPlugin implements ApplicationPlugin {
+    private static final Logger logger = LoggerFactory.getLogger(ZeekPlugin.class);
+    private static final long PATIENCE_MILLISECONDS = 2_000;
+
+    private @Nullable AppContext context;
+    private @Nullable ControlThread control;
+    private @Nullable SightingIntake intake;
+    private @Nullable Sessions sessions;
+    private @Nullable BrokerLeg broker;
+    private final List<WebSocketLeg> webSockets = new ArrayList<>();
+
+    @Override
+    public String name() {
+        return "zeek";
+    }
+
+    @Override
+    public Class<? extends Record> configType() {
+        return ZeekSettings.class;
+    }
+
+    @Override
+    public boolean enabledByDefault() {
+        return true;
+    }
+
+    @Override
+    public void start(AppContext given) {
+        ZeekSettings settings = given.config(ZeekSettings.class);
+        context = given;
+        ControlThread newControl = new ControlThread(given);
+        control = newControl;
+        newControl.start();
+        ZeekMetrics metrics = new ZeekMetrics(given.metrics());
+        SightingIntake newIntake = new SightingIntake(given, metrics, settings.sightingQueue());
+        intake = newIntake;
+        newIntake.start();
+        Sessions newSessions = new Sessions(newControl);
+        sessions = newSessions;
+        ZeekServices services = new ZeekServices(
+                given,
+                metrics,
+                newIntake,
+                newControl,
+                settings.queue(),
+                settings.moduleNamespace(),
+                settings.rememberedIndicators(),
+                settings.maxSubscriptions());
+        broker = new BrokerLeg(settings, services, newSessions, this::report);
+        for (ZeekWebSocketSettings webSocket : settings.websocket()) {
+            webSockets.add(new WebSocketLeg(webSocket, services, newSessions, this::report));
+        }
+        webSockets.forEach(WebSocketLeg::start);
+        newControl.execute(this::report);
+    }
+
+    /** The addresses that Broker peers can dial; for tests and the log. */
+    List<InetSocketAddress> addresses() {
+        return broker == null ? List.of() : broker.addresses();
+    }
+
+    /** Runs on the control thread. */
+    private void report() {
+        AppContext reporting = context;
+        BrokerLeg endpoint = broker;
+        if (reporting == null || endpoint == null) {
+            return;
+        }
+        List<String> missing = new ArrayList<>();
+        endpoint.missing()
+                .forEach(state -> missing.add("Broker peer " + state.target() + " is not connected"
+                        + state.failure().map(failure -> ": " + failure).orElse("")));
+        webSockets.forEach(leg -> leg.trouble().ifPresent(missing::add));
+        long connected = endpoint.peers()
+                + webSockets.stream().filter(leg -> leg.trouble().isEmpty()).count();
+        if (missing.isEmpty()) {
+            reporting.health().up("listening on " + endpoint.addresses() + ", " + connected + " Zeeks connected");
+        } else {
+            reporting.health().degraded(String.join("; ", missing) + "; trying again");
+        }
+    }
+
+    @Override
+    public void stop() {
+        webSockets.forEach(WebSocketLeg::close);
+        webSockets.clear();
+        Optional.ofNullable(broker).ifPresent(BrokerLeg::close);
+        broker = null;
+        Optional.ofNullable(sessions).ifPresent(Sessions::closeAll);
+        try {
+            if (control != null) {
+                control.stop(PATIENCE_MILLISECONDS);
+            }
+            if (intake != null) {
+                intake.stop(PATIENCE_MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            logger.warn("the stop was interrupted: {} sightings are lost", intake == null ? 0 : intake.depth());
+            Thread.currentThread().interrupt();
+        }
+    }
+}

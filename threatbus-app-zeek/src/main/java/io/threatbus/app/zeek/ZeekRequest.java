@@ -1,0 +1,44 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.app.zeek.broker.data.StringValue;
+import io.threatbus.app.zeek.broker.data.TimespanValue;
+import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a Zeek script wants of the bus, as it says on the management topic. */
+sealed interface ZeekRequest {
+    /**
+     * To be sent what comes on a topic.
+     *
+     * @param namespace the module of the script; empty if the event had none
+     * @param snapshot how far back history is wanted
+     */
+    record Subscribe(Optional<String> namespace, String topic, Optional<Duration> snapshot) implements ZeekRequest {}
+
+    /**
+     * To be sent no more.
+     *
+     * @param topic the point-to-point topic that the subscription was acknowledged with
+     */
+    record Unsubscribe(String topic) implements ZeekRequest {}
+
+    /** Reads an event; empty if it is none of these, or its arguments are not as the script declares them. */
+    static Optional<ZeekRequest> of(ZeekEvent event) {
+        EventName name = EventName.of(event.name());
+        int arguments = event.arguments().size();
+        if (arguments == 0 || !(event.arguments().get(0) instanceof StringValue topic) || topic.length() == 0) {
+            return Optional.empty();
+        } else if (name.local().equals("unsubscribe") && arguments == 1) {
+            return Optional.of(new Unsubscribe(topic.text()));
+        } else if (name.local().equals("subscribe")
+                && arguments == 2
+                && event.arguments().get(1) instanceof TimespanValue snapshot) {
+            return Optional.of(new Subscribe(
+                    name.namespace(),
+                    topic.text(),
+                    Optional.of(snapshot.toDuration()).filter(span -> !span.isNegative() && !span.isZero())));
+        }
+        return Optional.empty();
+    }
+}

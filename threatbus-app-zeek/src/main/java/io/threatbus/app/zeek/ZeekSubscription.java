@@ -1,0 +1,164 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription of one Zeek: its own thread takes what the bus has for it, maps it, and writes it as fast as Zeek reads
+ * and no faster. What Zeek does not read waits in the subscription's queue, whose policy says what happens beyond its
+ * bound; no other Zeek notices.
+ */
+final class ZeekSubscription {
+    private static final Logger logger = LoggerFactory.getLogger(ZeekSubscription.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** From the acknowledgement to Zeek's subscription to the topic it names; Zeek takes some milliseconds. */
+    private static final Duration LONGEST_ACCEPTANCE = Duration.ofSeconds(10);
+
+    private final ConnectedZeek zeek;
+    private final ZeekServices services;
+    private final String namespace;
+    private final String topic;
+    private final String pointToPoint;
+    private final Subscription subscription;
+    private final IntelTranslator translator;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    ZeekSubscription(
+            ConnectedZeek zeek,
+            ZeekServices services,
+            String namespace,
+            ZeekRequest.Subscribe request,
+            String pointToPoint) {
+        this.zeek = zeek;
+        this.services = services;
+        this.namespace = namespace;
+        this.topic = request.topic();
+        this.pointToPoint = pointToPoint;
+        this.translator = new IntelTranslator(new IntelLedger(services.remembered(), services.metrics()::forgotten));
+        this.thread = services.context().newThread("sender " + zeek.label(), this::run);
+        this.subscription = services.context()
+                .subscribe(new SubscriptionRequest(
+                        zeek.label() + " " + pointToPoint,
+                        List.of(new Topic(topic)),
+                        request.snapshot(),
+                        services.outq()));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isFor(String otherNamespace, String otherTopic) {
+        return namespace.equals(otherNamespace) && topic.equals(otherTopic);
+    }
+
+    boolean isEnded() {
+        return closed || subscription.isClosed();
+    }
+
+    private void run() {
+        try {
+            if (!zeek.awaitSubscribed(pointToPoint, LONGEST_ACCEPTANCE)) {
+                giveUp();
+                return;
+            }
+            while (!closed) {
+                Optional<Message> message = subscription.poll(PATIENCE);
+                if (message.isPresent()) {
+                    deliver(message.get());
+                } else if (subscription.isClosed()) {
+                    break;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!closed && subscription.isClosed() && zeek.isOpen()) {
+            zeek.disconnect("it does not read what it subscribed to, and its queue is full");
+        }
+    }
+
+    private void giveUp() {
+        if (!closed && zeek.isOpen()) {
+            logger.warn(
+                    "{} did not subscribe to {} within {} s of the acknowledgement: is the script's handler of"
+                            + " subscription_acknowledged in the module {}?",
+                    zeek.label(),
+                    pointToPoint,
+                    LONGEST_ACCEPTANCE.toSeconds(),
+                    namespace);
+        }
+        close();
+    }
+
+    private void deliver(Message message) throws InterruptedException {
+        if (!(message instanceof Indicator indicator)) {
+            skip(message, "not-an-indicator");
+            return;
+        }
+        try {
+            deliver(indicator);
+        } catch (RuntimeException e) {
+            logger.warn("{} could not be sent to {}", indicator.id(), zeek.label(), e);
+            skip(message, "failure");
+        }
+    }
+
+    private void deliver(Indicator indicator) throws InterruptedException {
+        IntelTranslator.Translation translation =
+                translator.translate(indicator, services.context().clock().instant());
+        for (IntelMapping.Unmappable unmapped : translation.unmapped()) {
+            services.metrics().unmappable(unmapped.reason());
+            logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());
+        }
+        for (IntelChange change : translation.changes()) {
+            if (!send(change.toEvent(namespace))) {
+                services.metrics().undeliverable(1);
+                return;
+            }
+            services.metrics().sent(change.operation());
+        }
+        if (translation.changes().isEmpty()) {
+            subscription.skipped(indicator, translation.unmapped().get(0).reason());
+        } else {
+            subscription.sent(indicator);
+        }
+    }
+
+    private boolean send(ZeekEvent event) throws InterruptedException {
+        while (!closed) {
+            switch (zeek.publish(pointToPoint, event)) {
+                case ACCEPTED -> {
+                    return true;
+                }
+                case FULL -> zeek.awaitWritable(PATIENCE);
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void skip(Message message, String reason) {
+        services.metrics().unmappable(reason);
+        subscription.skipped(message, reason);
+    }
+
+    /** Ends the subscription. Idempotent; does not wait. */
+    void close() {
+        closed = true;
+        subscription.close();
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,118 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.backbone.inmem.InMemoryBackbone;
+import io.threatbus.bus.AppSpec;
+import io.threatbus.bus.BackboneSpec;
+import io.threatbus.bus.BusServices;
+import io.threatbus.bus.BusSettings;
+import io.threatbus.bus.MessageObserver;
+import io.threatbus.bus.SubscriberStatus;
+import io.threatbus.bus.ThreatBus;
+import io.threatbus.message.Message;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.NoSettings;
+import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.testing.TurnedClock;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.Assertions;
+
+/** A real bus with the in-memory backbone, the Zeek plugin, and a plugin of the test's own. */
+final class TestBus implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TurnedClock clock = new TurnedClock();
+    private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+    private final ZeekPlugin plugin = new ZeekPlugin();
+    private final Analyst analyst = new Analyst();
+    private final ThreatBus bus;
+
+    TestBus(ZeekSettings settings) {
+        bus = new ThreatBus(
+                BusSettings.DEFAULT,
+                new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
+                List.of(
+                        new AppSpec("zeek", () -> plugin, settings),
+                        new AppSpec("analyst", () -> analyst, new NoSettings())),
+                new BusServices(clock, MessageObserver.NONE, fatal::set));
+        bus.start();
+    }
+
+    InetSocketAddress address() {
+        return plugin.addresses().get(0);
+    }
+
+    TurnedClock clock() {
+        return clock;
+    }
+
+    void publish(Message message) {
+        try {
+            analyst.context().inq().put(message);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Subscription subscribe(Topic topic) {
+        return analyst.context().subscribe(SubscriptionRequest.to("analyst", topic));
+    }
+
+    static Message next(Subscription subscription) {
+        try {
+            return subscription.poll(PATIENCE).orElseThrow(() -> new AssertionError("nothing came"));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    List<SubscriberStatus> subscribers() {
+        return bus.subscribers();
+    }
+
+    /** The sum of all values of a counter or gauge whose labels include these texts. */
+    long metric(String name, String... labelValues) {
+        return bus.meters().families().stream()
+                .filter(family -> family.name().equals("threatbus_" + name))
+                .flatMap(family -> family.samples().stream())
+                .filter(sample -> sample.labels().values().containsAll(List.of(labelValues)))
+                .mapToLong(sample -> sample.value())
+                .sum();
+    }
+
+    ThreatBus bus() {
+        return bus;
+    }
+
+    @Override
+    public void close() {
+        bus.stop();
+        Assertions.assertThat(fatal.get()).as("an Error in a thread of the bus").isNull();
+    }
+
+    private static final class Analyst implements ApplicationPlugin {
+        private final AtomicReference<AppContext> context = new AtomicReference<>();
+
+        AppContext context() {
+            return context.get();
+        }
+
+        @Override
+        public String name() {
+            return "analyst";
+        }
+
+        @Override
+        public void start(AppContext given) {
+            context.set(given);
+        }
+
+        @Override
+        public void stop() {}
+    }
+}
