@@ -213,7 +213,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     public void broken(IOException cause) {
         switch (phase) {
             case DETECTING, PENDING ->
-                refuse(Refusals.broken(cause, watcher.isPresent(), socketStart.kind(), handshake.hasStarted()));
+                refuse(Refusals.broken(cause, watcher.isPresent(), socketStart.kind(), handshake.hasStarted()), false);
             case PEERED -> peering.orElseThrow().brokenBy(cause);
             case LINGERING -> close();
             case CLOSED -> {}
@@ -305,6 +305,10 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
 
     /** Ends a connection that has not become a peering. */
     void refuse(Refusal refusal) {
+        refuse(refusal, true);
+    }
+
+    private void refuse(Refusal refusal, boolean canWrite) {
         if (phase == Phase.CLOSED || phase == Phase.LINGERING || phase == Phase.PEERED) {
             return;
         }
@@ -312,11 +316,10 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
         if (watcher.isEmpty()) {
             Refusals.log(context.log(), address, refusal);
         }
-        boolean told = refusal.isTold() && transport.isPresent();
-        if (told) {
+        if (canWrite && refusal.isTold() && transport.isPresent() && handshake.mayDrop()) {
             writer.appendAlone(new DropConnection(context.ownId(), refusal.code(), refusal.description()).toFrame());
         }
-        finish(told, Optional.of(refusal), false);
+        finish(canWrite && writer.queuedBytes() > 0, Optional.of(refusal), false);
     }
 
     /** Ends a connection that was a peering. */

@@ -17,8 +17,12 @@ final class Envelope {
 
     private static final byte[] INTERNAL_TOPIC = INTERNAL_MARK.getBytes(StandardCharsets.US_ASCII);
 
+    /** The endpoint at the other end of the connection, not the one that published first. */
     private final EndpointId sender;
+
+    /** Nil for everybody who is subscribed. */
     private final EndpointId receiver;
+
     private final int type;
     private final byte[] topic;
     private final WireReader payload;
@@ -62,14 +66,9 @@ final class Envelope {
         end(writer, start);
     }
 
-    /** The endpoint at the other end of the connection, not the one that published first. */
-    EndpointId sender() {
-        return sender;
-    }
-
-    /** Nil for everybody who is subscribed. */
-    EndpointId receiver() {
-        return receiver;
+    /** Whether the given endpoint is to look at this; what claims to come from itself is not, as in libbroker. */
+    boolean isFor(EndpointId ownId) {
+        return (receiver.equals(EndpointId.NIL) || receiver.equals(ownId)) && !sender.equals(ownId);
     }
 
     int type() {

@@ -157,7 +157,7 @@ final class EstablishedPeering implements Peering {
     }
 
     private void envelope(Envelope envelope) {
-        if (!envelope.receiver().equals(EndpointId.NIL) && !envelope.receiver().equals(context.ownId())) {
+        if (!envelope.isFor(context.ownId())) {
             context.counters().increment(Counter.MISDIRECTED);
             return;
         }

@@ -76,6 +76,11 @@ final class Handshake {
         return state != State.IDLE;
     }
 
+    /** Whether the other side still understands that the connection is dropped: it may have completed the handshake. */
+    boolean mayDrop() {
+        return state != State.AWAIT_ACK && state != State.PEERED;
+    }
+
     /** The id that the other side has shown. */
     Optional<EndpointId> peer() {
         return peer;

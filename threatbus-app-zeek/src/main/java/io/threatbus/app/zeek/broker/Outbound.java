@@ -105,7 +105,7 @@ final class Outbound {
     }
 
     private byte[] topicBytes(String topic) {
-        if (!topic.equals(lastTopic)) {
+        if (lastTopic.isEmpty() || !topic.equals(lastTopic)) {
             byte[] name = topic.getBytes(StandardCharsets.UTF_8);
             if (name.length == 0 || name.length > Envelope.LONGEST_TOPIC || topic.contains(Envelope.INTERNAL_MARK)) {
                 throw new IllegalArgumentException("not a topic to publish to: " + name.length

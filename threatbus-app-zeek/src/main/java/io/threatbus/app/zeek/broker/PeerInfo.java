@@ -22,11 +22,11 @@ public record PeerInfo(EndpointId id, InetSocketAddress address, boolean dialed,
     /** In the form that log lines use. */
     @Override
     public String toString() {
-        return id + " at " + Addresses.format(address)
-                + tls.map(PeerInfo::describe).orElse(", plain TCP");
+        return id + " (" + Addresses.format(address) + ", "
+                + tls.map(PeerInfo::describe).orElse("plain TCP") + ")";
     }
 
     private static String describe(TlsInfo tls) {
-        return ", " + tls.protocol() + tls.subject().map(name -> ", " + name).orElse(", not authenticated");
+        return tls.protocol() + tls.subject().map(name -> ", " + name).orElse(", not authenticated");
     }
 }

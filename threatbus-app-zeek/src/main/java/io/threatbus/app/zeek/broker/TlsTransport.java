@@ -95,6 +95,9 @@ final class TlsTransport implements Transport {
     }
 
     private boolean unwrap(ByteBuffer input) throws IOException {
+        if (!secured) {
+            PlainAlert.throwIfFatal(input);
+        }
         byte[] target = loop.secondBuffer();
         ByteBuffer output = ByteBuffer.wrap(target);
         SSLEngineResult result = engine.unwrap(input, output);

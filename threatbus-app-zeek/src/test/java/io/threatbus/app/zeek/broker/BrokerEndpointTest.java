@@ -134,6 +134,7 @@ final class BrokerEndpointTest {
         InetSocketAddress address = first.addresses().get(0);
         endpoints.add(dialer(first).listener(dialing).start());
         next(dialing.added);
+        next(listening.added);
         first.close();
         assertThat(next(dialing.lost).loss().reason()).isEqualTo(PeerLoss.Reason.GOODBYE);
         endpoints.add(BrokerEndpoint.builder().listen(address).start());

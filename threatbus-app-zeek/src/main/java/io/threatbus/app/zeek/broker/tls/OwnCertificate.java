@@ -25,6 +25,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ final class OwnCertificate {
         Identity created = create(now);
         try {
             Files.createDirectories(directory);
-            write(keyFile, created.key(), "rw-------");
+            write(keyFile, new JcaPKCS8Generator(created.key(), null), "rw-------");
             write(certificateFile, created.certificate(), "rw-r--r--");
         } catch (IOException e) {
             throw new BrokerException("cannot keep the generated TLS certificate in " + directory + ": " + e, e);

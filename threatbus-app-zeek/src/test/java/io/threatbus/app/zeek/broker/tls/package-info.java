@@ -1,0 +1,4 @@
+@NullMarked
+package io.threatbus.app.zeek.broker.tls;
+
+import org.jspecify.annotations.NullMarked;
