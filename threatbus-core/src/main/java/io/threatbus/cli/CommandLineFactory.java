@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** Builds the command line: the built-in subcommands, and those of plugins beside them in the help. */
 final class CommandLineFactory {
     /** The names of the subcommands that are no plugins'. */
-    static final Set<String> BUILT_IN = Set.of("run", "check", "plugins", "completion", "help");
+    static final Set<String> BUILT_IN = Set.of("run", "check", "plugins", "pattern", "completion", "help");
 
     private final PluginCatalog catalog;
     private final Terminal terminal;
@@ -33,7 +33,8 @@ final class CommandLineFactory {
         CommandLine commandLine = new CommandLine(new TopCommand(catalog))
                 .addSubcommand(new RunCommand(catalog))
                 .addSubcommand(new CheckCommand(catalog))
-                .addSubcommand(new PluginsCommand(catalog));
+                .addSubcommand(new PluginsCommand(catalog))
+                .addSubcommand(new PatternCommand(terminal.in()));
         for (InstalledPlugin<CommandLineTool> tool : catalog.tools()) {
             if (!BUILT_IN.contains(tool.name())) {
                 commandLine.addSubcommand(tool.name(), listed(tool.factory().get()));

@@ -1,0 +1,81 @@
+package io.threatbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.spi.CommandLineTool.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PatternCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String in = "";
+
+    @Test
+    void aPatternWithPointsIsShownWithThem() {
+        assertThat(run("[ domain-name:value=='evil.example.' OR network-traffic:dst_ref.value = '203.0.113.9/32' ]"))
+                .isEqualTo(ExitCodes.DONE);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        [domain-name:value = 'evil.example.' OR network-traffic:dst_ref.value = '203.0.113.9/32']
+                          points: the pattern matches exactly when one of these is seen
+                            domain            evil.example    (domain-name:value)
+                            ipv4              203.0.113.9 as destination    (network-traffic:dst_ref.value)
+                        """);
+    }
+
+    @Test
+    void aPatternWithoutPointsIsShownWithTheReasonAndWhatIsNecessary() {
+        assertThat(run("[file:name = 'a' AND file:size = 3]")).isEqualTo(PatternCommand.NO_POINTS);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        [file:name = 'a' AND file:size = 3]
+                          no points: several properties must hold of one object at once (and-of-properties)
+                            in file:name = 'a' AND file:size = 3
+                          necessary, but not enough: the pattern never matches unless one of these is seen
+                            file-name         a    (file:name)
+                        """);
+    }
+
+    @Test
+    void whatIsNoPatternIsShownWithACaret() {
+        assertThat(run("[file:name = evil.exe]")).isEqualTo(ExitCodes.FAILED);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        not a STIX pattern: at offset 13, found "evil", expected a constant, such as a string in single quotes
+                          [file:name = evil.exe]
+                                       ^
+                        """);
+    }
+
+    @Test
+    void manyComeFromStandardInputOneALineAndTheWorstDecides() {
+        in = "[url:value = 'a']\n\n[url:value != 'a']\n[url:value = '\u00e9']\n";
+
+        assertThat(run("-")).isEqualTo(PatternCommand.NO_POINTS);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("[url:value = 'a']\n", "(negation)", "    url               \u00e9    (url:value)");
+        in = "[url:value != 'a']\n[url:value = 'a'\n[url:value = 'a']";
+        assertThat(run("-")).isEqualTo(ExitCodes.FAILED);
+    }
+
+    @Test
+    void withoutAPatternTheUsageIsShown() {
+        assertThat(run()).isEqualTo(ExitCodes.WRONG_USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("PATTERN");
+    }
+
+    private int run(String... patterns) {
+        List<String> arguments = new java.util.ArrayList<>(List.of("pattern"));
+        arguments.addAll(List.of(patterns));
+        out.reset();
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        return Main.run(arguments, Optional.empty(), terminal);
+    }
+}
