@@ -11,18 +11,18 @@ public final class ApiState {
     private static final Logger logger = LoggerFactory.getLogger(ApiState.class);
 
     private final String host;
-    private final Runnable changed;
+    private volatile Runnable changed = () -> {};
     private Optional<String> problem = Optional.empty();
-    private String reported = "";
+    private String reported = "unknown";
 
-    /**
-     * A state that begins as good.
-     *
-     * @param changed runs after each change, outside the lock
-     */
-    public ApiState(String host, Runnable changed) {
+    /** A state of which nothing is known yet. */
+    public ApiState(String host) {
         this.host = host;
-        this.changed = changed;
+    }
+
+    /** Sets what runs after each change, outside the lock. */
+    public void onChange(Runnable action) {
+        changed = action;
     }
 
     void succeeded() {
@@ -35,17 +35,19 @@ public final class ApiState {
     }
 
     private void set(Optional<String> now, String kind) {
+        boolean first;
         synchronized (this) {
             problem = now;
             if (kind.equals(reported)) {
                 return;
             }
+            first = reported.equals("unknown");
             reported = kind;
         }
         if (now.isPresent()) {
             logger.warn("MISP at {} does not answer as it should: {}", host, now.get());
         } else {
-            logger.info("MISP at {} answers again", host);
+            logger.info("MISP at {} answers{}", host, first ? "" : " again");
         }
         changed.run();
     }

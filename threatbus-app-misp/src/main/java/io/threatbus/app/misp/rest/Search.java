@@ -57,8 +57,7 @@ final class Search {
                 number--;
                 continue;
             }
-            deliver(page, visitor);
-            if (page.isLast(pageSize)) {
+            if (!deliver(page, visitor) || page.isLast(pageSize)) {
                 break;
             }
             number++;
@@ -68,14 +67,16 @@ final class Search {
         }
     }
 
-    private void deliver(Page page, Lookup.Visitor visitor) throws InterruptedException {
+    /** Returns whether to go on. */
+    private boolean deliver(Page page, Lookup.Visitor visitor) throws InterruptedException {
         broken += page.list.broken();
         ordered &= isAscending(page.list.attributes());
         for (Attribute attribute : page.list.attributes()) {
-            if (isNew(attribute)) {
-                visitor.visit(attribute);
+            if (isNew(attribute) && !visitor.visit(attribute)) {
+                return false;
             }
         }
+        return true;
     }
 
     private static boolean isAscending(List<Attribute> attributes) {

@@ -333,6 +333,7 @@ public final class Enricher {
                             ? attribute.in(attribute.event().asPublished())
                             : attribute,
                     true));
+            return true;
         });
         for (Sent sent : missing.values()) {
             updates.withdrawIfUnchanged(sent);

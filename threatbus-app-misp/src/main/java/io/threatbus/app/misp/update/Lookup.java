@@ -33,6 +33,7 @@ public interface Lookup {
     /** Takes one attribute after the other. */
     @FunctionalInterface
     interface Visitor {
-        void visit(Attribute attribute) throws InterruptedException;
+        /** Takes one; false ends the walk. */
+        boolean visit(Attribute attribute) throws InterruptedException;
     }
 }

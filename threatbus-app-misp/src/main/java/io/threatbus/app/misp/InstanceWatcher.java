@@ -1,0 +1,66 @@
+package io.threatbus.app.misp;
+
+import io.threatbus.app.misp.feed.ApiWorker;
+import io.threatbus.app.misp.feed.FeedWatcher;
+import io.threatbus.message.Rejection;
+import io.threatbus.spi.AppContext;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches one feed of one instance: health, gauges, and catching up after interruptions. Called by the feed's thread. */
+final class InstanceWatcher implements FeedWatcher {
+    private static final Logger logger = LoggerFactory.getLogger(InstanceWatcher.class);
+    private static final String CONNECTED = "";
+
+    private final String feed;
+    private final AppContext context;
+    private final Condition condition;
+    private final Optional<ApiWorker> worker;
+    private final AtomicLong lastMessage = new AtomicLong();
+    private final AtomicLong state = new AtomicLong();
+    private String reported = "not started";
+
+    InstanceWatcher(String feed, AppContext context, Condition condition, Optional<ApiWorker> worker) {
+        this.feed = feed;
+        this.context = context;
+        this.condition = condition;
+        this.worker = worker;
+        context.metrics()
+                .gauge("misp_last_message_seconds", "When the last message came.", lastMessage::get, "feed", feed);
+        context.metrics().gauge("misp_feed_state", "Whether the feed is connected.", state::get, "feed", feed);
+    }
+
+    @Override
+    public void connected() {
+        if (!reported.equals(CONNECTED)) {
+            reported = CONNECTED;
+            state.set(1);
+            logger.info("feed {} is connected", feed);
+            condition.good(feed);
+            worker.ifPresent(ApiWorker::connected);
+        }
+    }
+
+    @Override
+    public void interrupted(String reason) {
+        if (!reported.equals(reason)) {
+            reported = reason;
+            state.set(0);
+            logger.warn("feed {}: {}", feed, reason);
+            condition.bad(feed, reason);
+            worker.ifPresent(ApiWorker::interrupted);
+        }
+    }
+
+    @Override
+    public void heard() {
+        lastMessage.set(context.clock().instant().getEpochSecond());
+    }
+
+    @Override
+    public void rejected(Rejection rejection) {
+        context.rejected(rejection);
+    }
+}

@@ -1,0 +1,48 @@
+package io.threatbus.app.misp;
+
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.SnapshotSink;
+import java.util.Optional;
+
+/** Binds one MISP: its attributes become indicators, sightings go back to it. */
+public final class MispPlugin implements ApplicationPlugin {
+    private volatile Optional<MispInstance> instance = Optional.empty();
+
+    @Override
+    public String name() {
+        return "misp";
+    }
+
+    @Override
+    public Class<? extends Record> configType() {
+        return MispSettings.class;
+    }
+
+    @Override
+    public void start(AppContext context) {
+        MispInstance started = new MispInstance(context, context.config(MispSettings.class));
+        instance = Optional.of(started);
+        started.start();
+    }
+
+    @Override
+    public void snapshot(SnapshotRequest request, SnapshotSink sink) throws InterruptedException {
+        Optional<MispInstance> running = instance;
+        if (running.isPresent()) {
+            running.get().snapshot(request, sink);
+        }
+    }
+
+    @Override
+    public void stopAccepting() {
+        instance.ifPresent(MispInstance::stopFeeds);
+    }
+
+    @Override
+    public void stop() {
+        instance.ifPresent(MispInstance::stop);
+        instance = Optional.empty();
+    }
+}

@@ -1,0 +1,103 @@
+package io.threatbus.app.misp;
+
+import io.threatbus.app.misp.feed.KafkaFeedSettings;
+import io.threatbus.app.misp.feed.PollSettings;
+import io.threatbus.app.misp.feed.ZmqFeedSettings;
+import io.threatbus.app.misp.filter.Filter;
+import io.threatbus.app.misp.filter.FilterSettings;
+import io.threatbus.app.misp.filter.Findings;
+import io.threatbus.app.misp.mapping.TlpMarking;
+import io.threatbus.app.misp.rest.ApiSettings;
+import io.threatbus.app.misp.sighting.SightingSettings;
+import io.threatbus.spi.Setting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The section {@code plugins.apps.misp}, one for each MISP. The keys of the Python version mean what they meant. */
+public record MispSettings(
+        @Setting("MISP's REST API: for event tags, snapshots, catching up, and sightings.")
+        Optional<ApiSettings> api,
+
+        @Setting("MISP's ZeroMQ feed.") Optional<ZmqFeedSettings> zmq,
+
+        @Setting("MISP's Kafka feed.") Optional<KafkaFeedSettings> kafka,
+
+        @Setting("Ask the REST API for news every so often.")
+        Optional<PollSettings> poll,
+
+        @Setting("Which attributes pass: those that any entry accepts; without entries all do.")
+        List<FilterSettings> filter,
+
+        @Setting("Nothing marked more strictly passes: clear, green, amber, amber+strict or red.")
+        Optional<String> maxTlp,
+
+        @Setting(value = "The level of attributes without a marking.", byDefault = "clear")
+        String defaultTlp,
+
+        @Setting(value = "What becomes of hits of MISP's warning lists.", byDefault = "ignore")
+        Findings warninglists,
+
+        @Setting(value = "What becomes of attributes that all of MISP's decay models call over.", byDefault = "ignore")
+        Findings decay,
+
+        @Setting(value = "Attributes reported as false positives more often than this do not pass.", min = 0)
+        Optional<Integer> maxFalsePositives,
+
+        @Setting("Looking attributes up before anything is decided about them.")
+        EnrichSettings enrich,
+
+        @Setting("How sightings go back to MISP.") SightingSettings sightings,
+
+        @Setting("How long indicators of a type are valid after the attribute's last change, such as ip-dst: 30d.")
+        Map<String, Duration> lifetimes,
+
+        @Setting(value = "Write networks with ISSUBSET, as STIX means it, rather than with =.", byDefault = "false")
+        boolean networksAsSubsets,
+
+        @Setting(
+                value = "Make patterns on x-misp-attribute of types that have no STIX form, rather than none.",
+                byDefault = "false")
+        boolean unmappedAsCustom,
+
+        @Setting(
+                value = "How many attributes are remembered as sent, so that they can be withdrawn.",
+                byDefault = "1000000",
+                min = 1000)
+        long memory) {
+    public MispSettings {
+        filter = List.copyOf(filter);
+        lifetimes = Map.copyOf(lifetimes);
+        if (api.isEmpty() && zmq.isEmpty() && kafka.isEmpty()) {
+            throw new IllegalArgumentException("nothing to do: give at least one of api, zmq and kafka");
+        }
+        if (poll.isPresent() && api.isEmpty()) {
+            throw new IllegalArgumentException("poll needs api");
+        }
+        if (api.isEmpty() && (warninglists == Findings.DROP || decay == Findings.DROP)) {
+            throw new IllegalArgumentException("warninglists and decay need api: only MISP knows them");
+        }
+        maxTlp.ifPresent(level -> marking("max_tlp", level));
+        marking("default_tlp", defaultTlp);
+    }
+
+    private static TlpMarking marking(String key, String level) {
+        return TlpMarking.ofTag("tlp:" + level.replace('_', '+'))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        key + ": '" + level + "' is no TLP level; expected clear, green, amber, amber+strict or red"));
+    }
+
+    /** The filter these settings describe. */
+    Filter attributeFilter() {
+        return new Filter(
+                filter,
+                new Filter.Limits(
+                        maxTlp.map(level -> marking("max_tlp", level)),
+                        marking("default_tlp", defaultTlp),
+                        warninglists,
+                        decay,
+                        maxFalsePositives.map(OptionalInt::of).orElseGet(OptionalInt::empty)));
+    }
+}

@@ -1,0 +1,186 @@
+package io.threatbus.app.misp;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.misp.filter.Filter;
+import io.threatbus.app.misp.mapping.Draft;
+import io.threatbus.app.misp.mapping.IndicatorMapper;
+import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.rest.Attempts;
+import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.RestException;
+import io.threatbus.app.misp.update.Decider;
+import io.threatbus.app.misp.update.Decision;
+import io.threatbus.app.misp.update.Memory;
+import io.threatbus.app.misp.update.Sent;
+import io.threatbus.app.misp.update.Tally;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.SnapshotType;
+import io.threatbus.spi.SnapshotSink;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers requests for history with what MISP's search finds, page by page. Any number of them at once, each on a thread
+ * of its own; nothing is shared but the memory of what was sent.
+ */
+final class SnapshotAnswers {
+    private static final Logger logger = LoggerFactory.getLogger(SnapshotAnswers.class);
+    private static final int PROGRESS = 50_000;
+    private static final int REMEMBERED_AT_ONCE = 500;
+
+    private final MispApi api;
+    private final Filter filter;
+    private final IndicatorMapper mapper;
+    private final Memory memory;
+    private final MessageParser parser;
+    private final InstantSource clock;
+    private final Attempts attempts;
+    private final Tally tally;
+
+    SnapshotAnswers(
+            MispApi api,
+            Filter filter,
+            IndicatorMapper mapper,
+            Memory memory,
+            MessageParser parser,
+            InstantSource clock,
+            Attempts attempts,
+            Tally tally) {
+        this.api = api;
+        this.filter = filter;
+        this.mapper = mapper;
+        this.memory = memory;
+        this.parser = parser;
+        this.clock = clock;
+        this.attempts = attempts;
+        this.tally = tally;
+    }
+
+    void answer(SnapshotRequest request, SnapshotSink sink) throws InterruptedException {
+        if (request.type() != SnapshotType.INDICATOR || request.span().isZero()) {
+            logger.debug("nothing to say to a request for {} over {}", request.type(), request.span());
+            return;
+        }
+        new Answer(request, sink).run();
+    }
+
+    /** One answer; owned by the thread that gives it. */
+    private final class Answer {
+        private final SnapshotRequest request;
+        private final SnapshotSink sink;
+        private final List<Sent> answered = new ArrayList<>();
+        private long sent;
+        private boolean wanted = true;
+
+        Answer(SnapshotRequest request, SnapshotSink sink) {
+            this.request = request;
+            this.sink = sink;
+        }
+
+        void run() throws InterruptedException {
+            logger.info("snapshot {} over {} begins", request.snapshotId(), request.span());
+            try {
+                List<Map<String, Object>> searches = filter.searches();
+                for (int i = 0; i < searches.size() && wanted; i++) {
+                    int search = i;
+                    api.search(parameters(searches.get(i)), attempts, attribute -> visit(search, attribute));
+                }
+                logger.info(
+                        "snapshot {} {} with {} indicators",
+                        request.snapshotId(),
+                        wanted ? "ends" : "is cancelled",
+                        sent);
+            } catch (RestException e) {
+                logger.warn(
+                        "snapshot {} breaks off after {} indicators: {}", request.snapshotId(), sent, e.getMessage());
+            } finally {
+                flush();
+            }
+        }
+
+        private Map<String, Object> parameters(Map<String, Object> search) {
+            Map<String, Object> parameters = new LinkedHashMap<>(search);
+            parameters.put("to_ids", 1);
+            long since = clock.instant().getEpochSecond() - request.span().toSeconds();
+            if (since > 0) {
+                parameters.put("timestamp", since);
+            }
+            return parameters;
+        }
+
+        private boolean visit(int search, Attribute attribute) throws InterruptedException {
+            if (sink.cancelled()) {
+                wanted = false;
+                return false;
+            }
+            if (!attribute.toIds() || attribute.deleted() || !filter.acceptsFirstIn(search, attribute)) {
+                return true;
+            }
+            IndicatorMapper.Result result = mapper.map(attribute);
+            if (result instanceof IndicatorMapper.Result.Made made) {
+                wanted = send(attribute, made.draft());
+            } else {
+                tally.count(
+                        result instanceof IndicatorMapper.Result.Broken
+                                ? Decision.Outcome.BROKEN
+                                : Decision.Outcome.NOT_MAPPED,
+                        attribute);
+            }
+            return wanted;
+        }
+
+        private boolean send(Attribute attribute, Draft draft) throws InterruptedException {
+            Optional<Sent> before = memory.find(attribute.uuid());
+            if (before.filter(known -> isNewer(known, attribute)).isPresent()) {
+                return true;
+            }
+            boolean same = before.filter(known -> known.digest().equals(draft.digest()))
+                    .isPresent();
+            Instant created = before.map(Sent::created).orElse(draft.timestamp());
+            Instant modified = same ? before.get().modified() : draft.timestamp();
+            boolean more;
+            try {
+                more = sink.send(draft.version(
+                        parser, created, modified.isBefore(created) ? created : modified, Optional.empty()));
+            } catch (ThreatBusException e) {
+                tally.ignored("no-message");
+                logger.warn("{} makes no message and is skipped: {}", attribute, e.getMessage());
+                return true;
+            }
+            if (before.isEmpty()) {
+                remember(Decider.sent(attribute, draft, Sent.State.ANSWERED, created, modified));
+            }
+            tally.sent("snapshot");
+            if (++sent % PROGRESS == 0) {
+                logger.info("snapshot {}: {} indicators so far", request.snapshotId(), sent);
+            }
+            return more;
+        }
+
+        /** Live news of it came, and wins. */
+        private boolean isNewer(Sent known, Attribute attribute) {
+            return known.timestamp() > attribute.timestamp()
+                    || (!known.isOut() && known.timestamp() == attribute.timestamp());
+        }
+
+        private void remember(Sent sent) {
+            answered.add(sent);
+            if (answered.size() >= REMEMBERED_AT_ONCE) {
+                flush();
+            }
+        }
+
+        private void flush() {
+            memory.rememberUnlessKnown(answered);
+            answered.clear();
+        }
+    }
+}

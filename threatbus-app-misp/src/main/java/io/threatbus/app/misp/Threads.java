@@ -1,0 +1,66 @@
+package io.threatbus.app.misp;
+
+import io.threatbus.spi.AppContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads of one instance. Owned by the thread that starts and stops the instance. */
+final class Threads {
+    private static final Logger logger = LoggerFactory.getLogger(Threads.class);
+
+    private final AppContext context;
+    private final List<Thread> threads = new ArrayList<>();
+
+    Threads(AppContext context) {
+        this.context = context;
+    }
+
+    /** Work that ends when its thread is interrupted. */
+    @FunctionalInterface
+    interface Task {
+        void run() throws InterruptedException;
+    }
+
+    void start(String role, Task task) {
+        Thread thread = context.newThread(role, () -> {
+            try {
+                task.run();
+            } catch (InterruptedException e) {
+                logger.debug("{} of {} stops", role, context.name());
+            }
+        });
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** Gives all threads half of the time to end by themselves, then interrupts them; leaves behind what hangs. */
+    void stop(long time, TimeUnit unit) {
+        long end = System.nanoTime() + unit.toNanos(time);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            boolean endsByItself =
+                    thread.getName().endsWith("zmq") || thread.getName().endsWith("kafka");
+            if (!endsByItself) {
+                thread.interrupt();
+            }
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            if (thread.isAlive()) {
+                logger.warn("thread {} does not end and is left behind", thread.getName());
+                thread.interrupt();
+            }
+        }
+        threads.clear();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

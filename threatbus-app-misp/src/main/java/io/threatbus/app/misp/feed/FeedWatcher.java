@@ -1,0 +1,18 @@
+package io.threatbus.app.misp.feed;
+
+import io.threatbus.message.Rejection;
+
+/** Whom a feed tells how it is doing. Called from the feed's thread; the same state again is no news. */
+public interface FeedWatcher {
+    /** The feed brings what there is; the first time, and whenever it was interrupted, something may be missing. */
+    void connected();
+
+    /** The feed brings nothing, for this reason. */
+    void interrupted(String reason);
+
+    /** Something came. */
+    void heard();
+
+    /** Something came that makes no sense. */
+    void rejected(Rejection rejection);
+}

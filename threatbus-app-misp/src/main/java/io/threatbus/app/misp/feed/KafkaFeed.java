@@ -1,0 +1,158 @@
+package io.threatbus.app.misp.feed;
+
+import io.threatbus.app.misp.model.BadInputException;
+import io.threatbus.app.misp.model.NotificationReader;
+import io.threatbus.app.misp.update.Intake;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads MISP's notifications from Kafka. Offsets are committed only up to what is in the bus's queue; after a crash some
+ * records come again, and the memory of what was sent recognises them. Runs on one thread, which owns the client.
+ */
+public final class KafkaFeed {
+    private static final Logger logger = LoggerFactory.getLogger(KafkaFeed.class);
+    private static final int MOST_OPEN = 5_000;
+    private static final Duration WITH_OPEN_RECORDS = Duration.ofMillis(50);
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
+
+    private final KafkaFeedSettings settings;
+    private final Intake intake;
+    private final FeedWatcher watcher;
+    private final OffsetTracker tracker = new OffsetTracker();
+    private volatile boolean stopping;
+
+    public KafkaFeed(KafkaFeedSettings settings, Intake intake, FeedWatcher watcher) {
+        this.settings = settings;
+        this.intake = intake;
+        this.watcher = watcher;
+    }
+
+    /** Asks {@link #run} to return soon. Any thread may call it. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Reads until stopped or interrupted. */
+    public void run() throws InterruptedException {
+        // The client loads its own parts by name, and finds them where the plugin lives.
+        Thread.currentThread().setContextClassLoader(KafkaFeed.class.getClassLoader());
+        KafkaClientConfig config = new KafkaClientConfig(settings.config());
+        if (!config.ignored().isEmpty()) {
+            logger.warn("kafka.config: the Java client does not know {}; ignored", config.ignored());
+        }
+        watcher.interrupted("not connected to Kafka yet");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config.properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(settings.topics(), new Rebalance(consumer));
+            while (!stopping) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                turn(consumer);
+            }
+            commit(consumer);
+            consumer.close(CloseOptions.timeout(GOODBYE));
+        } catch (WakeupException | InterruptException e) {
+            throw new InterruptedException();
+        }
+    }
+
+    private void turn(KafkaConsumer<byte[], byte[]> consumer) throws InterruptedException {
+        try {
+            if (tracker.open() > MOST_OPEN) {
+                consumer.pause(consumer.assignment());
+            } else {
+                consumer.resume(consumer.paused());
+            }
+            boolean waiting = tracker.open() > 0 && settings.pollInterval().compareTo(WITH_OPEN_RECORDS) > 0;
+            for (ConsumerRecord<byte[], byte[]> record :
+                    consumer.poll(waiting ? WITH_OPEN_RECORDS : settings.pollInterval())) {
+                take(record);
+            }
+            commit(consumer);
+            watchConnection(consumer);
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            watcher.interrupted("Kafka: " + e.getMessage());
+            logger.debug("Kafka fails", e);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        long offset = record.offset();
+        tracker.begin(partition, offset);
+        watcher.heard();
+        byte[] value = record.value();
+        if (value == null) {
+            tracker.done(partition, offset);
+            return;
+        }
+        try {
+            intake.accept(NotificationReader.read(value, 0, value.length), () -> tracker.done(partition, offset));
+        } catch (BadInputException e) {
+            watcher.rejected(ZmqFeed.rejection(e, value));
+            tracker.done(partition, offset);
+        }
+    }
+
+    private void commit(KafkaConsumer<byte[], byte[]> consumer) {
+        Map<TopicPartition, OffsetAndMetadata> commit = tracker.committable();
+        if (!commit.isEmpty()) {
+            consumer.commitSync(commit);
+        }
+    }
+
+    /** The client reconnects by itself and says nothing, so its own figures are asked. */
+    private void watchConnection(KafkaConsumer<byte[], byte[]> consumer) {
+        double connections = consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("connection-count"))
+                .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+                .sum();
+        if (connections == 0) {
+            watcher.interrupted("no connection to Kafka; trying again");
+        } else if (!consumer.assignment().isEmpty()) {
+            watcher.connected();
+        }
+    }
+
+    /** Keeps count of whose partitions are whose. */
+    private final class Rebalance implements ConsumerRebalanceListener {
+        private final KafkaConsumer<byte[], byte[]> consumer;
+
+        Rebalance(KafkaConsumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            commit(consumer);
+            tracker.forget(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            tracker.forget(partitions);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            logger.debug("reading from {}", partitions);
+        }
+    }
+}

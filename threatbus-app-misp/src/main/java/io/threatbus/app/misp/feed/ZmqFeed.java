@@ -1,0 +1,185 @@
+package io.threatbus.app.misp.feed;
+
+import io.threatbus.app.misp.model.BadInputException;
+import io.threatbus.app.misp.update.Intake;
+import io.threatbus.message.Rejection;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZEvent;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMonitor;
+
+/**
+ * Listens to MISP's ZeroMQ publisher. What MISP sends while nobody is connected is lost, and a refused password shows as
+ * nothing but a connection that ends again and again; so the socket's events are watched. Runs on one thread, which owns
+ * the sockets.
+ */
+public final class ZmqFeed {
+    private static final int MOST_WAITING = 100_000;
+    private static final int TICK_MILLISECONDS = 200;
+    private static final int RECONNECT_MILLISECONDS = 250;
+    private static final int LONGEST_RECONNECT_MILLISECONDS = 10_000;
+    private static final int HANDSHAKE_MILLISECONDS = 5_000;
+    private static final int EXCERPT = 200;
+    /** A connection that lives for longer was not refused. */
+    private static final long REFUSED_WITHIN = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long PAUSE_WHEN_REFUSED_MILLISECONDS = 5_000;
+
+    private final ZmqFeedSettings settings;
+    private final Intake intake;
+    private final FeedWatcher watcher;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    private boolean connected;
+    private boolean heardOnConnection;
+    private long connectedAt;
+    private long lastHeard;
+    private boolean refused;
+
+    public ZmqFeed(ZmqFeedSettings settings, Intake intake, FeedWatcher watcher) {
+        this.settings = settings;
+        this.intake = intake;
+        this.watcher = watcher;
+    }
+
+    /** Asks {@link #run} to return soon. Any thread may call it. */
+    public void stop() {
+        stopping.countDown();
+    }
+
+    /** Receives until stopped or interrupted. */
+    public void run() throws InterruptedException {
+        watcher.interrupted("not connected to " + address() + " yet");
+        do {
+            refused = false;
+            session();
+            // The library gives up for good after a failed handshake, so a new socket is needed.
+        } while (!stopping.await(refused ? PAUSE_WHEN_REFUSED_MILLISECONDS : 0, TimeUnit.MILLISECONDS));
+    }
+
+    /** Receives until stopped or refused. */
+    private void session() throws InterruptedException {
+        connected = false;
+        try (ZContext context = new ZContext()) {
+            context.setLinger(0);
+            ZMQ.Socket socket = context.createSocket(SocketType.SUB);
+            configure(socket);
+            String events = "inproc://misp-feed-events";
+            socket.monitor(events, ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED);
+            ZMQ.Socket monitor = context.createSocket(SocketType.PAIR);
+            monitor.connect(events);
+            socket.connect("tcp://" + settings.host() + ":" + settings.port());
+            receive(context, socket, monitor);
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private void configure(ZMQ.Socket socket) {
+        socket.setRcvHWM(MOST_WAITING);
+        socket.setReconnectIVL(RECONNECT_MILLISECONDS);
+        socket.setReconnectIVLMax(LONGEST_RECONNECT_MILLISECONDS);
+        socket.setHandshakeIvl(HANDSHAKE_MILLISECONDS);
+        socket.setTCPKeepAlive(1);
+        settings.username().ifPresent(name -> {
+            socket.setPlainUsername(name);
+            socket.setPlainPassword(settings.password().orElseThrow().value());
+        });
+        // One prefix brings all topics; those that are of no use are cheaper to drop here than to miss.
+        socket.subscribe(Frame.ALL_TOPICS.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void receive(ZContext context, ZMQ.Socket socket, ZMQ.Socket monitor) throws InterruptedException {
+        try (ZMQ.Poller poller = context.createPoller(2)) {
+            poller.register(monitor, ZMQ.Poller.POLLIN);
+            poller.register(socket, ZMQ.Poller.POLLIN);
+            while (!isStopping() && !refused) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                poller.poll(TICK_MILLISECONDS);
+                watch(monitor);
+                for (byte[] frame = socket.recv(ZMQ.DONTWAIT);
+                        frame != null && !isStopping();
+                        frame = socket.recv(ZMQ.DONTWAIT)) {
+                    heard();
+                    take(frame);
+                }
+                tick();
+            }
+        }
+    }
+
+    private void take(byte[] frame) throws InterruptedException {
+        try {
+            intake.accept(Frame.read(frame, settings.maxSize()), () -> {});
+        } catch (BadInputException e) {
+            watcher.rejected(rejection(e, frame));
+        }
+    }
+
+    /** A frame that is an attribute shows no excerpt: it may be a secret one. */
+    static Rejection rejection(BadInputException e, byte[] frame) {
+        String detail = String.valueOf(e.getMessage());
+        return e.reason().startsWith("no-") && !e.reason().equals("no-body")
+                ? new Rejection(e.reason(), detail, "")
+                : Rejection.of(e.reason(), detail, Arrays.copyOf(frame, Math.min(frame.length, EXCERPT)));
+    }
+
+    private void watch(ZMQ.Socket monitor) {
+        for (ZEvent event = ZEvent.recv(monitor, ZMQ.DONTWAIT);
+                event != null;
+                event = ZEvent.recv(monitor, ZMQ.DONTWAIT)) {
+            if (event.getEvent() == ZMonitor.Event.CONNECTED) {
+                connected = true;
+                heardOnConnection = false;
+                connectedAt = System.nanoTime();
+                lastHeard = connectedAt;
+            } else if (event.getEvent() == ZMonitor.Event.DISCONNECTED) {
+                disconnected();
+            }
+        }
+    }
+
+    private void disconnected() {
+        refused = connected && !heardOnConnection && System.nanoTime() - connectedAt < REFUSED_WITHIN;
+        connected = false;
+        watcher.interrupted(
+                refused
+                        ? address() + " ended the connection during the handshake; check username and password against"
+                                + " MISP's ZeroMQ_username and ZeroMQ_password"
+                        : "the connection to " + address() + " is lost; trying again");
+    }
+
+    private void heard() {
+        lastHeard = System.nanoTime();
+        heardOnConnection = true;
+        watcher.connected();
+        watcher.heard();
+    }
+
+    /** MISP gives a sign of life every ten seconds, so silence means that something between us is broken. */
+    private void tick() {
+        if (!connected) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - lastHeard > settings.silence().toNanos()) {
+            watcher.interrupted("nothing from " + address() + " for "
+                    + settings.silence().toSeconds() + " s; check that MISP's ZeroMQ publisher runs");
+        } else if (!heardOnConnection && now - connectedAt > REFUSED_WITHIN) {
+            watcher.connected();
+        }
+    }
+
+    private String address() {
+        return settings.host() + ":" + settings.port();
+    }
+}

@@ -1,0 +1,137 @@
+package io.threatbus.app.misp.sighting;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.misp.rest.Attempts;
+import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.SightingReport;
+import io.threatbus.app.misp.sighting.SightingTranslator.Translated;
+import io.threatbus.app.misp.update.Memory;
+import io.threatbus.message.Message;
+import io.threatbus.message.Sighting;
+import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Subscription;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes sightings from the bus to MISP: one thread {@link #read}s, as many as configured {@link #send}. The bus never
+ * waits for MISP.
+ */
+public final class SightingReporter implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(SightingReporter.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final int MOST_COALESCED = 100_000;
+
+    private final SightingSettings settings;
+    private final SightingTranslator translator;
+    private final SightingQueue queue;
+    private final SightingSender sender;
+    private final InstantSource clock;
+    private final Metrics metrics;
+    /** When which attribute was last reported; owned by the reading thread. */
+    private final Map<UUID, Instant> lastReports = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Instant> eldest) {
+            return size() > MOST_COALESCED;
+        }
+    };
+
+    public SightingReporter(
+            SightingSettings settings,
+            MispApi api,
+            Memory memory,
+            Attempts attempts,
+            InstantSource clock,
+            Metrics metrics) {
+        this.settings = settings;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.translator = new SightingTranslator(settings.source());
+        this.queue = new SightingQueue(settings.queue(), settings.spool().map(Spool::new), this::dropped);
+        this.sender = new SightingSender(queue, api, memory, settings.bulk(), attempts, metrics);
+    }
+
+    /** Takes sightings from the bus until interrupted or the subscription ends. */
+    public void read(Subscription subscription) throws InterruptedException {
+        while (!subscription.isClosed()) {
+            Optional<Message> message = subscription.poll(PATIENCE);
+            if (message.isPresent() && message.get() instanceof Sighting sighting) {
+                take(subscription, sighting);
+            }
+        }
+    }
+
+    private void take(Subscription subscription, Sighting sighting) {
+        try {
+            Translated translated = translator.translate(sighting);
+            if (translated instanceof Translated.Skipped skipped) {
+                skip(subscription, sighting, skipped.outcome());
+                return;
+            }
+            SightingReport report = ((Translated.Report) translated).report();
+            if (isRepetition(report)) {
+                skip(subscription, sighting, "coalesced");
+            } else {
+                queue.add(report);
+                subscription.sent(sighting);
+            }
+        } catch (ThreatBusException e) {
+            logger.error("{} is dropped", sighting, e);
+            skip(subscription, sighting, "failed");
+        }
+    }
+
+    private void skip(Subscription subscription, Sighting sighting, String outcome) {
+        count(outcome);
+        subscription.skipped(sighting, outcome);
+        logger.debug("{} is not reported to MISP: {}", sighting, outcome);
+    }
+
+    private boolean isRepetition(SightingReport report) {
+        if (settings.coalesce().isZero() || report.type() != 0) {
+            return false;
+        }
+        Instant now = clock.instant();
+        Instant last = lastReports.get(report.attribute());
+        if (last != null && now.isBefore(last.plus(settings.coalesce()))) {
+            return true;
+        }
+        lastReports.remove(report.attribute());
+        lastReports.put(report.attribute(), now);
+        return false;
+    }
+
+    private void dropped(SightingReport report) {
+        count("dropped");
+        logger.warn("a sighting of {} is dropped: too many wait for MISP", report.attribute());
+    }
+
+    private void count(String outcome) {
+        metrics.counter("misp_sightings", "Sightings for MISP.", "outcome", outcome)
+                .increment();
+    }
+
+    /** Delivers to MISP until interrupted. */
+    public void send() throws InterruptedException {
+        sender.run();
+    }
+
+    /** How many wait for MISP. */
+    public int waiting() {
+        return queue.size();
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,105 @@
+package io.threatbus.app.misp.sighting;
+
+import io.threatbus.app.misp.rest.Attempts;
+import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.RestException;
+import io.threatbus.app.misp.rest.RestException.Kind;
+import io.threatbus.app.misp.rest.SightingReport;
+import io.threatbus.app.misp.update.Memory;
+import io.threatbus.app.misp.update.Sent;
+import io.threatbus.spi.Metrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Delivers waiting sightings to MISP. Several threads may {@link #run} it, one request at a time each. */
+final class SightingSender {
+    private static final Logger logger = LoggerFactory.getLogger(SightingSender.class);
+    private static final int BULK = 100;
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final SightingQueue queue;
+    private final MispApi api;
+    private final Memory memory;
+    private final boolean bulk;
+    private final Attempts attempts;
+    private final Metrics metrics;
+
+    SightingSender(SightingQueue queue, MispApi api, Memory memory, boolean bulk, Attempts attempts, Metrics metrics) {
+        this.queue = queue;
+        this.api = api;
+        this.memory = memory;
+        this.bulk = bulk;
+        this.attempts = attempts;
+        this.metrics = metrics;
+    }
+
+    /** Delivers until interrupted. */
+    void run() throws InterruptedException {
+        int failures = 0;
+        while (!Thread.currentThread().isInterrupted()) {
+            List<SightingReport> reports = bulk ? queue.take(BULK, LINGER) : queue.take(1, Duration.ZERO);
+            try {
+                deliver(reports);
+                failures = 0;
+            } catch (RestException e) {
+                if (e.kind() == Kind.REFUSED) {
+                    reports.forEach(report -> finish(report, "refused", String.valueOf(e.getMessage())));
+                } else {
+                    queue.restore(reports);
+                    failures++;
+                    TimeUnit.NANOSECONDS.sleep(attempts.pause(failures, e).toNanos());
+                }
+            } catch (InterruptedException e) {
+                queue.restore(reports);
+                throw e;
+            }
+        }
+    }
+
+    private void deliver(List<SightingReport> reports) throws InterruptedException {
+        List<SightingReport> together = new ArrayList<>();
+        Optional<String> event = Optional.empty();
+        for (SightingReport report : reports) {
+            Optional<String> known = bulk ? event(report) : Optional.empty();
+            if (known.isPresent()) {
+                together.add(report);
+                event = known;
+            } else {
+                single(report);
+            }
+        }
+        if (event.isPresent()) {
+            api.reportAll(event.get(), together);
+            together.forEach(report -> finish(report, "reported", ""));
+        }
+    }
+
+    private Optional<String> event(SightingReport report) {
+        return memory.find(report.attribute()).map(Sent::eventUuid).filter(uuid -> !uuid.isEmpty());
+    }
+
+    private void single(SightingReport report) throws InterruptedException {
+        switch (api.report(report)) {
+            case TAKEN -> finish(report, "reported", "");
+            case NO_SUCH_ATTRIBUTE -> finish(report, "unknown", "this MISP has no such attribute");
+            case REFUSED -> finish(report, "refused", "MISP could not add it");
+        }
+    }
+
+    private void finish(SightingReport report, String outcome, String reason) {
+        queue.done(report);
+        metrics.counter("misp_sightings", "Sightings for MISP.", "outcome", outcome.toLowerCase(Locale.ROOT))
+                .increment();
+        switch (outcome) {
+            case "reported" -> logger.debug("reported a sighting of {}", report.attribute());
+            case "unknown" -> logger.debug("a sighting of {} is skipped: {}", report.attribute(), reason);
+            default -> logger.warn("a sighting of {} is refused: {}", report.attribute(), reason);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package io.threatbus.app.misp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** A REST server that answers as MISP does in the recorded exchanges. Thread-safe. */
+final class FakeMisp implements AutoCloseable {
+    static final String KEY = "k".repeat(40);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final HttpServer server;
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final Map<Long, ObjectNode> attributes = new TreeMap<>();
+    private final Deque<BiConsumer<FakeMisp, HttpExchange>> faults = new ArrayDeque<>();
+    private final List<JsonNode> sightings = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
+    private volatile Runnable afterSearch = () -> {};
+
+    FakeMisp() {
+        this(null);
+    }
+
+    FakeMisp(@Nullable SSLContext tls) {
+        try {
+            InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            if (tls == null) {
+                server = HttpServer.create(any, 50);
+            } else {
+                HttpsServer https = HttpsServer.create(any, 50);
+                https.setHttpsConfigurator(new HttpsConfigurator(tls));
+                server = https;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(executor);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String host() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Adds an attribute that is meant for detection. */
+    synchronized ObjectNode add(long id, String type, String value, long timestamp, String... eventTags) {
+        ObjectNode attribute = MAPPER.createObjectNode();
+        attribute.put("id", String.valueOf(id));
+        attribute.put("event_id", "7");
+        attribute.put("category", "Network activity");
+        attribute.put("type", type);
+        attribute.put("to_ids", true);
+        attribute.put("uuid", uuid(id));
+        attribute.put("timestamp", String.valueOf(timestamp));
+        attribute.put("comment", "");
+        attribute.put("deleted", false);
+        attribute.putNull("first_seen");
+        attribute.put("value", value);
+        ObjectNode event = attribute.putObject("Event");
+        event.put("id", "7").put("info", "Campaign").put("published", true).put("threat_level_id", "2");
+        event.put("uuid", "207037b3-71cc-456f-9a1c-562d91c64e2f").put("orgc_id", "1");
+        event.putObject("Orgc")
+                .put("id", "1")
+                .put("name", "ORGNAME")
+                .put("uuid", "ed97be80-cd5a-46c6-913b-647e49204e0f");
+        tag(attribute, eventTags);
+        attributes.put(id, attribute);
+        return attribute;
+    }
+
+    static String uuid(long id) {
+        return String.format("16e73815-876c-443a-81ca-%012x", id);
+    }
+
+    private static void tag(ObjectNode attribute, String... eventTags) {
+        if (eventTags.length > 0) {
+            ArrayNode tags = attribute.putArray("Tag");
+            for (String tag : eventTags) {
+                tags.addObject().put("name", tag).put("inherited", 1);
+            }
+        }
+    }
+
+    synchronized void change(long id, Consumer<ObjectNode> change) {
+        change.accept(attributes.get(id));
+    }
+
+    synchronized void remove(long id) {
+        attributes.remove(id);
+    }
+
+    /** The next search or report gets this instead of an answer. */
+    synchronized void fault(BiConsumer<FakeMisp, HttpExchange> fault) {
+        faults.add(fault);
+    }
+
+    /** The next requests fail with a status. */
+    void failing(int status, int times) {
+        for (int i = 0; i < times; i++) {
+            fault((misp, exchange) -> misp.reply(exchange, status, "{\"message\":\"injected\"}", Map.of()));
+        }
+    }
+
+    /** Runs after each search. */
+    void afterSearch(Runnable action) {
+        afterSearch = action;
+    }
+
+    synchronized List<JsonNode> sightings() {
+        return List.copyOf(sightings);
+    }
+
+    synchronized List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    private void handle(HttpExchange exchange) {
+        try {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            String path = exchange.getRequestURI().getPath();
+            @Nullable BiConsumer<FakeMisp, HttpExchange> fault;
+            synchronized (this) {
+                requests.add(path + " " + new String(body, StandardCharsets.UTF_8));
+                boolean background = path.startsWith("/users/") || path.startsWith("/servers/");
+                fault = background ? null : faults.poll();
+            }
+            if (fault != null) {
+                fault.accept(this, exchange);
+            } else if (!KEY.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                reply(
+                        exchange,
+                        403,
+                        "{\"message\":\"Authentication failed. Please make sure you pass the API key\"}",
+                        Map.of());
+            } else {
+                answer(exchange, path, body);
+            }
+        } catch (IOException e) {
+            exchange.close();
+        }
+    }
+
+    private void answer(HttpExchange exchange, String path, byte[] body) throws IOException {
+        if (path.equals("/servers/getVersion")) {
+            reply(exchange, 200, "{\"version\":\"2.5.1\",\"perm_sighting\":true}", Map.of());
+        } else if (path.equals("/users/view/me")) {
+            reply(exchange, 200, "{\"Role\":{\"name\":\"admin\"},\"Organisation\":{\"name\":\"ORGNAME\"}}", Map.of());
+        } else if (path.equals("/attributes/restSearch")) {
+            search(exchange, MAPPER.readTree(body));
+        } else if (path.startsWith("/attributes/view/")) {
+            view(exchange, Long.parseLong(path.substring(path.lastIndexOf('/') + 1)));
+        } else if (path.equals("/sightings/add")) {
+            sighting(exchange, MAPPER.readTree(body));
+        } else if (path.startsWith("/sightings/bulkSaveSightings/")) {
+            bulk(exchange, MAPPER.readTree(body));
+        } else {
+            reply(exchange, 404, "{\"message\":\"Not Found\"}", Map.of());
+        }
+    }
+
+    private void search(HttpExchange exchange, JsonNode query) {
+        int limit = query.path("limit").asInt(Integer.MAX_VALUE);
+        int skip = (query.path("page").asInt(1) - 1) * limit;
+        StringBuilder rows = new StringBuilder("{\"response\":{\"Attribute\":[");
+        int found = 0;
+        synchronized (this) {
+            int seen = 0;
+            for (ObjectNode attribute : attributes.values()) {
+                if (!matches(attribute, query) || seen++ < skip) {
+                    continue;
+                }
+                if (found == limit) {
+                    found++;
+                    break;
+                }
+                rows.append(found++ == 0 ? "" : ",").append(attribute);
+            }
+        }
+        String count = String.valueOf(found == 0 && skip > 0 ? 1 : found);
+        reply(exchange, 200, rows.append("]}}").toString(), Map.of("X-Result-Count", count));
+        afterSearch.run();
+    }
+
+    private static boolean matches(ObjectNode attribute, JsonNode query) {
+        return isIn(query.get("uuid"), attribute.get("uuid").asText())
+                && isIn(query.get("eventid"), attribute.get("event_id").asText())
+                && (!query.has("to_ids")
+                        || query.get("to_ids").asInt()
+                                == 1
+                                == attribute.get("to_ids").asBoolean())
+                && (!query.has("timestamp")
+                        || attribute.get("timestamp").asLong()
+                                >= query.get("timestamp").asLong())
+                && isIn(
+                        query.has("deleted")
+                                ? query.get("deleted")
+                                : MAPPER.createArrayNode().add(0),
+                        attribute.get("deleted").asBoolean() ? "1" : "0");
+    }
+
+    private static boolean isIn(@Nullable JsonNode wanted, String value) {
+        if (wanted == null) {
+            return true;
+        }
+        if (!wanted.isArray()) {
+            return wanted.asText().equals(value);
+        }
+        for (JsonNode each : wanted) {
+            if (each.asText().equals(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void view(HttpExchange exchange, long id) {
+        String found;
+        synchronized (this) {
+            found = attributes.containsKey(id) ? "{\"Attribute\":" + attributes.get(id) + "}" : "";
+        }
+        reply(
+                exchange,
+                found.isEmpty() ? 405 : 200,
+                found.isEmpty() ? "{\"message\":\"Invalid attribute\"}" : found,
+                Map.of());
+    }
+
+    private void sighting(HttpExchange exchange, JsonNode body) {
+        boolean known;
+        synchronized (this) {
+            known = isKnown(body.get("uuid").asText());
+            if (known) {
+                sightings.add(body);
+            }
+        }
+        reply(
+                exchange,
+                200,
+                known
+                        ? "{\"Sighting\":{\"id\":\"1\"}}"
+                        : "{\"message\":\"Could not add the Sighting. Reason: No valid attributes found that match the"
+                                + " criteria.\"}",
+                Map.of());
+    }
+
+    private boolean isKnown(String uuid) {
+        return attributes.values().stream().anyMatch(a -> a.get("uuid").asText().equals(uuid));
+    }
+
+    private void bulk(HttpExchange exchange, JsonNode body) {
+        synchronized (this) {
+            for (JsonNode each : body) {
+                boolean repeated = sightings.stream()
+                        .anyMatch(s ->
+                                s.path("uuid").asText().equals(each.get("uuid").asText()));
+                if (!repeated) {
+                    sightings.add(each);
+                }
+            }
+        }
+        reply(exchange, 200, "{\"saved\":true,\"success\":\"sightings added.\"}", Map.of());
+    }
+
+    void reply(HttpExchange exchange, int status, String body, Map<String, String> headers) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        try {
+            exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");
+            headers.forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        } catch (IOException e) {
+            // The client is gone: a test may want just that.
+        } finally {
+            exchange.close();
+        }
+    }
+
+    /** The number of attributes. */
+    synchronized Collection<Long> ids() {
+        return List.copyOf(attributes.keySet());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}
