@@ -222,6 +222,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
 
     @Override
     public void failed(RuntimeException failure) {
+        context.counters().increment(Counter.UNEXPECTED_FAILURES);
         if (phase == Phase.PEERED) {
             peering.orElseThrow().lose(PeerLoss.Reason.BROKEN, "could not be served: " + failure);
         } else if (phase != Phase.CLOSED) {

@@ -162,7 +162,7 @@ final class Dialer implements IoLoop.Handler, Connection.Watcher {
             logger.warn("Not dialing {} any more: it is this endpoint", target);
             return;
         }
-        tryAgain("it " + refusal.description());
+        tryAgain(Refusals.describe(refusal));
     }
 
     void stop() {

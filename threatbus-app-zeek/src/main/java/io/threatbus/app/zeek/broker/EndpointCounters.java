@@ -35,6 +35,8 @@ public final class EndpointCounters {
         QUEUE_FULL,
         /** Messages that were held in vain. */
         HELD_EXPIRED,
+        /** Connections that ended because serving them threw an exception that nobody expected. */
+        UNEXPECTED_FAILURES,
         /** Sockets that could not be closed properly. */
         CLOSE_FAILURES,
         /** Exceptions thrown by the listener. */

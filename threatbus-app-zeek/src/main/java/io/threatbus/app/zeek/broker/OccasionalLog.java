@@ -31,6 +31,10 @@ final class OccasionalLog {
         this.nanoTime = nanoTime;
     }
 
+    void debug(String message) {
+        logger.debug("{}", message);
+    }
+
     void warn(String key, String message) {
         long now = nanoTime.getAsLong();
         Long last = lastTimes.get(key);

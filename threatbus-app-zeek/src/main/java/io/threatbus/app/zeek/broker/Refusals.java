@@ -115,10 +115,18 @@ final class Refusals {
         return alert.contains("certificate") || alert.contains("unknown_ca") || alert.contains("bad_cert");
     }
 
-    /** One line per address and reason, once in a while. */
+    /** One line per address and reason, once in a while; nothing for a port scan, or a check of whether the port is open. */
     static void log(OccasionalLog log, InetSocketAddress address, Refusal refusal) {
-        log.warn(
-                refusal.reason() + " " + address.getAddress().getHostAddress(),
-                "Refused the connection from " + Addresses.format(address) + ": it " + refusal.description());
+        String message = "Refused the connection from " + Addresses.format(address) + ": " + describe(refusal);
+        if (refusal.reason() == RefusalReason.CLOSED_BY_PEER) {
+            log.debug(message);
+        } else {
+            log.warn(refusal.reason() + " " + address.getAddress().getHostAddress(), message);
+        }
+    }
+
+    /** In a form that follows a colon. */
+    static String describe(Refusal refusal) {
+        return refusal.isTold() ? refusal.description() : "it " + refusal.description();
     }
 }
