@@ -1,9 +1,11 @@
 package io.threatbus.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.admin.AdminServer;
+import io.threatbus.admin.AdminSettings;
+import io.threatbus.admin.TraceTable;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
-import io.threatbus.bus.MessageObserver;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationException;
@@ -11,6 +13,7 @@ import io.threatbus.config.PluginSection;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,8 +30,9 @@ final class Daemon {
 
     private final Installation installation;
     private final CountDownLatch told = new CountDownLatch(1);
+    private final TraceTable traces;
+    private final ThreatBus bus;
     private Configuration configuration;
-    private ThreatBus bus;
 
     /**
      * A daemon that does not run yet.
@@ -41,11 +45,13 @@ final class Daemon {
         installation.catalog().requireSound();
         this.configuration = installation.read();
         LogOutput.apply(configuration.logging(), Main.interactive());
+        InstantSource clock = InstantSource.system();
+        this.traces = new TraceTable(configuration.admin().traceMessages(), clock);
         this.bus = new ThreatBus(
                 configuration.bus(),
                 installation.backbone(configuration),
                 installation.apps(configuration),
-                new BusServices(InstantSource.system(), MessageObserver.NONE, Fatal::end));
+                new BusServices(clock, traces, Fatal::end));
     }
 
     /** Runs until a signal comes; returns the exit code. */
@@ -54,13 +60,18 @@ final class Daemon {
         Signals.handle("INT", () -> stopOrEnd("SIGINT", 2));
         Signals.handle("HUP", this::reload);
         logger.info("Threat Bus {} starts with {}", Version.number(), configuration.source());
+        Optional<AdminServer> admin = Optional.empty();
         try {
+            admin = admin(configuration.admin());
+            admin.ifPresent(AdminServer::start);
             bus.start();
         } catch (ThreatBusException e) {
             logger.error("Threat Bus cannot start: {}", e.getMessage());
             logger.debug("Details", e);
+            admin.ifPresent(AdminServer::stop);
             return ExitCodes.FAILED;
         }
+        admin.ifPresent(server -> logger.info("health, metrics and the status page are at {}", server.url()));
         logger.info(
                 "Threat Bus is ready after {} ms: backbone {}, apps {}",
                 System.currentTimeMillis()
@@ -70,8 +81,15 @@ final class Daemon {
         told.await();
         endWhenStopHangs();
         bus.stop();
+        admin.ifPresent(AdminServer::stop);
         logger.info("Threat Bus has stopped");
         return ExitCodes.DONE;
+    }
+
+    private Optional<AdminServer> admin(AdminSettings settings) {
+        return settings.enabled()
+                ? Optional.of(new AdminServer(settings, bus, traces, Version.number(), InstantSource.system()))
+                : Optional.empty();
     }
 
     private void stopOrEnd(String signal, int number) {
@@ -131,6 +149,9 @@ final class Daemon {
         if (!changed.backbone().settings().equals(configuration.backbone().settings())
                 || !changed.backbone().plugin().equals(configuration.backbone().plugin())) {
             logger.warn("The backbone has changed: that takes a restart");
+        }
+        if (!changed.admin().equals(configuration.admin())) {
+            logger.warn("The section admin has changed: that takes a restart");
         }
         bus.reload(installation.apps(changed));
         configuration = changed;

@@ -1,5 +1,6 @@
 package io.threatbus.config;
 
+import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
 import java.util.List;
 
@@ -10,7 +11,12 @@ import java.util.List;
  * @param apps at least one, in the order of the file
  */
 public record Configuration(
-        String source, LoggingSettings logging, BusSettings bus, PluginSection backbone, List<PluginSection> apps) {
+        String source,
+        LoggingSettings logging,
+        BusSettings bus,
+        AdminSettings admin,
+        PluginSection backbone,
+        List<PluginSection> apps) {
     public Configuration {
         apps = List.copyOf(apps);
     }

@@ -109,7 +109,8 @@ public final class ConfigurationReader {
             throw new ConfigurationException(problems.sorted());
         }
         GeneralSettings settings = (GeneralSettings) general.orElseThrow();
-        return new Configuration(origin.source(), settings.logging(), settings.bus(), backbone.orElseThrow(), running);
+        return new Configuration(
+                origin.source(), settings.logging(), settings.bus(), settings.admin(), backbone.orElseThrow(), running);
     }
 
     private static Mapping root(Optional<Value> document, Origin top, Problems problems) {

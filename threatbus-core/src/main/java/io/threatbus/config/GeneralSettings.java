@@ -1,9 +1,13 @@
 package io.threatbus.config;
 
+import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.spi.Setting;
 
 /** Every section of the file but {@code plugins}. A new section is one more component. */
 record GeneralSettings(
         @Setting("What is logged where.") LoggingSettings logging,
-        @Setting("Bounds of the bus as a whole.") BusSettings bus) {}
+        @Setting("Bounds of the bus as a whole.") BusSettings bus,
+
+        @Setting("Health, metrics and the status page over HTTP.")
+        AdminSettings admin) {}
