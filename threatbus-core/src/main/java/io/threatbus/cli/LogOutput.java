@@ -14,6 +14,7 @@ import io.threatbus.config.LoggingSettings.Verbosity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,13 +48,18 @@ final class LogOutput {
             ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
             console.setName("console");
             console.setTarget("System.err");
-            start(context, console, terminal ? COLOURED : PLAIN, level(settings.consoleVerbosity()));
+            start(context, console, terminal && colours() ? COLOURED : PLAIN, level(settings.consoleVerbosity()));
             appenders.add(console);
         }
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         appenders.forEach(root::addAppender);
         root.setLevel(lowest(settings));
+    }
+
+    /** See no-color.org. */
+    private static boolean colours() {
+        return Optional.ofNullable(System.getenv("NO_COLOR")).orElse("").isEmpty();
     }
 
     private static FileAppender<ILoggingEvent> file(LoggerContext context, LoggingSettings settings) {

@@ -1,0 +1,158 @@
+package io.threatbus.dist;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.threatbus.ThreatBusException;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+
+/** Who may import whom, in the core and in every plugin that is shipped. */
+class ArchitectureTest {
+    private static final String STIX = "io.threatbus.stix..";
+    private static final String MESSAGE = "io.threatbus.message";
+    private static final String SPI = "io.threatbus.spi";
+    private static final String BUS = "io.threatbus.bus..";
+    private static final String PLUGIN = "io.threatbus.plugin..";
+    private static final String ADMIN = "io.threatbus.admin..";
+    private static final String CONFIG = "io.threatbus.config..";
+    private static final String[] SHIPPED_PLUGINS = {"io.threatbus.app..", "io.threatbus.backbone.."};
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.threatbus");
+
+    private static final DescribedPredicate<JavaClass> THE_EXCEPTION =
+            describe("the common exception", type -> type.isEquivalentTo(ThreatBusException.class));
+    private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("io.threatbus..");
+
+    private static void mayUse(String from, String... allowed) {
+        classes()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed)
+                        .or(resideInAPackage(from))
+                        .or(THE_EXCEPTION)
+                        .or(DescribedPredicate.not(OURS)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCoreAndThePluginsAreLookedAt() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName))
+                .contains(SPI, "io.threatbus.bus", "io.threatbus.backbone.inmem", "io.threatbus.app.zmq");
+    }
+
+    @Test
+    void stixUsesNothingOfTheBus() {
+        mayUse(STIX);
+    }
+
+    @Test
+    void messagesUseOnlyStix() {
+        mayUse(MESSAGE, STIX);
+    }
+
+    @Test
+    void thePluginInterfaceUsesOnlyMessagesAndStix() {
+        mayUse(SPI, MESSAGE, STIX);
+    }
+
+    @Test
+    void thePluginInterfaceNeedsNoLibraryButSlf4j() {
+        classes()
+                .that()
+                .resideInAPackage(SPI)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "io.threatbus..", "org.slf4j..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theBusAndThePluginLoaderUseOnlyTheInterfaceAndBelow() {
+        mayUse(BUS, SPI, MESSAGE, STIX);
+        mayUse(PLUGIN, SPI, MESSAGE, STIX);
+    }
+
+    @Test
+    void theAdminInterfaceUsesTheBusAndBelow() {
+        mayUse(ADMIN, BUS, SPI, MESSAGE, STIX);
+    }
+
+    @Test
+    void theConfigurationUsesOnlyTheInterfaceAndTheSettingsOfTheOthers() {
+        Set<String> settings = Set.of("io.threatbus.bus.BusSettings", "io.threatbus.admin.AdminSettings");
+        classes()
+                .that()
+                .resideInAPackage(CONFIG)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(CONFIG, SPI, MESSAGE, STIX)
+                        .or(THE_EXCEPTION)
+                        .or(describe("settings", type -> settings.contains(type.getName())))
+                        .or(DescribedPredicate.not(OURS)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCoreNeverUsesAPlugin() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(SHIPPED_PLUGINS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SHIPPED_PLUGINS)
+                .check(CLASSES);
+    }
+
+    @Test
+    void aPluginUsesOnlyTheInterfaceAndBelow() {
+        classes()
+                .that()
+                .resideInAnyPackage(SHIPPED_PLUGINS)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(SHIPPED_PLUGINS)
+                        .or(resideInAnyPackage(SPI, MESSAGE, "io.threatbus.stix", "io.threatbus.stix.pattern"))
+                        .or(THE_EXCEPTION)
+                        .or(DescribedPredicate.not(OURS)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void aPluginNeverUsesAnotherPlugin() {
+        slices().matching("io.threatbus.(app|backbone).(*)..")
+                .namingSlices("plugin $2")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.threatbus.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void loggersHaveOneNameAndNobodyPrintsOnStandardOutput() {
+        fields().that().haveRawType(Logger.class).should().haveName("logger").check(CLASSES);
+        noClasses()
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,128 @@
+package io.threatbus.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.threatbus.config.Configuration;
+import io.threatbus.config.ConfigurationReader;
+import io.threatbus.config.PluginSection;
+import io.threatbus.config.PluginType;
+import io.threatbus.config.ReferenceWriter;
+import io.threatbus.plugin.PluginCatalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the documentation says of the configuration is true of the code. All shipped plugins are on the class path. */
+class ConfigurationDocumentationTest {
+    private static final String REFERENCE = "docs/configuration.md";
+    private static final String UPDATE = "threatbus.docs.update";
+    private static final String HEADER = """
+            # Configuration reference
+
+            Written from the code: do not edit. A key with a dot stands in a nested section; `[]` stands for the entries
+            of a list. [Getting started](getting-started.md) says where the file is and how the environment changes it.
+
+            Durations are numbers of seconds, or have a unit: `500ms`, `30s`, `5m`, `2h`, `30d`. A single value may stand
+            for a list of one.
+
+            """;
+
+    private static final PluginCatalog CATALOG = PluginCatalog.discover(List.of());
+
+    private static List<PluginType> backbones() {
+        return CATALOG.backbones().stream()
+                .map(installed -> installed.factory().get())
+                .map(plugin -> new PluginType(plugin.name(), plugin.configType(), plugin.enabledByDefault()))
+                .toList();
+    }
+
+    private static List<PluginType> apps() {
+        return CATALOG.apps().stream()
+                .map(installed -> installed.factory().get())
+                .map(plugin -> new PluginType(plugin.name(), plugin.configType(), plugin.enabledByDefault()))
+                .toList();
+    }
+
+    private static Configuration read(String yaml) {
+        return new ConfigurationReader(backbones(), apps(), Map.of()).read(yaml, "config.yaml");
+    }
+
+    @Test
+    void theReferenceIsUpToDate() throws IOException {
+        Path file = Project.file(REFERENCE);
+        String expected = (HEADER + ReferenceWriter.write(backbones(), apps())).stripTrailing() + "\n";
+        if (Boolean.getBoolean(UPDATE)) {
+            Files.writeString(file, expected);
+        }
+        assertThat(Files.exists(file) ? Files.readString(file) : "")
+                .as(
+                        "%s is stale; write it anew with: mvn -pl threatbus-dist -am test"
+                                + " -Dtest=ConfigurationDocumentationTest -Dsurefire.failIfNoSpecifiedTests=false -D%s=true",
+                        REFERENCE, UPDATE)
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void theExampleConfigurationHasNoProblemsAndIsTheDefault() {
+        Configuration example = read(Project.read("config.example.yaml"));
+        Configuration byDefault = new ConfigurationReader(backbones(), apps(), Map.of()).defaults();
+
+        assertThat(example.backbone().settings()).isEqualTo(byDefault.backbone().settings());
+        assertThat(example.apps())
+                .filteredOn(section -> section.plugin().equals("zmq"))
+                .extracting(PluginSection::settings)
+                .containsExactlyElementsOf(byDefault.apps().stream()
+                        .filter(section -> section.plugin().equals("zmq"))
+                        .map(PluginSection::settings)
+                        .toList());
+        assertThat(example.logging()).isEqualTo(byDefault.logging());
+        assertThat(example.bus()).isEqualTo(byDefault.bus());
+        assertThat(example.admin()).isEqualTo(byDefault.admin());
+    }
+
+    /** All keys of the Python version for the plugins that are shipped, with one backbone. */
+    @Test
+    void aConfigurationOfThePythonVersionIsReadUnchanged() {
+        String general = """
+                logging:
+                  console: true
+                  console_verbosity: DEBUG
+                  file: true
+                  file_verbosity: CRITICAL
+                  filename: threatbus.log
+                plugins:
+                  apps:
+                    zmq:
+                      host: "127.0.0.1"
+                      manage: 13370
+                      pub: 13371
+                      sub: 13372
+                """;
+        String inmem = "  backbones:\n    inmem: {}\n";
+        String rabbitmq = """
+                  backbones:
+                    rabbitmq:
+                      host: localhost
+                      port: 5672
+                      username: guest
+                      password: guest
+                      vhost: /
+                      exchange_name: threatbus
+                      queue:
+                        name_suffix: "my_suffix"
+                        name_join_symbol: .
+                        durable: true
+                        auto_delete: false
+                        lazy: true
+                        exclusive: false
+                        max_items: 0
+                """.indent(2).replaceAll("(?m)^  ", "");
+
+        assertThat(read(general + inmem).backbone().plugin()).isEqualTo("inmem");
+        assertThatCode(() -> read(general + rabbitmq)).doesNotThrowAnyException();
+    }
+}
