@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -23,6 +24,7 @@ final class LogOutput {
     /** What foreign input could forge a line or trick a terminal with becomes a blank. */
     private static final String MESSAGE = "%replace(%msg){'[\\p{Cntrl}&&[^\\t]]+', ' '}%n";
 
+    private static final String FILE = "file";
     private static final String PLAIN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0} - " + MESSAGE;
     private static final String COLOURED =
             "%gray(%d{HH:mm:ss.SSS}) %highlight(%-5level) %gray([%thread]) %cyan(%logger{0}) - " + MESSAGE;
@@ -40,9 +42,18 @@ final class LogOutput {
     }
 
     static void apply(LoggerContext context, LoggingSettings settings, boolean terminal) {
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        // Two appenders cannot have one file: the old one closes it first, and takes it back if the new one cannot.
+        Optional<Appender<ILoggingEvent>> oldFile = Optional.ofNullable(root.getAppender(FILE));
+        oldFile.ifPresent(Appender::stop);
         List<OutputStreamAppender<ILoggingEvent>> appenders = new ArrayList<>();
         if (settings.file()) {
-            appenders.add(file(context, settings));
+            try {
+                appenders.add(file(context, settings));
+            } catch (ThreatBusException e) {
+                oldFile.ifPresent(Appender::start);
+                throw e;
+            }
         }
         if (settings.console()) {
             ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
@@ -51,7 +62,6 @@ final class LogOutput {
             start(context, console, terminal && colours() ? COLOURED : PLAIN, level(settings.consoleVerbosity()));
             appenders.add(console);
         }
-        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         appenders.forEach(root::addAppender);
         root.setLevel(lowest(settings));
@@ -64,7 +74,7 @@ final class LogOutput {
 
     private static FileAppender<ILoggingEvent> file(LoggerContext context, LoggingSettings settings) {
         FileAppender<ILoggingEvent> file = new FileAppender<>();
-        file.setName("file");
+        file.setName(FILE);
         file.setFile(settings.filename().toString());
         start(context, file, PLAIN, level(settings.fileVerbosity()));
         if (!file.isStarted()) {

@@ -141,8 +141,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void packagesHaveNoCycles() {
-        slices().matching("io.threatbus.(**)").should().beFreeOfCycles().check(CLASSES);
+    void roomsHaveNoCycles() {
+        slices().matching("io.threatbus.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theBrokerProtocolKnowsNothingOfThreatBus() {
+        mayUse("io.threatbus.app.zeek.broker..");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.threatbus.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationReader;
@@ -73,11 +74,9 @@ class ConfigurationDocumentationTest {
 
         assertThat(example.backbone().settings()).isEqualTo(byDefault.backbone().settings());
         assertThat(example.apps())
-                .filteredOn(section -> section.plugin().equals("zmq"))
-                .extracting(PluginSection::settings)
-                .containsExactlyElementsOf(byDefault.apps().stream()
-                        .filter(section -> section.plugin().equals("zmq"))
-                        .map(PluginSection::settings)
+                .extracting(PluginSection::plugin, PluginSection::settings)
+                .containsExactlyInAnyOrderElementsOf(byDefault.apps().stream()
+                        .map(section -> tuple(section.plugin(), section.settings()))
                         .toList());
         assertThat(example.logging()).isEqualTo(byDefault.logging());
         assertThat(example.bus()).isEqualTo(byDefault.bus());
@@ -101,6 +100,10 @@ class ConfigurationDocumentationTest {
                       manage: 13370
                       pub: 13371
                       sub: 13372
+                    zeek:
+                      host: "127.0.0.1"
+                      port: 47761
+                      module_namespace: Tenzir
                 """;
         String inmem = "  backbones:\n    inmem: {}\n";
         String rabbitmq = """

@@ -71,7 +71,7 @@ class DaemonIT {
 
     @Test
     void aPortThatIsTakenIsAStartUpErrorThatNamesPortAndJar() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             configure("{}", "zmq: {manage: " + taken.getLocalPort() + ", pub: 0, sub: 0}");
             try (Launched bus = run()) {
                 assertThat(bus.exitCode()).isEqualTo(1);

@@ -146,7 +146,7 @@ class LauncherIT {
         String example = Project.distribution().resolve("config.example.yaml").toString();
         try (Launched launched = Launched.start(temporary, "check", "-c", example)) {
             assertThat(launched.exitCode()).as(launched.log()).isZero();
-            assertThat(launched.output()).isEqualTo(example + ": no problems; backbone inmem, apps zmq");
+            assertThat(launched.output()).isEqualTo(example + ": no problems; backbone inmem, apps zmq, zeek");
         }
     }
 
