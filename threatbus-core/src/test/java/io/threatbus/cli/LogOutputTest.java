@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import io.threatbus.ThreatBusException;
 import io.threatbus.config.LoggingSettings;
 import io.threatbus.config.LoggingSettings.Verbosity;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -20,6 +22,11 @@ class LogOutputTest {
 
     @TempDir
     Path directory;
+
+    @BeforeEach
+    void prepare() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
+    }
 
     @AfterEach
     void stop() {
