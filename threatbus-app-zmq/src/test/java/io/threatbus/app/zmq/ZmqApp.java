@@ -1,24 +1,29 @@
 package io.threatbus.app.zmq;
 
+import io.threatbus.app.zmq.zmtp.SocketType;
+import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.message.Json;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
 
-/** An application on a ZeroMQ library that is not ours, the way the applications of today work. For one thread. */
+/** An application that works the way the applications of today do. For one thread. */
 public final class ZmqApp implements AutoCloseable {
-    private static final int PATIENCE = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ZmqPorts ports;
-    private final ZContext context = new ZContext();
-    private Optional<ZMQ.Socket> receiving = Optional.empty();
-    private Optional<ZMQ.Socket> sending = Optional.empty();
+    private Optional<ZmtpClient> receiving = Optional.empty();
+    private Optional<ZmtpClient> sending = Optional.empty();
     private String p2pTopic = "";
 
     /** What came: the text before the first blank, and what is behind it. */
@@ -30,7 +35,6 @@ public final class ZmqApp implements AutoCloseable {
 
     ZmqApp(ZmqPorts ports) {
         this.ports = ports;
-        context.setLinger(0);
     }
 
     /** One request on a fresh connection. */
@@ -39,18 +43,24 @@ public final class ZmqApp implements AutoCloseable {
     }
 
     Map<?, ?> request(List<byte[]> frames) {
-        try (ZMQ.Socket socket = context.createSocket(SocketType.REQ)) {
-            socket.setReceiveTimeOut(PATIENCE);
-            socket.connect(url(ports.manage()));
-            for (int i = 0; i < frames.size(); i++) {
-                socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        List<byte[]> all = new ArrayList<>();
+        all.add(new byte[0]);
+        all.addAll(frames);
+        try (ZmtpClient client = open(ports.manage(), SocketType.REQ)) {
+            client.send(all);
+            client.flush();
+            List<byte[]> reply = client.receive();
+            if (reply.size() != 2 || reply.get(0).length > 0) {
+                throw new AssertionError("a reply of " + reply.size() + " frames");
             }
-            byte[] reply = socket.recv();
-            if (reply == null) {
-                throw new AssertionError("no reply to " + new String(frames.get(0), StandardCharsets.UTF_8));
-            }
-            return (Map<?, ?>) Json.read(reply);
+            return (Map<?, ?>) Json.read(reply.get(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no reply to " + new String(frames.get(0), StandardCharsets.UTF_8), e);
         }
+    }
+
+    private static ZmtpClient open(int port, SocketType type) throws IOException {
+        return ZmtpClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, PATIENCE);
     }
 
     Map<?, ?> request(Map<String, ?> members) {
@@ -86,17 +96,18 @@ public final class ZmqApp implements AutoCloseable {
     }
 
     public ZmqApp connect(String prefix) {
-        ZMQ.Socket socket = context.createSocket(SocketType.SUB);
-        socket.setRcvHWM(0);
-        socket.setReceiveTimeOut(PATIENCE);
-        socket.connect(url(ports.pub()));
-        socket.subscribe(prefix.getBytes(StandardCharsets.UTF_8));
-        receiving = Optional.of(socket);
+        try {
+            ZmtpClient client = open(ports.pub(), SocketType.SUB);
+            client.subscribe(prefix.getBytes(StandardCharsets.UTF_8));
+            receiving = Optional.of(client);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return this;
     }
 
     void disconnect() {
-        receiving.ifPresent(ZMQ.Socket::close);
+        receiving.ifPresent(ZmtpClient::close);
         receiving = Optional.empty();
     }
 
@@ -118,29 +129,23 @@ public final class ZmqApp implements AutoCloseable {
     }
 
     public void send(byte[]... frames) {
-        ZMQ.Socket socket = publisher();
-        for (int i = 0; i < frames.length; i++) {
-            socket.send(frames[i], i < frames.length - 1 ? ZMQ.SNDMORE : 0);
+        try {
+            ZmtpClient client = publisher();
+            client.send(List.of(frames));
+            client.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private ZMQ.Socket publisher() {
+    private ZmtpClient publisher() throws IOException {
         if (sending.isEmpty()) {
-            ZMQ.Socket socket = context.createSocket(SocketType.XPUB);
-            socket.setSndHWM(0);
-            socket.setReceiveTimeOut(PATIENCE);
-            socket.connect(url(ports.sub()));
-            awaitInterest(socket);
-            awaitInterest(socket);
-            sending = Optional.of(socket);
+            ZmtpClient client = open(ports.sub(), SocketType.PUB);
+            client.receive();
+            client.receive();
+            sending = Optional.of(client);
         }
         return sending.get();
-    }
-
-    private static void awaitInterest(ZMQ.Socket socket) {
-        if (socket.recv() == null) {
-            throw new AssertionError("the bus does not subscribe");
-        }
     }
 
     /** The next message; fails when none comes. */
@@ -157,24 +162,42 @@ public final class ZmqApp implements AutoCloseable {
     }
 
     /** The next message that comes within {@code milliseconds}. */
-    Optional<Received> poll(int milliseconds) {
-        ZMQ.Socket socket = receiving.orElseThrow();
-        socket.setReceiveTimeOut(milliseconds);
-        byte[] frame = socket.recv();
-        if (frame == null) {
-            return Optional.empty();
-        }
-        String text = new String(frame, StandardCharsets.UTF_8);
-        int blank = text.indexOf(' ');
-        return Optional.of(new Received(text.substring(0, blank), text.substring(blank + 1)));
+    public Optional<Received> poll(int milliseconds) {
+        return poll(Duration.ofMillis(milliseconds));
     }
 
-    private static String url(int port) {
-        return "tcp://127.0.0.1:" + port;
+    private Optional<Received> poll(Duration timeout) {
+        try {
+            ZmtpClient client = receiving.orElseThrow();
+            client.setTimeout(timeout);
+            String text = new String(client.receive().get(0), StandardCharsets.UTF_8);
+            int blank = text.indexOf(' ');
+            return Optional.of(new Received(text.substring(0, blank), text.substring(blank + 1)));
+        } catch (SocketTimeoutException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many messages come until the bus hangs up. */
+    int countToTheEnd() {
+        int count = 0;
+        try {
+            while (true) {
+                receiving.orElseThrow().receive();
+                count++;
+            }
+        } catch (EOFException e) {
+            return count;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void close() {
-        context.close();
+        disconnect();
+        sending.ifPresent(ZmtpClient::close);
     }
 }

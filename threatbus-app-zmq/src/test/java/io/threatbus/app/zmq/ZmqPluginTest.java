@@ -1,9 +1,21 @@
 package io.threatbus.app.zmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.zmq.zmtp.SocketType;
+import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.spi.QueueSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ZmqPluginTest {
@@ -47,6 +59,106 @@ class ZmqPluginTest {
 
             assertThat(app.receive(2).stream().map(ZmqApp.Received::topic).toList())
                     .containsExactly(app.p2pTopic() + "indicator", app.p2pTopic() + "sighting");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedWhenTheBusStarts() {
+        try (TestBus bus = new TestBus()) {
+            int taken = bus.ports().pub();
+
+            assertThatThrownBy(() -> new TestBus(ZmqSettings.onLoopback(0, taken, 0)))
+                    .isInstanceOf(ThreatBusException.class)
+                    .hasMessageContaining("127.0.0.1:" + taken)
+                    .hasMessageContaining("pub");
+        }
+    }
+
+    @Test
+    void severalEndpointsInOneProcessShareNothing() {
+        try (TestBus one = new TestBus();
+                TestBus other = new TestBus();
+                ZmqApp here = one.app().subscribe("stix2");
+                ZmqApp there = other.app().subscribe("stix2")) {
+            here.send("stix2/indicator", Stix.indicator(1));
+            there.send("stix2/indicator", Stix.indicator(2));
+
+            assertThat(here.receive().json()).isEqualTo(Stix.indicator(1));
+            assertThat(there.receive().json()).isEqualTo(Stix.indicator(2));
+            assertThat(here.poll(50)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasReadBeforeAStopIsDelivered() {
+        TestBus bus = new TestBus();
+        try (bus;
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().subscribe("stix2")) {
+            CompletableFuture<Integer> received = CompletableFuture.supplyAsync(app::countToTheEnd);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                for (int i = 0; true; i++) {
+                    publisher.send("stix2/indicator", Stix.indicator(i));
+                }
+            });
+            Eventually.until("it is under load", () -> bus.metric("messages_accepted") > 20_000);
+
+            bus.stop();
+
+            assertThat(sending).completesExceptionallyWithin(Duration.ofSeconds(10));
+            assertThat(received).succeedsWithin(Duration.ofSeconds(10)).isEqualTo((int)
+                    bus.metric("messages_accepted"));
+        }
+    }
+
+    @Test
+    void aStopReturnsAlthoughAnAppReadsNothing() throws IOException {
+        TestBus bus = new TestBus();
+        try (bus;
+                ZmqApp app = bus.app().register("stix2", 0);
+                ZmtpClient silent = ZmtpClient.connect(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), bus.ports().pub()),
+                        SocketType.SUB,
+                        Duration.ofSeconds(5))) {
+            silent.subscribe(app.p2pTopic().getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 40_000; i++) {
+                app.send("stix2/indicator", Stix.indicator(i));
+            }
+            Eventually.until("it is stalled", () -> bus.metric("zmq_stalled_subscriptions") == 1);
+
+            assertThat(CompletableFuture.runAsync(bus::stop)).succeedsWithin(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void limitsOfTheConfigurationHold() {
+        ZmqSettings two = new ZmqSettings(
+                "127.0.0.1",
+                0,
+                0,
+                0,
+                Optional.of("bus.example.com"),
+                false,
+                QueueSettings.DEFAULT,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                2,
+                20_000);
+        try (TestBus bus = new TestBus(two);
+                ZmqApp app = bus.app()) {
+            String request = "{\"action\": \"subscribe\", \"topic\": \"stix2\"}";
+            assertThat(app.request(request).get("pub_endpoint"))
+                    .isEqualTo("bus.example.com:" + bus.ports().pub());
+            app.request(request);
+
+            Map<?, ?> third = app.request(request);
+
+            assertThat(third.get("status")).isEqualTo("error");
+            assertThat((String) third.get("reason")).contains("2 subscriptions");
+            assertThat(bus.plugin().reconfigure(ZmqSettings.onLoopback(0, 0, 0)))
+                    .isTrue();
+            assertThat(app.request(request).get("status")).isEqualTo("success");
         }
     }
 }

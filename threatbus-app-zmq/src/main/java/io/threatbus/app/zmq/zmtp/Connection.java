@@ -86,7 +86,7 @@ public final class Connection implements FrameDecoder.Sink {
             return;
         }
         int others = key.interestOps() & ~SelectionKey.OP_READ;
-        key.interestOps(reading ? others | SelectionKey.OP_READ : others);
+        key.interestOps(reading && failure.isEmpty() ? others | SelectionKey.OP_READ : others);
     }
 
     /** Sends one message of one or more frames. */
@@ -103,7 +103,7 @@ public final class Connection implements FrameDecoder.Sink {
 
     /**
      * Writes whole frames. What the operating system does not take at once is copied and written later. A failure ends
-     * the connection in the loop's next turn, not during the call.
+     * the connection soon, but not during the call.
      */
     public void write(byte[] data, int offset, int length) {
         if (state == State.CLOSED || failure.isPresent()) {
@@ -137,15 +137,16 @@ public final class Connection implements FrameDecoder.Sink {
 
     private void fail(String reason) {
         failure = Optional.of(reason);
-        key.interestOpsOr(SelectionKey.OP_WRITE);
+        setReading(false);
+    }
+
+    /** Ends the connection if it has failed. */
+    void closeIfFailed() {
+        failure.ifPresent(this::close);
     }
 
     /** The peer has made room. */
     void writable() throws IOException {
-        if (failure.isPresent()) {
-            close(failure.get());
-            return;
-        }
         channel.write(remainder);
         if (!remainder.hasRemaining()) {
             remainder = NOTHING;
@@ -154,9 +155,9 @@ public final class Connection implements FrameDecoder.Sink {
         }
     }
 
+    /** Begins to shake hands the way libzmq does: the rest of the greeting follows when the peer has begun, too. */
     void greet() {
-        byte[] ours = Greeting.bytes();
-        write(ours, 0, ours.length);
+        write(Greeting.bytes(), 0, Greeting.SIGNATURE_LENGTH);
     }
 
     /** Reads once; {@code chunk} is scratch space of the loop. */
@@ -178,7 +179,11 @@ public final class Connection implements FrameDecoder.Sink {
     private int greeting(byte[] chunk, int length) {
         int taken = Math.min(Greeting.LENGTH - greeted, length);
         System.arraycopy(chunk, 0, greeting, greeted, taken);
+        boolean begun = greeted < Greeting.SIGNATURE_LENGTH && greeted + taken >= Greeting.SIGNATURE_LENGTH;
         greeted += taken;
+        if (begun) {
+            write(Greeting.bytes(), Greeting.SIGNATURE_LENGTH, Greeting.LENGTH - Greeting.SIGNATURE_LENGTH);
+        }
         if (greeted > 0) {
             Greeting.check(greeting, greeted);
         }

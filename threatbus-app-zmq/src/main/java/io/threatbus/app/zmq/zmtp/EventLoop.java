@@ -126,7 +126,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
         if (now - lastTick >= TICK.toNanos()) {
             lastTick = now;
             ports.forEach(Port::resume);
-            dropLateHandshakes(now);
+            dropUseless(now);
             work.tick();
         }
     }
@@ -146,6 +146,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
             if (key.isValid() && key.isReadable()) {
                 connection.readable(chunk);
             }
+            connection.closeIfFailed();
         } catch (ZmtpException e) {
             logger.debug("{}: {}", connection, e.getMessage());
             work.violated(connection, String.valueOf(e.getMessage()));
@@ -158,8 +159,9 @@ public final class EventLoop implements Runnable, AutoCloseable {
         }
     }
 
-    private void dropLateHandshakes(long now) {
+    private void dropUseless(long now) {
         for (Connection connection : connections()) {
+            connection.closeIfFailed();
             if (connection.lateFor(HANDSHAKE_TIMEOUT_NANOS, now)) {
                 connection.close("no handshake within " + HANDSHAKE_TIMEOUT_NANOS / 1_000_000_000 + " s");
             }

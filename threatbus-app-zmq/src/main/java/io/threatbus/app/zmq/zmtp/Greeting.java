@@ -6,8 +6,8 @@ import java.util.Arrays;
 /** The 64 bytes with which both sides begin (RFC 23, "Version negotiation"). */
 final class Greeting {
     static final int LENGTH = 64;
+    static final int SIGNATURE_LENGTH = 10;
 
-    private static final int SIGNATURE_LENGTH = 10;
     private static final int MAJOR_VERSION_AT = 10;
     private static final int MECHANISM_AT = 12;
     private static final int MECHANISM_LENGTH = 20;

@@ -1,0 +1,232 @@
+package io.threatbus.app.zmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.app.zmq.zmtp.SocketType;
+import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.bus.SubscriberStatus;
+import io.threatbus.spi.Overflow;
+import io.threatbus.spi.QueueSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DeliveryTest {
+    @Test
+    void whatCameBeforeANewAppWasConnectedWaitsForIt() {
+        try (TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().register("stix2/indicator", 0)) {
+            for (int i = 0; i < 5000; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+            }
+            Eventually.until("all are queued", () -> bus.metric("messages_queued") == 5000);
+
+            app.connect();
+
+            assertThat(app.receive(5000).get(4999).json()).isEqualTo(Stix.indicator(4999));
+        }
+    }
+
+    @Test
+    void whatNobodyComesForIsDroppedAndCountedAfterAWhile() {
+        try (TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().register("stix2/indicator", 0)) {
+            publisher.send("stix2/indicator", Stix.indicator(1));
+            Eventually.until("it is queued", () -> bus.metric("messages_queued") == 1);
+            bus.clock().advance(Duration.ofSeconds(11));
+            Eventually.until("it is dropped", () -> bus.metric("messages_skipped", "not-connected") == 1);
+
+            app.connect();
+            Eventually.until("it is connected", () -> bus.metric("zmq_connections", "pub") == 1);
+            publisher.send("stix2/indicator", Stix.indicator(2));
+
+            assertThat(app.receive().json()).isEqualTo(Stix.indicator(2));
+        }
+    }
+
+    @Test
+    void anAppThatStopsReadingHoldsUpNobodyAndItsLossIsCounted() throws IOException {
+        ZmqSettings settings = withQueue(new QueueSettings(1000, Overflow.DROP_OLDEST));
+        try (TestBus bus = new TestBus(settings);
+                ZmqApp publisher = bus.app();
+                ZmqApp healthy = bus.app().subscribe("stix2/indicator");
+                ZmqApp registered = bus.app().register("stix2/indicator", 0);
+                ZmtpClient stalled = silent(bus, registered.p2pTopic())) {
+            int count = 40_000;
+            int received = 0;
+            for (int i = 0; i < count; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+                if (i % 500 == 499) {
+                    for (; received <= i; received++) {
+                        assertThat(healthy.receive().json()).isEqualTo(Stix.indicator(received));
+                    }
+                }
+            }
+            Eventually.until("all were handed over", () -> statusOf(bus, 1).queued() == count);
+            SubscriberStatus behind = statusOf(bus, 1);
+            assertThat(behind.dropped()).isPositive();
+            assertThat(statusOf(bus, 0).dropped()).isZero();
+            Eventually.until("it shows as stalled", () -> bus.metric("zmq_stalled_subscriptions") == 1);
+
+            int got = drain(stalled, Stix.indicator(count - 1));
+
+            Eventually.until("the sums agree", () -> statusOf(bus, 1).depth() == 0);
+            assertThat(got).isEqualTo(count - (int) statusOf(bus, 1).dropped());
+        }
+    }
+
+    @Test
+    void anAppWhoseQueueOverflowsByDisconnectHasToSubscribeAgain() throws IOException {
+        ZmqSettings settings = withQueue(new QueueSettings(100, Overflow.DISCONNECT));
+        try (TestBus bus = new TestBus(settings);
+                ZmqApp publisher = bus.app();
+                ZmqApp registered = bus.app().register("stix2/indicator", 0);
+                ZmtpClient stalled = silent(bus, registered.p2pTopic())) {
+            for (int i = 0; i < 40_000; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+            }
+
+            Eventually.until(
+                    "it is forgotten",
+                    () -> registered.heartbeat().get("status").equals("error"));
+            assertThat(bus.metric("zmq_expired_subscriptions")).isEqualTo(1);
+            assertThat(stalled.hasMore()).isTrue();
+        }
+    }
+
+    @Test
+    void anAppThatHungUpIsForgottenAfterTheGrace() {
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2/indicator");
+                ZmqApp publisher = bus.app()) {
+            publisher.send("stix2/indicator", Stix.indicator(1));
+            app.receive();
+            app.disconnect();
+            Eventually.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
+            assertThat(app.heartbeat().get("status")).isEqualTo("success");
+            bus.clock().advance(Duration.ofSeconds(59));
+            assertThat(app.heartbeat().get("status")).isEqualTo("success");
+
+            bus.clock().advance(Duration.ofSeconds(2));
+
+            Eventually.until("it is forgotten", () -> bus.subscribers().isEmpty());
+            assertThat(app.heartbeat().get("status")).isEqualTo("error");
+        }
+    }
+
+    @Test
+    void anAppWhoseHeartbeatsStopIsForgottenAlthoughItIsConnected() {
+        try (TestBus bus = new TestBus();
+                ZmqApp beating = bus.app().subscribe("stix2/indicator");
+                ZmqApp neverBeating = bus.app().subscribe("stix2/indicator")) {
+            awaitConnections(bus, 2);
+            beating.heartbeat();
+            bus.clock().advance(Duration.ofSeconds(61));
+
+            Eventually.until("it is forgotten", () -> bus.subscribers().size() == 1);
+            assertThat(beating.heartbeat().get("status")).isEqualTo("error");
+            assertThat(neverBeating.heartbeat().get("status")).isEqualTo("success");
+        }
+    }
+
+    @Test
+    void anAppThatOnlySendsHeartbeatsIsKept() {
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().register("stix2/indicator", 0)) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(app.heartbeat().get("status")).isEqualTo("success");
+                bus.clock().advance(Duration.ofSeconds(30));
+            }
+            assertThat(app.heartbeat().get("status")).isEqualTo("success");
+        }
+    }
+
+    @Test
+    void whoAsksForEverythingGetsNothing() {
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2");
+                ZmqApp eavesdropper = bus.app().connect("")) {
+            eavesdropper.connect(app.p2pTopic().substring(0, 31));
+            Eventually.until("both attempts are counted", () -> bus.metric("zmq_refused_prefixes") == 2);
+
+            app.send("stix2/indicator", Stix.indicator(1));
+
+            assertThat(app.receive().json()).isEqualTo(Stix.indicator(1));
+            assertThat(eavesdropper.poll(100)).isEmpty();
+        }
+    }
+
+    @Test
+    void aPrefixLongerThanTheTopicSelectsATypeOfMessage() {
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().register("stix2", 0)) {
+            app.connect(app.p2pTopic() + "sight");
+            app.send("stix2/indicator", Stix.indicator(1));
+            app.send("stix2/sighting", Stix.sighting(2));
+
+            assertThat(app.receive().json()).isEqualTo(Stix.sighting(2));
+        }
+    }
+
+    @Test
+    void afterUnsubscribingNothingIsDelivered() {
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2");
+                ZmqApp other = bus.app().subscribe("stix2")) {
+            awaitConnections(bus, 2);
+            app.unsubscribe();
+            other.send("stix2/indicator", Stix.indicator(1));
+
+            other.receive();
+            assertThat(app.poll(100)).isEmpty();
+        }
+    }
+
+    private static void awaitConnections(TestBus bus, int count) {
+        Eventually.until("all are connected", () -> bus.metric("zmq_connections", "pub") == count);
+    }
+
+    private static SubscriberStatus statusOf(TestBus bus, int position) {
+        return bus.subscribers().get(position);
+    }
+
+    private static ZmqSettings withQueue(QueueSettings queue) {
+        return new ZmqSettings(
+                "127.0.0.1",
+                0,
+                0,
+                0,
+                Optional.empty(),
+                false,
+                queue,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                10_000,
+                20_000);
+    }
+
+    /** Connects and reads nothing. */
+    private static ZmtpClient silent(TestBus bus, String p2pTopic) throws IOException {
+        ZmtpClient client = ZmtpClient.connect(
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), bus.ports().pub()),
+                SocketType.SUB,
+                Duration.ofSeconds(10));
+        client.subscribe(p2pTopic.getBytes(StandardCharsets.UTF_8));
+        return client;
+    }
+
+    private static int drain(ZmtpClient client, String last) throws IOException {
+        for (int count = 1; ; count++) {
+            if (new String(client.receive().get(0), StandardCharsets.UTF_8).endsWith(last)) {
+                return count;
+            }
+        }
+    }
+}
