@@ -4,6 +4,7 @@ import io.threatbus.spi.Secret;
 import io.threatbus.spi.Setting;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** The {@code admin} section of the configuration. */
 public record AdminSettings(
@@ -49,6 +50,11 @@ public record AdminSettings(
 
             @Setting("Callers must show a certificate signed by one of these, as PEM.")
             Optional<Path> clientCa) {}
+
+    /** A TLS context for callers, which trusts the certificates in a PEM file. */
+    public static SSLContext trusting(Path certificates) {
+        return PemFiles.trusting(certificates);
+    }
 
     boolean authenticates() {
         return token.isPresent() || tls.flatMap(Tls::clientCa).isPresent();

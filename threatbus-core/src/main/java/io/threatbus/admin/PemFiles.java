@@ -48,6 +48,17 @@ final class PemFiles {
         }
     }
 
+    /** The context of a client that trusts these certificates. */
+    static SSLContext trusting(Path file) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust(Optional.of(file)), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ThreatBusException("no TLS with the certificates in " + file + ": " + e.getMessage(), e);
+        }
+    }
+
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

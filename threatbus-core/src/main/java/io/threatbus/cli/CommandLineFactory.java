@@ -19,7 +19,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** Builds the command line: the built-in subcommands, and those of plugins beside them in the help. */
 final class CommandLineFactory {
     /** The names of the subcommands that are no plugins'. */
-    static final Set<String> BUILT_IN = Set.of("run", "check", "plugins", "pattern", "completion", "help");
+    static final Set<String> BUILT_IN =
+            Set.of("run", "check", "plugins", "pattern", "status", "top", "trace", "completion", "man-page", "help");
 
     private final PluginCatalog catalog;
     private final Terminal terminal;
@@ -34,13 +35,19 @@ final class CommandLineFactory {
                 .addSubcommand(new RunCommand(catalog))
                 .addSubcommand(new CheckCommand(catalog))
                 .addSubcommand(new PluginsCommand(catalog))
-                .addSubcommand(new PatternCommand(terminal.in()));
+                .addSubcommand(new PatternCommand(terminal.in()))
+                .addSubcommand(new StatusCommand(catalog))
+                .addSubcommand(new LiveCommand(catalog))
+                .addSubcommand(new TraceCommand(catalog));
         for (InstalledPlugin<CommandLineTool> tool : catalog.tools()) {
             if (!BUILT_IN.contains(tool.name())) {
                 commandLine.addSubcommand(tool.name(), listed(tool.factory().get()));
             }
         }
-        commandLine.addSubcommand(new CompletionCommand()).addSubcommand(new CommandLine.HelpCommand());
+        commandLine
+                .addSubcommand(new CompletionCommand())
+                .addSubcommand(new ManPageCommand())
+                .addSubcommand(new CommandLine.HelpCommand());
         commandLine
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

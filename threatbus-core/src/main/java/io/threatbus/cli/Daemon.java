@@ -32,6 +32,7 @@ final class Daemon {
     private final CountDownLatch told = new CountDownLatch(1);
     private final TraceTable traces;
     private final ThreatBus bus;
+    private final ServiceManager serviceManager = ServiceManager.ofProcess();
     private Configuration configuration;
 
     /**
@@ -78,7 +79,10 @@ final class Daemon {
                         - ManagementFactory.getRuntimeMXBean().getStartTime(),
                 configuration.backbone().instance(),
                 configuration.apps().stream().map(PluginSection::instance).collect(Collectors.joining(", ")));
+        serviceManager.ready(ServiceManager.summary(bus));
+        serviceManager.watch(bus);
         told.await();
+        serviceManager.stopping();
         endWhenStopHangs();
         bus.stop();
         admin.ifPresent(AdminServer::stop);
@@ -131,6 +135,12 @@ final class Daemon {
      * nothing.
      */
     synchronized void reload() {
+        serviceManager.reloading();
+        takeOver();
+        serviceManager.ready(ServiceManager.summary(bus));
+    }
+
+    private void takeOver() {
         Configuration changed;
         try {
             changed = installation.read();

@@ -2,6 +2,7 @@ package io.threatbus.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -9,8 +10,11 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.threatbus.ThreatBusException;
 import io.threatbus.config.LoggingSettings;
+import io.threatbus.config.LoggingSettings.Format;
 import io.threatbus.config.LoggingSettings.Verbosity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,12 +63,35 @@ final class LogOutput {
             ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
             console.setName("console");
             console.setTarget("System.err");
-            start(context, console, terminal && colours() ? COLOURED : PLAIN, level(settings.consoleVerbosity()));
+            start(context, console, consoleEncoder(settings, terminal), level(settings.consoleVerbosity()));
             appenders.add(console);
         }
         root.detachAndStopAllAppenders();
         appenders.forEach(root::addAppender);
         root.setLevel(lowest(settings));
+    }
+
+    private static Encoder<ILoggingEvent> consoleEncoder(LoggingSettings settings, boolean terminal) {
+        if (settings.format() == Format.JSON) {
+            return new JsonEncoder();
+        }
+        return !terminal && System.getenv("JOURNAL_STREAM") != null
+                ? journal()
+                : text(terminal && colours() ? COLOURED : PLAIN);
+    }
+
+    private static Encoder<ILoggingEvent> journal() {
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(new JournalLayout());
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> text(String pattern) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setPattern(pattern);
+        return encoder;
     }
 
     /** See no-color.org. */
@@ -76,7 +103,8 @@ final class LogOutput {
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         file.setName(FILE);
         file.setFile(settings.filename().toString());
-        start(context, file, PLAIN, level(settings.fileVerbosity()));
+        Encoder<ILoggingEvent> encoder = settings.format() == Format.JSON ? new JsonEncoder() : text(PLAIN);
+        start(context, file, encoder, level(settings.fileVerbosity()));
         if (!file.isStarted()) {
             throw new ThreatBusException("the log file " + settings.filename().toAbsolutePath()
                     + " cannot be written; change logging.filename or the rights of its directory");
@@ -85,11 +113,11 @@ final class LogOutput {
     }
 
     private static void start(
-            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String pattern, Level level) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+            LoggerContext context,
+            OutputStreamAppender<ILoggingEvent> appender,
+            Encoder<ILoggingEvent> encoder,
+            Level level) {
         encoder.setContext(context);
-        encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setPattern(pattern);
         encoder.start();
         ThresholdFilter filter = new ThresholdFilter();
         filter.setLevel(level.toString());

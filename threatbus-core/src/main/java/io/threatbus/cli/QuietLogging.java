@@ -12,8 +12,8 @@ import java.nio.file.Path;
  * Found by logback as a service.
  */
 public final class QuietLogging extends ContextAwareBase implements Configurator {
-    private static final LoggingSettings QUIET =
-            new LoggingSettings(true, Verbosity.WARNING, false, Verbosity.WARNING, Path.of("threatbus.log"));
+    private static final LoggingSettings QUIET = new LoggingSettings(
+            true, Verbosity.WARNING, false, Verbosity.WARNING, Path.of("threatbus.log"), LoggingSettings.Format.TEXT);
 
     @Override
     public ExecutionStatus configure(LoggerContext loggerContext) {

@@ -18,7 +18,18 @@ public record LoggingSettings(
         Verbosity fileVerbosity,
 
         @Setting(value = "The log file; messages are appended.", byDefault = "threatbus.log")
-        Path filename) {
+        Path filename,
+
+        @Setting(
+                value = "How a line looks: text (coloured on a terminal, with priorities under systemd) or json.",
+                byDefault = "text")
+        Format format) {
+
+    /** How a line looks. */
+    public enum Format {
+        TEXT,
+        JSON
+    }
 
     /** Levels by their Python names. */
     public enum Verbosity {

@@ -34,7 +34,7 @@ class LogOutputTest {
     }
 
     private static LoggingSettings toFile(Path file, Verbosity verbosity) {
-        return new LoggingSettings(false, Verbosity.DEBUG, true, verbosity, file);
+        return new LoggingSettings(false, Verbosity.DEBUG, true, verbosity, file, LoggingSettings.Format.TEXT);
     }
 
     @Test

@@ -45,7 +45,13 @@ class ConfigurationReaderTest {
         assertThat(configuration.apps().get(0).settings())
                 .isEqualTo(new Endpoint("127.0.0.1", 13370, 13371, QueueSettings.DEFAULT));
         assertThat(configuration.logging())
-                .isEqualTo(new LoggingSettings(true, Verbosity.INFO, false, Verbosity.INFO, Path.of("threatbus.log")));
+                .isEqualTo(new LoggingSettings(
+                        true,
+                        Verbosity.INFO,
+                        false,
+                        Verbosity.INFO,
+                        Path.of("threatbus.log"),
+                        LoggingSettings.Format.TEXT));
         assertThat(configuration.bus()).isEqualTo(BusSettings.DEFAULT);
     }
 

@@ -1,0 +1,46 @@
+package io.threatbus.cli;
+
+import io.threatbus.plugin.PluginCatalog;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code threatbus status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows how the running bus is, on one screen.",
+            "",
+            "For monitoring scripts: the exit code is 0 if every plugin works and no subscriber is behind, 1 if something"
+                    + " does not work or the bus does not answer."
+        })
+final class StatusCommand implements Callable<Integer> {
+    private final PluginCatalog catalog;
+
+    @Mixin
+    private BusOptions options = new BusOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    StatusCommand(PluginCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Map<String, Object> status =
+                new AdminClient(new Installation(catalog, options.config).read().admin()).status();
+        StatusText.lines(status, Instant.now()).forEach(out::println);
+        boolean behind = StatusText.list(status, "subscribers").stream()
+                .anyMatch(subscriber -> subscriber.get("state").equals("behind"));
+        return status.get("state").equals("up") && !behind ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+}
