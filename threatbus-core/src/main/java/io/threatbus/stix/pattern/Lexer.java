@@ -9,6 +9,7 @@ final class Lexer {
     private Token token = Token.END;
     private int start;
     private int end;
+    private int previousEnd;
     private boolean escaped;
 
     Lexer(String text) {
@@ -51,12 +52,13 @@ final class Lexer {
         return new PatternSyntaxException(text, start, found, expected);
     }
 
-    /** An error about a piece of the text that starts there and ends where the current token starts. */
+    /** An error about a piece of the text that starts there and ends before the current token. */
     PatternSyntaxException unexpectedAt(int from, String expected) {
-        return error(from, start, expected);
+        return error(from, previousEnd, expected);
     }
 
     void advance() {
+        previousEnd = end;
         start = skipBlanks(end);
         end = start + 1;
         if (start == text.length()) {

@@ -273,6 +273,15 @@ class PatternSyntaxTest {
     }
 
     @Test
+    void whatIsFoundIsShownWithoutTheBlanksBehind() {
+        PatternSyntaxException problem = catchThrowableOfType(
+                PatternSyntaxException.class,
+                () -> PatternParser.parse("[file:hashes.MD5 = 'f00' /* why */ OR a:b = 1]"));
+
+        assertThat(problem.found()).isEqualTo("\"'f00'\"");
+    }
+
+    @Test
     void aLineCommentEndsWithItsLine() {
         assertThat(PatternParser.parse("[a:b = 1] // one\rOR // two\n[a:b = 2]"))
                 .isEqualTo(PatternParser.parse("[a:b = 1] OR [a:b = 2]"));
