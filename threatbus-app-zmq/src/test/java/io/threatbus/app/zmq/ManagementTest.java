@@ -17,16 +17,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManagementTest {
     private final TestBus bus = new TestBus();
     private final ZmqApp app = bus.app();
+    private int subscribersBefore;
 
     @BeforeEach
     void subscribe() {
         app.register("stix2/indicator", 0);
+        subscribersBefore = bus.subscribers().size();
     }
 
     @AfterEach
@@ -105,7 +109,7 @@ class ManagementTest {
 
         assertThat(reply.get("status")).isEqualTo("error");
         assertThat((String) reply.get("reason")).isNotBlank();
-        assertThat(bus.subscribers()).as("nothing is left behind").hasSize(1);
+        assertThat(bus.subscribers()).as("nothing is left behind").hasSize(subscribersBefore);
     }
 
     @ParameterizedTest

@@ -9,7 +9,9 @@ import io.threatbus.bus.MessageObserver;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.spi.NoSettings;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 
@@ -25,8 +27,22 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(ZmqSettings settings) {
+        this(settings, Duration.ofSeconds(5));
+    }
+
+    /** A bus that stops even when nobody takes what waits. */
+    public TestBus(ZmqSettings settings, Duration drainTimeout) {
+        BusSettings defaults = BusSettings.DEFAULT;
         bus = new ThreatBus(
-                BusSettings.DEFAULT,
+                new BusSettings(
+                        defaults.inqCapacity(),
+                        defaults.maxMessageSize(),
+                        defaults.maxNesting(),
+                        defaults.maxListLength(),
+                        drainTimeout,
+                        defaults.stopTimeout(),
+                        defaults.snapshotTimeout(),
+                        Optional.empty()),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 List.of(new AppSpec("zmq", () -> plugin, settings)),
                 new BusServices(clock, MessageObserver.NONE, fatal::set));

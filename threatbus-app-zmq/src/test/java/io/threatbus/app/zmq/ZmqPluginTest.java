@@ -113,7 +113,7 @@ class ZmqPluginTest {
 
     @Test
     void aStopReturnsAlthoughAnAppReadsNothing() throws IOException {
-        TestBus bus = new TestBus();
+        TestBus bus = new TestBus(ZmqSettings.onLoopback(0, 0, 0), Duration.ofMillis(500));
         try (bus;
                 ZmqApp app = bus.app().register("stix2", 0);
                 ZmtpClient silent = ZmtpClient.connect(
@@ -159,6 +159,36 @@ class ZmqPluginTest {
             assertThat(bus.plugin().reconfigure(ZmqSettings.onLoopback(0, 0, 0)))
                     .isTrue();
             assertThat(app.request(request).get("status")).isEqualTo("success");
+        }
+    }
+
+    @Test
+    void whatIsMissingIsFilledInAndCounted() {
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2")) {
+            app.send(
+                    "stix2/indicator",
+                    "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"pattern\": \"x\", \"pattern_type\": \"sigma\"}");
+
+            assertThat(app.receive().members().get("id")).asString().startsWith("indicator--");
+            assertThat(bus.metric("zmq_completed_messages")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNewSubscriptionReceivesWithoutDelay() {
+        try (TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app()) {
+            publisher.send("stix2/indicator", Stix.indicator(0));
+            for (int i = 1; i <= 20; i++) {
+                try (ZmqApp app = bus.app().subscribe("stix2")) {
+                    long begin = System.nanoTime();
+                    publisher.send("stix2/indicator", Stix.indicator(i));
+
+                    assertThat(app.receive().json()).isEqualTo(Stix.indicator(i));
+                    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+                }
+            }
         }
     }
 }

@@ -181,11 +181,11 @@ public final class Connection implements FrameDecoder.Sink {
         System.arraycopy(chunk, 0, greeting, greeted, taken);
         boolean begun = greeted < Greeting.SIGNATURE_LENGTH && greeted + taken >= Greeting.SIGNATURE_LENGTH;
         greeted += taken;
-        if (begun) {
-            write(Greeting.bytes(), Greeting.SIGNATURE_LENGTH, Greeting.LENGTH - Greeting.SIGNATURE_LENGTH);
-        }
         if (greeted > 0) {
             Greeting.check(greeting, greeted);
+        }
+        if (begun) {
+            write(Greeting.bytes(), Greeting.SIGNATURE_LENGTH, Greeting.LENGTH - Greeting.SIGNATURE_LENGTH);
         }
         if (greeted == Greeting.LENGTH) {
             state = State.HANDSHAKE;
