@@ -25,6 +25,7 @@ import java.util.function.LongSupplier;
 /** What a bus gives to its backbone, kept where a test can look at it. */
 final class FakeContext implements BackboneContext, InQueueReader, HealthReporter, Metrics {
     final BlockingQueue<Message> inq;
+    final AtomicLong accepted = new AtomicLong();
     final List<String> health = new CopyOnWriteArrayList<>();
     final List<Rejection> rejections = new CopyOnWriteArrayList<>();
     final List<Throwable> uncaught = new CopyOnWriteArrayList<>();

@@ -82,10 +82,14 @@ final class Relay implements AutoCloseable {
     }
 
     /** Cuts every connection. */
-    void cut() throws IOException {
+    void cut() {
         for (Socket socket : open) {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            try {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            } catch (IOException e) {
+                // One side has ended by itself already.
+            }
         }
         open.clear();
     }

@@ -54,6 +54,7 @@ final class Site implements AutoCloseable {
 
     void publish(Message message) throws InterruptedException {
         context.inq.put(message);
+        context.accepted.incrementAndGet();
     }
 
     void awaitReceived(int count) {
