@@ -57,8 +57,27 @@ final class OwnNode implements AutoCloseable {
 
     /** Starts the node, again if it was killed, and returns when it accepts connections. */
     void start() throws IOException {
-        process = builder("rabbitmq-server", List.of()).start();
-        Await.until("RabbitMQ listens on port " + port, STARTING, this::listens);
+        launch();
+        try {
+            Await.until("RabbitMQ listens on port " + port, STARTING, () -> {
+                if (process != null && !process.isAlive()) {
+                    // Its name may still have been taken by the one killed a moment ago.
+                    launch();
+                }
+                return listens();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + ": " + Files.readString(directory.resolve("rabbitmq-server.out")), e);
+        }
+    }
+
+    private void launch() {
+        try {
+            process = builder("rabbitmq-server", List.of()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean listens() {
