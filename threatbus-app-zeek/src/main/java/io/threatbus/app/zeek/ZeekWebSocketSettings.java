@@ -27,7 +27,7 @@ public record ZeekWebSocketSettings(
         @Setting(value = "How long to wait for a connection, and for Zeek's acknowledgement.", byDefault = "10s")
         Duration timeout,
 
-        @Setting(value = "How often a sign of life is asked for.", byDefault = "15s")
+        @Setting(value = "How often a sign of life is asked for.", byDefault = "5s")
         Duration pingInterval,
 
         @Setting(value = "How long a script may take to listen to the topic it was acknowledged.", byDefault = "500ms")

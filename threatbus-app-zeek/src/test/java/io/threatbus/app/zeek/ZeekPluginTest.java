@@ -211,7 +211,7 @@ final class ZeekPluginTest {
             Await.until(
                     "both are counted",
                     () -> bus.metric("messages_rejected", "sighting-arguments")
-                                    + bus.metric("rejected", "invalid-reference")
+                                    + bus.metric("messages_rejected", "invalid-reference")
                             == 2);
             assertThat(bus.metric("zeek_events_ignored")).isEqualTo(1);
         }

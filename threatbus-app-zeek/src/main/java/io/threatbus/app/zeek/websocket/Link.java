@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ final class Link implements WebSocketLink, WebSocket.Listener {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<String> queue = new ArrayDeque<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private ServerMessage.@Nullable Ack ack;
     private @Nullable String end;
@@ -139,7 +141,12 @@ final class Link implements WebSocketLink, WebSocket.Listener {
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        finish("the connection broke: " + (error.getMessage() == null ? error.toString() : error.getMessage()));
+        StringBuilder reason = new StringBuilder("the connection broke");
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            reason.append(": ")
+                    .append(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        }
+        finish(reason.toString());
     }
 
     /** Waits for the acknowledgement; false if it did not come in time, or the connection ended. */
@@ -187,6 +194,12 @@ final class Link implements WebSocketLink, WebSocket.Listener {
         } finally {
             lock.unlock();
         }
+        ended.complete(null);
+    }
+
+    /** Completes with the end. */
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     Optional<String> end() {

@@ -1,6 +1,5 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.BrokerFormatException;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -95,24 +94,32 @@ public final class ZeekWebSocketClient implements AutoCloseable {
         WebSocket socket = opened.get();
         long sent = 0;
         try {
-            send(socket, ClientMessages.subscriptions(options.topics()));
+            send(link, socket, ClientMessages.subscriptions(options.topics()));
             if (link.awaitAck(options.timeout())) {
                 sent = serve(link, socket);
-            } else {
-                noAck(link);
+            } else if (link.end().isEmpty()) {
+                link.finish("no acknowledgement");
+                failed(new Attempt(
+                        "no-ack",
+                        "no acknowledgement within " + options.timeout().toSeconds() + " s. " + HINT));
+                return false;
             }
-        } catch (BrokerFormatException e) {
-            link.finish(String.valueOf(e.getMessage()));
         } catch (ExecutionException | TimeoutException e) {
             link.finish("sending failed: " + cause(e));
         } finally {
             link.close(socket);
         }
-        if (link.wasAnnounced()) {
-            String reason = link.end().orElse("");
-            listener.disconnected(link, sent == 0 ? reason : reason + ", after " + sent + " messages had been sent");
-        }
+        ended(link, sent);
         return link.wasAnnounced();
+    }
+
+    private void ended(Link link, long sent) {
+        String reason = link.end().orElse("");
+        if (link.wasAnnounced()) {
+            listener.disconnected(link, sent == 0 ? reason : reason + ", after " + sent + " messages had been sent");
+        } else {
+            failed(new Attempt("refused", reason));
+        }
     }
 
     private Optional<WebSocket> open(Link link) throws InterruptedException {
@@ -129,13 +136,6 @@ public final class ZeekWebSocketClient implements AutoCloseable {
             failed(new Attempt("timeout", "the server did not answer in time"));
         }
         return Optional.empty();
-    }
-
-    private void noAck(Link link) {
-        Optional<String> end = link.end();
-        String waited = "no acknowledgement within " + options.timeout().toSeconds() + " s. " + HINT;
-        link.finish("no acknowledgement");
-        failed(end.map(reason -> new Attempt("refused", reason)).orElseGet(() -> new Attempt("no-ack", waited)));
     }
 
     private void failed(Attempt attempt) {
@@ -160,7 +160,7 @@ public final class ZeekWebSocketClient implements AutoCloseable {
             Optional<String> message = link.next(options.pingInterval());
             if (message.isPresent()) {
                 pause(pace.take());
-                send(socket, message.get());
+                send(link, socket, message.get());
                 sent++;
             }
             if (System.nanoTime() - lastPing >= options.pingInterval().toNanos()) {
@@ -182,16 +182,19 @@ public final class ZeekWebSocketClient implements AutoCloseable {
             link.finish("no sign of life for " + link.silence().toSeconds() + " s");
             return;
         }
-        await(socket.sendPing(ByteBuffer.wrap(new byte[] {'t', 'b'})));
+        await(link, socket.sendPing(ByteBuffer.wrap(new byte[] {'t', 'b'})));
     }
 
-    private void send(WebSocket socket, String text) throws InterruptedException, ExecutionException, TimeoutException {
-        await(socket.sendText(text, true));
-    }
-
-    private void await(CompletableFuture<WebSocket> done)
+    private void send(Link link, WebSocket socket, String text)
             throws InterruptedException, ExecutionException, TimeoutException {
-        done.get(options.pingInterval().toMillis() * SIGNS_MISSED, TimeUnit.MILLISECONDS);
+        await(link, socket.sendText(text, true));
+    }
+
+    /** A send need not come to an end when the connection does. */
+    private void await(Link link, CompletableFuture<WebSocket> done)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture.anyOf(done, link.ended())
+                .get(options.pingInterval().toMillis() * SIGNS_MISSED, TimeUnit.MILLISECONDS);
     }
 
     /** Says goodbye and ends. Idempotent. */
