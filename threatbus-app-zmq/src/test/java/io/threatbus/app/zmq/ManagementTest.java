@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,14 @@ class ManagementTest {
     }
 
     @AfterEach
-    void stillAnswersAndStop() {
+    void stillAnswers() {
         assertThat(app.request("{\"action\": \"subscribe\", \"topic\": \"stix2\"}")
                         .get("status"))
                 .isEqualTo("success");
+    }
+
+    @AfterAll
+    void stop() {
         app.close();
         bus.close();
     }
