@@ -65,17 +65,23 @@ final class Refusals {
     }
 
     /** The connection ended before it became a peering. */
-    static Refusal broken(IOException cause, boolean dialed, FirstBytes firstBytes, boolean tlsDone) {
+    static Refusal broken(IOException cause, boolean dialed, FirstBytes firstBytes, boolean started) {
         if (cause instanceof SSLException failure) {
             return tls(failure, dialed, firstBytes);
-        } else if (cause instanceof EOFException) {
-            return new Refusal(
-                    RefusalReason.CLOSED_BY_PEER,
-                    firstBytes == FirstBytes.UNDECIDED && !dialed
-                            ? "closed the connection without a word"
-                            : "closed the connection during the " + (tlsDone ? "handshake" : "TLS handshake"));
         }
-        return new Refusal(RefusalReason.CLOSED_BY_PEER, "lost the connection: " + cause.getMessage());
+        boolean heard = firstBytes != FirstBytes.UNDECIDED;
+        String what = cause instanceof EOFException
+                ? "closed the connection" + when(heard, started)
+                : "lost the connection" + when(heard, started) + ": " + cause.getMessage();
+        String remedy = dialed && !heard ? "; a Zeek with default settings has to be dialed with TLS" : "";
+        return new Refusal(RefusalReason.CLOSED_BY_PEER, what + remedy);
+    }
+
+    private static String when(boolean heard, boolean started) {
+        if (!heard) {
+            return " without a word";
+        }
+        return started ? " during the handshake" : " during the TLS handshake";
     }
 
     private static Refusal tls(SSLException failure, boolean dialed, FirstBytes firstBytes) {

@@ -125,7 +125,7 @@ final class BrokerEndpointTest {
         for (int number = 0; number < 100; number++) {
             assertThat(next(dialing.events).event().arguments()).containsExactly(new CountValue(number));
         }
-        assertThat(peer.queuedBytes()).isZero();
+        Await.until(() -> peer.queuedBytes() == 0);
     }
 
     @Test

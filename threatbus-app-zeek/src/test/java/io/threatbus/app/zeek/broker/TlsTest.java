@@ -221,6 +221,7 @@ final class TlsTest {
     void theAnonymousSuiteWorksInAProcessThatAllowsIt() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         AnonymousProcess.class.getName(),

@@ -57,7 +57,9 @@ public final class PemFiles {
             }
         } catch (PEMException | OperatorCreationException | PKCSException e) {
             throw new BrokerException(
-                    "cannot decrypt the private key in " + file + ", is the passphrase right? " + e, e);
+                    "cannot use the private key in " + file
+                            + (passphrase.isPresent() ? ", is the passphrase right? " : ": ") + e,
+                    e);
         } catch (IOException e) {
             throw new BrokerException("cannot read a private key in PEM form from " + file + ": " + e, e);
         }
