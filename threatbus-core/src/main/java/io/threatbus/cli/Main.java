@@ -9,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ public final class Main {
     private static final String HOME = "threatbus.home";
     /** Set by the launcher: whether standard error is a terminal. */
     private static final String TERMINAL = "threatbus.terminal";
+
+    /** Where a package lets the operator put further plugins, beside those that it owns. */
+    private static final String SITE_PLUGINS = "site-plugins";
 
     private Main() {}
 
@@ -56,12 +60,14 @@ public final class Main {
                         new CommandLineFactory(catalog, terminal).create().execute(arguments.toArray(new String[0])));
     }
 
-    /** Those shipped with the program first, then those named on the command line. */
+    /** Those shipped with the program first, then the operator's, then those named on the command line. */
     private static List<Path> pluginDirectories(Optional<Path> home, Arguments arguments) {
         List<Path> directories = new ArrayList<>();
-        home.map(directory -> directory.resolve("plugins"))
-                .filter(java.nio.file.Files::isDirectory)
-                .ifPresent(directories::add);
+        for (String name : List.of("plugins", SITE_PLUGINS)) {
+            home.map(directory -> directory.resolve(name))
+                    .filter(Files::isDirectory)
+                    .ifPresent(directories::add);
+        }
         for (Path named : arguments.pluginDirectories()) {
             if (directories.stream().noneMatch(known -> same(known, named))) {
                 directories.add(named);
