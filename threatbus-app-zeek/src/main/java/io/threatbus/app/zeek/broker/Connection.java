@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,9 +21,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     private static final int READS_PER_TURN = 4;
 
     private enum Phase {
-        /** Nothing is known of the other side. */
-        DETECTING,
-        /** From TLS to the end of Broker's handshake. */
+        /** Up to the end of Broker's handshake. */
         PENDING,
         PEERED,
         /** The last words are on their way. */
@@ -46,14 +43,12 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     private final ConnectionWriter writer;
     private final FrameAssembler assembler = new FrameAssembler(this);
     private final Handshake handshake;
-    private final FirstBytesBuffer socketStart;
-    private final FirstBytesBuffer protocolStart;
-    private Optional<Transport> transport = Optional.empty();
+    private final Door door;
     private Optional<EndpointId> peerId = Optional.empty();
     private Optional<EstablishedPeering> peering = Optional.empty();
     private Optional<IoLoop.Timer> deadline = Optional.empty();
     private Optional<SelectionKey> key = Optional.empty();
-    private Phase phase = Phase.DETECTING;
+    private Phase phase = Phase.PENDING;
 
     Connection(EndpointContext context, SocketChannel channel, InetSocketAddress address, Optional<Watcher> watcher) {
         this.context = context;
@@ -61,8 +56,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
         this.address = address;
         this.watcher = watcher;
         this.writer = new ConnectionWriter(context, this);
-        this.socketStart = new FirstBytesBuffer(watcher.isPresent());
-        this.protocolStart = new FirstBytesBuffer(watcher.isPresent());
+        this.door = new Door(context, channel, address.getAddress(), watcher.isPresent(), this);
         this.handshake = new Handshake(
                 context.ownId(),
                 context.subscriptions()::filter,
@@ -76,15 +70,13 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     }
 
     /** Takes over a socket that is connected to a listener. */
-    void startDialed(boolean tls) throws IOException {
-        start();
-        phase = Phase.PENDING;
-        if (!tls) {
-            transport = Optional.of(new PlainTransport(channel, this));
-            handshake.startAsDialer();
-            return;
+    void startDialed(boolean tls) {
+        try {
+            start();
+            door.dial(tls);
+        } catch (IOException e) {
+            broken(e);
         }
-        startTls(true);
     }
 
     private void start() throws IOException {
@@ -99,19 +91,6 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
         context.pending().add(this);
     }
 
-    private void startTls(boolean client) throws IOException {
-        TlsTransport tls = new TlsTransport(
-                channel,
-                client
-                        ? context.tls().orElseThrow().clientEngine()
-                        : context.tls().orElseThrow().serverEngine(),
-                context.loop(),
-                context.tlsTasks(),
-                this);
-        transport = Optional.of(tls);
-        tls.start();
-    }
-
     @Override
     public void ready(SelectionKey ready) {
         try {
@@ -121,6 +100,8 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
             if (phase != Phase.CLOSED && ready.isWritable()) {
                 writer.flush();
             }
+        } catch (Refusal e) {
+            refuse(e);
         } catch (IOException e) {
             broken(e);
         }
@@ -136,43 +117,13 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
             context.counters().add(Counter.BYTES_IN, count);
             if (phase != Phase.LINGERING) {
                 peering.ifPresent(EstablishedPeering::heard);
-                received(buffer, count);
+                door.received(buffer, count);
             }
             if (count < buffer.length) {
                 break;
             }
         }
         updateInterest();
-    }
-
-    private void received(byte[] bytes, int length) throws IOException {
-        if (transport.isPresent()) {
-            if (!socketStart.isDecided()) {
-                socketStart.look(bytes, length);
-            }
-            transport.get().received(bytes, 0, length);
-            return;
-        }
-        byte[] start = socketStart.look(bytes, length);
-        if (!socketStart.isDecided()) {
-            return;
-        }
-        phase = Phase.PENDING;
-        Optional<Refusal> refusal = Refusals.atTheDoor(
-                socketStart.kind(), context.tls().isPresent(), context.plain(), address.getAddress());
-        if (refusal.isPresent()) {
-            if (refusal.get().isTold()) {
-                transport = Optional.of(new PlainTransport(channel, this));
-            }
-            refuse(refusal.get());
-        } else if (socketStart.kind() == FirstBytes.TLS) {
-            startTls(false);
-            transport.orElseThrow().received(start, 0, start.length);
-        } else {
-            transport = Optional.of(new PlainTransport(channel, this));
-            handshake.startAsListener();
-            transport.orElseThrow().received(start, 0, start.length);
-        }
     }
 
     @Override
@@ -186,18 +137,15 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
 
     @Override
     public void plaintext(byte[] bytes, int offset, int length) {
-        if (protocolStart.isDecided()) {
+        if (door.isOpen()) {
             assembler.feed(bytes, offset, length);
             return;
         }
-        byte[] start = protocolStart.look(Arrays.copyOfRange(bytes, offset, offset + length), length);
-        if (!protocolStart.isDecided()) {
-            return;
-        }
-        if (protocolStart.kind() == FirstBytes.BROKER) {
+        try {
+            byte[] start = door.protocol(bytes, offset, length);
             assembler.feed(start, 0, start.length);
-        } else {
-            refuse(Refusals.notBroker(protocolStart.kind(), watcher.isPresent()));
+        } catch (Refusal e) {
+            refuse(e);
         }
     }
 
@@ -212,8 +160,8 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     @Override
     public void broken(IOException cause) {
         switch (phase) {
-            case DETECTING, PENDING ->
-                refuse(Refusals.broken(cause, watcher.isPresent(), socketStart.kind(), handshake.hasStarted()), false);
+            case PENDING ->
+                refuse(Refusals.broken(cause, watcher.isPresent(), door.firstBytes(), handshake.hasStarted()), false);
             case PEERED -> peering.orElseThrow().brokenBy(cause);
             case LINGERING -> close();
             case CLOSED -> {}
@@ -225,8 +173,10 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
         context.counters().increment(Counter.UNEXPECTED_FAILURES);
         if (phase == Phase.PEERED) {
             peering.orElseThrow().lose(PeerLoss.Reason.BROKEN, "could not be served: " + failure);
-        } else if (phase != Phase.CLOSED) {
+        } else if (phase == Phase.PENDING) {
             refuse(new Refusal(RefusalReason.MALFORMED_HANDSHAKE, "could not be served: " + failure));
+        } else {
+            close();
         }
     }
 
@@ -296,7 +246,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
         deadline.ifPresent(IoLoop.Timer::cancel);
         context.pending().remove(this);
         PeerInfo info = new PeerInfo(
-                id, address, watcher.isPresent(), transport.orElseThrow().tls());
+                id, address, watcher.isPresent(), door.transport().orElseThrow().tls());
         EstablishedPeering established = new EstablishedPeering(context, this, writer, info, filter);
         peering = Optional.of(established);
         watcher.ifPresent(dialer -> dialer.peered(id));
@@ -310,14 +260,14 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     }
 
     private void refuse(Refusal refusal, boolean canWrite) {
-        if (phase == Phase.CLOSED || phase == Phase.LINGERING || phase == Phase.PEERED) {
+        if (phase != Phase.PENDING) {
             return;
         }
         context.counters().countRefusal(refusal.reason());
         if (watcher.isEmpty()) {
             Refusals.log(context.log(), address, refusal);
         }
-        if (canWrite && refusal.isTold() && transport.isPresent() && handshake.mayDrop()) {
+        if (canWrite && refusal.isTold() && door.transport().isPresent() && handshake.mayDrop()) {
             writer.appendAlone(new DropConnection(context.ownId(), refusal.code(), refusal.description()).toFrame());
         }
         finish(canWrite && writer.queuedBytes() > 0, Optional.of(refusal), false);
@@ -347,7 +297,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     /** Everything that waited has been written. */
     void drained() throws IOException {
         if (phase == Phase.LINGERING) {
-            transport.orElseThrow().end();
+            door.transport().orElseThrow().end();
             channel.shutdownOutput();
         } else {
             updateInterest();
@@ -360,7 +310,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     }
 
     Optional<Transport> transport() {
-        return phase == Phase.CLOSED ? Optional.empty() : transport;
+        return phase == Phase.CLOSED ? Optional.empty() : door.transport();
     }
 
     void updateInterest() {
@@ -374,17 +324,18 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     }
 
     private boolean wantsOutput() {
-        return transport.map(Transport::waitsForSocket).orElse(false);
+        return door.transport().map(Transport::waitsForSocket).orElse(false);
     }
 
     private boolean wantsInput() {
-        return !handshake.isClaiming() && transport.map(Transport::acceptsInput).orElse(true);
+        return !handshake.isClaiming()
+                && door.transport().map(Transport::acceptsInput).orElse(true);
     }
 
     private void close() {
         phase = Phase.CLOSED;
         deadline.ifPresent(IoLoop.Timer::cancel);
-        transport.ifPresent(Connection::endQuietly);
+        door.transport().ifPresent(Connection::endQuietly);
         writer.close();
         try {
             channel.close();

@@ -95,7 +95,7 @@ final class Dialer implements IoLoop.Handler, Connection.Watcher {
         }
     }
 
-    private void connected(SocketChannel channel) throws IOException {
+    private void connected(SocketChannel channel) {
         timer.ifPresent(IoLoop.Timer::cancel);
         connecting = Optional.empty();
         Connection connection = new Connection(context, channel, address.orElseThrow(), Optional.of(this));

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EstablishedPeering implements Peering {
     private static final Logger logger = LoggerFactory.getLogger(EstablishedPeering.class);
+    private static final byte[] NO_MARK = new byte[0];
     private static final byte[] BYE = "BYE".getBytes(StandardCharsets.US_ASCII);
-    private static final int LOST_AFTER_SILENCES = 3;
 
     private final EndpointContext context;
     private final Connection connection;
@@ -30,11 +30,9 @@ final class EstablishedPeering implements Peering {
     private final PeerInfo info;
     private final Outbound outbound;
     private final Inbound inbound;
-    private Optional<IoLoop.Timer> silenceTimer = Optional.empty();
+    private final Liveness liveness;
     private Optional<byte[]> goodbye = Optional.empty();
-    private Optional<Consumer<Boolean>> aliveTest = Optional.empty();
     private long pings;
-    private long lastSign = System.nanoTime();
     private boolean peerSaidGoodbye;
     private boolean ended;
 
@@ -50,12 +48,17 @@ final class EstablishedPeering implements Peering {
         this.info = info;
         this.outbound = new Outbound(context, writer, filter);
         this.inbound = new Inbound(context, this);
+        this.liveness = new Liveness(
+                context.loop(),
+                context.limits().silence(),
+                () -> control(Envelope.PING, pingPayload(NO_MARK)),
+                silent -> lose(PeerLoss.Reason.SILENT, "did not show a sign of life for " + silent.toSeconds() + " s"));
     }
 
     void begin() {
         logger.info("Peer {} has connected", info);
         context.counters().increment(Counter.PEERS_ADDED);
-        watchSilence();
+        liveness.watch();
         context.listener().tell(listener -> listener.peerAdded(this));
     }
 
@@ -225,14 +228,13 @@ final class EstablishedPeering implements Peering {
 
     /** Any byte from the peer is a sign of life. */
     void heard() {
-        lastSign = System.nanoTime();
-        answerTest(true);
+        liveness.heard();
     }
 
     /** Some bytes have left; after waiting for the socket that is a sign of life, too. */
     void progressed(boolean afterWaiting) {
         if (afterWaiting) {
-            lastSign = System.nanoTime();
+            liveness.noticed();
         }
         signalRoom();
     }
@@ -243,41 +245,9 @@ final class EstablishedPeering implements Peering {
         }
     }
 
-    /** Asks the peer for a sign of life; the answer comes within the timeout. */
-    void testAlive(Duration timeout, Consumer<Boolean> answer) {
-        aliveTest = Optional.of(answer);
-        control(Envelope.PING, pingPayload(new byte[0]));
-        context.loop().schedule(timeout, () -> {
-            if (aliveTest.isPresent() && aliveTest.get() == answer) {
-                answerTest(false);
-            }
-        });
-    }
-
-    private void answerTest(boolean alive) {
-        if (aliveTest.isPresent()) {
-            Consumer<Boolean> answer = aliveTest.get();
-            aliveTest = Optional.empty();
-            answer.accept(alive);
-        }
-    }
-
-    private void watchSilence() {
-        Duration silence = context.limits().silence();
-        if (silence.isZero() || ended) {
-            return;
-        }
-        long silent = System.nanoTime() - lastSign;
-        if (silent >= LOST_AFTER_SILENCES * silence.toNanos()) {
-            lose(
-                    PeerLoss.Reason.SILENT,
-                    "did not show a sign of life for "
-                            + Duration.ofNanos(silent).toSeconds() + " s");
-            return;
-        } else if (silent >= silence.toNanos()) {
-            control(Envelope.PING, pingPayload(new byte[0]));
-        }
-        silenceTimer = Optional.of(context.loop().schedule(silence, this::watchSilence));
+    /** Asks the peer for a sign of life; the verdict comes within the timeout. */
+    void testAlive(Duration timeout, Consumer<Boolean> verdict) {
+        liveness.test(timeout, verdict);
     }
 
     /** Says goodbye, and ends the connection when the peer has confirmed it or the time is up. */
@@ -314,8 +284,7 @@ final class EstablishedPeering implements Peering {
         }
         ended = true;
         outbound.close();
-        silenceTimer.ifPresent(IoLoop.Timer::cancel);
-        answerTest(false);
+        liveness.stop();
         logger.info(
                 "Peer {} {}; {} events received, {} messages sent",
                 info,
