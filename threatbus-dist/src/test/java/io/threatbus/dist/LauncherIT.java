@@ -81,7 +81,7 @@ class LauncherIT {
     @Test
     void optionsForTheRuntimeComeFromTheEnvironment() {
         try (Launched launched =
-                launchedWith(Map.of("THREATBUS_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -Xmx99m"), "--version")) {
+                launchedWith(Map.of("THREATBUS_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -XX:+UseParallelGC -Xmx99m"), "--version")) {
             assertThat(launched.exitCode()).isZero();
             assertThat(launched.output()).containsPattern("MaxHeapSize += " + (100L * 1024 * 1024));
         }
