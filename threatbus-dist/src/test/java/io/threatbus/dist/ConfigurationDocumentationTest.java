@@ -104,6 +104,27 @@ class ConfigurationDocumentationTest {
                       host: "127.0.0.1"
                       port: 47761
                       module_namespace: Tenzir
+                    misp:
+                      api:
+                        host: https://localhost
+                        ssl: false
+                        key: MISP_API_KEY
+                      filter:
+                        - orgs:
+                            - "1"
+                            - "25"
+                          tags:
+                            - "TLP:AMBER"
+                            - "TLP:RED"
+                          types:
+                            - ip-src
+                            - ip-dst
+                            - hostname
+                            - domain
+                            - url
+                      zmq:
+                        host: localhost
+                        port: 50000
                 """;
         String inmem = "  backbones:\n    inmem: {}\n";
         String rabbitmq = """

@@ -80,8 +80,8 @@ class LauncherIT {
 
     @Test
     void optionsForTheRuntimeComeFromTheEnvironment() {
-        try (Launched launched =
-                launchedWith(Map.of("THREATBUS_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -XX:+UseParallelGC -Xmx99m"), "--version")) {
+        try (Launched launched = launchedWith(
+                Map.of("THREATBUS_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -XX:+UseParallelGC -Xmx99m"), "--version")) {
             assertThat(launched.exitCode()).isZero();
             assertThat(launched.output()).containsPattern("MaxHeapSize += " + (100L * 1024 * 1024));
         }
