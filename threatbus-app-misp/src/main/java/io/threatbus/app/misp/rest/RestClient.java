@@ -4,6 +4,7 @@ import io.threatbus.app.misp.rest.RestException.Kind;
 import io.threatbus.spi.Metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -189,8 +190,11 @@ public final class RestClient {
 
     private static String describe(IOException e) {
         Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null && root.getCause() != root && !(root instanceof ConnectException)) {
             root = root.getCause();
+        }
+        if (root instanceof ConnectException) {
+            return "no connection; check api.host, and whether MISP runs";
         }
         String text = root.getMessage();
         return root.getClass().getSimpleName() + (text == null ? "" : ": " + text);
