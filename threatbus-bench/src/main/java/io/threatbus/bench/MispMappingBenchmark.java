@@ -78,6 +78,11 @@ public class MispMappingBenchmark {
     }
 
     @Benchmark
+    public Result attributeToIndicator() {
+        return mapper.map(attributes.get(next()));
+    }
+
+    @Benchmark
     public Indicator attributeToMessage() {
         return message(attributes.get(next()));
     }

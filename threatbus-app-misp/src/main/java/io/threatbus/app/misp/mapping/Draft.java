@@ -88,15 +88,16 @@ public final class Draft {
 
     /** The indicator in one version. */
     public Indicator version(MessageParser parser, Instant created, Instant modified, Optional<Update> update) {
+        String createdText = StixTimestamp.of(created).toString();
         StringBuilder head = new StringBuilder(256)
                 .append("{\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--")
                 .append(uuid)
                 .append("\",\"created\":\"")
-                .append(StixTimestamp.of(created))
+                .append(createdText)
                 .append("\",\"modified\":\"")
-                .append(StixTimestamp.of(modified))
+                .append(modified.equals(created) ? createdText : StixTimestamp.of(modified))
                 .append("\",\"valid_from\":\"")
-                .append(StixTimestamp.of(validFrom()))
+                .append(validFrom().equals(created) ? createdText : StixTimestamp.of(validFrom()))
                 .append("\",");
         update.ifPresent(u -> head.append("\"x_threatbus_update\":\"").append(u).append("\","));
         ByteArrayOutputStream json = new ByteArrayOutputStream(head.length() + body.length);

@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keeps {@code docs/misp-attribute-types.md} what the code does. {@code -Dthreatbus.writeDocs=true} writes it anew.
+ * Keeps {@code docs/misp-coverage.md} what the code does. {@code -Dthreatbus.writeDocs=true} writes it anew.
  */
 class CoverageTableTest {
-    private static final Path TABLE = Path.of("..", "docs", "misp-attribute-types.md");
+    private static final Path TABLE = Path.of("..", "docs", "misp-coverage.md");
 
     private static String table() {
         Map<String, JsonNode> examples = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
