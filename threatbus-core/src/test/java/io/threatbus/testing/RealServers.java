@@ -26,6 +26,20 @@ public final class RealServers {
      * @param reachable whether it is there; an exception says no, with a reason
      */
     public static void require(String what, Callable<Boolean> reachable) {
+        require(what, reachable, Boolean.getBoolean(REQUIRED));
+    }
+
+    /**
+     * Goes on if a program is there that no package of the operating system brings along, such as one to be built from
+     * source; is skipped out loud everywhere else, since nobody can ask for it to be there.
+     *
+     * @param command runs and ends well where the program is
+     */
+    public static void requireUnpackaged(String what, String... command) {
+        require(what, () -> runs(command), false);
+    }
+
+    private static void require(String what, Callable<Boolean> reachable, boolean mandatory) {
         String reason;
         try {
             if (reachable.call()) {
@@ -40,7 +54,7 @@ public final class RealServers {
                         .map(frame -> frame.getClassName() + "." + frame.getMethodName())
                         .findFirst()
                         .orElse("a test"));
-        if (Boolean.getBoolean(REQUIRED)) {
+        if (mandatory) {
             throw new AssertionError(test + " needs " + what + " and -D" + REQUIRED + " is set, but " + reason);
         }
         System.err.printf(
@@ -56,13 +70,15 @@ public final class RealServers {
 
     /** Goes on if a command runs and ends well, such as {@code python3 -c "import zmq"}. */
     public static void requireCommand(String what, String... command) {
-        require(what, () -> {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor() == 0;
-        });
+        require(what, () -> runs(command));
+    }
+
+    private static boolean runs(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return process.waitFor() == 0;
     }
 
     private static boolean connects(String host, int port) throws IOException {

@@ -52,4 +52,12 @@ class RealServersTest {
                 .hasMessageContaining("RealServersTest")
                 .hasMessageContaining("needs a program");
     }
+
+    @Test
+    void whatNoPackageBringsAlongIsNeverRequired() {
+        System.setProperty(REQUIRED, "true");
+
+        assertThatThrownBy(() -> RealServers.requireUnpackaged("a rare program", "sh", "-c", "exit 1"))
+                .isInstanceOf(TestAbortedException.class);
+    }
 }

@@ -47,7 +47,7 @@ class PythonInteropTest extends BrokerTest {
 
     @Test
     void indicatorsSightingsAndSnapshotsGoFromEachToEachExactlyOnce() throws Exception {
-        RealServers.requireCommand(
+        RealServers.requireUnpackaged(
                 "a Python with threatbus and threatbus-rabbitmq (-Dthreatbus.python=...)",
                 python,
                 "-c",
