@@ -35,7 +35,7 @@ final class IoLoop implements Runnable {
     /** A task for later. */
     static final class Timer implements Comparable<Timer> {
         private final long deadline;
-        private final Runnable task;
+        private Runnable task;
         private boolean cancelled;
 
         private Timer(long deadline, Runnable task) {
@@ -43,8 +43,10 @@ final class IoLoop implements Runnable {
             this.task = task;
         }
 
+        /** Lets go of what the task refers to at once; the timer itself goes when its time has come. */
         void cancel() {
             cancelled = true;
+            task = () -> {};
         }
 
         @Override
@@ -167,6 +169,9 @@ final class IoLoop implements Runnable {
 
     /** Only the tasks of this moment: a task that adds another one must not keep the sockets waiting. */
     private void runTasks() {
+        if (tasks.isEmpty()) {
+            return;
+        }
         Queue<Runnable> now = new ArrayDeque<>();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             now.add(task);

@@ -5,6 +5,7 @@ import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.broker.tls.TlsSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import javax.net.ssl.SSLEngine;
 
@@ -27,7 +28,9 @@ final class AnonymousProcess {
             SSLEngine engine = tls.clientEngine();
             engine.setEnabledProtocols(new String[] {"TLSv1.2"});
             engine.setEnabledCipherSuites(new String[] {AnonymousSuite.NAME});
-            EngineClient.handshake(engine, endpoint.addresses().get(0));
+            try (SocketChannel channel = SocketChannel.open(endpoint.addresses().get(0))) {
+                new EngineClient(engine, channel).handshake();
+            }
             System.out.println(engine.getSession().getProtocol() + " "
                     + engine.getSession().getCipherSuite());
         }
