@@ -92,7 +92,7 @@ final class BackboneHealth {
         }
     }
 
-    /** Waits until both links are up or one has failed; the failure. */
+    /** Waits until both links are up or one has failed, which no answer in time counts as; the failure. */
     synchronized Optional<Failure> awaitFirstOutcome(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
@@ -102,7 +102,9 @@ final class BackboneHealth {
             }
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                return Optional.empty();
+                failures.put(Side.CONSUMER, new Failure(false, "RabbitMQ: no answer yet"));
+                publish();
+                return permanentFirst();
             }
             wait(left);
         }
