@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * lock on {@code this}, which is never held while writing to the connection.
  */
 final class ConfirmChannel {
+    private static final int TRANSIENT = 1;
+    private static final int PERSISTENT = 2;
+
     private final Channel channel;
     private final String exchange;
     private final long instance;
+    private final boolean confirms;
     private final Outbox outbox;
     private final Binding binding;
     private final BackboneMetrics metrics;
@@ -34,6 +38,7 @@ final class ConfirmChannel {
         this.channel = channel;
         this.exchange = publishing.exchange;
         this.instance = publishing.instance;
+        this.confirms = publishing.confirms;
         this.outbox = publishing.outbox;
         this.binding = publishing.binding;
         this.metrics = publishing.metrics;
@@ -41,20 +46,28 @@ final class ConfirmChannel {
     }
 
     /** What all channels of a publisher share. */
-    record Publishing(String exchange, long instance, Outbox outbox, Binding binding, BackboneMetrics metrics) {}
+    record Publishing(
+            String exchange,
+            long instance,
+            boolean confirms,
+            Outbox outbox,
+            Binding binding,
+            BackboneMetrics metrics) {}
 
     /**
-     * Puts a channel into confirm mode.
+     * Puts a channel into confirm mode, unless nobody wants to know.
      *
      * @param window how many messages may be unconfirmed
      */
     static ConfirmChannel open(Channel channel, Publishing publishing, int window) throws IOException {
         ConfirmChannel confirming = new ConfirmChannel(channel, publishing, window);
-        channel.addConfirmListener(
-                (sequence, multiple) -> confirming.settle(sequence, multiple, true),
-                (sequence, multiple) -> confirming.settle(sequence, multiple, false));
         channel.addReturnListener(confirming::returned);
-        channel.confirmSelect();
+        if (publishing.confirms) {
+            channel.addConfirmListener(
+                    (sequence, multiple) -> confirming.settle(sequence, multiple, true),
+                    (sequence, multiple) -> confirming.settle(sequence, multiple, false));
+            channel.confirmSelect();
+        }
         return confirming;
     }
 
@@ -84,12 +97,15 @@ final class ConfirmChannel {
         }
         AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
                 .contentType("application/json")
-                .deliveryMode(2)
+                .deliveryMode(confirms ? PERSISTENT : TRANSIENT)
                 .messageId(new MessageId(instance, outgoing.number()).text())
                 .build();
         channel.basicPublish(
                 exchange, "", true, properties, outgoing.message().json().bytes());
         metrics.published.increment();
+        if (!confirms) {
+            settle(next - 1, false, true);
+        }
     }
 
     /**

@@ -87,8 +87,8 @@ final class Publisher implements Link.Work {
     }
 
     private void open(BrokerConnection connection, List<ConfirmChannel> channels) throws IOException {
-        ConfirmChannel.Publishing publishing =
-                new ConfirmChannel.Publishing(topology.exchange(), instance, outbox, binding, metrics);
+        ConfirmChannel.Publishing publishing = new ConfirmChannel.Publishing(
+                topology.exchange(), instance, settings.confirms(), outbox, binding, metrics);
         int window = Math.max(1, settings.outstandingConfirms() / settings.publishChannels());
         for (int i = 0; i < settings.publishChannels(); i++) {
             Channel channel = connection.amqp().openChannel().orElseThrow(connection::closeReason);

@@ -70,6 +70,12 @@ record RabbitMqSettings(
         int prefetch,
 
         @Setting(
+                value =
+                        "Whether the bus holds each message until RabbitMQ has confirmed it. Without, more messages pass per second, and those under way are lost with a connection.",
+                byDefault = "true")
+        boolean confirms,
+
+        @Setting(
                 value = "How many published messages may wait for the broker's confirmation.",
                 byDefault = "2048",
                 min = 1,

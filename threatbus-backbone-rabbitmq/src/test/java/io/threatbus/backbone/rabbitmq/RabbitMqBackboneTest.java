@@ -243,6 +243,22 @@ class RabbitMqBackboneTest extends BrokerTest {
     }
 
     @Test
+    void withoutConfirmsMessagesPassAndNothingIsHeld() throws Exception {
+        Settings settings = settings("a");
+        settings.confirms = false;
+        settings.outstanding = 10;
+        Site bus = start(settings);
+
+        for (int i = 0; i < 100; i++) {
+            bus.publish(Samples.indicator("i" + i));
+        }
+
+        bus.awaitReceived(100);
+        assertThat(bus.drain()).isTrue();
+        assertThat(bus.context.value("rabbitmq_unconfirmed")).isZero();
+    }
+
+    @Test
     void aQuorumQueueWorksToo() throws Exception {
         Settings settings = settings("a");
         settings.queue = Settings.queue(suffix("a"), QueueType.QUORUM, 0);

@@ -22,6 +22,7 @@ final class Settings {
     int prefetch = 1000;
     int outstanding = 2048;
     int channels = 1;
+    boolean confirms = true;
 
     Settings(Broker broker, String exchange, String suffix) {
         this.host = broker.host();
@@ -56,6 +57,7 @@ final class Settings {
                 connectTimeout,
                 awaitSubscriber,
                 prefetch,
+                confirms,
                 outstanding,
                 channels,
                 131_072);

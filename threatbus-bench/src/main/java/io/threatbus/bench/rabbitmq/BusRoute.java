@@ -41,7 +41,7 @@ final class BusRoute implements Route {
     private final ConnectionFactory factory;
     private final String exchange;
 
-    BusRoute(ConnectionFactory factory, String exchange, String delivery) {
+    BusRoute(ConnectionFactory factory, String exchange, String delivery, boolean confirms) {
         this.factory = factory;
         this.exchange = exchange;
         BackbonePlugin backbone = ServiceLoader.load(BackbonePlugin.class).stream()
@@ -51,13 +51,13 @@ final class BusRoute implements Route {
                 .orElseThrow();
         bus = new ThreatBus(
                 BusSettings.DEFAULT,
-                new BackboneSpec("rabbitmq", backbone, settings(backbone, delivery)),
+                new BackboneSpec("rabbitmq", backbone, settings(backbone, delivery, confirms)),
                 List.of(new AppSpec("ends", () -> ends, new NoSettings())),
                 new BusServices(InstantSource.system(), MessageObserver.NONE, Throwable::printStackTrace));
         bus.start();
     }
 
-    private Record settings(BackbonePlugin backbone, String delivery) {
+    private Record settings(BackbonePlugin backbone, String delivery, boolean confirms) {
         String section = """
                 host: %s
                 port: %d
@@ -65,6 +65,7 @@ final class BusRoute implements Route {
                 password: %s
                 exchange_name: %s
                 delivery: %s
+                confirms: %s
                 dead_letter: false
                 queue: {name_suffix: %s}
                 """.formatted(
@@ -74,6 +75,7 @@ final class BusRoute implements Route {
                         factory.getPassword(),
                         exchange,
                         delivery,
+                        confirms,
                         exchange);
         PluginType type = new PluginType(backbone.name(), backbone.configType(), false);
         return new ConfigurationReader(List.of(type), List.of(new PluginType("ends", NoSettings.class, true)), Map.of())

@@ -35,9 +35,10 @@ public final class RabbitThroughput {
         Map<String, Route> routes = new LinkedHashMap<>();
         try {
             routes.put("bare, confirmed", new BareRoute(factory, name + "-bare-confirmed", true));
-            routes.put("bus, reliable", new BusRoute(factory, name + "-bus-reliable", "reliable"));
+            routes.put("bus, reliable", new BusRoute(factory, name + "-bus-reliable", "reliable", true));
             routes.put("bare, unconfirmed", new BareRoute(factory, name + "-bare-unconfirmed", false));
-            routes.put("bus, compatible", new BusRoute(factory, name + "-bus-compatible", "compatible"));
+            routes.put("bus, unconfirmed", new BusRoute(factory, name + "-bus-unconfirmed", "compatible", false));
+            routes.put("bus, compatible", new BusRoute(factory, name + "-bus-compatible", "compatible", true));
             List<Message> messages = messages(count);
             Map<String, double[]> rates = new LinkedHashMap<>();
             for (Map.Entry<String, Route> route : routes.entrySet()) {
@@ -70,7 +71,7 @@ public final class RabbitThroughput {
                 Arrays.stream(all).max().orElse(0)));
         ratio(rates, "bus, reliable", "bare, confirmed");
         ratio(rates, "bus, compatible", "bare, confirmed");
-        ratio(rates, "bus, compatible", "bare, unconfirmed");
+        ratio(rates, "bus, unconfirmed", "bare, unconfirmed");
     }
 
     private static void ratio(Map<String, double[]> rates, String ours, String bare) {
