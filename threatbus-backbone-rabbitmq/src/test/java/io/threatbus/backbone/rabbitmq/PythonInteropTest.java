@@ -12,12 +12,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two buses of ours and one in Python on one exchange. Needs a Python with threatbus, threatbus-rabbitmq and their
- * dependencies, which {@code -Dthreatbus.python=<interpreter>} may name.
+ * dependencies, which {@code -Dthreatbus.python=<interpreter>} names; without it the test is skipped.
  */
+@EnabledIfSystemProperty(
+        named = "threatbus.python",
+        matches = ".+",
+        disabledReason = "needs -Dthreatbus.python=<a Python with threatbus and threatbus-rabbitmq>")
 class PythonInteropTest extends BrokerTest {
     private static final List<String> NAMES = List.of("one", "two", "python");
 
