@@ -102,7 +102,8 @@ final class Delivery implements ConnectionListener {
                 subscriber.subscription().sent(message);
             }
         }
-        if (subscriber.hasNext() && !subscriber.isStalled() && subscriber.markReady()) {
+        subscriber.noteStall();
+        if (!subscriber.isStalled() && subscriber.hasNext() && subscriber.markReady()) {
             ready.add(subscriber);
         }
     }
@@ -160,10 +161,10 @@ final class Delivery implements ConnectionListener {
         refusedPrefixes.increment();
         if (prefix.length < P2pTopic.length()) {
             logger.warn(
-                    "{} asks for everything that begins with '{}'; it gets nothing: only whole topics that the management"
-                            + " port gave out are served",
+                    "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics that the"
+                            + " management port gave out are served",
                     connection,
-                    new String(prefix, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "?"));
+                    prefix.length);
         } else {
             logger.debug("{} asks for a topic that is not, or no longer, registered", connection);
         }
@@ -171,7 +172,10 @@ final class Delivery implements ConnectionListener {
 
     @Override
     public void flushed(Connection connection) {
-        attached.getOrDefault(connection, Set.of()).forEach(this::wake);
+        for (Subscriber subscriber : attached.getOrDefault(connection, Set.of())) {
+            subscriber.noteStall();
+            wake(subscriber);
+        }
     }
 
     @Override

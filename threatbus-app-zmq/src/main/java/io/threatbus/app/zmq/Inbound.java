@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The port that applications send to (sections 3.3 and 3.4). What comes is checked at once and put into {@code inq};
- * while that is full, nothing is read, and the applications have to wait. Owned by the receiver's thread.
+ * while that is full, or applications that read
+ * are behind, nothing is read, and the publishers have to wait. Owned by the receiver's thread.
  */
 final class Inbound implements ConnectionListener {
     /** What may come before the JSON. */
@@ -33,6 +34,7 @@ final class Inbound implements ConnectionListener {
     private static final byte[] ENVELOPES = "threatbus/snapshotenvelope".getBytes(StandardCharsets.US_ASCII);
 
     private final AppContext context;
+    private final Pace pace;
     private final MessageParser parser;
     private final Metrics.Counter filledIn;
     private final Map<Connection, Publisher> publishers = new HashMap<>();
@@ -50,8 +52,9 @@ final class Inbound implements ConnectionListener {
         }
     }
 
-    Inbound(AppContext context, Runnable onInterrupt) {
+    Inbound(AppContext context, Pace pace, Runnable onInterrupt) {
         this.context = context;
+        this.pace = pace;
         this.parser = context.parser();
         this.onInterrupt = onInterrupt;
         filledIn = context.metrics()
@@ -148,7 +151,9 @@ final class Inbound implements ConnectionListener {
             return;
         }
         try {
-            publisher(connection).inq.putAll(accepted);
+            InQueue inq = publisher(connection).inq;
+            pace.await(inq);
+            inq.putAll(accepted);
         } catch (InterruptedException e) {
             logger.warn("Stopped while {} messages of {} were on their way into the bus", accepted.size(), connection);
             onInterrupt.run();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -32,6 +33,7 @@ final class Subscriber {
     private Optional<Instant> absentSince;
     private Optional<Instant> lastHeartbeat = Optional.empty();
     private boolean everConnected;
+    private OptionalLong stalledSince = OptionalLong.empty();
 
     Subscriber(String p2pTopic, Subscription subscription, Instant now) {
         this.p2pTopic = p2pTopic;
@@ -76,6 +78,21 @@ final class Subscriber {
             }
         }
         return false;
+    }
+
+    /** Notes whether everything given to its connections has been taken. */
+    void noteStall() {
+        if (!isStalled()) {
+            stalledSince = OptionalLong.empty();
+        } else if (stalledSince.isEmpty()) {
+            stalledSince = OptionalLong.of(System.nanoTime());
+        }
+    }
+
+    /** Whether it is connected and its connections take what they are given, or did so up to {@code patience} ago. */
+    boolean reads(Duration patience) {
+        return isConnected()
+                && (stalledSince.isEmpty() || System.nanoTime() - stalledSince.getAsLong() < patience.toNanos());
     }
 
     void attach(Connection connection, byte[] prefix) {

@@ -41,6 +41,7 @@ final class ZmqEndpoint {
     private final EventLoop receiver;
     private final Subscribers subscribers = new Subscribers();
     private final Delivery delivery;
+    private final Pace pace;
     private final Registrar registrar;
     private final ZmqPorts ports;
     private final Map<String, Thread> threads = new LinkedHashMap<>();
@@ -62,6 +63,7 @@ final class ZmqEndpoint {
         loop = new EventLoop(new LoopWork());
         receiver = new EventLoop(new ReceiverWork());
         delivery = new Delivery(subscribers, context.clock(), context.metrics(), loop::wakeup);
+        pace = new Pace(subscribers, () -> this.settings.queue().capacity(), receiver::isStopping);
         Advertised advertised = new Advertised(() -> this.settings, this::ports);
         registrar = new Registrar(context, () -> this.settings, subscribers, delivery, loop, advertised);
         try {
@@ -86,7 +88,12 @@ final class ZmqEndpoint {
                 new Management(registrar, context.metrics()));
         Port pub = listen(loop, "pub", settings.pub(), SocketType.XPUB, Inbound.LONGEST_TOPIC, delivery);
         Port sub = listen(
-                receiver, "sub", settings.sub(), SocketType.SUB, longest, new Inbound(context, this::stopReceiving));
+                receiver,
+                "sub",
+                settings.sub(),
+                SocketType.SUB,
+                longest,
+                new Inbound(context, pace, this::stopReceiving));
         showPorts(manage, "manage");
         showPorts(pub, "pub");
         showPorts(sub, "sub");
@@ -210,6 +217,7 @@ final class ZmqEndpoint {
         @Override
         public void turn() {
             delivery.turn();
+            pace.look();
             if (finishing && delivery.isIdle()) {
                 idle.countDown();
             }

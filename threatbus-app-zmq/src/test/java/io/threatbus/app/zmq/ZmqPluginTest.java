@@ -180,6 +180,9 @@ class ZmqPluginTest {
         try (TestBus bus = new TestBus();
                 ZmqApp publisher = bus.app()) {
             publisher.send("stix2/indicator", Stix.indicator(0));
+            Eventually.until("it has passed", () -> bus.metric("messages_accepted") == 1);
+            publisher.send("stix2/indicator", "{}");
+            Eventually.until("the next as well", () -> bus.metric("messages_rejected") == 1);
             for (int i = 1; i <= 20; i++) {
                 try (ZmqApp app = bus.app().subscribe("stix2")) {
                     long begin = System.nanoTime();

@@ -1,0 +1,135 @@
+package io.threatbus.bench;
+
+import io.threatbus.spi.Overflow;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Publisher, bus and subscribers over loopback TCP, beside a bare JeroMQ forwarder in the same run. Both sides get the
+ * same messages from the same clients and run in processes of their own.
+ *
+ * <pre>java -cp benchmarks.jar io.threatbus.bench.EndToEnd [throughput|latency|overload]…</pre>
+ */
+public final class EndToEnd {
+    private static final PrintStream OUT = System.out;
+    private static final int ROUNDS = 3;
+    private static final int WARM_UP = 100_000;
+    private static final int LATENCY_RATE = 1000;
+    private static final int LATENCY_MESSAGES = 10_000;
+    private static final int OVERLOAD_MESSAGES = 1_000_000;
+    private static final int HEALTHY = 9;
+
+    private EndToEnd() {}
+
+    /** Runs the named measurements, or all of them. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        String wanted = arguments.length == 0 ? "throughput latency overload" : String.join(" ", arguments);
+        if (wanted.contains("throughput")) {
+            throughput(1, 1_000_000);
+            throughput(10, 200_000);
+            throughput(50, 60_000);
+        }
+        if (wanted.contains("latency")) {
+            latency();
+        }
+        if (wanted.contains("overload")) {
+            overload();
+        }
+    }
+
+    private static void throughput(int subscribers, int messages) throws IOException, InterruptedException {
+        try (Target bus = Target.bus(Overflow.BLOCK);
+                Target proxy = Target.proxy()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                double busRate = throughput(bus, subscribers, messages);
+                double proxyRate = throughput(proxy, subscribers, messages);
+                print("%d subscriber(s): ratio bus/proxy %.2f%n", subscribers, busRate / proxyRate);
+            }
+        }
+    }
+
+    private static double throughput(Target target, int subscribers, int messages)
+            throws IOException, InterruptedException {
+        try (Load load = Load.on(target, subscribers)) {
+            load.send(WARM_UP / subscribers, 0);
+            load.awaitAll();
+            Duration cpuBefore = target.cpu();
+            Duration took = load.send(messages, 0).plus(load.awaitAll());
+            Duration cpu = target.cpu().minus(cpuBefore);
+            double rate = messages / seconds(took);
+            print(
+                    "%-5s %2d subscriber(s): %,9.0f messages/s, %,11.0f deliveries/s, %.2f us CPU per message, lost %d%n",
+                    target.name(), subscribers, rate, rate * subscribers, seconds(cpu) * 1e6 / messages, load.lost());
+            return rate;
+        }
+    }
+
+    private static void latency() throws IOException, InterruptedException {
+        try (Target bus = Target.bus(Overflow.BLOCK);
+                Target proxy = Target.proxy()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Target target : new Target[] {bus, proxy}) {
+                    try (Load load = Load.on(target, 1)) {
+                        load.send(WARM_UP, 0);
+                        load.awaitAll();
+                        load.forgetLatencies();
+                        load.send(LATENCY_MESSAGES, LATENCY_RATE);
+                        load.awaitAll();
+                        print(
+                                "%-5s at %d messages/s: p50 %d us, p99 %d us, max %d us%n",
+                                target.name(),
+                                LATENCY_RATE,
+                                load.latencyMicros(0.5),
+                                load.latencyMicros(0.99),
+                                load.latencyMicros(1));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Nine read, a tenth does not. */
+    private static void overload() throws IOException, InterruptedException {
+        try (Target bus = Target.bus(Overflow.DROP_OLDEST)) {
+            try (Load load = Load.on(bus, HEALTHY)) {
+                load.send(WARM_UP, 0);
+                load.awaitAll();
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                overload(bus, false);
+                overload(bus, true);
+            }
+        }
+    }
+
+    private static void overload(Target bus, boolean stalled) throws IOException, InterruptedException {
+        try (Load load = Load.on(bus, HEALTHY)) {
+            if (stalled) {
+                load.addSilentSubscriber();
+            }
+            Duration took = load.send(OVERLOAD_MESSAGES, 0).plus(load.awaitAll());
+            print(
+                    "%s: %,.0f messages/s to nine, who lost %d; resident %d MB%n",
+                    stalled ? "one more reads nothing" : "nine subscribers",
+                    OVERLOAD_MESSAGES / seconds(took),
+                    load.lost(),
+                    bus.residentMegabytes());
+            if (stalled) {
+                long got = load.drainSilentSubscriber();
+                print(
+                        "the silent one got %d, so it lost %d; the bus says %s%n",
+                        got, OVERLOAD_MESSAGES - got, bus.dropped());
+            }
+        }
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static void print(String format, Object... arguments) {
+        OUT.printf(Locale.ROOT, format, arguments);
+    }
+}

@@ -1,0 +1,166 @@
+package io.threatbus.bench;
+
+import io.threatbus.app.zmq.zmtp.SocketType;
+import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.message.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** One publisher and its subscribers. Every message carries its number and when it was sent. */
+final class Load implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final byte[] TOPIC = "stix2/indicator ".getBytes(StandardCharsets.US_ASCII);
+    private static final int STAMP_DIGITS = 19;
+    private static final int BATCH = 64;
+
+    private final Target target;
+    private final ZmtpClient publisher;
+    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final byte[] template;
+    private Optional<ZmtpClient> silent = Optional.empty();
+    private long sent;
+
+    private Load(Target target) throws IOException {
+        this.target = target;
+        this.publisher = connect(target.ports().sub(), SocketType.PUB);
+        String json = new String(Indicators.json(1), StandardCharsets.UTF_8);
+        String stamped = json.substring(0, json.length() - 1) + ", \"x_sent\": " + "1".repeat(STAMP_DIGITS) + "}";
+        this.template = ("stix2/indicator " + stamped).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Load on(Target target, int count) throws IOException, InterruptedException {
+        Load load = new Load(target);
+        for (int i = 0; i < count; i++) {
+            load.subscribers.add(new Subscriber(load.subscribe()));
+        }
+        load.publisher.receive();
+        while (load.subscribers.stream().anyMatch(subscriber -> subscriber.received() == 0)) {
+            load.send(1, 0);
+            Thread.sleep(50);
+        }
+        load.awaitAll();
+        return load;
+    }
+
+    private ZmtpClient subscribe() throws IOException {
+        ZmtpClient client = connect(target.ports().pub(), SocketType.SUB);
+        client.subscribe(target.isBus() ? register() : TOPIC);
+        return client;
+    }
+
+    private byte[] register() throws IOException {
+        try (ZmtpClient client = connect(target.ports().manage(), SocketType.REQ)) {
+            byte[] request = Json.write(Map.of("action", "subscribe", "topic", "stix2/indicator"))
+                    .bytes();
+            client.send(List.of(new byte[0], request));
+            client.flush();
+            Map<?, ?> reply = (Map<?, ?>) Json.read(client.receive().get(1));
+            return String.valueOf(reply.get("topic")).getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static ZmtpClient connect(int port, SocketType type) throws IOException {
+        return ZmtpClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, TIMEOUT);
+    }
+
+    /** Sends messages, as fast as they are taken or at a rate, and returns how long that took. */
+    Duration send(int count, int perSecond) throws IOException {
+        long begin = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            if (perSecond > 0) {
+                pace(begin + i * 1_000_000_000L / perSecond);
+            }
+            byte[] stamp = Long.toString(System.nanoTime()).getBytes(StandardCharsets.US_ASCII);
+            byte[] frame = template.clone();
+            ByteBuffer.wrap(frame, frame.length - 1 - stamp.length, stamp.length)
+                    .put(stamp);
+            Arrays.fill(frame, frame.length - 1 - STAMP_DIGITS, frame.length - 1 - stamp.length, (byte) ' ');
+            publisher.send(List.of(frame));
+            if (perSecond > 0 || i % BATCH == BATCH - 1) {
+                publisher.flush();
+            }
+        }
+        publisher.flush();
+        sent += count;
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    private static void pace(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /** Waits until everybody has everything, or nothing more comes, and returns how long that took. */
+    Duration awaitAll() {
+        long begin = System.nanoTime();
+        long progress = -1;
+        long since = begin;
+        long last = begin;
+        while (missing() > 0 && System.nanoTime() - since < TIMEOUT.toNanos() / 4) {
+            if (missing() != progress) {
+                progress = missing();
+                since = System.nanoTime();
+                last = since;
+            }
+            LockSupport.parkNanos(500_000);
+        }
+        return Duration.ofNanos((missing() == 0 ? System.nanoTime() : last) - begin);
+    }
+
+    private long missing() {
+        return subscribers.stream()
+                .mapToLong(subscriber -> sent - subscriber.received())
+                .sum();
+    }
+
+    /** How many deliveries never came, since the first message. */
+    long lost() {
+        return missing();
+    }
+
+    void forgetLatencies() {
+        subscribers.forEach(Subscriber::forgetLatencies);
+    }
+
+    long latencyMicros(double quantile) {
+        return subscribers.get(0).latencyMicros(quantile);
+    }
+
+    void addSilentSubscriber() throws IOException {
+        silent = Optional.of(subscribe());
+    }
+
+    /** Reads at last what the silent subscriber was given, and returns how much that is. */
+    long drainSilentSubscriber() throws IOException {
+        ZmtpClient client = silent.orElseThrow();
+        client.setTimeout(Duration.ofSeconds(3));
+        long count = 0;
+        try {
+            while (true) {
+                client.receive();
+                count++;
+            }
+        } catch (SocketTimeoutException e) {
+            return count;
+        }
+    }
+
+    @Override
+    public void close() {
+        silent.ifPresent(ZmtpClient::close);
+        publisher.close();
+        subscribers.forEach(Subscriber::close);
+    }
+}

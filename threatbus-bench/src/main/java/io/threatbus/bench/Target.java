@@ -1,0 +1,98 @@
+package io.threatbus.bench;
+
+import io.threatbus.app.zmq.ZmqPorts;
+import io.threatbus.spi.Overflow;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Scanner;
+
+/** What is measured: a bus or a bare forwarder, in a process of its own with 256 MB of heap. */
+final class Target implements AutoCloseable {
+    private static final int KILOBYTES_PER_MEGABYTE = 1024;
+
+    private final String name;
+    private final Process process;
+    private final BufferedReader output;
+    private final ZmqPorts ports;
+
+    private Target(String name, String mainClass, String... arguments) throws IOException {
+        this.name = name;
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        output = process.inputReader();
+        Scanner numbers = new Scanner(answer("ports "));
+        ports = new ZmqPorts(numbers.nextInt(), numbers.nextInt(), numbers.nextInt());
+    }
+
+    static Target bus(Overflow overflow) throws IOException {
+        return new Target("bus", "io.threatbus.bench.BusProcess", overflow.name());
+    }
+
+    static Target proxy() throws IOException {
+        return new Target("proxy", "io.threatbus.bench.ProxyProcess");
+    }
+
+    private String answer(String prefix) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(prefix)) {
+                return line.substring(prefix.length());
+            }
+        }
+        throw new IOException(name + " ended with " + process);
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isBus() {
+        return name.equals("bus");
+    }
+
+    ZmqPorts ports() {
+        return ports;
+    }
+
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    long residentMegabytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / KILOBYTES_PER_MEGABYTE)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the bus has dropped per subscriber so far, in its own words. */
+    String dropped() throws IOException {
+        process.outputWriter().write("dropped\n");
+        process.outputWriter().flush();
+        return answer("dropped ");
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}
