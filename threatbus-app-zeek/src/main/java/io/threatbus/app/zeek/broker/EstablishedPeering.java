@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EstablishedPeering implements Peering {
     private static final Logger logger = LoggerFactory.getLogger(EstablishedPeering.class);
+    private static final int FILTER_CAPACITY = 256;
     private static final byte[] NO_MARK = new byte[0];
     private static final byte[] BYE = "BYE".getBytes(StandardCharsets.US_ASCII);
 
@@ -221,7 +222,7 @@ final class EstablishedPeering implements Peering {
         if (ended) {
             return;
         }
-        WireWriter payload = new WireWriter(Integer.SIZE);
+        WireWriter payload = new WireWriter(FILTER_CAPACITY);
         filter.write(payload);
         control(Envelope.ROUTING_UPDATE, payload.toByteArray());
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The messages before a peering is established. */
 sealed interface HandshakeMessage {
+    int INITIAL_CAPACITY = 64;
     int MAGIC = 0x5a45454b;
     int VERSION = 1;
     int HELLO = 6;
@@ -20,7 +21,7 @@ sealed interface HandshakeMessage {
 
     /** The complete frame. */
     default byte[] toFrame() {
-        WireWriter writer = new WireWriter(Integer.SIZE);
+        WireWriter writer = new WireWriter(INITIAL_CAPACITY);
         writer.u32(0);
         write(writer);
         writer.u32At(0, writer.position() - Integer.BYTES);
