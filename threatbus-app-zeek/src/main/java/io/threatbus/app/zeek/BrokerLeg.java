@@ -134,7 +134,7 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
         connected.put(peer, zeek);
         sessions.open(peer, new ZeekSession(zeek, services));
         metrics.added(peer, zeek.label());
-        logger.info("Zeek connected: {}", peer.info());
+        logger.debug("a session begins: {}", peer.info());
         control.execute(onChange);
     }
 
@@ -146,7 +146,7 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
             metrics.lost(zeek.label());
         }
         sessions.close(peer);
-        logger.info("Zeek disconnected: {}: {}", peer.info(), loss.detail());
+        logger.debug("a session ends: {}: {}", peer.info(), loss.detail());
         control.execute(onChange);
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,8 @@ final class SightingIntake {
     private final ZeekMetrics metrics;
     private final SightingMapper mapper;
     private final BlockingQueue<Arrival> queue;
+    private final Arrival end;
     private final Thread thread;
-    private volatile boolean stopping;
     private volatile boolean overflowing;
 
     SightingIntake(AppContext context, ZeekMetrics metrics, int capacity) {
@@ -38,6 +39,7 @@ final class SightingIntake {
         this.metrics = metrics;
         this.mapper = new SightingMapper(context.parser(), context.clock());
         this.queue = new ArrayBlockingQueue<>(capacity);
+        this.end = new Arrival(ZeekEvent.of("end"), new Origin("", context.inq()));
         this.thread = context.newThread("sightings", this::run);
         context.metrics()
                 .gauge("zeek_sighting_queue_depth", "Sightings that wait to be put into the bus.", queue::size);
@@ -69,10 +71,13 @@ final class SightingIntake {
     private void run() {
         List<Arrival> batch = new ArrayList<>(LARGEST_BATCH);
         try {
-            while (!stopping || !queue.isEmpty()) {
+            while (true) {
                 batch.add(queue.take());
                 queue.drainTo(batch, LARGEST_BATCH - 1);
                 for (Arrival arrival : batch) {
+                    if (arrival.equals(end)) {
+                        return;
+                    }
                     put(arrival);
                 }
                 batch.clear();
@@ -99,10 +104,9 @@ final class SightingIntake {
 
     /** Waits for what is queued to enter the bus, for the given time at most, and ends the thread. */
     void stop(long milliseconds) throws InterruptedException {
-        stopping = true;
         long deadline = System.nanoTime() + milliseconds * 1_000_000;
-        if (queue.isEmpty()) {
-            thread.interrupt();
+        if (!queue.offer(end, milliseconds, TimeUnit.MILLISECONDS)) {
+            logger.warn("the bus does not take {} sightings that wait: they are lost", queue.size());
         }
         thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         thread.interrupt();

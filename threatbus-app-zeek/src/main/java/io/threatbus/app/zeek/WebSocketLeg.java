@@ -139,12 +139,16 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
         sessions.close(link);
         metrics.removeGauge("zeek_websocket_queue_depth", "zeek", WebSocketZeek.label(settings));
         count("zeek_websocket_disconnects", "Connections to Zeek's WebSocket servers that have ended.");
-        logger.warn(
-                "Disconnected from Zeek at {}: {}. Zeek cuts off without a word who sends faster than it works: if this"
-                        + " comes during bulk sends, lower rate (now {} a second)",
-                settings.url(),
-                reason,
-                settings.rate());
+        if (reason.contains("no reason given") || reason.startsWith("the connection broke")) {
+            logger.warn(
+                    "Disconnected from Zeek at {}: {}. Zeek cuts off without a word who sends faster than it works: if"
+                            + " this comes during bulk sends, lower rate (now {} a second)",
+                    settings.url(),
+                    reason,
+                    settings.rate());
+        } else {
+            logger.warn("Disconnected from Zeek at {}: {}", settings.url(), reason);
+        }
         changed();
     }
 

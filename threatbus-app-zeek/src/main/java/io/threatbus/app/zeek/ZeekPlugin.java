@@ -90,7 +90,10 @@ public final class ZeekPlugin implements ApplicationPlugin {
         long connected = endpoint.peers()
                 + webSockets.stream().filter(leg -> leg.trouble().isEmpty()).count();
         if (missing.isEmpty()) {
-            reporting.health().up("listening on " + endpoint.addresses() + ", " + connected + " Zeeks connected");
+            reporting
+                    .health()
+                    .up("listening on " + endpoint.addresses() + ", " + connected
+                            + (connected == 1 ? " Zeek" : " Zeeks") + " connected");
         } else {
             reporting.health().degraded(String.join("; ", missing) + "; trying again");
         }
