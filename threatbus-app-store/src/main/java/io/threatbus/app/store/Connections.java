@@ -16,13 +16,13 @@ import org.sqlite.SQLiteConfig;
  * lost, whole, when the power fails.
  *
  * @param file the database
- * @param maximumMegabytes its greatest size, 0 for none
  */
-record Connections(Path file, long maximumMegabytes) {
+record Connections(Path file) {
     private static final int BUSY_MILLIS = 5_000;
     private static final int WRITER_CACHE_KIBIBYTES = 48 * 1024;
     private static final int READER_CACHE_KIBIBYTES = 4 * 1024;
     private static final int PAGE_BYTES = 4096;
+    private static final long MOST_PAGES = 4_294_967_294L;
     private static final int PAGES_PER_CHECKPOINT = 8_000;
     private static final long WAL_BYTES_KEPT = 64L * 1024 * 1024;
 
@@ -39,7 +39,6 @@ record Connections(Path file, long maximumMegabytes) {
             statement.execute("PRAGMA journal_size_limit = " + WAL_BYTES_KEPT);
             statement.execute("PRAGMA temp_store = MEMORY");
             statement.execute("PRAGMA cache_size = -" + WRITER_CACHE_KIBIBYTES);
-            limitSize(statement);
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException | RuntimeException e) {
@@ -48,9 +47,11 @@ record Connections(Path file, long maximumMegabytes) {
         }
     }
 
-    private void limitSize(Statement statement) throws SQLException {
-        if (maximumMegabytes > 0) {
-            statement.execute("PRAGMA max_page_count = " + maximumMegabytes * (1024 * 1024 / PAGE_BYTES));
+    /** Sets the greatest size of the database for this connection, 0 for none. What is there already stays. */
+    static void limit(Connection writer, long maximumMegabytes) throws SQLException {
+        long pages = maximumMegabytes == 0 ? MOST_PAGES : maximumMegabytes * (1024 * 1024 / PAGE_BYTES);
+        try (Statement statement = writer.createStatement()) {
+            statement.execute("PRAGMA max_page_count = " + pages);
         }
     }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ final class Database {
 
     private final Connections connections;
     private final Path nativeDirectory;
-    private final Lifecycle lifecycle;
+    private final Supplier<StoreSettings> settings;
     private final Counts counts = new Counts();
     private final StoreFile file;
     private Optional<Connection> writer = Optional.empty();
@@ -28,10 +29,10 @@ final class Database {
     private volatile OptionalLong lastAlive = OptionalLong.empty();
     private volatile Optional<Path> damaged = Optional.empty();
 
-    Database(Connections connections, Path nativeDirectory, Lifecycle lifecycle) {
+    Database(Connections connections, Path nativeDirectory, Supplier<StoreSettings> settings) {
         this.connections = connections;
         this.nativeDirectory = nativeDirectory;
-        this.lifecycle = lifecycle;
+        this.settings = settings;
         this.file = new StoreFile(connections);
     }
 
@@ -42,11 +43,12 @@ final class Database {
             NativeLibrary.load(nativeDirectory);
             StoreFile.Opened opened = file.open();
             writer = Optional.of(opened.writer());
+            limitSize();
             damaged = opened.damaged().or(() -> damaged);
             if (!open && lastAlive.isEmpty()) {
                 lastAlive = Facts.LAST_ALIVE.read(opened.writer());
             }
-            recorder = Optional.of(new Recorder(opened.writer(), lifecycle, counts, parser));
+            recorder = Optional.of(new Recorder(opened.writer(), () -> settings.get().lifecycle(), counts, parser));
             open = true;
         }
         return recorder.get();
@@ -60,6 +62,7 @@ final class Database {
         }
         try {
             recorder.get().rollback();
+            limitSize();
         } catch (SQLException e) {
             logger.debug("rolling back", e);
             closeConnection();
@@ -68,6 +71,11 @@ final class Database {
         if (fault == Fault.DAMAGED) {
             closeConnection();
         }
+    }
+
+    private void limitSize() throws SQLException {
+        Connections.limit(writer.orElseThrow(), settings.get().maximumMegabytes());
+        writer.orElseThrow().rollback();
     }
 
     private void closeConnection() {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class FileAccess implements StoreAccess {
     private final Path nativeDirectory;
 
     FileAccess(Path database) {
-        connections = new Connections(database, 0);
+        connections = new Connections(database);
         nativeDirectory = database.toAbsolutePath().getParent();
     }
 
@@ -96,8 +95,7 @@ final class FileAccess implements StoreAccess {
     }
 
     private void write(Work work) throws IOException {
-        Lifecycle lifecycle = new Lifecycle(Lifetimes.DEFAULT, Duration.ofDays(90));
-        Database database = new Database(connections, nativeDirectory, lifecycle);
+        Database database = new Database(connections, nativeDirectory, () -> StoreSettings.DEFAULT);
         try {
             work.with(database.recorder(MessageParser.DEFAULT));
         } catch (SQLException e) {

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Carries the rules of {@link Lifecycle} out on the tables, within transactions that the caller ends with
@@ -18,7 +19,7 @@ import java.util.Optional;
  */
 final class Recorder implements AutoCloseable {
     private final Connection connection;
-    private final Lifecycle lifecycle;
+    private final Supplier<Lifecycle> lifecycle;
     private final Counts counts;
     private final IndicatorTable indicators;
     private final SightingTable sightings;
@@ -31,7 +32,7 @@ final class Recorder implements AutoCloseable {
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
-    Recorder(Connection connection, Lifecycle lifecycle, Counts counts, MessageParser parser) throws SQLException {
+    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, MessageParser parser) throws SQLException {
         this.connection = connection;
         this.lifecycle = lifecycle;
         this.counts = counts;
@@ -62,7 +63,7 @@ final class Recorder implements AutoCloseable {
 
     private void record(Indicator indicator, long now) throws SQLException {
         Optional<Known> known = indicators.find(indicator.id());
-        Lifecycle.Decision decision = lifecycle.decide(known, indicator, now);
+        Lifecycle.Decision decision = lifecycle.get().decide(known, indicator, now);
         if (decision instanceof Lifecycle.Decision.Keep keep) {
             indicators.keep(nextIndicator++, known, keep, indicator, now);
             known.ifPresent(old -> counts.add(old.state(), old.kind(), -1));
@@ -97,7 +98,7 @@ final class Recorder implements AutoCloseable {
             sightingsKept++;
             Optional<Known> known = indicators.find(sighting.sightingOf());
             if (known.isPresent()) {
-                indicators.sighted(known.get(), lifecycle.expiresAfterSighting(known.get(), now), now);
+                indicators.sighted(known.get(), lifecycle.get().expiresAfterSighting(known.get(), now), now);
             }
         }
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class StorePlugin implements ApplicationPlugin {
 
     private record Running(
             AppContext context,
+            AtomicReference<StoreSettings> settings,
             Subscription subscription,
             Database database,
             StoreWriter writer,
@@ -57,12 +59,13 @@ public final class StorePlugin implements ApplicationPlugin {
 
     @Override
     public void start(AppContext context) throws Exception {
-        StoreSettings settings = context.config(StoreSettings.class);
-        Path file = file(settings, context);
+        StoreSettings initial = context.config(StoreSettings.class);
+        AtomicReference<StoreSettings> settings = new AtomicReference<>(initial);
+        Path file = file(initial, context);
         Database database = new Database(
-                new Connections(file, settings.maximumMegabytes()),
+                new Connections(file),
                 context.stateDirectory().orElse(file.resolveSibling("native")),
-                new Lifecycle(settings.lifetimes(), settings.keepRemoved()));
+                settings::get);
         StoreMetrics metrics = new StoreMetrics(context.metrics());
         Subscription subscription = context.subscribe(new SubscriptionRequest(
                 context.name(), List.of(Topic.INDICATOR, Topic.SIGHTING), Optional.empty(), QueueSettings.DEFAULT));
@@ -72,10 +75,10 @@ public final class StorePlugin implements ApplicationPlugin {
                 database::damaged,
                 since -> subscription.requestSnapshot(
                         Duration.ofNanos(System.nanoTime() - since).plus(CatchUp.MARGIN)));
-        CatchUp catchUp = new CatchUp(database, subscription, context.clock(), settings.catchUp());
+        CatchUp catchUp = new CatchUp(database, subscription, context.clock(), initial.catchUp());
         Announcer announcer = new Announcer(context, database, catchUp);
         StoreWriter writer = new StoreWriter(
-                subscription, database, context.parser(), context.clock(), settings, health, announcer::committed);
+                subscription, database, context.parser(), context.clock(), settings::get, health, announcer::committed);
         try {
             openFirst(database, context, health);
         } catch (Exception e) {
@@ -87,7 +90,7 @@ public final class StorePlugin implements ApplicationPlugin {
         metrics.gauges(database, writer, announcer);
         List<Thread> threads =
                 List.of(context.newThread("writer", writer::run), context.newThread("announcer", announcer::run));
-        running = Optional.of(new Running(context, subscription, database, writer, announcer, threads, metrics));
+        running = Optional.of(new Running(context, settings, subscription, database, writer, announcer, threads, metrics));
         StoreOperations.serve(context, database, writer);
         threads.forEach(Thread::start);
     }
@@ -137,6 +140,20 @@ public final class StorePlugin implements ApplicationPlugin {
             store.metrics.failed();
             logger.warn("a snapshot was not answered to the end: {}", e.getMessage(), e);
         }
+    }
+
+    /** Everything but the place of the database can change while the store runs. */
+    @Override
+    public boolean reconfigure(Record config) {
+        if (!(config instanceof StoreSettings changed)) {
+            return false;
+        }
+        return running.filter(store -> store.settings.get().database().equals(changed.database()))
+                .map(store -> {
+                    store.settings.set(changed);
+                    return true;
+                })
+                .orElse(false);
     }
 
     @Override

@@ -35,9 +35,18 @@ record StoreSettings(
                 value = "Whether to ask the other sources, after a stop, for what has changed in the meantime.",
                 byDefault = "true")
         boolean catchUp) {
+    /** What the settings are if nothing is said. */
+    static final StoreSettings DEFAULT = new StoreSettings(
+            Optional.empty(), Lifetimes.DEFAULT, Duration.ofDays(90), Duration.ofDays(30), 1_000_000, 0, true);
+
     StoreSettings {
         if (keepRemoved.isNegative() || keepSightings.isNegative()) {
             throw new IllegalArgumentException("keep_removed and keep_sightings cannot be negative");
         }
+    }
+
+    /** The rules that follow from them. */
+    Lifecycle lifecycle() {
+        return new Lifecycle(lifetimes, keepRemoved);
     }
 }

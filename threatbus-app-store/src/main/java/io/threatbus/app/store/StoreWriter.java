@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class StoreWriter {
     private final Database database;
     private final MessageParser parser;
     private final InstantSource clock;
-    private final StoreSettings settings;
+    private final Supplier<StoreSettings> settings;
     private final StoreHealth health;
     private final Consumer<Recorder.Committed> committed;
     private final Backlog backlog = new Backlog(BACKLOG);
@@ -56,7 +57,7 @@ final class StoreWriter {
             Database database,
             MessageParser parser,
             InstantSource clock,
-            StoreSettings settings,
+            Supplier<StoreSettings> settings,
             StoreHealth health,
             Consumer<Recorder.Committed> committed) {
         this.subscription = subscription;
@@ -182,7 +183,7 @@ final class StoreWriter {
         if (!due || parked > 0 || subscription.depth() > 0) {
             return;
         }
-        int forgotten = recorder.forget(now, Micros.of(settings.keepSightings()), settings.maximumSightings(), BATCH);
+        int forgotten = recorder.forget(now, Micros.of(settings.get().keepSightings()), settings.get().maximumSightings(), BATCH);
         commit(recorder, now);
         if (forgotten < BATCH) {
             housekept = now;

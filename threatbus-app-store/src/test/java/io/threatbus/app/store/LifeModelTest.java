@@ -61,7 +61,6 @@ class LifeModelTest {
     private static final class History implements AutoCloseable {
         private final Path file;
         private final Random random;
-        private final Lifecycle lifecycle = new Lifecycle(Lifetimes.DEFAULT, Duration.ofDays(3650));
         private final Map<StixId, Version> model = new HashMap<>();
         private final List<Indicator> sentBefore = new ArrayList<>();
         private final List<StixId> ids = new ArrayList<>();
@@ -81,7 +80,7 @@ class LifeModelTest {
         }
 
         private Database open() {
-            return new Database(new Connections(file, 0), file.getParent().getParent(), lifecycle);
+            return new Database(new Connections(file), file.getParent().getParent(), () -> StoreSettings.DEFAULT);
         }
 
         private Recorder recorder() throws Exception {

@@ -26,7 +26,7 @@ class SeveralStoresTest {
     private final Exchange exchange = new Exchange();
 
     private StoreBus bus(String name) {
-        return new StoreBus(directory.resolve(name), clock, exchange.link(), Settings.DEFAULT);
+        return new StoreBus(directory.resolve(name), clock, exchange.link(), StoreSettings.DEFAULT);
     }
 
     @Test

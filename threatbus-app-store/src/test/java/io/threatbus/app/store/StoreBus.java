@@ -49,9 +49,7 @@ final class StoreBus implements AutoCloseable {
         bus = new ThreatBus(
                 busSettings,
                 new BackboneSpec(backbone.name(), backbone, new NoSettings()),
-                List.of(
-                        new AppSpec("store", StorePlugin::new, settings),
-                        new AppSpec("probe", () -> probe, new NoSettings())),
+                apps(settings),
                 new BusServices(clock, new MessageObserver() {}, fatal::set));
         bus.start();
         witness = probe.context().subscribe(SubscriptionRequest.to("witness", new Topic("stix2")));
@@ -89,6 +87,16 @@ final class StoreBus implements AutoCloseable {
                 .flatMap(family -> family.samples().stream())
                 .mapToLong(Meters.Sample::value)
                 .sum();
+    }
+
+    /** Reloads the configuration with these settings of the store. */
+    void reconfigureStore(StoreSettings settings) {
+        bus.reload(apps(settings));
+    }
+
+    private List<AppSpec> apps(StoreSettings settings) {
+        return List.of(
+                new AppSpec("store", StorePlugin::new, settings), new AppSpec("probe", () -> probe, new NoSettings()));
     }
 
     PluginStatus store() {

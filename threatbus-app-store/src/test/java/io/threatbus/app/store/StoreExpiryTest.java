@@ -26,7 +26,7 @@ class StoreExpiryTest {
     private final TurnableClock clock = new TurnableClock();
 
     private StoreBus bus() {
-        return new StoreBus(directory, clock, new InMemoryBackbone(), Settings.DEFAULT);
+        return new StoreBus(directory, clock, new InMemoryBackbone(), StoreSettings.DEFAULT);
     }
 
     @Test
@@ -56,7 +56,7 @@ class StoreExpiryTest {
         InstantSource clock = InstantSource.system();
         Instant until = clock.instant().plusSeconds(2);
         Indicator indicator = Indicators.domainUntil("two-seconds.example", clock.instant(), until);
-        try (StoreBus bus = new StoreBus(directory, clock, new InMemoryBackbone(), Settings.DEFAULT);
+        try (StoreBus bus = new StoreBus(directory, clock, new InMemoryBackbone(), StoreSettings.DEFAULT);
                 Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
             bus.publish(indicator);
 

@@ -25,7 +25,7 @@ class StoreSnapshotTest {
     private final TurnableClock clock = new TurnableClock();
 
     private StoreBus bus() {
-        return new StoreBus(directory, clock, new InMemoryBackbone(), Settings.DEFAULT);
+        return new StoreBus(directory, clock, new InMemoryBackbone(), StoreSettings.DEFAULT);
     }
 
     @Test

@@ -1,0 +1,113 @@
+package io.threatbus.app.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.message.MessageParser;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills a process with a store in the middle of its work, again and again on the same database. */
+class StoreKillTest {
+    private static final int ROUNDS = Integer.getInteger("threatbus.kills", 3);
+    private static final int ANSWERS_PER_ROUND = Integer.getInteger("threatbus.answers", 3);
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(8);
+    private final Set<Long> answered = new HashSet<>();
+
+    @Test
+    void whatWasAnsweredOnceSurvivesEveryKill() throws Exception {
+        long first = 1;
+        for (int round = 0; round < ROUNDS; round++) {
+            runAndKill(first);
+            first = verify(round) + 1;
+        }
+    }
+
+    private void runAndKill(long first) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledStore.class.getName(),
+                        directory.toString(),
+                        Long.toString(first))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            int wanted = 1 + random.nextInt(ANSWERS_PER_ROUND);
+            while (wanted > 0) {
+                String line = lines.readLine();
+                assertThat(line).as("the process answers").isNotNull();
+                wanted -= note(line) ? 1 : 0;
+            }
+            // At any moment: while it writes, commits, or moves the log into the database.
+            process.waitFor(random.nextInt(150), TimeUnit.MILLISECONDS);
+        } finally {
+            process.destroyForcibly();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private boolean note(String line) {
+        if (!line.startsWith("answered ")) {
+            return false;
+        }
+        for (String number : line.substring("answered ".length()).split(" ", -1)) {
+            answered.add(Long.valueOf(number));
+        }
+        return true;
+    }
+
+    /** The highest number in the database. */
+    private long verify(int round) throws Exception {
+        Path file = directory.resolve("store").resolve("store.db");
+        Database database = new Database(
+                new Connections(file), file.getParent(), () -> StoreSettings.DEFAULT);
+        try {
+            database.recorder(MessageParser.DEFAULT);
+            assertThat(database.damaged()).as("damage after kill %d", round).isEmpty();
+            try (Connection reader = database.reader()) {
+                TreeSet<Long> kept = kept(reader);
+                assertThat(kept).as("kept after kill %d", round).containsAll(answered);
+                assertThat(database.counts().number(State.ACTIVE)).isEqualTo(kept.size());
+                assertThat(kept.last()).isGreaterThanOrEqualTo(kept.size());
+                return kept.last();
+            }
+        } finally {
+            database.close();
+        }
+    }
+
+    private static TreeSet<Long> kept(Connection reader) throws Exception {
+        TreeSet<Long> kept = new TreeSet<>();
+        try (PreparedStatement statement = reader.prepareStatement("SELECT id FROM indicators");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                List<String> parts = List.of(rows.getString(1).split("--", -1));
+                kept.add(java.util.UUID.fromString(parts.get(1)).getLeastSignificantBits() & Long.MAX_VALUE);
+            }
+        }
+        return kept;
+    }
+}
