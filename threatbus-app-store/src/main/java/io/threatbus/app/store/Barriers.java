@@ -34,6 +34,11 @@ final class Barriers {
         }
     }
 
+    /** Whether somebody waits. */
+    synchronized boolean isAwaited() {
+        return !waiting.isEmpty();
+    }
+
     /** For the writer: rests, unless and until somebody waits. */
     synchronized void rest(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

@@ -63,6 +63,7 @@ final class IndicatorTable implements AutoCloseable {
     void keep(long seq, Optional<Known> known, Lifecycle.Decision.Keep keep, Indicator indicator, long now)
             throws SQLException {
         PreparedStatement statement = known.isPresent() ? replace : insert;
+        byte[] json = indicator.json().bytes();
         statement.setString(1, keep.state().label());
         statement.setString(2, keep.kind().label());
         statement.setLong(3, Micros.of(indicator.modified().instant()));
@@ -75,13 +76,13 @@ final class IndicatorTable implements AutoCloseable {
         Statements.setTime(statement, 7, keep.due());
         Statements.setTime(statement, 8, keep.forget());
         statement.setLong(9, now);
-        Statements.setText(statement, 10, Source.of(indicator));
+        Statements.setText(statement, 10, Source.of(indicator, json));
         statement.setLong(11, known.map(Known::firstSeen).orElse(now));
         statement.setLong(12, now);
         statement.setLong(13, known.map(Known::timesSeen).orElse(0L) + 1);
         statement.setLong(14, known.map(Known::sightings).orElse(0L));
         Statements.setTime(statement, 15, known.map(Known::lastSighting).orElseGet(OptionalLong::empty));
-        statement.setBytes(16, indicator.json().bytes());
+        statement.setBytes(16, json);
         statement.setLong(17, seq);
         if (known.isPresent()) {
             statement.setLong(18, known.get().seq());

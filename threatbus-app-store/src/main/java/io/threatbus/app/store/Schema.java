@@ -65,7 +65,8 @@ final class Schema {
             CREATE TABLE inbox (
                 seq INTEGER PRIMARY KEY,
                 arrived INTEGER NOT NULL,
-                object TEXT NOT NULL
+                number INTEGER NOT NULL,
+                objects TEXT NOT NULL
             ) STRICT
             """,
             """

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: takes what comes over the bus and brings it into the database in batches, one transaction
- * each. When more comes than can be sorted in, it is parked in the {@link Inbox}; when nothing can be written at all, it
+ * each. While the bus is busy, what comes is parked in the {@link Inbox} and sorted in at the {@link Pace} that is left; when nothing can be written at all, it
  * waits in the bounded {@link Backlog} and the thread tries again every second. The bus never waits for any of it.
  */
 final class StoreWriter {
@@ -25,7 +27,9 @@ final class StoreWriter {
 
     private static final int BATCH = 10_000;
     private static final int BACKLOG = 50_000;
-    private static final int OVERLOAD = 20_000;
+    private static final int SPARINGLY = 500;
+    private static final int ROWS_ONE_BY_ONE = 50;
+    private static final long PARKED_AT_MOST = 3_000_000;
     private static final Duration GATHERING = Duration.ofMillis(20);
     private static final Duration IDLE = Duration.ofMillis(50);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -39,6 +43,7 @@ final class StoreWriter {
     private final Consumer<Recorder.Committed> committed;
     private final Backlog backlog = new Backlog(BACKLOG);
     private final Barriers barriers = new Barriers();
+    private final Pace pace = new Pace(System.nanoTime());
     private volatile boolean stopping;
     private volatile long parked;
     private volatile long writtenUpTo;
@@ -87,17 +92,20 @@ final class StoreWriter {
     }
 
     private void gather() throws InterruptedException {
-        boolean behind = parked > 0 || backlog.size() > 0;
-        var first = subscription.poll(behind ? Duration.ZERO : IDLE);
+        boolean catchingUp = backlog.size() > 0 || (parked > 0 && !pace.isBusy());
+        var first = subscription.poll(catchingUp ? Duration.ZERO : IDLE);
+        int came = 0;
         if (first.isPresent()) {
-            taken++;
+            came = 1;
             backlog.add(first.get());
-            if (!behind && subscription.depth() < BATCH) {
+            if (!catchingUp && subscription.depth() < BATCH) {
                 barriers.rest(GATHERING);
             }
         }
-        barriers.mark(taken, subscription.depth());
-        taken += backlog.fill(subscription, BATCH);
+        barriers.mark(taken + came, subscription.depth());
+        came += backlog.fill(subscription, BATCH);
+        taken += came;
+        pace.arrived(came, System.nanoTime());
     }
 
     private void write() throws InterruptedException {
@@ -123,22 +131,37 @@ final class StoreWriter {
 
     private void writeBatch(Recorder recorder) throws SQLException {
         long now = now();
-        boolean overload = subscription.depth() > OVERLOAD;
-        boolean direct = !overload && recorder.inbox().size() == 0;
-        for (StixObject object : backlog.objects()) {
-            if (direct) {
+        boolean deliveryFirst = pace.isBusy() && !barriers.isAwaited() && recorder.inbox().size() < PARKED_AT_MOST;
+        if (recorder.inbox().size() == 0 && !deliveryFirst) {
+            for (StixObject object : backlog.objects()) {
                 recorder.record(object, now);
-            } else {
-                recorder.inbox().append(object, now);
             }
-        }
-        if (!overload && !direct) {
-            for (Inbox.Waiting waiting : recorder.inbox().take(BATCH)) {
-                recorder.record(waiting.object(), waiting.arrived());
-            }
+        } else {
+            recorder.inbox().append(backlog.objects(), now);
+            sortIn(recorder, deliveryFirst);
         }
         commit(recorder, now);
         backlog.clear();
+    }
+
+    private void sortIn(Recorder recorder, boolean deliveryFirst) throws SQLException {
+        long began = System.nanoTime();
+        if (deliveryFirst && !pace.mayWork(began)) {
+            return;
+        }
+        int sorted = 0;
+        int limit = deliveryFirst ? SPARINGLY : BATCH;
+        while (sorted < limit && recorder.inbox().size() > 0) {
+            Optional<Inbox.Waiting> waiting = recorder.inbox().take();
+            if (waiting.isEmpty()) {
+                break;
+            }
+            for (StixObject object : waiting.get().objects()) {
+                recorder.record(object, waiting.get().arrived());
+            }
+            sorted += Math.max(1, waiting.get().objects().size());
+        }
+        pace.worked(began, System.nanoTime());
     }
 
     /** After a failure that is not the disk's: finds out which object it is, and leaves that one out. */
@@ -148,10 +171,11 @@ final class StoreWriter {
             writeOne(recorder, object, now);
         }
         backlog.clear();
-        for (int i = 0; i < BATCH && recorder.inbox().size() > 0; i++) {
-            for (Inbox.Waiting waiting : recorder.inbox().take(1)) {
-                commit(recorder, now);
-                writeOne(recorder, waiting.object(), waiting.arrived());
+        for (int rows = 0; rows < ROWS_ONE_BY_ONE && recorder.inbox().size() > 0; rows++) {
+            Optional<Inbox.Waiting> waiting = recorder.inbox().take();
+            commit(recorder, now);
+            for (StixObject object : waiting.map(Inbox.Waiting::objects).orElseGet(List::of)) {
+                writeOne(recorder, object, waiting.get().arrived());
             }
         }
         oneByOne = false;
