@@ -48,7 +48,8 @@ final class Database {
             if (!open && lastAlive.isEmpty()) {
                 lastAlive = Facts.LAST_ALIVE.read(opened.writer());
             }
-            recorder = Optional.of(new Recorder(opened.writer(), () -> settings.get().lifecycle(), counts, parser));
+            recorder = Optional.of(
+                    new Recorder(opened.writer(), () -> settings.get().lifecycle(), counts, parser));
             open = true;
         }
         return recorder.get();

@@ -32,7 +32,8 @@ final class Recorder implements AutoCloseable {
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
-    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, MessageParser parser) throws SQLException {
+    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, MessageParser parser)
+            throws SQLException {
         this.connection = connection;
         this.lifecycle = lifecycle;
         this.counts = counts;

@@ -14,7 +14,8 @@ import java.util.TreeSet;
 /** What the commands about the store have in common: where the store is, help, and how they end. */
 abstract class StoreCommand implements CommandLineTool {
     private static final String ADMIN = "http://127.0.0.1:13380";
-    private static final Path DATABASE = Path.of("/var/lib/threatbus/store/store.db");
+    private static final Path DATABASE = Path.of("/var/lib/threatbus/state/store/store.db");
+    private static final Path CONTAINER_DATABASE = Path.of("/var/lib/threatbus/store/store.db");
     private static final Set<String> PLACE = Set.of("database", "admin", "instance", "token-file");
 
     /** The options beyond those that say where the store is. */
@@ -97,6 +98,7 @@ abstract class StoreCommand implements CommandLineTool {
             throw new ThreatBusException(
                     "nothing answers at " + arguments.option("admin").get());
         }
-        return new FileAccess(DATABASE);
+        boolean container = !Files.exists(DATABASE) && Files.exists(CONTAINER_DATABASE);
+        return new FileAccess(container ? CONTAINER_DATABASE : DATABASE);
     }
 }

@@ -63,9 +63,7 @@ public final class StorePlugin implements ApplicationPlugin {
         AtomicReference<StoreSettings> settings = new AtomicReference<>(initial);
         Path file = file(initial, context);
         Database database = new Database(
-                new Connections(file),
-                context.stateDirectory().orElse(file.resolveSibling("native")),
-                settings::get);
+                new Connections(file), context.stateDirectory().orElse(file.resolveSibling("native")), settings::get);
         StoreMetrics metrics = new StoreMetrics(context.metrics());
         Subscription subscription = context.subscribe(new SubscriptionRequest(
                 context.name(), List.of(Topic.INDICATOR, Topic.SIGHTING), Optional.empty(), QueueSettings.DEFAULT));
@@ -90,7 +88,8 @@ public final class StorePlugin implements ApplicationPlugin {
         metrics.gauges(database, writer, announcer);
         List<Thread> threads =
                 List.of(context.newThread("writer", writer::run), context.newThread("announcer", announcer::run));
-        running = Optional.of(new Running(context, settings, subscription, database, writer, announcer, threads, metrics));
+        running = Optional.of(
+                new Running(context, settings, subscription, database, writer, announcer, threads, metrics));
         StoreOperations.serve(context, database, writer);
         threads.forEach(Thread::start);
     }

@@ -131,7 +131,8 @@ final class StoreWriter {
 
     private void writeBatch(Recorder recorder) throws SQLException {
         long now = now();
-        boolean deliveryFirst = pace.isBusy() && !barriers.isAwaited() && recorder.inbox().size() < PARKED_AT_MOST;
+        boolean deliveryFirst =
+                pace.isBusy() && !barriers.isAwaited() && recorder.inbox().size() < PARKED_AT_MOST;
         if (recorder.inbox().size() == 0 && !deliveryFirst) {
             for (StixObject object : backlog.objects()) {
                 recorder.record(object, now);
@@ -207,7 +208,8 @@ final class StoreWriter {
         if (!due || parked > 0 || subscription.depth() > 0) {
             return;
         }
-        int forgotten = recorder.forget(now, Micros.of(settings.get().keepSightings()), settings.get().maximumSightings(), BATCH);
+        int forgotten = recorder.forget(
+                now, Micros.of(settings.get().keepSightings()), settings.get().maximumSightings(), BATCH);
         commit(recorder, now);
         if (forgotten < BATCH) {
             housekept = now;

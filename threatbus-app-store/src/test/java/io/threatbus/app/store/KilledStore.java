@@ -25,7 +25,8 @@ final class KilledStore {
     private KilledStore() {}
 
     static StixId id(long number) {
-        return new StixId("indicator", new UUID(Long.rotateLeft(number * 0x9E3779B97F4A7C15L, 7), Long.MIN_VALUE | number));
+        return new StixId(
+                "indicator", new UUID(Long.rotateLeft(number * 0x9E3779B97F4A7C15L, 7), Long.MIN_VALUE | number));
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process with a store in the middle of its work, again and again on the same database. */
 class StoreKillTest {
-    private static final int ROUNDS = Integer.getInteger("threatbus.kills", 3);
+    private static final int ROUNDS = Integer.getInteger("threatbus.kills", 2);
     private static final int ANSWERS_PER_ROUND = Integer.getInteger("threatbus.answers", 3);
 
     @TempDir
@@ -82,8 +81,7 @@ class StoreKillTest {
     /** The highest number in the database. */
     private long verify(int round) throws Exception {
         Path file = directory.resolve("store").resolve("store.db");
-        Database database = new Database(
-                new Connections(file), file.getParent(), () -> StoreSettings.DEFAULT);
+        Database database = new Database(new Connections(file), file.getParent(), () -> StoreSettings.DEFAULT);
         try {
             database.recorder(MessageParser.DEFAULT);
             assertThat(database.damaged()).as("damage after kill %d", round).isEmpty();

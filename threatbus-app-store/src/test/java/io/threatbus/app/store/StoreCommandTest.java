@@ -1,0 +1,198 @@
+package io.threatbus.app.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.admin.AdminServer;
+import io.threatbus.admin.AdminSettings;
+import io.threatbus.admin.TraceTable;
+import io.threatbus.backbone.inmem.InMemoryBackbone;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Json;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.CommandLineTool;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreCommandTest {
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Indicator evil = Indicators.domain("evil.example", Instant.now());
+    private final Indicator address =
+            Indicators.domain("x", Instant.now()).with(Map.of("pattern", "[ipv4-addr:value = '192.0.2.7/32']"));
+
+    private int run(CommandLineTool tool, InputStream in, String... arguments) {
+        out.reset();
+        err.reset();
+        return tool.run(
+                List.of(arguments),
+                new CommandLineTool.Terminal(
+                        in,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false));
+    }
+
+    private int run(CommandLineTool tool, String... arguments) {
+        return run(tool, InputStream.nullInputStream(), arguments);
+    }
+
+    private String output() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private InputStream bundle(Indicator... indicators) {
+        List<Object> objects = new ArrayList<>();
+        objects.add(Map.of("type", "identity", "spec_version", "2.1", "name", "a \"quoted\" [bracket] {brace}"));
+        for (Indicator indicator : indicators) {
+            objects.add(indicator.json());
+        }
+        Object bundle = Map.of("objects", objects, "type", "bundle", "id", "bundle--1");
+        return new ByteArrayInputStream(Json.write(bundle).bytes());
+    }
+
+    @Test
+    void worksOnTheFileWhereNoBusRuns() throws Exception {
+        String database = directory.resolve("store.db").toString();
+        assertThat(run(new ImportCommand(), bundle(evil, address), "--database", database, "-"))
+                .isZero();
+        assertThat(output()).contains("2 imported, 1 of types that the bus does not carry, 0 rejected");
+
+        assertThat(run(new IndicatorsCommand(), "--database=" + database, "--value", "EVIL.example"))
+                .isZero();
+        assertThat(output())
+                .contains(evil.id().toString())
+                .contains("1 indicator")
+                .doesNotContain(address.id().toString());
+        assertThat(run(new IndicatorsCommand(), "--database", database, "--value", "192.0.2.7", "--format", "json"))
+                .isZero();
+        assertThat(output().strip().lines()).hasSize(1);
+        assertThat(Json.read(output().strip().getBytes(StandardCharsets.UTF_8)))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("kind", "address")
+                .containsEntry("state", "active");
+
+        assertThat(run(
+                        new IndicatorsCommand(),
+                        "--database",
+                        database,
+                        "remove",
+                        evil.id().toString()))
+                .isZero();
+        assertThat(run(
+                        new IndicatorsCommand(),
+                        "--database",
+                        database,
+                        "remove",
+                        evil.id().toString()))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("is removed already");
+
+        Path exported = directory.resolve("active.json");
+        assertThat(run(new ExportCommand(), "--database", database, exported.toString()))
+                .isZero();
+        assertThat(Files.readString(exported))
+                .contains(address.id().toString())
+                .doesNotContain(evil.id().toString());
+        Json.read(Files.readAllBytes(exported));
+    }
+
+    @Test
+    void worksThroughTheRunningBus() throws Exception {
+        try (StoreBus bus =
+                        new StoreBus(directory, InstantSource.system(), new InMemoryBackbone(), StoreSettings.DEFAULT);
+                AdminOfBus admin = new AdminOfBus(bus);
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            assertThat(run(new ImportCommand(), bundle(evil, address), "--admin", admin.address(), "-"))
+                    .as(err.toString(StandardCharsets.UTF_8))
+                    .isZero();
+            subscriber.await("both", received -> received.size() == 2);
+
+            assertThat(run(new IndicatorsCommand(), "--admin", admin.address(), "--state", "active", "--since", "1h"))
+                    .isZero();
+            assertThat(output()).contains("evil.example").contains("2 indicators");
+
+            assertThat(run(
+                            new IndicatorsCommand(),
+                            "--admin",
+                            admin.address(),
+                            "remove",
+                            evil.id().toString()))
+                    .isZero();
+            subscriber.await("the removal", received -> received.size() == 3);
+            assertThat(subscriber.lookedFor()).containsOnlyKeys(address.id());
+
+            assertThat(run(new IndicatorsCommand(), "--admin", admin.address(), "--format", "bundle"))
+                    .isZero();
+            Json.read(out.toByteArray());
+            assertThat(run(new IndicatorsCommand(), "--admin", admin.address(), "--state", "dead"))
+                    .isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("'dead' is no state");
+        }
+    }
+
+    @Test
+    void isNotUsedWronglyInSilence() {
+        assertThat(run(new IndicatorsCommand(), "--colour", "red")).isEqualTo(2);
+        assertThat(run(new IndicatorsCommand(), "--format", "xml")).isEqualTo(2);
+        assertThat(run(new ImportCommand())).isEqualTo(2);
+        assertThat(run(new ExportCommand(), "--state")).isEqualTo(2);
+        assertThat(run(new IndicatorsCommand(), "--admin", "http://127.0.0.1:1"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing answers");
+        assertThat(run(
+                        new IndicatorsCommand(),
+                        "--database",
+                        directory.resolve("none.db").toString()))
+                .isEqualTo(1);
+        assertThat(run(new IndicatorsCommand(), "--help")).isZero();
+        assertThat(output()).contains("--value").contains("--admin");
+    }
+
+    @Test
+    void aBrokenBundleIsNamed() {
+        String database = directory.resolve("broken.db").toString();
+        InputStream cut = new ByteArrayInputStream(
+                "{\"type\":\"bundle\",\"objects\":[{\"type\":".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(run(new ImportCommand(), cut, "--database", database, "-")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("ends in the middle");
+    }
+
+    /** The admin interface of a bus, on any free port. */
+    private static final class AdminOfBus implements AutoCloseable {
+        private final AdminServer server;
+
+        AdminOfBus(StoreBus bus) {
+            AdminSettings settings =
+                    new AdminSettings(true, "127.0.0.1", 0, Optional.empty(), Optional.empty(), 100, 1);
+            InstantSource clock = InstantSource.system();
+            server = new AdminServer(settings, bus.bus(), new TraceTable(100, clock), "test", clock);
+            server.start();
+        }
+
+        String address() {
+            return server.url();
+        }
+
+        @Override
+        public void close() {
+            server.stop();
+        }
+    }
+}
