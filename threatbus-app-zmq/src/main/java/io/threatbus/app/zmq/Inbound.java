@@ -152,7 +152,7 @@ final class Inbound implements ConnectionListener {
         }
         try {
             InQueue inq = publisher(connection).inq;
-            pace.await(inq);
+            pace.await(inq, accepted.size());
             inq.putAll(accepted);
         } catch (InterruptedException e) {
             logger.warn("Stopped while {} messages of {} were on their way into the bus", accepted.size(), connection);

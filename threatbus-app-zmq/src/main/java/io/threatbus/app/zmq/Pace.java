@@ -2,32 +2,29 @@ package io.threatbus.app.zmq;
 
 import io.threatbus.spi.InQueue;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
  * Makes publishers wait for applications that read as fast as they are served, so that a burst is no loss for them. Who
- * does not read is not waited for: the overflow policy of its queue decides.
+ * does not read is not waited for: the overflow policy of its queue decides. Owned by the receiver's thread.
  *
- * <p>{@link #look} is called by the thread of the endpoint's loop, {@link #await} by the receiver's.
+ * <p>It counts messages instead of looking at the clock, so it holds however late threads are scheduled: what waits for
+ * an application, plus what is on its way through {@code inq}, plus what is let in until the next look, fits its queue.
  */
 final class Pace {
-    private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
-    private static final long PAUSE_PER_LOOK = 20;
     /** Who takes longer than this for a batch is too slow to be waited for. */
-    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
+    private static final int LOOKS_PER_QUEUE = 16;
 
     private final Subscribers subscribers;
     private final IntSupplier capacity;
     private final BooleanSupplier stopping;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition relaxed = lock.newCondition();
-    private volatile boolean behind;
-    private volatile int emptyInq;
-    private long nextLook = System.nanoTime();
+    private int emptyInq;
+    private int sinceLook;
 
     Pace(Subscribers subscribers, IntSupplier capacity, BooleanSupplier stopping) {
         this.subscribers = subscribers;
@@ -35,58 +32,35 @@ final class Pace {
         this.stopping = stopping;
     }
 
-    /** Looks whether somebody who reads is behind; not too often, since everybody's queue is asked. */
-    void look() {
-        long begin = System.nanoTime();
-        if (begin - nextLook < 0) {
-            return;
-        }
-        int half = capacity.getAsInt() / 2;
-        boolean now = false;
-        for (Subscriber subscriber : subscribers.all()) {
-            if (subscriber.reads(PATIENCE) && subscriber.subscription().depth() > half) {
-                now = true;
-                break;
-            }
-        }
-        if (behind && !now) {
-            relax();
-        }
-        behind = now;
-        long end = System.nanoTime();
-        nextLook = end + Math.max(SHORTEST_PAUSE_NANOS, PAUSE_PER_LOOK * (end - begin));
-    }
-
-    private void relax() {
-        lock.lock();
-        try {
-            behind = false;
-            relaxed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
-     * Waits while somebody who reads is behind, or so much waits for the backbone that somebody soon would be.
+     * Waits while letting more in would be too much for somebody who reads.
      *
+     * @param count how many messages are about to be let in
      * @throws InterruptedException when the bus stops
      */
-    void await(InQueue inq) throws InterruptedException {
+    void await(InQueue inq, int count) throws InterruptedException {
         emptyInq = Math.max(emptyInq, inq.remainingCapacity());
-        lock.lockInterruptibly();
-        try {
-            while (mustWait(inq) && !stopping.getAsBoolean()) {
-                boolean ignored = relaxed.await(1, TimeUnit.MILLISECONDS);
-            }
-        } finally {
-            lock.unlock();
+        sinceLook += count;
+        if (sinceLook < capacity.getAsInt() / LOOKS_PER_QUEUE) {
+            return;
         }
+        while (somebodyWouldLose(emptyInq - inq.remainingCapacity()) && !stopping.getAsBoolean()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("stopped while waiting for applications");
+            }
+        }
+        sinceLook = count;
     }
 
-    private boolean mustWait(InQueue inq) {
-        boolean somebody = subscribers.count() > 0;
-        int waiting = emptyInq - inq.remainingCapacity();
-        return behind || (somebody && waiting > Math.max(1, capacity.getAsInt() / 4));
+    private boolean somebodyWouldLose(int onTheirWay) {
+        int limit = capacity.getAsInt() / 4 * 3;
+        for (Subscriber subscriber : subscribers.all()) {
+            int waiting = subscriber.subscription().depth();
+            if (waiting + onTheirWay > limit && subscriber.reads(PATIENCE)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -13,15 +13,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One application's subscription: its secret topic, its queue on the bus, the connections on which it receives, and when
- * it was last heard of. Owned by the thread of the endpoint's loop, except for {@link #markReady}.
+ * it was last heard of. Owned by the thread of the endpoint's loop, except for {@link #markReady} and
+ * {@link #reads}.
  */
 final class Subscriber {
     private static final int MOST_REQUESTS = 1000;
+    private static final long NOT_STALLED = Long.MIN_VALUE;
 
     private final String p2pTopic;
     private final Subscription subscription;
@@ -33,7 +34,8 @@ final class Subscriber {
     private Optional<Instant> absentSince;
     private Optional<Instant> lastHeartbeat = Optional.empty();
     private boolean everConnected;
-    private OptionalLong stalledSince = OptionalLong.empty();
+    private volatile long stalledSince = NOT_STALLED;
+    private volatile boolean connected;
 
     Subscriber(String p2pTopic, Subscription subscription, Instant now) {
         this.p2pTopic = p2pTopic;
@@ -83,16 +85,16 @@ final class Subscriber {
     /** Notes whether everything given to its connections has been taken. */
     void noteStall() {
         if (!isStalled()) {
-            stalledSince = OptionalLong.empty();
-        } else if (stalledSince.isEmpty()) {
-            stalledSince = OptionalLong.of(System.nanoTime());
+            stalledSince = NOT_STALLED;
+        } else if (stalledSince == NOT_STALLED) {
+            stalledSince = System.nanoTime();
         }
     }
 
     /** Whether it is connected and its connections take what they are given, or did so up to {@code patience} ago. */
     boolean reads(Duration patience) {
-        return isConnected()
-                && (stalledSince.isEmpty() || System.nanoTime() - stalledSince.getAsLong() < patience.toNanos());
+        long since = stalledSince;
+        return connected && (since == NOT_STALLED || System.nanoTime() - since < patience.toNanos());
     }
 
     void attach(Connection connection, byte[] prefix) {
@@ -107,6 +109,7 @@ final class Subscriber {
         audience.add(prefix);
         absentSince = Optional.empty();
         everConnected = true;
+        connected = true;
     }
 
     void detach(Connection connection, byte[] prefix, Instant now) {
@@ -125,6 +128,7 @@ final class Subscriber {
     }
 
     private void noteAbsence(Instant now) {
+        connected = !audiences.isEmpty();
         if (audiences.isEmpty() && absentSince.isEmpty()) {
             absentSince = Optional.of(now);
         }

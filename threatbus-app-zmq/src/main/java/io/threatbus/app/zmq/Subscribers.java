@@ -1,20 +1,17 @@
 package io.threatbus.app.zmq;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The registered applications by their secret topic. Owned by the thread of the endpoint's loop, except for the count. */
+/** The registered applications by their secret topic. Changed by the thread of the endpoint's loop, read by any. */
 final class Subscribers {
-    private final Map<String, Subscriber> byTopic = new LinkedHashMap<>();
-    private final AtomicInteger count = new AtomicInteger();
+    private final Map<String, Subscriber> byTopic = new ConcurrentHashMap<>();
 
     void add(Subscriber subscriber) {
         byTopic.put(subscriber.p2pTopic(), subscriber);
-        count.set(byTopic.size());
     }
 
     Optional<Subscriber> find(String p2pTopic) {
@@ -22,9 +19,7 @@ final class Subscribers {
     }
 
     Optional<Subscriber> remove(String p2pTopic) {
-        Optional<Subscriber> removed = Optional.ofNullable(byTopic.remove(p2pTopic));
-        count.set(byTopic.size());
-        return removed;
+        return Optional.ofNullable(byTopic.remove(p2pTopic));
     }
 
     /** All of them now; further changes do not show. */
@@ -36,8 +31,8 @@ final class Subscribers {
         return byTopic.values();
     }
 
-    /** How many there are. Any thread. */
+    /** How many there are. */
     int count() {
-        return count.get();
+        return byTopic.size();
     }
 }

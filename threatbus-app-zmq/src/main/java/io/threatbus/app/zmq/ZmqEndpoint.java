@@ -217,7 +217,6 @@ final class ZmqEndpoint {
         @Override
         public void turn() {
             delivery.turn();
-            pace.look();
             if (finishing && delivery.isIdle()) {
                 idle.countDown();
             }
