@@ -15,17 +15,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what became of the last messages. It lies on the bus's hot path, so it is a table of small buckets without
- * a lock: a new message takes the place of the oldest in its bucket, and a step is lost, not waited for, where two threads
- * meet.
+ * Remembers what became of the last messages. It lies on the bus's hot path, so it has no lock: a ring holds the traces,
+ * and an index of small buckets tells where in the ring those of an identifier are. A new entry takes the place of the
+ * oldest in its bucket; where two threads meet, or a bucket has run over, a late step is lost, never the trace.
  */
 public final class TraceTable implements MessageObserver {
-    private static final int BUCKET = 4;
+    /** Longs of one cache line. */
+    private static final int BUCKET = 8;
+
+    /** An entry of the index is some bits of the identifier's hash and, in as many low bits, the trace's number. */
+    private static final int NUMBER_BITS = 44;
+
+    private static final long NUMBER_MASK = (1L << NUMBER_BITS) - 1;
+    private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
     private static final int REJECTIONS = 200;
 
     /**
@@ -36,7 +44,8 @@ public final class TraceTable implements MessageObserver {
     record Refusal(long time, String origin, Rejection rejection) {}
 
     private final InstantSource clock;
-    private final AtomicReferenceArray<Trace> traces;
+    private final AtomicReferenceArray<Trace> ring;
+    private final AtomicLongArray index;
     private final int buckets;
     private final AtomicLong numbers = new AtomicLong();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
@@ -44,17 +53,20 @@ public final class TraceTable implements MessageObserver {
     /**
      * A table.
      *
-     * @param messages how many of the last messages are remembered, at least; 0 for none
+     * @param messages how many of the last messages are remembered; 0 for none
      */
     public TraceTable(int messages, InstantSource clock) {
         this.clock = clock;
-        int halves = Math.max(1, messages / 2);
-        this.buckets = Integer.highestOneBit(halves * 2 - 1);
-        this.traces = new AtomicReferenceArray<>(messages == 0 ? 0 : buckets * BUCKET);
+        this.ring = new AtomicReferenceArray<>(messages);
+        this.buckets = Integer.highestOneBit(Math.max(1, messages));
+        this.index = new AtomicLongArray(buckets * BUCKET);
     }
 
     @Override
     public void accepted(String origin, Message message) {
+        if (ring.length() == 0) {
+            return;
+        }
         if (message instanceof StixObject object) {
             insert(object, origin);
         }
@@ -96,7 +108,7 @@ public final class TraceTable implements MessageObserver {
     }
 
     private void step(String what, String subscriber, Message message, String detail) {
-        if (message instanceof StixObject object && traces.length() > 0) {
+        if (message instanceof StixObject object && ring.length() > 0) {
             Optional<Trace> known = newest(object.id(), trace -> trace.isOf(object));
             Trace trace = known.isPresent() ? known.get() : insert(object, "backbone");
             trace.add(clock.millis(), what, subscriber, detail);
@@ -104,35 +116,44 @@ public final class TraceTable implements MessageObserver {
     }
 
     private Trace insert(StixObject object, String origin) {
-        Trace trace = new Trace(numbers.incrementAndGet(), object, origin, clock.millis());
-        if (traces.length() == 0) {
-            return trace;
-        }
-        int first = first(object.id());
+        long number = numbers.incrementAndGet();
+        Trace trace = new Trace(number, object, origin, clock.millis());
+        ring.set(slot(number), trace);
+        long hash = hash(object.id());
+        int first = first(hash);
         int oldest = first;
-        long oldestNumber = Long.MAX_VALUE;
-        for (int i = first; i < first + BUCKET; i++) {
-            @Nullable Trace present = traces.get(i);
-            long number = present == null ? 0 : present.number();
-            if (number < oldestNumber) {
+        for (int i = first + 1; i < first + BUCKET; i++) {
+            if ((index.getPlain(i) & NUMBER_MASK) < (index.getPlain(oldest) & NUMBER_MASK)) {
                 oldest = i;
-                oldestNumber = number;
             }
         }
-        traces.set(oldest, trace);
+        index.set(oldest, hash << NUMBER_BITS | number);
         return trace;
     }
 
-    private int first(StixId id) {
-        long bits = id.uuid().getMostSignificantBits() ^ id.uuid().getLeastSignificantBits();
-        return (int) ((bits * 0x9E3779B97F4A7C15L) >>> 33) % buckets * BUCKET;
+    private int slot(long number) {
+        return (int) (number % ring.length());
+    }
+
+    private static long hash(StixId id) {
+        long bits = (id.uuid().getMostSignificantBits() ^ id.uuid().getLeastSignificantBits()) * HASH_FACTOR;
+        return bits ^ bits >>> 32;
+    }
+
+    private int first(long hash) {
+        return (int) (hash >>> 32 & buckets - 1) * BUCKET;
     }
 
     private Optional<Trace> newest(StixId id, Predicate<Trace> which) {
         @Nullable Trace found = null;
-        int first = first(id);
-        for (int i = first; i < Math.min(first + BUCKET, traces.length()); i++) {
-            @Nullable Trace present = traces.get(i);
+        long hash = hash(id);
+        int first = first(hash);
+        for (int i = first; i < first + BUCKET; i++) {
+            long entry = index.get(i);
+            if ((entry ^ hash << NUMBER_BITS) >>> NUMBER_BITS != 0) {
+                continue;
+            }
+            @Nullable Trace present = ring.get(slot(entry & NUMBER_MASK));
             if (present != null && which.test(present) && (found == null || found.number() < present.number())) {
                 found = present;
             }
@@ -142,8 +163,8 @@ public final class TraceTable implements MessageObserver {
 
     private List<Trace> all() {
         List<Trace> all = new ArrayList<>();
-        for (int i = 0; i < traces.length(); i++) {
-            @Nullable Trace trace = traces.get(i);
+        for (int i = 0; i < ring.length(); i++) {
+            @Nullable Trace trace = ring.get(i);
             if (trace != null) {
                 all.add(trace);
             }
