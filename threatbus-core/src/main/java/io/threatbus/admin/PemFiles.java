@@ -10,6 +10,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -37,7 +40,12 @@ final class PemFiles {
         try {
             KeyStore keys = emptyStore();
             Certificate[] chain = certificates(tls.certificate()).toArray(new Certificate[0]);
-            keys.setKeyEntry("admin", key(tls.key()), new char[0], chain);
+            PrivateKey key = key(tls.key());
+            if (!belong(chain[0].getPublicKey(), key)) {
+                throw new ThreatBusException("admin.tls.key " + tls.key()
+                        + " is not the key of the first certificate in " + tls.certificate());
+            }
+            keys.setKeyEntry("admin", key, new char[0], chain);
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keyManagers.init(keys, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -46,6 +54,36 @@ final class PemFiles {
         } catch (GeneralSecurityException | IOException e) {
             throw new ThreatBusException("admin.tls cannot be set up: " + e.getMessage(), e);
         }
+    }
+
+    /** The JDK takes a key that is not the certificate's without a word, and then no caller gets through. */
+    private static boolean belong(PublicKey certified, PrivateKey key) throws GeneralSecurityException {
+        if (!sameKind(certified.getAlgorithm(), key.getAlgorithm())) {
+            return false;
+        }
+        String algorithm =
+                switch (key.getAlgorithm()) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> "EdDSA";
+                };
+        byte[] sample = {1};
+        Signature signer = Signature.getInstance(algorithm);
+        signer.initSign(key);
+        signer.update(sample);
+        byte[] signature = signer.sign();
+        Signature verifier = Signature.getInstance(algorithm);
+        verifier.initVerify(certified);
+        verifier.update(sample);
+        try {
+            return verifier.verify(signature);
+        } catch (SignatureException e) {
+            return false;
+        }
+    }
+
+    private static boolean sameKind(String one, String other) {
+        return one.equals(other) || (one.startsWith("Ed") && other.startsWith("Ed"));
     }
 
     /** The context of a client that trusts these certificates. */
