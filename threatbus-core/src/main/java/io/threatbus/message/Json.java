@@ -99,7 +99,8 @@ public final class Json {
     }
 
     /**
-     * Writes a value of the kinds named above, or a {@link JsonText}, which is copied as it is. Any {@link Number},
+     * Writes a value of the kinds named above on one line, or a {@link JsonText}, which is copied as it is but for its
+     * line breaks, which become blanks. Any {@link Number},
      * {@link CharSequence}, {@link Iterable} and {@link Map} will do.
      *
      * @throws IllegalArgumentException for a value that JSON cannot express
@@ -145,7 +146,7 @@ public final class Json {
 
     private static void writeScalar(JsonGenerator generator, Object value) throws IOException {
         if (value instanceof JsonText text) {
-            generator.writeRawValue(text.toString());
+            generator.writeRawValue(text.onOneLine());
         } else if (value instanceof Boolean flag) {
             generator.writeBoolean(flag);
         } else if (value instanceof BigDecimal number) {

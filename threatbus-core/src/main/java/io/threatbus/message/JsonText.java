@@ -125,6 +125,11 @@ public final class JsonText {
         return trusted(Arrays.copyOfRange(utf8, start, end));
     }
 
+    /** The text without line breaks; JSON has them only between its parts, where a blank means the same. */
+    public String onOneLine() {
+        return toString().replace('\n', ' ').replace('\r', ' ');
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof JsonText text && Arrays.equals(utf8, text.utf8);

@@ -204,6 +204,17 @@ class MessageParserTest {
     }
 
     @Test
+    void whatIsWrittenStandsOnOneLineEvenIfItCameOnMany() {
+        String pretty = INDICATOR.replace(",", ",\r\n\t");
+        Indicator indicator = (Indicator) parse(pretty).orThrow();
+        assertThat(indicator.json()).hasToString(pretty);
+        String line = Json.write(Map.of("object", indicator.json())).toString();
+        assertThat(line).doesNotContain("\n", "\r");
+        assertThat(Json.read(line.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Map.of("object", indicator.json().value()));
+    }
+
+    @Test
     void changesLeaveEverythingElseAsItWasWritten() {
         Indicator indicator = (Indicator) parse(INDICATOR.replace("}", ",\"x_n\": 1.10 ,\"x_t\":\"\\u00e9\"}"))
                 .orThrow();

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,11 +93,17 @@ public final class ZeekPlugin implements ApplicationPlugin {
         if (missing.isEmpty()) {
             reporting
                     .health()
-                    .up("listening on " + endpoint.addresses() + ", " + connected
+                    .up("listening on " + where(endpoint.addresses()) + ", " + connected
                             + (connected == 1 ? " Zeek" : " Zeeks") + " connected");
         } else {
             reporting.health().degraded(String.join("; ", missing) + "; trying again");
         }
+    }
+
+    private static String where(List<InetSocketAddress> addresses) {
+        return addresses.stream()
+                .map(address -> address.getHostString() + " port " + address.getPort())
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -72,7 +72,8 @@ public final class ZmtpClient implements AutoCloseable {
         String peer =
                 command.name().equals(Command.READY) ? command.socketType().orElse("none") : command.name();
         if (!type.accepts(peer)) {
-            throw new ZmtpException("a " + type + " socket was expected to be welcome, but the peer says " + peer);
+            throw new ZmtpException("this is another port of the bus, or no bus: it takes no " + type
+                    + " socket, it is a " + peer + " socket itself");
         }
     }
 
