@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running process: reads the configuration, starts the bus, obeys signals, and stops the bus. {@link #run} owns the
- * life cycle; signals come on threads of the JVM. The present configuration is guarded by the lock on {@code this}.
+ * life cycle; signals come on threads of the JVM. Reloads exclude each other by the lock on {@code this}.
  */
 final class Daemon {
     private static final Logger logger = LoggerFactory.getLogger(Daemon.class);
@@ -33,7 +33,7 @@ final class Daemon {
     private final TraceTable traces;
     private final ThreatBus bus;
     private final ServiceManager serviceManager = ServiceManager.ofProcess();
-    private Configuration configuration;
+    private volatile Configuration configuration;
 
     /**
      * A daemon that does not run yet.

@@ -103,7 +103,8 @@ public final class ConfigurationReader {
         Origin place = plugins.map(Entry::keyOrigin).orElse(top);
         PluginsReader reader = new PluginsReader(backbones, apps, problems);
         Optional<PluginSection> backbone = reader.backbone(sections.entry(BACKBONES), place);
-        boolean byDefault = root.entry(PLUGINS).isEmpty();
+        boolean byDefault =
+                root.entry(PLUGINS).filter(entry -> !entry.value().isNothing()).isEmpty();
         List<PluginSection> running = reader.apps(sections.entry(APPS), byDefault, place);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems.sorted());

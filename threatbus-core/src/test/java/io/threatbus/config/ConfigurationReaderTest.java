@@ -61,6 +61,7 @@ class ConfigurationReaderTest {
 
         assertThat(configuration.logging().consoleVerbosity()).isEqualTo(Verbosity.DEBUG);
         assertThat(configuration.apps()).extracting(PluginSection::plugin).containsExactly("zmq");
+        assertThat(Samples.read("plugins:\n").apps()).isEqualTo(configuration.apps());
     }
 
     @Test
