@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class StoreKillTest {
             database.recorder(MessageParser.DEFAULT);
             assertThat(database.damaged()).as("damage after kill %d", round).isEmpty();
             try (Connection reader = database.reader()) {
-                TreeSet<Long> kept = kept(reader);
+                SortedSet<Long> kept = kept(reader);
                 assertThat(kept).as("kept after kill %d", round).containsAll(answered);
                 assertThat(database.counts().number(State.ACTIVE)).isEqualTo(kept.size());
                 assertThat(kept.last()).isGreaterThanOrEqualTo(kept.size());
@@ -97,7 +98,7 @@ class StoreKillTest {
         }
     }
 
-    private static TreeSet<Long> kept(Connection reader) throws Exception {
+    private static SortedSet<Long> kept(Connection reader) throws Exception {
         TreeSet<Long> kept = new TreeSet<>();
         try (PreparedStatement statement = reader.prepareStatement("SELECT id FROM indicators");
                 ResultSet rows = statement.executeQuery()) {
