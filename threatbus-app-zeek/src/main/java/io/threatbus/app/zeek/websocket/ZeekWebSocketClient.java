@@ -24,7 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ZeekWebSocketClient implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ZeekWebSocketClient.class);
+    /**
+     * The JDK does not always report that the server is gone, above all when its last message and the end of the stream
+     * come together: an unanswered ping is then the only sign. A busy Zeek answers late, so one is not enough.
+     */
     private static final int SIGNS_MISSED = 3;
+
     private static final String HINT = "Zeek 8.1 and newer never acknowledge without a cluster backend: load"
             + " policy/frameworks/cluster/backend/broker or policy/frameworks/cluster/websocket/server";
 
