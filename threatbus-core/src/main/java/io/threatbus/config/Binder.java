@@ -18,6 +18,9 @@ import java.util.Optional;
  * the result. For one thread.
  */
 final class Binder {
+    /** A section with this key may be switched as a whole: {@code section: false}. */
+    private static final String ENABLED = "enabled";
+
     private final Problems problems;
 
     Binder(Problems problems) {
@@ -34,6 +37,10 @@ final class Binder {
         if (value.isNothing()) {
             return section(schema, Mapping.empty(place), path, place);
         }
+        if (isFlag(value) && schema.has(ENABLED)) {
+            Mapping shortened = Mapping.empty(value.origin()).with(ENABLED, new Entry(value.origin(), value));
+            return section(schema, shortened, path, place);
+        }
         if (!(value instanceof Mapping mapping)) {
             return mismatch(schema, value, path);
         }
@@ -44,6 +51,10 @@ final class Binder {
             setting(setting, mapping, join(path, setting.key()), place).ifPresent(values::add);
         }
         return problems.count() > before ? Optional.empty() : create(schema, values, path, place);
+    }
+
+    private static boolean isFlag(Value value) {
+        return value instanceof Scalar scalar && scalar.kind() == Kind.FLAG;
     }
 
     private Optional<Record> create(SectionSchema schema, List<Object> values, String path, Origin place) {
@@ -152,11 +163,19 @@ final class Binder {
             return mismatch(type, value, path);
         }
         Map<String, Object> result = new LinkedHashMap<>();
-        mapping.entries().forEach((key, entry) -> value(type.value(), entry.value(), join(path, key), entry.keyOrigin())
+        mapping.entries().forEach((key, entry) -> value(
+                        type.value(), asWritten(entry.value()), join(path, key), entry.keyOrigin())
                 .ifPresent(item -> result.put(key, item)));
         return result.size() == mapping.entries().size()
                 ? Optional.of(Collections.unmodifiableMap(result))
                 : Optional.empty();
+    }
+
+    /** Keys that are passed on to a library know no types of ours: there a flag is as good as its text. */
+    private static Value asWritten(Value value) {
+        return isFlag(value) && value instanceof Scalar scalar
+                ? new Scalar(scalar.text(), Kind.UNTYPED, scalar.origin())
+                : value;
     }
 
     private <T> Optional<T> mismatch(SettingType type, Value value, String path) {

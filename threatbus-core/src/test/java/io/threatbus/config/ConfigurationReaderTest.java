@@ -147,6 +147,22 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void aSectionThatCanBeEnabledMayBeSwitchedAsAWhole() {
+        assertThat(Samples.everything("needed: text").extra().enabled()).isTrue();
+        assertThat(Samples.everything("needed: text\nextra: false").extra())
+                .isEqualTo(new Samples.Extra(false, Duration.ofSeconds(1)));
+        assertThat(Samples.everything("needed: text\nextra: {settle: 2}").extra())
+                .isEqualTo(new Samples.Extra(true, Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void flagsAmongFreeKeysArePassedOnAsText() {
+        assertThat(Samples.everything("needed: text\nconfig: {enable.auto.commit: false}")
+                        .config())
+                .containsExactly(Map.entry("enable.auto.commit", "false"));
+    }
+
+    @Test
     void durationsTakeUnits() {
         assertThat(List.of("500ms", "30s", "5m", "2h", "30d", "7"))
                 .extracting(text -> Durations.parse(text).orElseThrow())

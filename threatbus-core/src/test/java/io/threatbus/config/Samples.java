@@ -39,6 +39,10 @@ final class Samples {
             @Setting("Organisations.") List<String> orgs,
             @Setting("Tags.") List<String> tags) {}
 
+    record Extra(
+            @Setting(value = "On.", byDefault = "true") boolean enabled,
+            @Setting(value = "Settle.", byDefault = "1s") Duration settle) {}
+
     record Everything(
             @Setting("Needed.") String needed,
 
@@ -61,6 +65,7 @@ final class Samples {
             List<String> words,
 
             @Setting("Free.") Map<String, String> config,
+            @Setting("Extra.") Extra extra,
 
             @Setting(value = "Dotted.", key = "bootstrap.servers", byDefault = "here")
             String servers) {
