@@ -115,13 +115,15 @@ class RabbitMqFailureTest extends BrokerTest {
     @Test
     void aQueueDeletedUnderTheBusIsDeclaredAgain() throws Exception {
         Site bus = start(settings("a"));
+        bus.publish(Samples.indicator("before"));
+        bus.awaitReceived(1);
         foreigner().queueDelete("threatbus." + suffix("a"));
 
         Await.until("it is noticed", () -> bus.context.health.stream()
                 .anyMatch(state -> state.startsWith("down") && state.contains("was deleted")));
         bus.publish(Samples.indicator("after"));
 
-        bus.awaitReceived(1);
+        bus.awaitReceived(2);
         bus.awaitHealth("up");
     }
 
