@@ -183,15 +183,17 @@ class ZmqPluginTest {
             Eventually.until("it has passed", () -> bus.metric("messages_accepted") == 1);
             publisher.send("stix2/indicator", "{}");
             Eventually.until("the next as well", () -> bus.metric("messages_rejected") == 1);
+            Duration total = Duration.ZERO;
             for (int i = 1; i <= 20; i++) {
                 try (ZmqApp app = bus.app().subscribe("stix2")) {
                     long begin = System.nanoTime();
                     publisher.send("stix2/indicator", Stix.indicator(i));
 
                     assertThat(app.receive().json()).isEqualTo(Stix.indicator(i));
-                    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+                    total = total.plusNanos(System.nanoTime() - begin);
                 }
             }
+            assertThat(total).as("a poll every second would take 10 s").isLessThan(Duration.ofSeconds(5));
         }
     }
 }

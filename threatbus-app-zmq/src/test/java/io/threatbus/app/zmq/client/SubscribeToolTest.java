@@ -31,7 +31,7 @@ class SubscribeToolTest {
             assertThat(await(exit)).isZero();
             assertThat(console.out().lines())
                     .containsExactly(Stix.indicator(1).replace(", ", ",   "), Stix.sighting(2));
-            assertThat(bus.subscribers()).isEmpty();
+            Eventually.until("it has unsubscribed", () -> bus.subscribers().isEmpty());
         }
     }
 
