@@ -1,0 +1,228 @@
+package io.threatbus.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.BackbonePlugin;
+import io.threatbus.spi.CommandLineTool.Terminal;
+import io.threatbus.spi.Secret;
+import io.threatbus.spi.Subscription;
+import io.threatbus.testing.Await;
+import io.threatbus.testing.ExternalPlugin;
+import io.threatbus.testing.RunningBus;
+import io.threatbus.testing.Samples;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code status}, {@code top} and {@code trace} against a running bus. */
+class RunningBusCommandsTest {
+    @TempDir
+    static Path plugins;
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private RunningBus running = new RunningBus(Optional.empty());
+
+    /** A configuration is only read where a backbone and an app are installed. */
+    @BeforeAll
+    static void installPlugins() {
+        new ExternalPlugin(plugins.resolve("work"))
+                .source("""
+                        package org.example;
+
+                        public final class Idle implements io.threatbus.spi.BackbonePlugin {
+                            public String name() { return "inmem"; }
+                            public void start(io.threatbus.spi.BackboneContext context) {}
+                            public void subscribe(io.threatbus.message.Topic t, io.threatbus.spi.OutQueue q) {}
+                            public void unsubscribe(io.threatbus.message.Topic t, io.threatbus.spi.OutQueue q) {}
+                            public boolean drain(java.time.Duration deadline) { return true; }
+                            public void stop() {}
+                        }
+                        """)
+                .source("""
+                        package org.example;
+
+                        public final class IdleApp implements io.threatbus.spi.ApplicationPlugin {
+                            public String name() { return "idle"; }
+                            public void start(io.threatbus.spi.AppContext context) {}
+                            public void stop() {}
+                        }
+                        """)
+                .provides(BackbonePlugin.class, "org.example.Idle")
+                .provides(ApplicationPlugin.class, "org.example.IdleApp")
+                .jar(plugins.resolve("installed/idle.jar"));
+    }
+
+    @AfterEach
+    void stop() {
+        running.close();
+    }
+
+    private int runWith(String admin, String... arguments) throws IOException {
+        Path configuration = Files.writeString(
+                directory.resolve("bus.yaml"),
+                "admin: " + admin + "\nplugins:\n  backbones:\n    inmem: {}\n  apps:\n    idle: {}\n");
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "-c",
+                configuration.toString(),
+                "--plugins",
+                plugins.resolve("installed").toString()));
+        out.reset();
+        err.reset();
+        return Main.run(
+                all,
+                Optional.empty(),
+                new Terminal(
+                        new ByteArrayInputStream(new byte[0]),
+                        new PrintStream(out, true),
+                        new PrintStream(err, true),
+                        false));
+    }
+
+    private int run(String... arguments) throws IOException {
+        return runWith("{port: " + running.port() + "}", arguments);
+    }
+
+    private String output() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void statusShowsPluginsAndSubscribersAndIsFineWhileAllIsWell() throws Exception {
+        running.subscribe("sensor-1", 10);
+        assertThat(run("status")).as(errors()).isEqualTo(ExitCodes.DONE);
+        assertThat(output())
+                .contains("Threat Bus 1.2.3 is up, up ")
+                .containsPattern("direct +backbone +up")
+                .containsPattern("app +app +up")
+                .containsPattern("sensor-1 +app +live +0 +0 +0\n");
+    }
+
+    @Test
+    void statusSaysThatNobodyHasSubscribed() throws Exception {
+        assertThat(run("status")).isEqualTo(ExitCodes.DONE);
+        assertThat(output()).endsWith("Nobody has subscribed\n");
+    }
+
+    @Test
+    void statusFailsWhilePluginIsDegradedOrDownAndSaysWhy() throws Exception {
+        running.app().health().degraded("MISP is slow");
+        assertThat(run("status")).isEqualTo(ExitCodes.FAILED);
+        assertThat(output()).contains("is degraded").containsPattern("app +degraded +for \\d+ s: MISP is slow");
+        running.app().health().down("MISP is away");
+        assertThat(run("status")).isEqualTo(ExitCodes.FAILED);
+        assertThat(output()).contains("is down").containsPattern("app +down +for \\d+ s: MISP is away");
+    }
+
+    @Test
+    void statusFailsWhileSubscriberIsBehind() throws Exception {
+        running.subscribe("sensor-1", 1);
+        running.publish(Samples.indicator("a"), Samples.indicator("b"));
+        Await.until("one is dropped", () -> running.bus().subscribers().get(0).dropped() == 1);
+        assertThat(run("status")).isEqualTo(ExitCodes.FAILED);
+        assertThat(output()).containsPattern("sensor-1 +app +behind +1 +0 +1\n");
+    }
+
+    @Test
+    void aBusThatDoesNotRunIsAnErrorThatSaysWhereItWasLookedFor() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        for (String command : List.of("status", "top")) {
+            assertThat(runWith("{port: " + free + "}", command)).isEqualTo(ExitCodes.FAILED);
+            assertThat(errors()).contains("no bus answers at http://127.0.0.1:" + free);
+            assertThat(output()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAnswersButIsNoBusIsAnError() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread other = new Thread(() -> answerOnce(socket, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<htm>"));
+            other.start();
+            assertThat(runWith("{port: " + socket.getLocalPort() + "}", "status"))
+                    .isEqualTo(ExitCodes.FAILED);
+            assertThat(errors()).isNotBlank().doesNotContain("\tat ");
+            other.join();
+        }
+    }
+
+    private static void answerOnce(ServerSocket socket, String answer) {
+        try (java.net.Socket connection = socket.accept()) {
+            connection.getInputStream().read(new byte[4096]);
+            connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theTokenOfTheConfigurationOpensTheDoor() throws Exception {
+        running.close();
+        running = new RunningBus(Optional.of(new Secret("s3cret")));
+        assertThat(run("status")).isEqualTo(ExitCodes.FAILED);
+        assertThat(errors()).contains("refuses: show the token", "(status 401)");
+        assertThat(runWith("{port: " + running.port() + ", token: s3cret}", "status"))
+                .as(errors())
+                .isEqualTo(ExitCodes.DONE);
+    }
+
+    @Test
+    void traceTellsWhatBecameOfAMessage() throws Exception {
+        Subscription sensor = running.subscribe("sensor-1", 10);
+        running.publish(Samples.indicator("evil"));
+        sensor.sent(sensor.poll(Duration.ofSeconds(10)).orElseThrow());
+        for (String text : List.of("EVIL.example", Samples.indicatorId("evil").toString())) {
+            assertThat(run("trace", text)).as(errors()).isEqualTo(ExitCodes.DONE);
+            assertThat(output().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .isEqualTo("indicator " + Samples.indicatorId("evil")
+                                            + "  [domain-name:value = 'evil.example']"),
+                            line -> assertThat(line).endsWith("  received from app"),
+                            line -> assertThat(line).matches(" .*Z  queued +sensor-1"),
+                            line -> assertThat(line).matches(" .*Z  sent +sensor-1"));
+        }
+    }
+
+    @Test
+    void traceFailsIfNothingMentionsTheText() throws Exception {
+        assertThat(run("trace", "100% & more?")).isEqualTo(ExitCodes.FAILED);
+        assertThat(errors()).contains("none of the remembered messages mentions 100% & more?");
+    }
+
+    @Test
+    void topShowsPicturesWithRatesAndEnds() throws Exception {
+        running.subscribe("sensor-1", 10);
+        running.publish(Samples.indicator("a"));
+        assertThat(run("top", "-n", "3")).as(errors()).isEqualTo(ExitCodes.DONE);
+        assertThat(output().split("\u001b\\[H\u001b\\[2J", -1)).hasSize(3);
+        assertThat(output())
+                .containsPattern("sensor-1 +app +live")
+                .containsPattern("accepted +app +stix2/indicator +\\d+\\.\\d/s");
+    }
+}
