@@ -8,12 +8,18 @@ import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** What became of one message. Keeps no more of it than is shown. Steps are guarded by the lock on {@code this}. */
+/**
+ * What became of one message. Keeps no more of it than is shown. Steps come from the bus's hot path on several threads,
+ * so they are a list linked backwards that grows without a lock.
+ */
 final class Trace {
     private static final int STEPS = 100;
     private static final int EXCERPT = 500;
@@ -25,8 +31,7 @@ final class Trace {
     private final String about;
     private final long received;
     private final String origin;
-    private final List<Step> steps = new ArrayList<>(4);
-    private long unlisted;
+    private final AtomicReference<@Nullable Step> last = new AtomicReference<>();
 
     Trace(long number, StixObject object, String origin, long received) {
         this.number = number;
@@ -38,7 +43,35 @@ final class Trace {
         this.origin = origin;
     }
 
-    private record Step(long time, String what, String who, String detail) {}
+    /**
+     * A step.
+     *
+     * @param position 1 for the first; what lies beyond the limit is only counted, by the last step
+     */
+    private record Step(
+            int position,
+            long time,
+            String what,
+            String who,
+            String detail,
+            @Nullable Step earlier) {
+        static Step after(@Nullable Step before, long time, String what, String who, String detail) {
+            if (before == null) {
+                return new Step(1, time, what, who, detail, null);
+            }
+            @Nullable Step earlier = before.position > STEPS ? before.earlier : before;
+            return new Step(before.position + 1, time, what, who, detail, earlier);
+        }
+
+        Map<String, Object> json() {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("time", Instant.ofEpochMilli(time).toString());
+            entry.put("what", what);
+            entry.put("who", who);
+            entry.put("detail", detail);
+            return entry;
+        }
+    }
 
     private static String kind(StixObject object) {
         if (object instanceof Indicator indicator) {
@@ -78,13 +111,10 @@ final class Trace {
     }
 
     void add(long time, String what, String who, String detail) {
-        synchronized (this) {
-            if (steps.size() < STEPS) {
-                steps.add(new Step(time, what, who, detail));
-            } else {
-                unlisted++;
-            }
-        }
+        @Nullable Step before;
+        do {
+            before = last.get();
+        } while (!last.compareAndSet(before, Step.after(before, time, what, who, detail)));
     }
 
     /** One line's worth, for lists. */
@@ -104,17 +134,14 @@ final class Trace {
     Map<String, Object> json() {
         Map<String, Object> json = summary();
         List<Object> list = new ArrayList<>();
-        synchronized (this) {
-            for (Step step : steps) {
-                Map<String, Object> entry = new LinkedHashMap<>();
-                entry.put("time", Instant.ofEpochMilli(step.time).toString());
-                entry.put("what", step.what);
-                entry.put("who", step.who);
-                entry.put("detail", step.detail);
-                list.add(entry);
+        @Nullable Step step = last.get();
+        json.put("unlisted_steps", step == null ? 0L : Math.max(0L, step.position - STEPS));
+        for (; step != null; step = step.earlier) {
+            if (step.position <= STEPS) {
+                list.add(step.json());
             }
-            json.put("unlisted_steps", unlisted);
         }
+        Collections.reverse(list);
         json.put("steps", list);
         return json;
     }
