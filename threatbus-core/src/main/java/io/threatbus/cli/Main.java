@@ -7,6 +7,7 @@ import io.threatbus.spi.CommandLineTool.Terminal;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,6 +78,11 @@ public final class Main {
     }
 
     private static boolean same(Path one, Path other) {
-        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+        try {
+            return java.nio.file.Files.isSameFile(one, other);
+        } catch (IOException e) {
+            // One of them is not there, which the catalog reports.
+            return false;
+        }
     }
 }
