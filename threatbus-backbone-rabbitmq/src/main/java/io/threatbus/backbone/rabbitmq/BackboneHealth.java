@@ -119,7 +119,7 @@ final class BackboneHealth {
         Optional<Failure> failure = permanentFirst();
         if (failure.isPresent()) {
             String fix = failure.get().permanent() ? ". It is tried again, but does not mend by itself" : "";
-            down(failure.get().reason() + fix + WAITING);
+            down(failure.get().reason() + fix + WAITING, failure.get().permanent());
         } else if (blocked.isPresent()) {
             degraded("RabbitMQ takes no messages (" + blocked.get() + "): free memory or disk space there" + WAITING);
         } else if (refused.isPresent()) {
@@ -130,12 +130,14 @@ final class BackboneHealth {
         }
     }
 
-    private void down(String reason) {
-        boolean another = reported.startsWith("down ") && !Objects.equals(reported, "down " + reason);
+    private void down(String reason, boolean worthALine) {
+        boolean another = worthALine && reported.startsWith("down ") && !Objects.equals(reported, "down " + reason);
         reported = "down " + reason;
         reporter.down(reason);
         if (another) {
-            // The reporter logs changes between up and down; why it is down can change as well.
+            // The reporter logs changes between up and down only. Passing reasons come and go with each attempt; one
+            // that
+            // needs somebody to act is told.
             logger.warn("Still no connection, now for another reason: {}", reason);
         }
     }
