@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -68,6 +69,7 @@ final class StoreFile implements AutoCloseable {
      * @return the connection, and where the damaged file went, if there was one
      */
     Opened open() throws SQLException, IOException {
+        createPrivate();
         try {
             return new Opened(openSound(), Optional.empty());
         } catch (SQLException e) {
@@ -75,6 +77,7 @@ final class StoreFile implements AutoCloseable {
                 throw e;
             }
             Path aside = setAside(e.getMessage());
+            createPrivate();
             return new Opened(openSound(), Optional.of(aside));
         }
     }
@@ -86,6 +89,14 @@ final class StoreFile implements AutoCloseable {
      * @param damaged where the file went that was found damaged and replaced
      */
     record Opened(Connection writer, Optional<Path> damaged) {}
+
+    /** Intelligence is not for everybody on the machine; the files beside the database get the same permissions. */
+    private void createPrivate() throws IOException {
+        Path file = connections.file().toAbsolutePath();
+        if (!Files.exists(file) && Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        }
+    }
 
     private Connection openSound() throws SQLException {
         Connection writer = connections.writer();

@@ -2,6 +2,7 @@ package io.threatbus.app.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
@@ -12,6 +13,7 @@ import io.threatbus.message.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -78,6 +80,15 @@ class StoreTroubleTest {
         try (var files = Files.list(file().getParent())) {
             assertThat(files.map(path -> path.getFileName().toString()))
                     .anyMatch(name -> name.startsWith("store.db.damaged-"));
+        }
+    }
+
+    @Test
+    void theDatabaseIsNotForEverybody() throws Exception {
+        assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"), "permissions as POSIX has them");
+        try (StoreBus bus = bus(StoreSettings.DEFAULT)) {
+            bus.publish(Indicators.domain("a.example", clock.instant()));
+            assertThat(Files.getPosixFilePermissions(file())).isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
         }
     }
 
