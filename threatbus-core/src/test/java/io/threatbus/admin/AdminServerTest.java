@@ -170,6 +170,7 @@ class AdminServerTest {
         serve(settings("127.0.0.1", Optional.empty()));
         Subscription sensor = subscribe(1);
         publish("evil", "other");
+        Await.until("the queue has run over", () -> bus.subscribers().get(0).dropped() == 1);
         Message received = sensor.poll(Duration.ofSeconds(10)).orElseThrow();
         sensor.sent(received);
         app.context.inq("zeek worker-1").put(Samples.sighting("evil"));
