@@ -3,6 +3,8 @@ package io.threatbus.testing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opentest4j.TestAbortedException;
@@ -37,6 +39,11 @@ public final class RealServers {
      */
     public static void requireUnpackaged(String what, String... command) {
         require(what, () -> runs(command), false);
+    }
+
+    /** The same for a program that is a file. */
+    public static void requireUnpackaged(String what, Path file) {
+        require(what, () -> Files.isReadable(file), false);
     }
 
     private static void require(String what, Callable<Boolean> reachable, boolean mandatory) {

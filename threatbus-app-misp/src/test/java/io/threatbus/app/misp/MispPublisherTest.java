@@ -92,9 +92,8 @@ class MispPublisherTest {
     @Test
     void mispsOwnPublisherFeedsThePlugin() throws Exception {
         Path script = Path.of(System.getProperty("threatbus.mispzmq", "mispzmq.py"));
-        RealServers.require(
-                "MISP's mispzmq.py (app/files/scripts/mispzmq in MISP; -Dthreatbus.mispzmq=…)",
-                () -> Files.isReadable(script));
+        RealServers.requireUnpackaged(
+                "MISP's mispzmq.py (app/files/scripts/mispzmq in MISP; -Dthreatbus.mispzmq=…)", script);
         RealServers.requirePort("Redis on 127.0.0.1:6379 (apt-get install redis-server)", "127.0.0.1", REDIS);
         RealServers.requireCommand(
                 "/usr/bin/python3 with zmq and redis (apt-get install python3-zmq python3-redis)",
