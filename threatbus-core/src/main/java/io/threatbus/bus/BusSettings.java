@@ -10,7 +10,7 @@ import java.util.Optional;
 public record BusSettings(
         @Setting(
                 value = "How many messages wait for the backbone at most; beyond that the applications wait.",
-                byDefault = "100000",
+                byDefault = "10000",
                 min = 1,
                 max = 10_000_000)
         int inqCapacity,
@@ -46,7 +46,7 @@ public record BusSettings(
 
     /** The defaults, without a state directory. */
     public static final BusSettings DEFAULT = new BusSettings(
-            100_000,
+            10_000,
             MessageLimits.DEFAULT.size(),
             MessageLimits.DEFAULT.depth(),
             MessageLimits.DEFAULT.listLength(),

@@ -29,6 +29,7 @@ final class Outq {
         record Closed(boolean now) implements Outcome {}
     }
 
+    private static final int LARGEST_PAUSE = 8192;
     private static final Outcome QUEUED = new Outcome.Queued(false);
     private static final Outcome QUEUED_FIRST = new Outcome.Queued(true);
     private static final Outcome DROPPED = new Outcome.Dropped();
@@ -39,10 +40,14 @@ final class Outq {
     private final Condition drained = lock.newCondition();
     private final Deque<Message> messages = new ArrayDeque<>();
     private final QueueSettings settings;
+    /** A writer that waits goes on when so few are left: at every single place it would only wait again. */
+    private final int resumeAt;
+
     private boolean closed;
 
     Outq(QueueSettings settings) {
         this.settings = settings;
+        this.resumeAt = settings.capacity() - Math.max(1, Math.min(settings.capacity() / 2, LARGEST_PAUSE));
     }
 
     QueueSettings settings() {
@@ -74,7 +79,7 @@ final class Outq {
                 yield new Outcome.Closed(true);
             }
             case BLOCK -> {
-                while (!closed && messages.size() >= settings.capacity()) {
+                while (!closed && messages.size() > resumeAt) {
                     notFull.awaitUninterruptibly();
                 }
                 yield closed ? new Outcome.Closed(false) : add(message);
@@ -161,7 +166,9 @@ final class Outq {
     }
 
     private void signalTaken() {
-        notFull.signalAll();
+        if (messages.size() <= resumeAt) {
+            notFull.signalAll();
+        }
         if (messages.isEmpty()) {
             drained.signalAll();
         }

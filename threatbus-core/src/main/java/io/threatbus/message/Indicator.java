@@ -4,6 +4,7 @@ import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.Tlp;
 import io.threatbus.stix.pattern.Pattern;
+import io.threatbus.stix.pattern.PatternParser;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,6 @@ public final class Indicator implements StixObject {
     private final StixTimestamp modified;
     private final String pattern;
     private final String patternType;
-    private final Optional<Pattern> stixPattern;
     private final Validity validity;
     private final Optional<Update> update;
     private final List<StixId> objectMarkingRefs;
@@ -35,7 +35,6 @@ public final class Indicator implements StixObject {
             StixTimestamp modified,
             String pattern,
             String patternType,
-            Optional<Pattern> stixPattern,
             Validity validity,
             Optional<Update> update,
             List<StixId> objectMarkingRefs) {
@@ -45,7 +44,6 @@ public final class Indicator implements StixObject {
         this.modified = modified;
         this.pattern = pattern;
         this.patternType = patternType;
-        this.stixPattern = stixPattern;
         this.validity = validity;
         this.update = update;
         this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
@@ -124,9 +122,12 @@ public final class Indicator implements StixObject {
         return patternType;
     }
 
-    /** The pattern's syntax tree, if it is in STIX's own language. */
+    /**
+     * The pattern's syntax tree, if it is in STIX's own language. It is read anew at each call: that takes a fraction of a
+     * microsecond, while the trees of all messages that wait in queues would take more memory than the messages.
+     */
     public Optional<Pattern> stixPattern() {
-        return stixPattern;
+        return patternType.equals(STIX_PATTERN) ? Optional.of(PatternParser.parse(pattern)) : Optional.empty();
     }
 
     public StixTimestamp validFrom() {

@@ -2,7 +2,6 @@ package io.threatbus.message;
 
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
-import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;
 import java.time.Duration;
@@ -122,6 +121,7 @@ public final class MessageParser {
     private static Indicator indicator(RawObject object, Completion completion) {
         String pattern = object.requiredText(Property.PATTERN);
         String patternType = object.requiredText(Property.PATTERN_TYPE);
+        requireWellFormed(pattern, patternType);
         StixId id = completion.id();
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
@@ -140,18 +140,17 @@ public final class MessageParser {
                 modified,
                 pattern,
                 patternType,
-                stixPattern(pattern, patternType),
                 new Indicator.Validity(validFrom, validUntil, revoked),
                 object.text(Property.UPDATE).flatMap(MessageParser::update),
                 object.ids(Property.OBJECT_MARKING_REFS));
     }
 
-    private static Optional<Pattern> stixPattern(String pattern, String patternType) {
+    private static void requireWellFormed(String pattern, String patternType) {
         if (!patternType.equals(Indicator.STIX_PATTERN)) {
-            return Optional.empty();
+            return;
         }
         try {
-            return Optional.of(PatternParser.parse(pattern));
+            PatternParser.parse(pattern);
         } catch (PatternSyntaxException e) {
             throw new RejectedException("invalid-pattern", e.getMessage());
         }
