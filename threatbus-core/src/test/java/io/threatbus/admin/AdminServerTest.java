@@ -7,7 +7,6 @@ import io.threatbus.ThreatBusException;
 import io.threatbus.bus.AppSpec;
 import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
-import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.message.Json;
 import io.threatbus.message.Message;
@@ -23,6 +22,7 @@ import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.DirectBackbone;
+import io.threatbus.testing.RunningBus;
 import io.threatbus.testing.Samples;
 import io.threatbus.testing.TurnedClock;
 import java.io.IOException;
@@ -52,26 +52,13 @@ class AdminServerTest {
     private final TraceTable traces = new TraceTable(100, clock);
     private final App app = new App();
     private final ThreatBus bus = new ThreatBus(
-            quickToStop(),
+            RunningBus.quickToStop(),
             new BackboneSpec("direct", new DirectBackbone(), new NoSettings()),
             List.of(new AppSpec("app", () -> app, new NoSettings())),
             new BusServices(clock, traces, error -> {}));
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private @Nullable AdminServer server;
-
-    private static BusSettings quickToStop() {
-        BusSettings settings = BusSettings.DEFAULT;
-        return new BusSettings(
-                settings.inqCapacity(),
-                settings.maxMessageSize(),
-                settings.maxNesting(),
-                settings.maxListLength(),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(5),
-                settings.snapshotTimeout(),
-                settings.stateDirectory());
-    }
 
     private static final class App implements ApplicationPlugin {
         private @Nullable AppContext context;

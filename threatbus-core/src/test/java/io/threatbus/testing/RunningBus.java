@@ -47,7 +47,8 @@ public final class RunningBus implements AutoCloseable {
     }
 
     /** What nobody has read when the bus is closed is not waited for. */
-    private static BusSettings quickToStop() {
+    /** The defaults, but for a stop that hardly waits for subscribers who do not read. */
+    public static BusSettings quickToStop() {
         BusSettings settings = BusSettings.DEFAULT;
         return new BusSettings(
                 settings.inqCapacity(),
