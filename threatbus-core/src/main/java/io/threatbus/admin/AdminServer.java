@@ -101,7 +101,7 @@ public final class AdminServer {
             }
             HttpsServer https = HttpsServer.create(address, BACKLOG);
             boolean clientsShowCertificates = settings.tls().get().clientCa().isPresent();
-            https.setHttpsConfigurator(new Tls(PemFiles.context(settings.tls().get()), clientsShowCertificates));
+            https.setHttpsConfigurator(new Tls(TlsContexts.server(settings.tls().get()), clientsShowCertificates));
             return https;
         } catch (IOException e) {
             throw new ThreatBusException(

@@ -49,11 +49,17 @@ public record AdminSettings(
             Path key,
 
             @Setting("Callers must show a certificate signed by one of these, as PEM.")
-            Optional<Path> clientCa) {}
+            Optional<Path> clientCa) {
 
-    /** A TLS context for callers, which trusts the certificates in a PEM file. */
-    public static SSLContext trusting(Path certificates) {
-        return PemFiles.trusting(certificates);
+        /**
+         * A TLS context for callers who read the same configuration as the bus: it takes the certificate named here
+         * without looking at names, and shows it itself where the bus asks for one.
+         *
+         * @throws io.threatbus.ThreatBusException naming the file that does not do
+         */
+        public SSLContext callerContext() {
+            return TlsContexts.caller(this);
+        }
     }
 
     boolean authenticates() {

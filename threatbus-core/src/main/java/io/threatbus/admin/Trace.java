@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Trace {
     private static final int STEPS = 100;
     private static final int EXCERPT = 500;
+    private static final String QUEUED = "queued";
 
     private final long number;
     private final StixId id;
@@ -61,6 +62,10 @@ final class Trace {
             }
             @Nullable Step earlier = before.position > STEPS ? before.earlier : before;
             return new Step(before.position + 1, time, what, who, detail, earlier);
+        }
+
+        boolean isQueuedFor(String subscriber) {
+            return what.equals(QUEUED) && who.equals(subscriber);
         }
 
         Map<String, Object> json() {
@@ -133,16 +138,34 @@ final class Trace {
     /** Everything. */
     Map<String, Object> json() {
         Map<String, Object> json = summary();
-        List<Object> list = new ArrayList<>();
+        List<Step> recorded = new ArrayList<>();
         @Nullable Step step = last.get();
         json.put("unlisted_steps", step == null ? 0L : Math.max(0L, step.position - STEPS));
         for (; step != null; step = step.earlier) {
             if (step.position <= STEPS) {
-                list.add(step.json());
+                recorded.add(step);
             }
         }
-        Collections.reverse(list);
-        json.put("steps", list);
+        Collections.reverse(recorded);
+        json.put("steps", inOrder(recorded).stream().map(Step::json).toList());
         return json;
+    }
+
+    /**
+     * A subscriber may take and send a message before the thread that queued it has come to note that; what the
+     * subscriber did came after it all the same.
+     */
+    private static List<Step> inOrder(List<Step> recorded) {
+        List<Step> ordered = new ArrayList<>();
+        for (Step step : recorded) {
+            int place = ordered.size();
+            if (step.what.equals(QUEUED)) {
+                for (int i = place - 1; i >= 0 && !ordered.get(i).isQueuedFor(step.who); i--) {
+                    place = ordered.get(i).who.equals(step.who) ? i : place;
+                }
+            }
+            ordered.add(place, step);
+        }
+        return ordered;
     }
 }

@@ -12,9 +12,11 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 
 /** Asks a running bus through its admin interface. */
 final class AdminClient {
@@ -27,12 +29,21 @@ final class AdminClient {
 
     AdminClient(AdminSettings settings) {
         this.settings = settings;
-        String host = settings.host().equals("0.0.0.0") ? "127.0.0.1" : settings.host();
+        String host = reachable(settings.host());
         String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + settings.port();
         this.base = URI.create((settings.tls().isPresent() ? "https" : "http") + "://" + authority);
         HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
-        settings.tls().ifPresent(tls -> builder.sslContext(AdminSettings.trusting(tls.certificate())));
+        settings.tls().ifPresent(tls -> builder.sslContext(tls.callerContext()));
         this.http = builder.build();
+    }
+
+    /** An address to connect to, where the configuration has one that stands for all of this machine's. */
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "0:0:0:0:0:0:0:0" -> "::1";
+            default -> host;
+        };
     }
 
     /**
@@ -55,6 +66,13 @@ final class AdminClient {
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new ThreatBusException(
                     "no bus answers at " + base + "; is it running, with this configuration's admin section?", e);
+        } catch (SSLException e) {
+            throw new ThreatBusException(
+                    "no TLS connection to " + base + ": " + e.getMessage()
+                            + "; does the bus run with the certificate in "
+                            + settings.tls().map(AdminSettings.Tls::certificate).orElse(Path.of("admin.tls"))
+                            + "? A renewed one is taken up by a restart",
+                    e);
         } catch (IOException e) {
             throw new ThreatBusException("no proper answer from " + base + ": " + e.getMessage(), e);
         }

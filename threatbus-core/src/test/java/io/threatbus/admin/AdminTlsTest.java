@@ -10,24 +10,20 @@ import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.spi.NoSettings;
 import io.threatbus.testing.DirectBackbone;
+import io.threatbus.testing.PemCertificates;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,8 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTPS and client certificates, with certificates that the JDK's keytool makes. */
 class AdminTlsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     static Path certificates;
 
@@ -54,41 +48,10 @@ class AdminTlsTest {
     private @Nullable AdminServer server;
 
     @BeforeAll
-    static void makeCertificates() throws Exception {
+    static void makeCertificates() {
         for (String name : List.of("server", "friend", "stranger")) {
-            make(name, "EC");
+            PemCertificates.make(certificates, name);
         }
-    }
-
-    /** Leaves {@code name.p12}, {@code name.crt} and {@code name.key}, as PEM. */
-    private static void make(String name, String algorithm) throws Exception {
-        Path store = certificates.resolve(name + ".p12");
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair", "-storetype", "PKCS12"));
-        command.addAll(List.of("-alias", "it", "-keyalg", algorithm, "-dname", "CN=" + name, "-validity", "2"));
-        command.addAll(List.of("-ext", "SAN=ip:127.0.0.1", "-storepass", new String(PASSWORD)));
-        command.addAll(List.of("-keystore", store.toString()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        KeyStore keys = store(name);
-        Key key = keys.getKey("it", PASSWORD);
-        pem(name + ".crt", "CERTIFICATE", keys.getCertificate("it").getEncoded());
-        pem(name + ".key", "PRIVATE KEY", key.getEncoded());
-    }
-
-    private static KeyStore store(String name) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(certificates.resolve(name + ".p12"))) {
-            keys.load(in, PASSWORD);
-        }
-        return keys;
-    }
-
-    private static void pem(String file, String what, byte[] content) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        Files.writeString(
-                certificates.resolve(file), "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
     }
 
     @AfterEach
@@ -125,22 +88,18 @@ class AdminTlsTest {
         return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
-    private static SSLContext showing(String name) throws Exception {
-        return PemFiles.context(new AdminSettings.Tls(
-                certificates.resolve(name + ".crt"),
-                certificates.resolve(name + ".key"),
-                Optional.of(certificates.resolve("server.crt"))));
+    private static SSLContext showing(String name) {
+        return TlsContexts.server(tls(name, Optional.of("server")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"EC", "RSA", "Ed25519"})
     void itSpeaksHttpsWithKeysOfEveryUsualKind(String algorithm) throws Exception {
         String name = "server-" + algorithm;
-        make(name, algorithm);
+        PemCertificates.make(certificates, name, algorithm, "ip:127.0.0.1");
         serve(settings(tls(name, Optional.empty()), "127.0.0.1"));
         assertThat(server.url()).startsWith("https://127.0.0.1:");
-        assertThat(ask(AdminSettings.trusting(certificates.resolve(name + ".crt"))))
-                .isEqualTo(200);
+        assertThat(ask(tls(name, Optional.empty()).callerContext())).isEqualTo(200);
     }
 
     @Test
@@ -148,9 +107,42 @@ class AdminTlsTest {
         serve(settings(tls("server", Optional.of("friend")), "0.0.0.0"));
         assertThat(ask(showing("friend"))).isEqualTo(200);
         assertThatThrownBy(() -> ask(showing("stranger"))).isInstanceOf(IOException.class);
-        SSLContext none = AdminSettings.trusting(certificates.resolve("server.crt"));
+        SSLContext none = tls("server", Optional.empty()).callerContext();
         assertThatThrownBy(() -> ask(none)).isInstanceOf(IOException.class);
         assertThat(ask(showing("friend"))).isEqualTo(200);
+    }
+
+    @Test
+    void whoReadsTheSameConfigurationIsLetInWithTheBussOwnCertificate() throws Exception {
+        AdminSettings.Tls shared = tls("server", Optional.of("friend"));
+        serve(settings(shared, "127.0.0.1"));
+        assertThat(ask(shared.callerContext())).isEqualTo(200);
+        SSLContext another = tls("stranger", Optional.of("friend")).callerContext();
+        assertThatThrownBy(() -> ask(another)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void theCertificateOfTheConfigurationIsTakenWhateverItsNameAndNoOther() throws Exception {
+        PemCertificates.make(certificates, "named", "EC", "dns:bus.example");
+        serve(settings(tls("named", Optional.empty()), "127.0.0.1"));
+        assertThat(ask(tls("named", Optional.empty()).callerContext())).isEqualTo(200);
+        SSLContext another = tls("server", Optional.empty()).callerContext();
+        assertThatThrownBy(() -> ask(another)).isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void aCertificateThatIsOnlySignedByTheOneOfTheConfigurationMustNameTheHost() throws Exception {
+        PemCertificates.make(certificates, "elsewhere", "EC", "dns:bus.example");
+        Path both = directory.resolve("both.crt");
+        Files.writeString(
+                both,
+                Files.readString(certificates.resolve("server.crt"))
+                        + Files.readString(certificates.resolve("elsewhere.crt")));
+        serve(settings(tls("elsewhere", Optional.empty()), "127.0.0.1"));
+        AdminSettings.Tls trusted = new AdminSettings.Tls(both, certificates.resolve("server.key"), Optional.empty());
+        assertThatThrownBy(() -> ask(trusted.callerContext()))
+                .isInstanceOf(SSLException.class)
+                .hasMessageContaining("127.0.0.1");
     }
 
     @Test

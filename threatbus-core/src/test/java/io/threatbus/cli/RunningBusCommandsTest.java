@@ -2,6 +2,7 @@ package io.threatbus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.admin.AdminSettings;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.CommandLineTool.Terminal;
@@ -9,6 +10,7 @@ import io.threatbus.spi.Secret;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.ExternalPlugin;
+import io.threatbus.testing.PemCertificates;
 import io.threatbus.testing.RunningBus;
 import io.threatbus.testing.Samples;
 import java.io.ByteArrayInputStream;
@@ -189,6 +191,28 @@ class RunningBusCommandsTest {
         assertThat(runWith("{port: " + running.port() + ", token: s3cret}", "status"))
                 .as(errors())
                 .isEqualTo(ExitCodes.DONE);
+    }
+
+    @Test
+    void aCertificateForAnyNameWillDoIfItIsTheOneOfTheConfiguration() throws Exception {
+        PemCertificates.make(directory, "bus", "EC", "dns:bus.example");
+        PemCertificates.make(directory, "renewed", "EC", "dns:bus.example");
+        running.close();
+        running = new RunningBus(
+                Optional.empty(),
+                Optional.of(new AdminSettings.Tls(
+                        directory.resolve("bus.crt"),
+                        directory.resolve("bus.key"),
+                        Optional.of(directory.resolve("bus.crt")))));
+        String section =
+                "{port: " + running.port() + ", tls: {certificate: NAME.crt, key: NAME.key, client_ca: bus.crt}}";
+        String paths = section.replace("bus.crt", directory.resolve("bus.crt").toString());
+        assertThat(runWith(paths.replace("NAME", directory.resolve("bus").toString()), "status"))
+                .as(errors())
+                .isEqualTo(ExitCodes.DONE);
+        assertThat(runWith(paths.replace("NAME", directory.resolve("renewed").toString()), "status"))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(errors()).contains("renewed.crt", "restart");
     }
 
     @Test

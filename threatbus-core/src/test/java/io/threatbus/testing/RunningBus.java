@@ -33,6 +33,11 @@ public final class RunningBus implements AutoCloseable {
 
     /** Starts both; callers of the admin interface must show the token, if any. */
     public RunningBus(Optional<Secret> token) {
+        this(token, Optional.empty());
+    }
+
+    /** Starts both; the admin interface speaks HTTPS with the certificate, if any. */
+    public RunningBus(Optional<Secret> token, Optional<AdminSettings.Tls> tls) {
         InstantSource clock = InstantSource.system();
         TraceTable traces = new TraceTable(100, clock);
         this.bus = new ThreatBus(
@@ -40,13 +45,12 @@ public final class RunningBus implements AutoCloseable {
                 new BackboneSpec("direct", new DirectBackbone(), new NoSettings()),
                 List.of(new AppSpec("app", () -> app, new NoSettings())),
                 new BusServices(clock, traces, error -> {}));
-        AdminSettings settings = new AdminSettings(true, "127.0.0.1", 0, token, Optional.empty(), 100, 2);
+        AdminSettings settings = new AdminSettings(true, "127.0.0.1", 0, token, tls, 100, 2);
         this.server = new AdminServer(settings, bus, traces, "1.2.3", clock);
         bus.start();
         server.start();
     }
 
-    /** What nobody has read when the bus is closed is not waited for. */
     /** The defaults, but for a stop that hardly waits for subscribers who do not read. */
     public static BusSettings quickToStop() {
         BusSettings settings = BusSettings.DEFAULT;
