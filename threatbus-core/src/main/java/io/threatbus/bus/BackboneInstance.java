@@ -1,10 +1,23 @@
 package io.threatbus.bus;
 
+import io.threatbus.ThreatBusException;
+import io.threatbus.spi.AcknowledgedInQueue;
 import io.threatbus.spi.BackboneContext;
 import io.threatbus.spi.InQueueReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The backbone's context. */
+/** The backbone's context. Thread-safe. */
 final class BackboneInstance extends InstanceContext implements BackboneContext {
+    private static final Logger logger = LoggerFactory.getLogger(BackboneInstance.class);
+
+    private volatile Optional<Journaling> journaling = Optional.empty();
+
     BackboneInstance(BusCore core, BackboneSpec spec) {
         super(core, spec.name(), spec.config());
     }
@@ -12,5 +25,43 @@ final class BackboneInstance extends InstanceContext implements BackboneContext 
     @Override
     public InQueueReader inq() {
         return core().inq();
+    }
+
+    @Override
+    public synchronized AcknowledgedInQueue acknowledgedInq() {
+        if (!core().settings().journal().enabled()) {
+            return inMemory("bus.journal.enabled is false");
+        }
+        if (journaling.isEmpty()) {
+            journaling = stateDirectory().map(own -> Journaling.open(core(), directory(own)));
+        }
+        return journaling.map(Journaling::reader).orElseGet(() -> inMemory("bus.state_directory is not set"));
+    }
+
+    private static Path directory(Path own) {
+        Path directory = own.resolve("journal");
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new ThreatBusException(
+                    "cannot make the directory " + directory + " (" + e
+                            + "): let this user write there, or set bus.journal.enabled: false",
+                    e);
+        }
+    }
+
+    private AcknowledgedInQueue inMemory(String why) {
+        logger.warn(
+                "What applications put in is held in memory only until the broker has confirmed it, since {}: a crash of"
+                        + " this process loses what waits in the inbound queue, {} messages at most, and what is on its"
+                        + " way to the broker",
+                why,
+                core().settings().inqCapacity());
+        return AcknowledgedInQueue.inMemory(inq(), new SecureRandom().nextLong());
+    }
+
+    /** The journal, if the backbone acknowledges and there is a place for one. */
+    Optional<Journaling> journaling() {
+        return journaling;
     }
 }

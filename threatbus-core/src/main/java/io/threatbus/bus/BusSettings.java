@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.message.MessageLimits;
 import io.threatbus.spi.Setting;
 import java.nio.file.Path;
@@ -42,7 +43,10 @@ public record BusSettings(
         Duration snapshotTimeout,
 
         @Setting("Where plugins keep what must outlive the process. Without it nothing is kept.")
-        Optional<Path> stateDirectory) {
+        Optional<Path> stateDirectory,
+
+        @Setting("What is accepted is kept on disk until a message broker has confirmed it.")
+        JournalSettings journal) {
 
     /** The defaults, without a state directory. */
     public static final BusSettings DEFAULT = new BusSettings(
@@ -53,7 +57,8 @@ public record BusSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofMinutes(5),
-            Optional.empty());
+            Optional.empty(),
+            JournalSettings.DEFAULT);
 
     public BusSettings {
         requirePositive(drainTimeout, "drain_timeout");

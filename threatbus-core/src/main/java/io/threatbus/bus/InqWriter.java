@@ -9,20 +9,20 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** One origin's way into {@code inq}. Thread-safe. */
 final class InqWriter implements InQueue {
+    private static final int BATCH = 64;
+
     private final String origin;
-    private final BlockingQueue<Message> queue;
+    private final Inq inq;
     private final MessageObserver observer;
     private final Map<Topic, Counter> accepted = new HashMap<>();
     private final Counter refused;
 
     InqWriter(String origin, Inq inq, Metrics metrics, MessageObserver observer) {
         this.origin = origin;
-        this.queue = inq.queue();
+        this.inq = inq;
         this.observer = observer;
         for (Topic topic : Topic.OF_MESSAGES) {
             accepted.put(
@@ -38,20 +38,27 @@ final class InqWriter implements InQueue {
     @Override
     public void put(Message message) throws InterruptedException {
         observer.accepted(origin, message);
-        queue.put(message);
+        inq.put(origin, message);
         count(message);
     }
 
     @Override
     public void putAll(List<? extends Message> messages) throws InterruptedException {
-        for (Message message : messages) {
-            put(message);
+        for (int from = 0; from < messages.size(); from += BATCH) {
+            List<? extends Message> batch = messages.subList(from, Math.min(messages.size(), from + BATCH));
+            for (Message message : batch) {
+                observer.accepted(origin, message);
+            }
+            inq.putAll(origin, batch);
+            for (Message message : batch) {
+                count(message);
+            }
         }
     }
 
     @Override
     public boolean offer(Message message, Duration timeout) throws InterruptedException {
-        if (!queue.offer(message, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!inq.offer(origin, message, timeout)) {
             refused.increment();
             return false;
         }
@@ -69,6 +76,6 @@ final class InqWriter implements InQueue {
 
     @Override
     public int remainingCapacity() {
-        return queue.remainingCapacity();
+        return inq.remainingCapacity();
     }
 }

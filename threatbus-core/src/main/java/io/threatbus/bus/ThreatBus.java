@@ -83,6 +83,7 @@ public final class ThreatBus {
             backbone.plugin().start(backboneContext);
         } catch (Exception e) {
             backbone.plugin().stop();
+            backboneContext.journaling().ifPresent(Journaling::close);
             throw new ThreatBusException("the backbone " + backbone.name() + " cannot start: " + message(e), e);
         }
         upUnlessSaid(backboneContext);
@@ -122,6 +123,7 @@ public final class ThreatBus {
         try {
             while (!stopping.await(pause, TimeUnit.MILLISECONDS)) {
                 snapshots.sweep();
+                backboneContext.journaling().ifPresent(Journaling::tend);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -225,6 +227,8 @@ public final class ThreatBus {
             backboneContext.state().stopped();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            backboneContext.journaling().ifPresent(Journaling::close);
         }
     }
 
@@ -252,6 +256,7 @@ public final class ThreatBus {
         List<PluginStatus> plugins = new ArrayList<>();
         plugins.add(new PluginStatus(
                 backbone.name(), "backbone", backboneContext.state().report()));
+        backboneContext.journaling().ifPresent(journaling -> plugins.add(journaling.status()));
         apps.forEach(app ->
                 plugins.add(new PluginStatus(app.name(), "app", app.state().report())));
         return plugins;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;
@@ -51,7 +52,8 @@ class ThreatBusTest {
                 Duration.ofMillis(200),
                 Duration.ofMillis(300),
                 Duration.ofSeconds(5),
-                Optional.empty());
+                Optional.empty(),
+                JournalSettings.DEFAULT);
         return new ThreatBus(
                 settings,
                 new BackboneSpec("test", backbone, new NoSettings()),

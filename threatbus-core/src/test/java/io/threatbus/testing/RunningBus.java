@@ -62,7 +62,8 @@ public final class RunningBus implements AutoCloseable {
                 Duration.ofMillis(50),
                 settings.stopTimeout(),
                 settings.snapshotTimeout(),
-                settings.stateDirectory());
+                settings.stateDirectory(),
+                settings.journal());
     }
 
     private static final class App implements ApplicationPlugin {

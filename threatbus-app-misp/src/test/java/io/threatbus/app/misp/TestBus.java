@@ -7,6 +7,7 @@ import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.MessageObserver;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.config.ConfigurationReader;
 import io.threatbus.config.PluginType;
 import io.threatbus.message.Indicator;
@@ -54,7 +55,8 @@ final class TestBus implements AutoCloseable {
                 defaults.drainTimeout(),
                 defaults.stopTimeout(),
                 defaults.snapshotTimeout(),
-                state);
+                state,
+                JournalSettings.DEFAULT);
         bus = new ThreatBus(
                 settings,
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),

@@ -8,6 +8,7 @@ import io.threatbus.bus.MessageObserver;
 import io.threatbus.bus.Meters;
 import io.threatbus.bus.PluginStatus;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -45,7 +46,8 @@ final class StoreBus implements AutoCloseable {
                 defaults.drainTimeout(),
                 defaults.stopTimeout(),
                 defaults.snapshotTimeout(),
-                Optional.of(stateDirectory));
+                Optional.of(stateDirectory),
+                JournalSettings.DEFAULT);
         bus = new ThreatBus(
                 busSettings,
                 new BackboneSpec(backbone.name(), backbone, new NoSettings()),

@@ -8,6 +8,7 @@ import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.MessageObserver;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.spi.NoSettings;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,8 @@ public final class TestBus implements AutoCloseable {
                         drainTimeout,
                         defaults.stopTimeout(),
                         defaults.snapshotTimeout(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        JournalSettings.DEFAULT),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 List.of(new AppSpec("zmq", () -> plugin, settings)),
                 new BusServices(clock, MessageObserver.NONE, fatal::set));

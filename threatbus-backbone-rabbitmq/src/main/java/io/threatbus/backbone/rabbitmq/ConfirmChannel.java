@@ -4,6 +4,8 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.threatbus.spi.AcknowledgedInQueue;
+import io.threatbus.spi.HeldMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +25,12 @@ final class ConfirmChannel {
 
     private final Channel channel;
     private final String exchange;
-    private final long instance;
+    private final AcknowledgedInQueue inq;
     private final boolean confirms;
     private final Outbox outbox;
     private final Binding binding;
     private final BackboneMetrics metrics;
-    private final @Nullable Outgoing[] ring;
+    private final @Nullable HeldMessage[] ring;
     private final Set<Long> returned = new HashSet<>();
     private long next = 1;
     private long lowest = 1;
@@ -37,18 +39,18 @@ final class ConfirmChannel {
     private ConfirmChannel(Channel channel, Publishing publishing, int window) {
         this.channel = channel;
         this.exchange = publishing.exchange;
-        this.instance = publishing.instance;
+        this.inq = publishing.inq;
         this.confirms = publishing.confirms;
         this.outbox = publishing.outbox;
         this.binding = publishing.binding;
         this.metrics = publishing.metrics;
-        this.ring = new Outgoing[window];
+        this.ring = new HeldMessage[window];
     }
 
     /** What all channels of a publisher share. */
     record Publishing(
             String exchange,
-            long instance,
+            AcknowledgedInQueue inq,
             boolean confirms,
             Outbox outbox,
             Binding binding,
@@ -90,7 +92,7 @@ final class ConfirmChannel {
     }
 
     /** Publishes a message; it stays here until confirmed, also when this fails. There must be room. */
-    void publish(Outgoing outgoing) throws IOException {
+    void publish(HeldMessage outgoing) throws IOException {
         synchronized (this) {
             ring[place(next)] = outgoing;
             next++;
@@ -98,7 +100,7 @@ final class ConfirmChannel {
         AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
                 .contentType("application/json")
                 .deliveryMode(confirms ? PERSISTENT : TRANSIENT)
-                .messageId(new MessageId(instance, outgoing.number()).text())
+                .messageId(new MessageId(outgoing.stream(), outgoing.number()).text())
                 .build();
         channel.basicPublish(
                 exchange, "", true, properties, outgoing.message().json().bytes());
@@ -135,20 +137,20 @@ final class ConfirmChannel {
     }
 
     private void settle(long sequence, boolean multiple, boolean accepted) {
-        List<Outgoing> givenBack = new ArrayList<>();
-        int settled = 0;
+        List<HeldMessage> givenBack = new ArrayList<>();
+        List<HeldMessage> settled = new ArrayList<>();
         synchronized (this) {
             if (abandoned) {
                 return;
             }
             for (long each = multiple ? lowest : sequence; each <= sequence; each++) {
-                Outgoing outgoing = ring[place(each)];
+                HeldMessage outgoing = ring[place(each)];
                 ring[place(each)] = null;
                 if (outgoing == null) {
                     continue;
                 }
                 if (accepted && (returned.isEmpty() || !returned.remove(outgoing.number()))) {
-                    settled++;
+                    settled.add(outgoing);
                 } else {
                     givenBack.add(outgoing);
                 }
@@ -164,18 +166,19 @@ final class ConfirmChannel {
         if (!givenBack.isEmpty()) {
             outbox.giveBack(givenBack);
         }
-        if (settled > 0) {
-            metrics.confirmed.add(settled);
-            outbox.confirmed(settled);
+        if (!settled.isEmpty()) {
+            metrics.confirmed.add(settled.size());
+            inq.acknowledge(settled);
+            outbox.confirmed(settled.size());
         }
     }
 
     /** Ends the use of this channel and takes out what is not confirmed, in its order. */
-    synchronized List<Outgoing> abandon() {
+    synchronized List<HeldMessage> abandon() {
         abandoned = true;
-        List<Outgoing> unconfirmed = new ArrayList<>();
+        List<HeldMessage> unconfirmed = new ArrayList<>();
         for (long each = lowest; each < next; each++) {
-            Outgoing outgoing = ring[place(each)];
+            HeldMessage outgoing = ring[place(each)];
             if (outgoing != null) {
                 unconfirmed.add(outgoing);
             }

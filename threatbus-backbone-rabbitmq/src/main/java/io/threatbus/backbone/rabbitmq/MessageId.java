@@ -7,8 +7,8 @@ import java.util.Optional;
  * The AMQP message id that a bus gives to what it publishes: the same each time it has to publish the message again, so
  * that others recognise the duplicate.
  *
- * @param instance drawn at random when the bus starts
- * @param number counts the messages of the instance from 1
+ * @param instance drawn at random by the process that accepted the message
+ * @param number its place in the order of the messages that the instance accepted
  */
 record MessageId(long instance, long number) {
     private static final String PREFIX = "tb-";

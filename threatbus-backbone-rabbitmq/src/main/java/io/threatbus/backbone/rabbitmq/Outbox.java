@@ -1,5 +1,6 @@
 package io.threatbus.backbone.rabbitmq;
 
+import io.threatbus.spi.HeldMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +13,7 @@ import java.util.List;
  * publisher adds, the connection's thread removes.
  */
 final class Outbox {
-    private final List<Outgoing> refused = new ArrayList<>();
+    private final List<HeldMessage> refused = new ArrayList<>();
     private long held;
     private long changes;
 
@@ -29,17 +30,17 @@ final class Outbox {
     }
 
     /** The broker did not take charge of these. */
-    synchronized void giveBack(Collection<Outgoing> messages) {
+    synchronized void giveBack(Collection<HeldMessage> messages) {
         refused.addAll(messages);
         changes++;
         notifyAll();
     }
 
     /** Takes what was given back, in its order. */
-    synchronized List<Outgoing> takeRefused() {
-        List<Outgoing> taken = new ArrayList<>(refused);
+    synchronized List<HeldMessage> takeRefused() {
+        List<HeldMessage> taken = new ArrayList<>(refused);
         refused.clear();
-        taken.sort(Comparator.comparingLong(Outgoing::number));
+        taken.sort(Comparator.comparingLong(HeldMessage::number));
         return taken;
     }
 

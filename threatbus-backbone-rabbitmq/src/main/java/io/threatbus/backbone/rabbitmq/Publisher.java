@@ -1,9 +1,9 @@
 package io.threatbus.backbone.rabbitmq;
 
 import com.rabbitmq.client.Channel;
-import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
-import io.threatbus.spi.InQueueReader;
+import io.threatbus.spi.AcknowledgedInQueue;
+import io.threatbus.spi.HeldMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,17 +31,15 @@ final class Publisher implements Link.Work {
 
     private final RabbitMqSettings settings;
     private final Topology topology;
-    private final InQueueReader inq;
+    private final AcknowledgedInQueue inq;
     private final Binding binding;
     private final BackboneHealth health;
     private final BackboneMetrics metrics;
     private final Outbox outbox = new Outbox();
-    private final long instance;
     private final Backoff refusals;
-    private final Deque<Outgoing> pending = new ArrayDeque<>();
-    private final List<Message> batch = new ArrayList<>(BATCH);
+    private final Deque<HeldMessage> pending = new ArrayDeque<>();
+    private final List<HeldMessage> batch = new ArrayList<>(BATCH);
     private final AtomicBoolean blocked = new AtomicBoolean();
-    private long lastNumber;
     private boolean troubled;
     private long lastRefusal;
     private volatile boolean taking;
@@ -50,7 +48,7 @@ final class Publisher implements Link.Work {
     Publisher(
             RabbitMqSettings settings,
             Topology topology,
-            InQueueReader inq,
+            AcknowledgedInQueue inq,
             Binding binding,
             BackboneHealth health,
             BackboneMetrics metrics,
@@ -61,7 +59,6 @@ final class Publisher implements Link.Work {
         this.binding = binding;
         this.health = health;
         this.metrics = metrics;
-        this.instance = random.nextLong();
         this.refusals = new Backoff(new ReconnectOptions(Duration.ofMillis(100), Duration.ofSeconds(5)), random);
         metrics.outstanding(outbox::held);
         metrics.blocked(() -> blocked.get() ? 1 : 0);
@@ -87,8 +84,8 @@ final class Publisher implements Link.Work {
     }
 
     private void open(BrokerConnection connection, List<ConfirmChannel> channels) throws IOException {
-        ConfirmChannel.Publishing publishing = new ConfirmChannel.Publishing(
-                topology.exchange(), instance, settings.confirms(), outbox, binding, metrics);
+        ConfirmChannel.Publishing publishing =
+                new ConfirmChannel.Publishing(topology.exchange(), inq, settings.confirms(), outbox, binding, metrics);
         int window = Math.max(1, settings.outstandingConfirms() / settings.publishChannels());
         for (int i = 0; i < settings.publishChannels(); i++) {
             Channel channel = connection.amqp().openChannel().orElseThrow(connection::closeReason);
@@ -123,7 +120,7 @@ final class Publisher implements Link.Work {
     }
 
     private void takeBackRefused() throws InterruptedException {
-        List<Outgoing> refused = outbox.takeRefused();
+        List<HeldMessage> refused = outbox.takeRefused();
         if (!refused.isEmpty()) {
             troubled = true;
             lastRefusal = System.nanoTime();
@@ -155,9 +152,7 @@ final class Publisher implements Link.Work {
         } finally {
             taking = false;
         }
-        for (Message message : batch) {
-            pending.add(new Outgoing(++lastNumber, message));
-        }
+        pending.addAll(batch);
         if (hurried && batch.isEmpty()) {
             outbox.awaitChange(DRAINING_TICK);
         }
@@ -175,22 +170,22 @@ final class Publisher implements Link.Work {
     }
 
     /** Messages about one object go one way, so that they keep their order. */
-    private static ConfirmChannel channelOf(Outgoing outgoing, List<ConfirmChannel> channels) {
+    private static ConfirmChannel channelOf(HeldMessage outgoing, List<ConfirmChannel> channels) {
         int key = outgoing.message() instanceof StixObject object ? object.id().hashCode() : 0;
         return channels.get(channels.size() == 1 ? 0 : Math.floorMod(key, channels.size()));
     }
 
     private void keepUnconfirmed(List<ConfirmChannel> channels) {
-        List<Outgoing> unconfirmed = new ArrayList<>(outbox.takeRefused());
+        List<HeldMessage> unconfirmed = new ArrayList<>(outbox.takeRefused());
         for (ConfirmChannel channel : channels) {
             unconfirmed.addAll(channel.abandon());
         }
         metrics.republished.add(unconfirmed.size());
-        unconfirmed.sort(Comparator.comparingLong(Outgoing::number));
+        unconfirmed.sort(Comparator.comparingLong(HeldMessage::number));
         putFirst(unconfirmed);
     }
 
-    private void putFirst(List<Outgoing> messages) {
+    private void putFirst(List<HeldMessage> messages) {
         for (int i = messages.size() - 1; i >= 0; i--) {
             pending.addFirst(messages.get(i));
         }

@@ -2,6 +2,7 @@ package io.threatbus.backbone.rabbitmq;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.message.Topic;
+import io.threatbus.spi.AcknowledgedInQueue;
 import io.threatbus.spi.BackboneContext;
 import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.FanOut;
@@ -10,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,8 @@ public final class RabbitMqBackbone implements BackbonePlugin {
 
     private Optional<Running> running = Optional.empty();
 
-    private record Running(Connector connector, Publisher publisher, Link publishing, Link consuming) {}
+    private record Running(
+            AcknowledgedInQueue inq, Connector connector, Publisher publisher, Link publishing, Link consuming) {}
 
     @Override
     public String name() {
@@ -65,7 +68,8 @@ public final class RabbitMqBackbone implements BackbonePlugin {
         Connector connector = new Connector(settings, context::newThread);
         Binding binding = new Binding();
         SecureRandom random = new SecureRandom();
-        Publisher publisher = new Publisher(settings, topology, context.inq(), binding, health, metrics, random);
+        AcknowledgedInQueue inq = inq(context, settings, random);
+        Publisher publisher = new Publisher(settings, topology, inq, binding, health, metrics, random);
         Consumer consumer = new Consumer(
                 settings,
                 topology,
@@ -88,9 +92,16 @@ public final class RabbitMqBackbone implements BackbonePlugin {
                 metrics.counting("consumer", health.of(BackboneHealth.Side.CONSUMER)),
                 new Backoff(settings.reconnectOptions(), random),
                 context::newThread);
-        running = Optional.of(new Running(connector, publisher, publishing, consuming));
+        running = Optional.of(new Running(inq, connector, publisher, publishing, consuming));
         consuming.start();
         publishing.start();
+    }
+
+    /** Where nothing is promised for a crash of RabbitMQ, nothing is kept for one of the bus. */
+    private static AcknowledgedInQueue inq(BackboneContext context, RabbitMqSettings settings, RandomGenerator random) {
+        return settings.delivery() == Delivery.RELIABLE && settings.confirms()
+                ? context.acknowledgedInq()
+                : AcknowledgedInQueue.inMemory(context.inq(), random.nextLong());
     }
 
     @Override
@@ -129,7 +140,7 @@ public final class RabbitMqBackbone implements BackbonePlugin {
                     "The RabbitMQ consumer does not end, perhaps since a subscriber does not read; it is left behind");
         }
         long held = ending.publisher().held();
-        if (held > 0) {
+        if (held > 0 && !ending.inq().outlivesProcess()) {
             logger.warn("{} messages are lost with this process: RabbitMQ has not confirmed them", held);
         }
     }

@@ -3,6 +3,7 @@ package io.threatbus.backbone.rabbitmq;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Rejection;
+import io.threatbus.spi.AcknowledgedInQueue;
 import io.threatbus.spi.BackboneContext;
 import io.threatbus.spi.HealthReporter;
 import io.threatbus.spi.InQueueReader;
@@ -18,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -53,6 +55,11 @@ final class FakeContext implements BackboneContext, InQueueReader, HealthReporte
     @Override
     public InQueueReader inq() {
         return this;
+    }
+
+    @Override
+    public AcknowledgedInQueue acknowledgedInq() {
+        return AcknowledgedInQueue.inMemory(this, ThreadLocalRandom.current().nextLong());
     }
 
     @Override

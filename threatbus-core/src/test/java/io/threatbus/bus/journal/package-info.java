@@ -1,0 +1,4 @@
+@NullMarked
+package io.threatbus.bus.journal;
+
+import org.jspecify.annotations.NullMarked;
