@@ -5,6 +5,7 @@ import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.MessageObserver;
+import io.threatbus.bus.Meters;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotRequest;
@@ -21,9 +22,11 @@ import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A whole bus with one application, which a test drives. */
 final class JavaBus implements AutoCloseable {
@@ -31,8 +34,12 @@ final class JavaBus implements AutoCloseable {
     private final Probe probe = new Probe();
 
     JavaBus(Settings settings) {
+        this(settings, BusSettings.DEFAULT);
+    }
+
+    JavaBus(Settings settings, BusSettings busSettings) {
         bus = new ThreatBus(
-                BusSettings.DEFAULT,
+                busSettings,
                 new BackboneSpec("rabbitmq", new RabbitMqBackbone(), settings.build()),
                 List.of(new AppSpec("probe", () -> probe, new NoSettings())),
                 new BusServices(InstantSource.system(), MessageObserver.NONE, Throwable::printStackTrace));
@@ -45,6 +52,15 @@ final class JavaBus implements AutoCloseable {
 
     void keep(StixObject object) {
         probe.history.add(object);
+    }
+
+    /** The sum of a metric, named without its prefix. */
+    long value(String metric) {
+        return bus.meters().families().stream()
+                .filter(family -> family.name().equals("threatbus_" + metric))
+                .flatMap(family -> family.samples().stream())
+                .mapToLong(Meters.Sample::value)
+                .sum();
     }
 
     void requestSnapshot() {
@@ -65,9 +81,9 @@ final class JavaBus implements AutoCloseable {
     }
 
     private static final class Probe implements ApplicationPlugin {
-        private final List<String> live = new CopyOnWriteArrayList<>();
-        private final List<String> snapshot = new CopyOnWriteArrayList<>();
-        private final List<StixObject> history = new CopyOnWriteArrayList<>();
+        private final List<String> live = Collections.synchronizedList(new ArrayList<>());
+        private final List<String> snapshot = Collections.synchronizedList(new ArrayList<>());
+        private final Queue<StixObject> history = new ConcurrentLinkedQueue<>();
         private Optional<AppContext> given = Optional.empty();
 
         AppContext context() {
