@@ -171,7 +171,9 @@ public final class AdminServer {
     /** Where it listens, as a URL. */
     public String url() {
         InetSocketAddress address = server.getAddress();
-        String host = Optional.of(address.getAddress().getHostAddress())
+        // The JDK calls every address of the machine by its name in IPv6, also where 0.0.0.0 was asked for.
+        boolean any = address.getAddress().isAnyLocalAddress();
+        String host = Optional.of(any ? settings.host() : address.getAddress().getHostAddress())
                 .map(text -> text.contains(":") ? "[" + text + "]" : text)
                 .get();
         return (settings.tls().isPresent() ? "https" : "http") + "://" + host + ":" + address.getPort() + "/";

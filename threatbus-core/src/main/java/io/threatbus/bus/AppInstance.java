@@ -6,9 +6,13 @@ import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One application plugin with what it is handed. Thread-safe; {@link #plugin} is called as the SPI says. */
 final class AppInstance extends InstanceContext implements AppContext {
+    private static final Logger logger = LoggerFactory.getLogger(AppInstance.class);
+
     private final ApplicationPlugin plugin;
     private final Subscriptions subscriptions;
     private final SubscriberMeters meters;
@@ -30,6 +34,7 @@ final class AppInstance extends InstanceContext implements AppContext {
         boolean done = plugin.reconfigure(changed.config());
         if (done) {
             replaceConfig(changed.config());
+            logger.info("{} goes on with its new configuration", name());
         }
         return done;
     }

@@ -33,7 +33,7 @@ final class Daemon {
     private final TraceTable traces;
     private final ThreatBus bus;
     private final ServiceManager serviceManager = ServiceManager.ofProcess();
-    private volatile Configuration configuration;
+    private final Configuration started;
 
     /**
      * A daemon that does not run yet.
@@ -44,14 +44,14 @@ final class Daemon {
     Daemon(Installation installation) {
         this.installation = installation;
         installation.catalog().requireSound();
-        this.configuration = installation.read();
-        LogOutput.apply(configuration.logging(), Main.interactive());
+        this.started = installation.read();
+        LogOutput.apply(started.logging(), Main.interactive());
         InstantSource clock = InstantSource.system();
-        this.traces = new TraceTable(configuration.admin().traceMessages(), clock);
+        this.traces = new TraceTable(started.admin().traceMessages(), clock);
         this.bus = new ThreatBus(
-                configuration.bus(),
-                installation.backbone(configuration),
-                installation.apps(configuration),
+                started.bus(),
+                installation.backbone(started),
+                installation.apps(started),
                 new BusServices(clock, traces, Fatal::end));
     }
 
@@ -60,10 +60,10 @@ final class Daemon {
         Signals.handle("TERM", () -> stopOrEnd("SIGTERM", 15));
         Signals.handle("INT", () -> stopOrEnd("SIGINT", 2));
         Signals.handle("HUP", this::reload);
-        logger.info("Threat Bus {} starts with {}", Version.number(), configuration.source());
+        logger.info("Threat Bus {} starts with {}", Version.number(), started.source());
         Optional<AdminServer> admin = Optional.empty();
         try {
-            admin = admin(configuration.admin());
+            admin = admin(started.admin());
             admin.ifPresent(AdminServer::start);
             bus.start();
         } catch (ThreatBusException e) {
@@ -77,8 +77,8 @@ final class Daemon {
                 "Threat Bus is ready after {} ms: backbone {}, apps {}",
                 System.currentTimeMillis()
                         - ManagementFactory.getRuntimeMXBean().getStartTime(),
-                configuration.backbone().instance(),
-                configuration.apps().stream().map(PluginSection::instance).collect(Collectors.joining(", ")));
+                started.backbone().instance(),
+                started.apps().stream().map(PluginSection::instance).collect(Collectors.joining(", ")));
         serviceManager.ready(ServiceManager.summary(bus));
         serviceManager.watch(bus);
         told.await();
@@ -110,7 +110,7 @@ final class Daemon {
 
     /** Every step of a stop has its own deadline; this is the one for a defect in the steps themselves. */
     private void endWhenStopHangs() {
-        BusSettings settings = configuration.bus();
+        BusSettings settings = started.bus();
         Duration limit = settings.drainTimeout()
                 .multipliedBy(2)
                 .plus(settings.stopTimeout().multipliedBy(4))
@@ -153,18 +153,22 @@ final class Daemon {
             logger.error("{}; Threat Bus goes on with the old configuration", e.getMessage());
             return;
         }
-        if (!changed.bus().equals(configuration.bus())) {
+        warnOfWhatTakesARestart(changed);
+        bus.reload(installation.apps(changed));
+        logger.info("Threat Bus has taken over the changed configuration {}", changed.source());
+    }
+
+    /** Compares with what the process runs with, which is what it started with. */
+    private void warnOfWhatTakesARestart(Configuration changed) {
+        if (!changed.bus().equals(started.bus())) {
             logger.warn("The section bus has changed: that takes a restart");
         }
-        if (!changed.backbone().settings().equals(configuration.backbone().settings())
-                || !changed.backbone().plugin().equals(configuration.backbone().plugin())) {
+        if (!changed.backbone().settings().equals(started.backbone().settings())
+                || !changed.backbone().plugin().equals(started.backbone().plugin())) {
             logger.warn("The backbone has changed: that takes a restart");
         }
-        if (!changed.admin().equals(configuration.admin())) {
+        if (!changed.admin().equals(started.admin())) {
             logger.warn("The section admin has changed: that takes a restart");
         }
-        bus.reload(installation.apps(changed));
-        configuration = changed;
-        logger.info("Threat Bus has taken over the changed configuration {}", changed.source());
     }
 }

@@ -77,6 +77,15 @@ final class Launched implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("the process has ended without '" + text + "':\n" + log()));
     }
 
+    /** How many lines on standard error contain the text so far. */
+    int countInLog(String text) {
+        return (int) log().lines().filter(line -> line.contains(text)).count();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     /** Sends a signal, such as {@code TERM}. */
     void signal(String name) {
         try {

@@ -20,6 +20,7 @@ public final class ZeekPlugin implements ApplicationPlugin {
     private static final long PATIENCE_MILLISECONDS = 2_000;
 
     private @Nullable AppContext context;
+    private volatile @Nullable ZeekSettings current;
     private @Nullable ControlThread control;
     private @Nullable SightingIntake intake;
     private @Nullable Sessions sessions;
@@ -45,6 +46,7 @@ public final class ZeekPlugin implements ApplicationPlugin {
     public void start(AppContext given) {
         ZeekSettings settings = given.config(ZeekSettings.class);
         context = given;
+        current = settings;
         ControlThread newControl = new ControlThread(given);
         control = newControl;
         newControl.start();
@@ -55,20 +57,32 @@ public final class ZeekPlugin implements ApplicationPlugin {
         Sessions newSessions = new Sessions(newControl);
         sessions = newSessions;
         ZeekServices services = new ZeekServices(
-                given,
-                metrics,
-                newIntake,
-                newControl,
-                settings.queue(),
-                settings.moduleNamespace(),
-                settings.rememberedIndicators(),
-                settings.maxSubscriptions());
+                given, metrics, newIntake, newControl, () -> requireRunning().subscriptions());
         broker = new BrokerLeg(settings, services, newSessions, this::report);
         for (ZeekWebSocketSettings webSocket : settings.websocket()) {
             webSockets.add(new WebSocketLeg(webSocket, services, newSessions, this::report));
         }
         webSockets.forEach(WebSocketLeg::start);
         newControl.execute(this::report);
+    }
+
+    private ZeekSettings requireRunning() {
+        ZeekSettings settings = current;
+        if (settings == null) {
+            throw new IllegalStateException("not started");
+        }
+        return settings;
+    }
+
+    /** What subscriptions are made with changes at once, for those to come; everything else takes new connections. */
+    @Override
+    public boolean reconfigure(Record config) {
+        ZeekSettings changed = (ZeekSettings) config;
+        if (!changed.hasSameConnectionsAs(requireRunning())) {
+            return false;
+        }
+        current = changed;
+        return true;
     }
 
     /** The addresses that Broker peers can dial; for tests and the log. */

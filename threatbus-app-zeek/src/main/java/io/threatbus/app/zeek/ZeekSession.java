@@ -75,10 +75,11 @@ final class ZeekSession {
     }
 
     private void subscribe(ZeekRequest.Subscribe request) {
-        String namespace = request.namespace().orElse(services.namespace());
+        SubscriptionSettings settings = services.subscriptions().get();
+        String namespace = request.namespace().orElse(settings.namespace());
         endPredecessors(namespace, request.topic());
         subscriptions.values().removeIf(ZeekSubscription::isEnded);
-        if (subscriptions.size() >= services.mostSubscriptions()) {
+        if (subscriptions.size() >= settings.most()) {
             logger.warn(
                     "{} asks for {} and has {} subscriptions already, which is the limit: refused",
                     zeek.label(),
@@ -87,7 +88,8 @@ final class ZeekSession {
             return;
         }
         String pointToPoint = request.topic() + suffix();
-        ZeekSubscription subscription = new ZeekSubscription(zeek, services, namespace, request, pointToPoint);
+        ZeekSubscription subscription =
+                new ZeekSubscription(zeek, services, settings, namespace, request, pointToPoint);
         subscriptions.put(pointToPoint, subscription);
         services.metrics().subscribed();
         logger.info(

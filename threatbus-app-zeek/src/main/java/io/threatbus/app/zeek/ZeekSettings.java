@@ -84,4 +84,33 @@ public record ZeekSettings(
             throw new IllegalArgumentException("handshake_timeout must be positive");
         }
     }
+
+    /** What every subscription is made with; these settings can change while Zeeks are connected. */
+    SubscriptionSettings subscriptions() {
+        return new SubscriptionSettings(queue, moduleNamespace, rememberedIndicators, maxSubscriptions);
+    }
+
+    /** Whether the connections can go on with these settings instead of the others. */
+    boolean hasSameConnectionsAs(ZeekSettings other) {
+        return with(other.subscriptions()).equals(other);
+    }
+
+    private ZeekSettings with(SubscriptionSettings subscriptions) {
+        return new ZeekSettings(
+                host,
+                port,
+                subscriptions.namespace(),
+                peers,
+                peersTls,
+                tls,
+                insecure,
+                websocket,
+                subscriptions.queue(),
+                sightingQueue,
+                subscriptions.remembered(),
+                maxPeers,
+                subscriptions.most(),
+                handshakeTimeout,
+                maxFrame);
+    }
 }

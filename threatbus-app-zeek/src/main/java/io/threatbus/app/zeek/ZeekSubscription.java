@@ -36,6 +36,7 @@ final class ZeekSubscription {
     ZeekSubscription(
             ConnectedZeek zeek,
             ZeekServices services,
+            SubscriptionSettings settings,
             String namespace,
             ZeekRequest.Subscribe request,
             String pointToPoint) {
@@ -44,14 +45,14 @@ final class ZeekSubscription {
         this.namespace = namespace;
         this.topic = request.topic();
         this.pointToPoint = pointToPoint;
-        this.translator = new IntelTranslator(new IntelLedger(services.remembered(), services.metrics()::forgotten));
+        this.translator = new IntelTranslator(new IntelLedger(settings.remembered(), services.metrics()::forgotten));
         this.thread = services.context().newThread("sender " + zeek.label(), this::run);
         this.subscription = services.context()
                 .subscribe(new SubscriptionRequest(
                         zeek.label() + " " + pointToPoint,
                         List.of(new Topic(topic)),
                         request.snapshot(),
-                        services.outq()));
+                        settings.queue()));
     }
 
     void start() {
