@@ -34,10 +34,12 @@ public final class AdminServer {
     private static final int BACKLOG = 64;
 
     static {
-        // The JDK's server reads these once: seconds for a request to arrive and an answer to be taken, and
-        // connections.
-        limit("sun.net.httpserver.maxReqTime", 10);
+        // The JDK's server reads these once: seconds for a request to arrive and an answer to be taken, bytes and
+        // number of a request's headers, and connections.
+        limit("sun.net.httpserver.maxReqTime", 5);
         limit("sun.net.httpserver.maxRspTime", 75);
+        limit("sun.net.httpserver.maxReqHeaderSize", 16 * 1024);
+        limit("sun.net.httpserver.maxReqHeaders", 64);
         limit("sun.net.httpserver.idleInterval", 15);
         limit("sun.net.httpserver.maxIdleConnections", 64);
         limit("jdk.httpserver.maxConnections", 512);

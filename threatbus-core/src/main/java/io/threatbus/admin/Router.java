@@ -71,6 +71,8 @@ final class Router {
         if (code == 401) {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"Threat Bus\"");
         }
+        // Who may not come in does not get to keep a connection either.
+        exchange.getResponseHeaders().set("Connection", "close");
         answer.error(code, code == 401 ? "show the token of admin.token" : "this host or origin is not served");
     }
 
