@@ -1,5 +1,6 @@
 package io.threatbus.bench;
 
+import io.threatbus.app.store.StorePlugin;
 import io.threatbus.app.zmq.ZmqPlugin;
 import io.threatbus.app.zmq.ZmqPorts;
 import io.threatbus.app.zmq.ZmqSettings;
@@ -9,7 +10,10 @@ import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.MessageObserver;
+import io.threatbus.bus.Meters;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.config.ConfigurationReader;
+import io.threatbus.config.PluginType;
 import io.threatbus.spi.NoSettings;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
@@ -17,10 +21,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** A whole bus with the ZeroMQ endpoint; says its ports, and on request what it dropped. */
+/**
+ * A whole bus with the ZeroMQ endpoint, and with a store if it is given a state directory; says its ports, and on request
+ * what it dropped, or the sum of a family of its numbers.
+ */
 final class BusProcess {
     private static final int CAPACITY = 100_000;
 
@@ -41,22 +52,59 @@ final class BusProcess {
                 plain.maxSubscriptions(),
                 plain.maxConnections());
         ZmqPlugin plugin = new ZmqPlugin();
+        List<AppSpec> apps = new ArrayList<>(List.of(new AppSpec("zmq", () -> plugin, settings)));
+        Optional<Path> state = arguments.length > 1 ? Optional.of(Path.of(arguments[1])) : Optional.empty();
+        state.ifPresent(directory -> apps.add(new AppSpec("store", StorePlugin::new, storeSettings())));
         ThreatBus bus = new ThreatBus(
-                BusSettings.DEFAULT,
+                withStateDirectory(state),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
-                List.of(new AppSpec("zmq", () -> plugin, settings)),
+                apps,
                 new BusServices(InstantSource.system(), MessageObserver.NONE, failure -> Runtime.getRuntime()
                         .halt(1)));
         bus.start();
         ZmqPorts ports = plugin.ports();
         System.out.println("ports " + ports.manage() + " " + ports.pub() + " " + ports.sub());
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        while (requests.readLine() != null) {
-            System.out.println("dropped "
-                    + bus.subscribers().stream()
-                            .map(status -> status.subscriber() + ": " + status.dropped())
-                            .toList());
+        for (String request = requests.readLine(); request != null; request = requests.readLine()) {
+            System.out.println(request + " " + (request.equals("dropped") ? dropped(bus) : meter(bus, request)));
         }
         bus.stop();
+    }
+
+    private static String dropped(ThreatBus bus) {
+        return String.valueOf(bus.subscribers().stream()
+                .map(status -> status.subscriber() + ": " + status.dropped())
+                .toList());
+    }
+
+    private static long meter(ThreatBus bus, String name) {
+        return bus.meters().families().stream()
+                .filter(family -> family.name().equals(name))
+                .flatMap(family -> family.samples().stream())
+                .mapToLong(Meters.Sample::value)
+                .sum();
+    }
+
+    private static Record storeSettings() {
+        PluginType store = new PluginType("store", new StorePlugin().configType(), true);
+        PluginType backbone = new PluginType("inmem", NoSettings.class, true);
+        return new ConfigurationReader(List.of(backbone), List.of(store), Map.of())
+                .defaults()
+                .apps()
+                .get(0)
+                .settings();
+    }
+
+    private static BusSettings withStateDirectory(Optional<Path> state) {
+        BusSettings plain = BusSettings.DEFAULT;
+        return new BusSettings(
+                plain.inqCapacity(),
+                plain.maxMessageSize(),
+                plain.maxNesting(),
+                plain.maxListLength(),
+                plain.drainTimeout(),
+                plain.stopTimeout(),
+                plain.snapshotTimeout(),
+                state);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * Publisher, bus and subscribers over loopback TCP, beside a bare JeroMQ forwarder in the same run. Both sides get the
  * same messages from the same clients and run in processes of their own.
  *
- * <pre>java -cp benchmarks.jar io.threatbus.bench.EndToEnd [throughput|latency|overload]…</pre>
+ * <pre>java -cp benchmarks.jar io.threatbus.bench.EndToEnd [throughput|latency|overload|store]…</pre>
  */
 public final class EndToEnd {
     private static final PrintStream OUT = System.out;
@@ -25,7 +25,7 @@ public final class EndToEnd {
 
     /** Runs the named measurements, or all of them. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        String wanted = arguments.length == 0 ? "throughput latency overload" : String.join(" ", arguments);
+        String wanted = arguments.length == 0 ? "throughput latency overload store" : String.join(" ", arguments);
         if (wanted.contains("throughput")) {
             throughput(1, 1_000_000);
             throughput(10, 200_000);
@@ -36,6 +36,9 @@ public final class EndToEnd {
         }
         if (wanted.contains("overload")) {
             overload();
+        }
+        if (wanted.contains("store")) {
+            StoreThroughput.measure();
         }
     }
 
@@ -50,8 +53,7 @@ public final class EndToEnd {
         }
     }
 
-    private static double throughput(Target target, int subscribers, int messages)
-            throws IOException, InterruptedException {
+    static double throughput(Target target, int subscribers, int messages) throws IOException, InterruptedException {
         try (Load load = Load.on(target, subscribers)) {
             load.send(WARM_UP / subscribers, 0);
             load.awaitAll();
@@ -129,7 +131,7 @@ public final class EndToEnd {
         return duration.toNanos() / 1e9;
     }
 
-    private static void print(String format, Object... arguments) {
+    static void print(String format, Object... arguments) {
         OUT.printf(Locale.ROOT, format, arguments);
     }
 }

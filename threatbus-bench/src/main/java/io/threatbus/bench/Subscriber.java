@@ -30,6 +30,10 @@ final class Subscriber implements AutoCloseable {
         try {
             while (true) {
                 byte[] frame = client.receive().get(0);
+                if (!Load.isStamped(frame)) {
+                    // The bus hands applications the questions for history of others.
+                    continue;
+                }
                 int end = frame.length - 1;
                 String stamp = new String(frame, end - STAMP_DIGITS, STAMP_DIGITS, StandardCharsets.US_ASCII).trim();
                 int index = measured;

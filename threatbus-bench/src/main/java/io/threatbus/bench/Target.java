@@ -43,6 +43,11 @@ final class Target implements AutoCloseable {
         return new Target("bus", "io.threatbus.bench.BusProcess", overflow.name());
     }
 
+    /** A bus with a store in this directory. */
+    static Target busWithStore(Overflow overflow, Path directory) throws IOException {
+        return new Target("store", "io.threatbus.bench.BusProcess", overflow.name(), directory.toString());
+    }
+
     static Target proxy() throws IOException {
         return new Target("proxy", "io.threatbus.bench.ProxyProcess");
     }
@@ -61,7 +66,7 @@ final class Target implements AutoCloseable {
     }
 
     boolean isBus() {
-        return name.equals("bus");
+        return !name.equals("proxy");
     }
 
     ZmqPorts ports() {
@@ -86,9 +91,18 @@ final class Target implements AutoCloseable {
 
     /** What the bus has dropped per subscriber so far, in its own words. */
     String dropped() throws IOException {
-        process.outputWriter().write("dropped\n");
+        return ask("dropped");
+    }
+
+    /** One of the numbers of the bus. */
+    long meter(String family) throws IOException {
+        return Long.parseLong(ask(family));
+    }
+
+    private String ask(String question) throws IOException {
+        process.outputWriter().write(question + "\n");
         process.outputWriter().flush();
-        return answer("dropped ");
+        return answer(question + " ");
     }
 
     @Override

@@ -73,14 +73,19 @@ final class Announcer {
         context.metrics().gauge("store_peers", "Stores on the backbone, this one included.", peers::number);
     }
 
-    void run() {
+    /**
+     * Works until {@link #stop} is called.
+     *
+     * @param upToDate lets what came before be written: it may be a newer version of what seems to be due
+     */
+    void run(UpToDate upToDate) {
         try {
             while (!stopping) {
                 listen();
                 if (!peers.isSettled(System.nanoTime())) {
                     settled = false;
                 } else if (database.isOpen() && !silent) {
-                    speak();
+                    speak(upToDate);
                 }
             }
         } catch (InterruptedException e) {
@@ -104,7 +109,7 @@ final class Announcer {
         }
     }
 
-    private void speak() throws InterruptedException {
+    private void speak(UpToDate upToDate) throws InterruptedException {
         if (!settled) {
             settled = true;
             progress = System.nanoTime();
@@ -114,6 +119,7 @@ final class Announcer {
         try {
             long now = Micros.of(context.clock().instant());
             if (nextDue.get() <= now) {
+                upToDate.await();
                 announceDue(now);
             } else {
                 progress = System.nanoTime();
@@ -214,6 +220,11 @@ final class Announcer {
             logger.debug("the database cannot be read", e);
             return 0;
         }
+    }
+
+    /** Waits until what came before is in the database. */
+    interface UpToDate {
+        void await() throws InterruptedException;
     }
 
     private interface Question {

@@ -47,6 +47,14 @@ final class Backlog {
         return waiting;
     }
 
+    /** Takes the oldest out. */
+    void remove(int number) {
+        for (int i = 0; i < number; i++) {
+            waiting.removeFirst();
+        }
+        size = waiting.size();
+    }
+
     void clear() {
         waiting.clear();
         size = 0;

@@ -48,11 +48,20 @@ final class Database {
             if (!open && lastAlive.isEmpty()) {
                 lastAlive = Facts.LAST_ALIVE.read(opened.writer());
             }
-            recorder = Optional.of(
-                    new Recorder(opened.writer(), () -> settings.get().lifecycle(), counts, parser));
+            recorder = Optional.of(recorder(opened.writer(), parser));
             open = true;
         }
         return recorder.get();
+    }
+
+    private Recorder recorder(Connection connection, MessageParser parser) throws SQLException, IOException {
+        Inbox inbox = new Inbox(connections, connection, parser);
+        try {
+            return new Recorder(connection, () -> settings.get().lifecycle(), counts, inbox);
+        } catch (SQLException | RuntimeException e) {
+            inbox.close();
+            throw e;
+        }
     }
 
     /** Makes the database fit for the next attempt. */

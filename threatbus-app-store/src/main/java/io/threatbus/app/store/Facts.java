@@ -9,7 +9,13 @@ import java.util.OptionalLong;
 /** Single numbers that outlive the process. */
 enum Facts {
     /** When the store last wrote: up to then nothing was missed. */
-    LAST_ALIVE("last_alive");
+    LAST_ALIVE("last_alive"),
+
+    /** Which file of the inbox is sorted in next. */
+    INBOX_FILE("inbox_file"),
+
+    /** Up to which byte of that file everything is sorted in. */
+    INBOX_POSITION("inbox_position");
 
     private final String key;
 
@@ -18,8 +24,12 @@ enum Facts {
     }
 
     OptionalLong read(Connection connection) throws SQLException {
+        return read(connection, key);
+    }
+
+    static OptionalLong read(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT value FROM facts WHERE name = ?")) {
-            statement.setString(1, key);
+            statement.setString(1, name);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
             }
@@ -27,9 +37,13 @@ enum Facts {
     }
 
     void write(Connection connection, long value) throws SQLException {
+        write(connection, key, value);
+    }
+
+    static void write(Connection connection, String name, long value) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)")) {
-            statement.setString(1, key);
+            statement.setString(1, name);
             statement.setLong(2, value);
             statement.executeUpdate();
         }

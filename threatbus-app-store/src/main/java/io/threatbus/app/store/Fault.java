@@ -1,5 +1,6 @@
 package io.threatbus.app.store;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -22,6 +23,11 @@ enum Fault {
             case 11, 26 -> DAMAGED;
             default -> OTHER;
         };
+    }
+
+    static Fault of(IOException exception) {
+        String message = String.valueOf(exception.getMessage());
+        return message.contains("No space left") || message.contains("quota exceeded") ? FULL : UNAVAILABLE;
     }
 
     /** The exception for damage that a check has found. */

@@ -15,12 +15,15 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database itself. Reading does not disturb a bus that uses it; writing is refused while one does. What is written
  * reaches the subscribers in their next snapshot.
  */
 final class FileAccess implements StoreAccess {
+    private static final Logger logger = LoggerFactory.getLogger(FileAccess.class);
     private static final int BATCH = 10_000;
 
     private final Connections connections;
@@ -39,11 +42,24 @@ final class FileAccess implements StoreAccess {
                     + ": name the store's database (--database), or a running bus (--admin)");
         }
         loadLibrary();
+        sortInIfPossible();
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);
             search.find(reader, MessageParser.DEFAULT, taker);
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    /** What a bus left waiting belongs to what is looked for; one that runs sees to it itself. */
+    private void sortInIfPossible() throws IOException {
+        if (!Inbox.isThere(connections)) {
+            return;
+        }
+        try {
+            write(recorder -> {});
+        } catch (ThreatBusException | IOException e) {
+            logger.debug("what waits to be sorted in is left to the bus", e);
         }
     }
 
@@ -95,13 +111,32 @@ final class FileAccess implements StoreAccess {
     }
 
     private void write(Work work) throws IOException {
-        Database database = new Database(connections, nativeDirectory, () -> StoreSettings.DEFAULT);
+        NativeLibrary.load(nativeDirectory);
+        StoreSettings settings = settings();
+        Database database = new Database(connections, nativeDirectory, () -> settings);
         try {
-            work.with(database.recorder(MessageParser.DEFAULT));
+            Recorder recorder = database.recorder(MessageParser.DEFAULT);
+            while (recorder.sortIn().isPresent()) {
+                recorder.commit(now());
+            }
+            work.with(recorder);
         } catch (SQLException e) {
             throw failed(e);
         } finally {
             database.close();
+        }
+    }
+
+    /** With the rules of the store that had this database last. */
+    private StoreSettings settings() throws IOException {
+        if (!Files.exists(connections.file())) {
+            return StoreSettings.DEFAULT;
+        }
+        try (Connection reader = connections.reader()) {
+            Schema.requireReadable(reader);
+            return StoreSettings.DEFAULT.with(Rules.read(reader));
+        } catch (SQLException e) {
+            throw failed(e);
         }
     }
 

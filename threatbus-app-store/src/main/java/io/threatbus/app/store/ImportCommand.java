@@ -33,7 +33,8 @@ public final class ImportCommand extends StoreCommand {
 
                 Publishes the indicators and sightings of FILE, a STIX 2.1 bundle or objects one
                 after the other; - is standard input. Without a running bus they go straight into
-                the store. Exits with 1 if some were rejected.
+                the store's database, with the lifetimes that the bus was last configured with.
+                Exits with 1 if some were rejected.
                 """;
     }
 

@@ -1,46 +1,102 @@
 package io.threatbus.app.store;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where messages wait on disk while more come than can be sorted in: many to a row, so that it costs little more than
- * copying them. First in, first out, and outlives the process. Belongs to the thread that writes.
+ * Where messages wait on disk while more come than can be sorted in: appended to files beside the database, which costs
+ * little more than copying them. First in, first out, and outlives the process. How far they are sorted in is written
+ * into the database by the same transaction that sorts them in, so each is sorted in once, whenever the process dies.
+ * Belongs to the thread that writes.
  */
 final class Inbox implements AutoCloseable {
-    private static final int ROW_OBJECTS = 200;
-    private static final int ROW_BYTES = 256 * 1024;
+    private static final Logger logger = LoggerFactory.getLogger(Inbox.class);
+    private static final String SUFFIX = "-inbox-";
+    private static final long FILE_BYTES = 16L * 1024 * 1024;
 
+    private final Connections connections;
     private final MessageParser parser;
-    private final PreparedStatement append;
-    private final PreparedStatement oldest;
-    private final PreparedStatement remove;
-    private final ByteArrayOutputStream row = new ByteArrayOutputStream(ROW_BYTES);
-    private long next;
-    private long size;
-    private long committedSize;
+    private final InboxBlock block = new InboxBlock();
+    private final TreeMap<Long, InboxFile> files = new TreeMap<>();
+    /** Up to here everything is sorted in: on disk, and with what the open transaction has taken. */
+    private Place committed;
 
-    Inbox(Connection connection, MessageParser parser) throws SQLException {
+    private Place place;
+    private long newest;
+    private boolean appending;
+    private long size;
+    private long taken;
+
+    private record Place(long file, long position) {}
+
+    /** The inbox that belongs to a database. */
+    Inbox(Connections connections, Connection writer, MessageParser parser) throws SQLException, IOException {
+        this.connections = connections;
         this.parser = parser;
-        append = connection.prepareStatement(
-                "INSERT INTO inbox (seq, arrived, number, objects) VALUES (?, ?, ?, CAST(? AS TEXT))");
-        oldest = connection.prepareStatement("SELECT seq, arrived, number, objects FROM inbox ORDER BY seq LIMIT 1");
-        remove = connection.prepareStatement("DELETE FROM inbox WHERE seq = ?");
-        next = Connections.number(connection, "SELECT max(seq) + 1 FROM inbox", 1);
-        size = Connections.number(connection, "SELECT sum(number) FROM inbox", 0);
-        committedSize = size;
+        committed = new Place(
+                Facts.INBOX_FILE.read(writer).orElse(0),
+                Facts.INBOX_POSITION.read(writer).orElse(0));
+        place = committed;
+        newest = committed.file();
+        try {
+            open();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void open() throws IOException {
+        for (long number : numbers(connections)) {
+            newest = Math.max(newest, number);
+            if (number < committed.file()) {
+                Files.deleteIfExists(path(number));
+                continue;
+            }
+            InboxFile file = InboxFile.open(path(number), number == committed.file() ? committed.position() : 0);
+            files.put(number, file);
+            size += file.messages();
+        }
+    }
+
+    private static List<Long> numbers(Connections connections) throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        Path prefix = connections.beside(SUFFIX).toAbsolutePath();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(prefix.getParent(), prefix.getFileName() + "*")) {
+            for (Path path : found) {
+                String number = path.getFileName()
+                        .toString()
+                        .substring(prefix.getFileName().toString().length());
+                if (number.matches("[0-9]{1,18}")) {
+                    numbers.add(Long.valueOf(number));
+                }
+            }
+        }
+        numbers.sort(null);
+        return numbers;
+    }
+
+    private Path path(long number) {
+        return connections.beside(SUFFIX + number);
+    }
+
+    /** Whether a database has an inbox on disk; a store that has stopped has one only if it could not sort all in. */
+    static boolean isThere(Connections connections) throws IOException {
+        return !numbers(connections).isEmpty();
     }
 
     /**
@@ -48,94 +104,143 @@ final class Inbox implements AutoCloseable {
      *
      * @param objects what came, in order
      * @param arrived when
+     * @param unreadable how many could not be read any more
      */
-    record Waiting(List<StixObject> objects, long arrived) {}
+    record Waiting(List<StixObject> objects, long arrived, int unreadable) {}
 
-    /** How many wait, those of the open transaction included. */
+    /** How many wait. */
     long size() {
         return size;
     }
 
-    /** Puts messages behind those that wait already. */
-    void append(Iterable<StixObject> objects, long now) throws SQLException {
-        int number = 0;
-        for (StixObject object : objects) {
-            write(object);
-            number++;
-            if (number == ROW_OBJECTS || row.size() >= ROW_BYTES) {
-                appendRow(number, now);
-                number = 0;
+    /** How much room they take, in bytes. */
+    long bytes() {
+        long bytes = 0;
+        for (Map.Entry<Long, InboxFile> file : files.tailMap(place.file()).entrySet()) {
+            bytes += file.getValue().end() - (file.getKey() == place.file() ? place.position() : 0);
+        }
+        return bytes;
+    }
+
+    /** Puts all messages of the backlog behind those that wait already. Each leaves the backlog once it is on disk. */
+    void append(Backlog backlog, long now) throws IOException {
+        while (backlog.size() > 0) {
+            int number = block.encode(backlog.objects(), now);
+            fileToAppendTo().append(block.encoded());
+            backlog.remove(number);
+            size += number;
+        }
+    }
+
+    private InboxFile fileToAppendTo() throws IOException {
+        if (!appending || files.get(newest).end() >= FILE_BYTES) {
+            InboxFile file = InboxFile.create(path(newest + 1));
+            newest++;
+            files.put(newest, file);
+            appending = true;
+        }
+        return files.get(newest);
+    }
+
+    /** Takes the oldest block out; empty if nothing waits. What the limits of today do not let in is left out. */
+    Optional<Waiting> take() throws IOException {
+        Optional<InboxFile> file = next();
+        if (file.isEmpty()) {
+            size = 0;
+            return Optional.empty();
+        }
+        long after = file.get().read(place.position(), block);
+        place = new Place(place.file(), after);
+        if (!block.isSound()) {
+            logger.warn("a part of the inbox {}, before byte {}, is damaged and left out", path(place.file()), after);
+            return Optional.of(new Waiting(List.of(), block.arrived(), count(block.claimed())));
+        }
+        List<byte[]> messages = block.messages();
+        count(messages.size());
+        return Optional.of(new Waiting(parse(messages), block.arrived(), 0));
+    }
+
+    private int count(int number) {
+        size -= number;
+        taken += number;
+        return number;
+    }
+
+    /** The file in which the oldest block is, with the place at that block. */
+    private Optional<InboxFile> next() {
+        for (Map.Entry<Long, InboxFile> file : files.tailMap(place.file()).entrySet()) {
+            if (file.getKey() > place.file()) {
+                place = new Place(file.getKey(), 0);
+            }
+            if (place.position() < file.getValue().end()) {
+                return Optional.of(file.getValue());
             }
         }
-        if (number > 0) {
-            appendRow(number, now);
-        }
+        return Optional.empty();
     }
 
-    private void write(StixObject object) {
-        try {
-            object.json().writeTo(row);
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory", e);
-        }
-    }
-
-    private void appendRow(int number, long now) throws SQLException {
-        append.setLong(1, next++);
-        append.setLong(2, now);
-        append.setInt(3, number);
-        append.setBytes(4, row.toByteArray());
-        append.executeUpdate();
-        row.reset();
-        size += number;
-    }
-
-    /** Takes the oldest row out; empty if nothing waits. What the limits of today do not let in is left out. */
-    Optional<Waiting> take() throws SQLException {
-        try (ResultSet rows = oldest.executeQuery()) {
-            if (!rows.next()) {
-                size = 0;
-                return Optional.empty();
+    private List<StixObject> parse(List<byte[]> messages) {
+        List<StixObject> objects = new ArrayList<>(messages.size());
+        for (byte[] json : messages) {
+            if (parser.parse(json) instanceof Parsed.Accepted accepted
+                    && accepted.message() instanceof StixObject object) {
+                objects.add(object);
             }
-            Waiting waiting = new Waiting(parse(rows.getBytes(4)), rows.getLong(2));
-            size -= rows.getInt(3);
-            remove.setLong(1, rows.getLong(1));
-            remove.executeUpdate();
-            return Optional.of(waiting);
-        }
-    }
-
-    private List<StixObject> parse(byte[] text) {
-        List<StixObject> objects = new ArrayList<>();
-        ObjectStream stream = new ObjectStream(new ByteArrayInputStream(text));
-        try {
-            for (Optional<byte[]> json = stream.next(); json.isPresent(); json = stream.next()) {
-                if (parser.parse(json.get()) instanceof Parsed.Accepted accepted
-                        && accepted.message() instanceof StixObject object) {
-                    objects.add(object);
-                }
-            }
-        } catch (IOException e) {
-            throw new ThreatBusException("reading from memory", e);
         }
         return objects;
     }
 
-    /** To be called after the commit. */
+    /** Writes how far it is sorted in, into the open transaction. */
+    void save(Connection writer) throws SQLException {
+        if (!place.equals(committed)) {
+            Facts.INBOX_FILE.write(writer, place.file());
+            Facts.INBOX_POSITION.write(writer, place.position());
+        }
+    }
+
+    /** To be called after the commit: frees what is sorted in. */
     void saved() {
-        committedSize = size;
+        if (place.equals(committed)) {
+            return;
+        }
+        committed = place;
+        taken = 0;
+        while (!files.isEmpty() && isDone(files.firstEntry())) {
+            delete(files.pollFirstEntry());
+        }
+        appending = files.containsKey(newest) && appending;
+    }
+
+    private boolean isDone(Map.Entry<Long, InboxFile> file) {
+        return file.getKey() < place.file()
+                || (file.getKey() == place.file()
+                        && place.position() >= file.getValue().end());
+    }
+
+    private void delete(Map.Entry<Long, InboxFile> file) {
+        try {
+            file.getValue().delete();
+        } catch (IOException e) {
+            logger.warn("{} is not needed any more and cannot be deleted: {}", path(file.getKey()), e.getMessage());
+        }
     }
 
     /** To be called after a rollback. */
     void rolledBack() {
-        size = committedSize;
-        row.reset();
+        place = committed;
+        size += taken;
+        taken = 0;
     }
 
     @Override
-    public void close() throws SQLException {
-        append.close();
-        oldest.close();
-        remove.close();
+    public void close() {
+        for (InboxFile file : files.values()) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                logger.debug("closing the inbox", e);
+            }
+        }
+        files.clear();
     }
 }

@@ -3,13 +3,13 @@ package io.threatbus.app.store;
 import java.time.Duration;
 
 /**
- * How much of the machine the store may take for sorting in: while the bus is busy, a tenth of one core, so that
+ * How much of the machine the store may take for sorting in: while the bus is busy, a fortieth of one core, so that
  * delivery is not slowed down; all it wants when it is quiet. Belongs to the thread that writes.
  */
 final class Pace {
-    private static final double BUSY_PER_SECOND = 5_000;
+    private static final double BUSY_PER_SECOND = 15_000;
     private static final Duration WINDOW = Duration.ofMillis(500);
-    private static final int REST_FACTOR = 9;
+    private static final int REST_FACTOR = 39;
 
     private long windowBegan;
     private long arrived;

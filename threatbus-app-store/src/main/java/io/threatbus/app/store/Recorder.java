@@ -1,10 +1,10 @@
 package io.threatbus.app.store;
 
 import io.threatbus.message.Indicator;
-import io.threatbus.message.MessageParser;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.StixObject;
 import io.threatbus.stix.StixId;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,28 +29,42 @@ final class Recorder implements AutoCloseable {
     private long nextSighting;
     private long sightingsKept;
     private long sightingsCommitted;
+    private Lifecycle rules;
+    private Lifecycle rulesCommitted;
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
-    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, MessageParser parser)
-            throws SQLException {
+    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, Inbox inbox) throws SQLException {
         this.connection = connection;
         this.lifecycle = lifecycle;
         this.counts = counts;
         this.indicators = new IndicatorTable(connection);
         this.sightings = new SightingTable(connection);
-        this.inbox = new Inbox(connection, parser);
+        this.inbox = inbox;
         nextIndicator = Connections.number(connection, "SELECT max(seq) + 1 FROM indicators", 1);
         nextSighting = Connections.number(connection, "SELECT max(seq) + 1 FROM sightings", 1);
         sightingsKept = Connections.number(connection, "SELECT count(*) FROM sightings", 0);
         sightingsCommitted = sightingsKept;
         counts.load(connection);
+        rulesCommitted = Rules.read(connection);
+        rules = rulesCommitted;
         connection.rollback();
     }
 
     /** Where messages wait that there is no time for now. */
     Inbox inbox() {
         return inbox;
+    }
+
+    /** Sorts in those that have waited longest; empty if nothing waits. */
+    Optional<Inbox.Waiting> sortIn() throws SQLException, IOException {
+        Optional<Inbox.Waiting> waiting = inbox.take();
+        if (waiting.isPresent()) {
+            for (StixObject object : waiting.get().objects()) {
+                record(object, waiting.get().arrived());
+            }
+        }
+        return waiting;
     }
 
     /** Takes note of one object that came over the bus at {@code now}. */
@@ -133,14 +147,24 @@ final class Recorder implements AutoCloseable {
     /** Ends the transaction; from now on it is in every snapshot, whatever becomes of the process. */
     Committed commit(long now) throws SQLException {
         counts.save(connection);
+        inbox.save(connection);
+        saveRules();
         Facts.LAST_ALIVE.write(connection, now);
         connection.commit();
         counts.saved();
         inbox.saved();
+        rulesCommitted = rules;
         sightingsCommitted = sightingsKept;
         Committed committed = new Committed(earliestDue, expiries, List.copyOf(repeats));
         forgetTransaction();
         return committed;
+    }
+
+    private void saveRules() throws SQLException {
+        rules = lifecycle.get();
+        if (!rules.equals(rulesCommitted)) {
+            Rules.write(connection, rules);
+        }
     }
 
     /**

@@ -62,14 +62,6 @@ final class Schema {
             "CREATE INDEX sightings_by_key ON sightings (key)",
             "CREATE INDEX sightings_by_change ON sightings (changed)",
             """
-            CREATE TABLE inbox (
-                seq INTEGER PRIMARY KEY,
-                arrived INTEGER NOT NULL,
-                number INTEGER NOT NULL,
-                objects TEXT NOT NULL
-            ) STRICT
-            """,
-            """
             CREATE TABLE counts (
                 state TEXT NOT NULL,
                 kind TEXT NOT NULL,

@@ -17,8 +17,11 @@ final class StoreHealth {
     private final LongConsumer repair;
     private volatile boolean working;
     private boolean failed;
+    private boolean wasBehind;
+    private boolean owed;
     private long lostBefore;
     private long failingSince;
+    private long owedSince;
 
     /**
      * Health of a store that has not worked yet.
@@ -33,21 +36,41 @@ final class StoreHealth {
         this.repair = repair;
     }
 
-    /** The database takes what comes; so many were lost since the start. */
-    void works(long lost) {
-        if (working && lost == lostBefore) {
-            return;
+    /**
+     * The database takes what comes.
+     *
+     * @param lost how many objects were lost since the start
+     * @param behind whether more comes than the database takes, and there is no more room for it to wait in
+     */
+    void works(long lost, boolean behind) {
+        boolean losing = lost > lostBefore;
+        if (losing && !owed) {
+            owed = true;
+            owedSince = failed ? failingSince : System.nanoTime();
+        } else if (owed && !losing && !behind) {
+            owed = false;
+            repair.accept(owedSince);
         }
-        if (lost > lostBefore) {
-            repair.accept(failed ? failingSince : System.nanoTime());
+        if (working && !losing && behind == wasBehind) {
+            return;
         }
         working = true;
         failed = false;
-        String text = lost == 0 ? "" : lost + " objects could not be kept since the start; other sources were asked";
         lostBefore = lost;
+        wasBehind = behind;
+        report();
+    }
+
+    private void report() {
+        String text = lostBefore == 0
+                ? ""
+                : lostBefore + " objects could not be kept since the start; other sources are asked for them";
         if (damaged.get().isPresent()) {
             reporter.degraded("the database was damaged and a new one was begun: the old one is "
                     + damaged.get().get() + "; import what can be recovered from it (see docs/store.md)");
+        } else if (wasBehind) {
+            reporter.degraded("more comes than the database takes, and maximum_waiting_megabytes are waiting: raise it,"
+                    + " or let less in. The bus carries on. " + text);
         } else {
             reporter.up(text);
         }

@@ -86,8 +86,9 @@ public final class StorePlugin implements ApplicationPlugin {
             throw e;
         }
         metrics.gauges(database, writer, announcer);
-        List<Thread> threads =
-                List.of(context.newThread("writer", writer::run), context.newThread("announcer", announcer::run));
+        List<Thread> threads = List.of(
+                context.newThread("writer", writer::run),
+                context.newThread("announcer", () -> announcer.run(writer::awaitParked)));
         running = Optional.of(
                 new Running(context, settings, subscription, database, writer, announcer, threads, metrics));
         StoreOperations.serve(context, database, writer);
@@ -105,7 +106,7 @@ public final class StorePlugin implements ApplicationPlugin {
     private static void openFirst(Database database, AppContext context, StoreHealth health) throws Exception {
         try {
             database.recorder(context.parser());
-            health.works(0);
+            health.works(0, false);
         } catch (AccessDeniedException e) {
             throw new ThreatBusException("no permission for " + e.getMessage() + ": give it to the user of the bus", e);
         } catch (SQLException e) {

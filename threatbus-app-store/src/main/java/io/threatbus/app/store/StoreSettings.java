@@ -32,17 +32,41 @@ record StoreSettings(
         long maximumMegabytes,
 
         @Setting(
+                value = "How many megabytes of messages wait on disk at most while more come than can be sorted in.",
+                byDefault = "1024",
+                min = 0,
+                max = 1_000_000)
+        long maximumWaitingMegabytes,
+
+        @Setting(
                 value = "Whether to ask the other sources, after a stop, for what has changed in the meantime.",
                 byDefault = "true")
         boolean catchUp) {
     /** What the settings are if nothing is said. */
     static final StoreSettings DEFAULT = new StoreSettings(
-            Optional.empty(), Lifetimes.DEFAULT, Duration.ofDays(90), Duration.ofDays(30), 1_000_000, 0, true);
+            Optional.empty(), Lifetimes.DEFAULT, Duration.ofDays(90), Duration.ofDays(30), 1_000_000, 0, 1024, true);
 
     StoreSettings {
         if (keepRemoved.isNegative() || keepSightings.isNegative()) {
             throw new IllegalArgumentException("keep_removed and keep_sightings cannot be negative");
         }
+    }
+
+    long maximumWaitingBytes() {
+        return maximumWaitingMegabytes * 1024 * 1024;
+    }
+
+    /** These settings with other rules. */
+    StoreSettings with(Lifecycle rules) {
+        return new StoreSettings(
+                database,
+                rules.lifetimes(),
+                rules.keepRemoved(),
+                keepSightings,
+                maximumSightings,
+                maximumMegabytes,
+                maximumWaitingMegabytes,
+                catchUp);
     }
 
     /** The rules that follow from them. */

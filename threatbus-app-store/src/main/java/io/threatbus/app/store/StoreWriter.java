@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -19,19 +18,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: takes what comes over the bus and brings it into the database in batches, one transaction
- * each. While the bus is busy, what comes is parked in the {@link Inbox} and sorted in at the {@link Pace} that is left; when nothing can be written at all, it
- * waits in the bounded {@link Backlog} and the thread tries again every second. The bus never waits for any of it.
+ * each. While the bus is busy, what comes is parked in the {@link Inbox} and sorted in at the {@link Pace} that is left;
+ * when nothing can be written at all, it waits in the bounded {@link Backlog} and the thread tries again every second.
+ * The bus never waits for any of it.
  */
 final class StoreWriter {
     private static final Logger logger = LoggerFactory.getLogger(StoreWriter.class);
 
     private static final int BATCH = 10_000;
+    private static final int LARGE_BATCH = 50_000;
     private static final int BACKLOG = 50_000;
-    private static final int SPARINGLY = 500;
-    private static final int ROWS_ONE_BY_ONE = 50;
-    private static final long PARKED_AT_MOST = 3_000_000;
+    private static final int SPARINGLY = 2_000;
+    private static final int BLOCKS_ONE_BY_ONE = 50;
     private static final Duration GATHERING = Duration.ofMillis(20);
+    private static final Duration GATHERING_WHEN_BUSY = Duration.ofMillis(5);
     private static final Duration IDLE = Duration.ofMillis(50);
+    private static final Duration PARKED_SORTED_WITHIN = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Subscription subscription;
@@ -46,6 +48,7 @@ final class StoreWriter {
     private final Pace pace = new Pace(System.nanoTime());
     private volatile boolean stopping;
     private volatile long parked;
+    private boolean full;
     private volatile long writtenUpTo;
     private final AtomicLong skipped = new AtomicLong();
     private long taken;
@@ -92,6 +95,11 @@ final class StoreWriter {
     }
 
     private void gather() throws InterruptedException {
+        if (full) {
+            // What comes stays in the queue, whose policy says what happens when that is full too.
+            barriers.mark(taken, subscription.depth());
+            return;
+        }
         boolean catchingUp = backlog.size() > 0 || (parked > 0 && !pace.isBusy());
         var first = subscription.poll(catchingUp ? Duration.ZERO : IDLE);
         int came = 0;
@@ -99,7 +107,7 @@ final class StoreWriter {
             came = 1;
             backlog.add(first.get());
             if (!catchingUp && subscription.depth() < BATCH) {
-                barriers.rest(GATHERING);
+                barriers.rest(pace.isBusy() ? GATHERING_WHEN_BUSY : GATHERING);
             }
         }
         barriers.mark(taken + came, subscription.depth());
@@ -111,71 +119,91 @@ final class StoreWriter {
     private void write() throws InterruptedException {
         try {
             Recorder recorder = database.recorder(parser);
+            parked = recorder.inbox().size();
             if (oneByOne) {
                 writeOneByOne(recorder);
             } else if (backlog.size() > 0 || parked > 0) {
                 writeBatch(recorder);
             }
             keepHouse(recorder);
-            health.works(backlog.lost() + subscription.dropped());
-            writtenUpTo = parked == 0 ? now() : writtenUpTo;
+            full = parked > 0 && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
+            health.works(backlog.lost() + subscription.dropped(), full);
             if (parked == 0) {
+                writtenUpTo = now();
                 barriers.reached(taken, subscription.depth());
             }
         } catch (SQLException e) {
             failed(Fault.of(e), e);
-        } catch (IOException | ThreatBusException e) {
+        } catch (IOException e) {
+            failed(Fault.of(e), e);
+        } catch (ThreatBusException e) {
             failed(Fault.UNAVAILABLE, e);
         }
     }
 
-    private void writeBatch(Recorder recorder) throws SQLException {
-        long now = now();
-        boolean deliveryFirst =
-                pace.isBusy() && !barriers.isAwaited() && recorder.inbox().size() < PARKED_AT_MOST;
-        if (recorder.inbox().size() == 0 && !deliveryFirst) {
+    private void writeBatch(Recorder recorder) throws SQLException, IOException {
+        Inbox inbox = recorder.inbox();
+        boolean crowded = inbox.bytes() >= settings.get().maximumWaitingBytes() / 4 * 3;
+        boolean deliveryFirst = pace.isBusy() && !barriers.isAwaited() && !crowded;
+        if (inbox.size() == 0 && !deliveryFirst) {
+            long now = now();
             for (StixObject object : backlog.objects()) {
                 recorder.record(object, now);
             }
-        } else {
-            recorder.inbox().append(backlog.objects(), now);
-            sortIn(recorder, deliveryFirst);
-        }
-        commit(recorder, now);
-        backlog.clear();
-    }
-
-    private void sortIn(Recorder recorder, boolean deliveryFirst) throws SQLException {
-        long began = System.nanoTime();
-        if (deliveryFirst && !pace.mayWork(began)) {
+            commit(recorder, now);
+            backlog.clear();
             return;
         }
+        inbox.append(backlog, now());
+        if (!deliveryFirst) {
+            sortIn(recorder, LARGE_BATCH);
+        } else if (pace.mayWork(System.nanoTime())) {
+            long began = System.nanoTime();
+            sortIn(recorder, SPARINGLY);
+            pace.worked(began, System.nanoTime());
+        }
+        parked = inbox.size();
+    }
+
+    private void sortIn(Recorder recorder, int limit) throws SQLException, IOException {
         int sorted = 0;
-        int limit = deliveryFirst ? SPARINGLY : BATCH;
-        while (sorted < limit && recorder.inbox().size() > 0) {
-            Optional<Inbox.Waiting> waiting = recorder.inbox().take();
+        while (sorted < limit) {
+            Optional<Inbox.Waiting> waiting = recorder.sortIn();
             if (waiting.isEmpty()) {
                 break;
             }
-            for (StixObject object : waiting.get().objects()) {
-                recorder.record(object, waiting.get().arrived());
-            }
+            skipped.addAndGet(waiting.get().unreadable());
+            writtenUpTo = waiting.get().arrived();
             sorted += Math.max(1, waiting.get().objects().size());
+            takeInMeanwhile(recorder.inbox());
         }
-        pace.worked(began, System.nanoTime());
+        commit(recorder, now());
+    }
+
+    /** A large transaction takes longer than the queue is long. */
+    private void takeInMeanwhile(Inbox inbox) throws IOException {
+        if (subscription.depth() >= BATCH && inbox.bytes() < settings.get().maximumWaitingBytes()) {
+            int came = backlog.fill(subscription, BATCH);
+            taken += came;
+            pace.arrived(came, System.nanoTime());
+            inbox.append(backlog, now());
+        }
     }
 
     /** After a failure that is not the disk's: finds out which object it is, and leaves that one out. */
-    private void writeOneByOne(Recorder recorder) throws SQLException {
+    private void writeOneByOne(Recorder recorder) throws SQLException, IOException {
         long now = now();
         for (StixObject object : backlog.objects()) {
             writeOne(recorder, object, now);
         }
         backlog.clear();
-        for (int rows = 0; rows < ROWS_ONE_BY_ONE && recorder.inbox().size() > 0; rows++) {
+        for (int blocks = 0; blocks < BLOCKS_ONE_BY_ONE; blocks++) {
             Optional<Inbox.Waiting> waiting = recorder.inbox().take();
+            if (waiting.isEmpty()) {
+                break;
+            }
             commit(recorder, now);
-            for (StixObject object : waiting.map(Inbox.Waiting::objects).orElseGet(List::of)) {
+            for (StixObject object : waiting.get().objects()) {
                 writeOne(recorder, object, waiting.get().arrived());
             }
         }
@@ -246,6 +274,13 @@ final class StoreWriter {
     /** Ends {@link #run} once what waits is written. */
     void stop() {
         stopping = true;
+    }
+
+    /** Waits while something is parked that came before now; for a while at most. */
+    void awaitParked() throws InterruptedException {
+        if (parked > 0) {
+            flush(PARKED_SORTED_WITHIN);
+        }
     }
 
     /** How many objects came and are not in their tables yet. */

@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,6 +65,32 @@ class StoreCommandTest {
         }
         Object bundle = Map.of("objects", objects, "type", "bundle", "id", "bundle--1");
         return new ByteArrayInputStream(Json.write(bundle).bytes());
+    }
+
+    @Test
+    void goesByTheLifetimesOfTheBusThatHadTheFileLast() throws Exception {
+        Lifetimes plain = Lifetimes.DEFAULT;
+        Lifetimes lifetimes = new Lifetimes(
+                plain.address(),
+                Duration.ofHours(3),
+                plain.url(),
+                plain.email(),
+                plain.hash(),
+                plain.other(),
+                true,
+                false);
+        StoreSettings settings = StoreSettings.DEFAULT.with(new Lifecycle(lifetimes, Duration.ofDays(1)));
+        try (StoreBus bus = new StoreBus(directory, InstantSource.system(), new InMemoryBackbone(), settings)) {
+            bus.publish(address);
+        }
+        String database = directory.resolve("store").resolve("store.db").toString();
+        assertThat(run(new ImportCommand(), bundle(evil), "--database", database, "-"))
+                .isZero();
+        assertThat(run(new IndicatorsCommand(), "--database", database, "--value", "evil.example", "--format", "json"))
+                .isZero();
+        Instant expires = Instant.parse(String.valueOf(((Map<?, ?>) Json.read(out.toByteArray())).get("expires")));
+        assertThat(expires)
+                .isBetween(Instant.now().plusSeconds(10_000), Instant.now().plusSeconds(10_800));
     }
 
     @Test

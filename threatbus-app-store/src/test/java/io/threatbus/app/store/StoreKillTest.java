@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedSet;
@@ -84,7 +86,8 @@ class StoreKillTest {
         Path file = directory.resolve("store").resolve("store.db");
         Database database = new Database(new Connections(file), file.getParent(), () -> StoreSettings.DEFAULT);
         try {
-            database.recorder(MessageParser.DEFAULT);
+            Recorder recorder = database.recorder(MessageParser.DEFAULT);
+            sortIn(recorder);
             assertThat(database.damaged()).as("damage after kill %d", round).isEmpty();
             try (Connection reader = database.reader()) {
                 SortedSet<Long> kept = kept(reader);
@@ -98,6 +101,14 @@ class StoreKillTest {
         } finally {
             database.close();
         }
+    }
+
+    /** What waits beside the database must be whole, and must not be there twice. */
+    private static void sortIn(Recorder recorder) throws Exception {
+        for (Optional<Inbox.Waiting> waiting = recorder.sortIn(); waiting.isPresent(); waiting = recorder.sortIn()) {
+            assertThat(waiting.get().unreadable()).isZero();
+        }
+        recorder.commit(Micros.of(Instant.now()));
     }
 
     private static SortedSet<Long> kept(Connection reader) throws Exception {

@@ -42,7 +42,7 @@ class StoreTroubleTest {
     @Test
     void aFullDatabaseDegradesTheStoreAndNotTheBusAndRecoversByItself() throws InterruptedException {
         StoreSettings tight = new StoreSettings(
-                Optional.empty(), Lifetimes.DEFAULT, Duration.ofDays(1), Duration.ofDays(1), 1_000_000, 2, true);
+                Optional.empty(), Lifetimes.DEFAULT, Duration.ofDays(1), Duration.ofDays(1), 1_000_000, 2, 1024, true);
         List<Indicator> many = new ArrayList<>();
         for (int i = 0; i < 8_000; i++) {
             many.add(Indicators.domain("d" + i + ".example", clock.instant()));

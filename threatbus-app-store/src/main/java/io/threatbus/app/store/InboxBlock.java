@@ -1,0 +1,101 @@
+package io.threatbus.app.store;
+
+import io.threatbus.message.JsonText;
+import io.threatbus.message.StixObject;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Messages that arrived together, in the form in which they are appended to a file of the {@link Inbox}: the length of
+ * all that follows it, a checksum of all that follows that, the time, the number of messages, and each message's length
+ * and JSON. Numbers are big-endian. Belongs to the thread that writes, which uses one of them again and again.
+ */
+final class InboxBlock {
+    /** Length, checksum, time and number. */
+    static final int HEADER_BYTES = Integer.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES;
+
+    private static final int SUMMED_FROM = Integer.BYTES + Integer.BYTES;
+    private static final int ENOUGH = 64 * 1024;
+
+    private final CRC32C checksum = new CRC32C();
+    private ByteBuffer bytes = ByteBuffer.allocate(2 * ENOUGH);
+
+    /** Encodes the first messages of those given, some hundred or one large; how many. */
+    int encode(Iterable<StixObject> objects, long arrived) {
+        bytes.clear().position(HEADER_BYTES);
+        int number = 0;
+        for (StixObject object : objects) {
+            put(object.json());
+            number++;
+            if (bytes.position() >= ENOUGH) {
+                break;
+            }
+        }
+        bytes.flip();
+        bytes.putLong(SUMMED_FROM, arrived).putInt(SUMMED_FROM + Long.BYTES, number);
+        bytes.putInt(0, bytes.limit() - Integer.BYTES).putInt(Integer.BYTES, sum());
+        return number;
+    }
+
+    private void put(JsonText json) {
+        int end = bytes.position() + Integer.BYTES + json.size();
+        if (end > bytes.capacity()) {
+            bytes = ByteBuffer.allocate(end).put(bytes.flip());
+        }
+        bytes.putInt(json.size());
+        json.copyTo(bytes.array(), bytes.position());
+        bytes.position(end);
+    }
+
+    private int sum() {
+        checksum.reset();
+        checksum.update(bytes.array(), SUMMED_FROM, bytes.limit() - SUMMED_FROM);
+        return (int) checksum.getValue();
+    }
+
+    /** What was encoded. */
+    ByteBuffer encoded() {
+        return bytes.rewind();
+    }
+
+    /** Room for a block of this length, to be filled with what was once encoded. */
+    ByteBuffer room(int length) {
+        if (length > bytes.capacity()) {
+            bytes = ByteBuffer.allocate(length);
+        }
+        return bytes.clear().limit(length);
+    }
+
+    /** Whether what fills the room is a whole block, as it was encoded. */
+    boolean isSound() {
+        return bytes.limit() > HEADER_BYTES
+                && bytes.getInt(0) == bytes.limit() - Integer.BYTES
+                && bytes.getInt(Integer.BYTES) == sum();
+    }
+
+    long arrived() {
+        return bytes.getLong(SUMMED_FROM);
+    }
+
+    /** How many messages there are; of a block that is not sound, by its own word, within reason. */
+    int claimed() {
+        int most = bytes.limit() / Integer.BYTES;
+        return Math.max(0, Math.min(most, bytes.getInt(SUMMED_FROM + Long.BYTES)));
+    }
+
+    /** The JSON of each message; only of a sound block. */
+    List<byte[]> messages() {
+        int number = claimed();
+        List<byte[]> messages = new ArrayList<>(number);
+        int position = HEADER_BYTES;
+        for (int i = 0; i < number; i++) {
+            int begin = position + Integer.BYTES;
+            position = begin + bytes.getInt(position);
+            messages.add(Arrays.copyOfRange(bytes.array(), begin, position));
+        }
+        return messages;
+    }
+}

@@ -1,0 +1,192 @@
+package io.threatbus.app.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.StixObject;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What waits on disk, and what becomes of it when the process ends or the files suffer. */
+class InboxTest {
+    private static final long NOW = Micros.of(Instant.parse("2026-11-23T10:00:00Z"));
+    private static final int MANY = 1_000;
+
+    @TempDir
+    Path directory;
+
+    private Database database;
+
+    @BeforeEach
+    void open() {
+        database = new Database(new Connections(directory.resolve("store.db")), directory, () -> StoreSettings.DEFAULT);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Recorder recorder() throws Exception {
+        return database.recorder(MessageParser.DEFAULT);
+    }
+
+    private void restart() {
+        close();
+        open();
+    }
+
+    private static List<Indicator> indicators(int number, int from) {
+        List<Indicator> indicators = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            indicators.add(Indicators.indicator(
+                    KilledStore.id(from + i),
+                    "[domain-name:value = 'd.example']",
+                    Instant.parse("2026-11-23T09:00:00Z"),
+                    Optional.empty()));
+        }
+        return indicators;
+    }
+
+    private void append(List<Indicator> indicators) throws Exception {
+        Backlog backlog = new Backlog(indicators.size());
+        indicators.forEach(backlog::add);
+        recorder().inbox().append(backlog, NOW);
+        assertThat(backlog.size()).isZero();
+    }
+
+    private List<StixObject> takeAll() throws Exception {
+        List<StixObject> taken = new ArrayList<>();
+        for (Optional<Inbox.Waiting> waiting = recorder().inbox().take();
+                waiting.isPresent();
+                waiting = recorder().inbox().take()) {
+            assertThat(waiting.get().arrived()).isEqualTo(NOW);
+            taken.addAll(waiting.get().objects());
+        }
+        return taken;
+    }
+
+    private List<Path> files() throws Exception {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().contains("-inbox-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void whatWaitsComesOutInOrderAlsoAfterARestart() throws Exception {
+        List<Indicator> before = indicators(MANY, 0);
+        List<Indicator> after = indicators(MANY, MANY);
+        append(before);
+        restart();
+        append(after);
+        assertThat(recorder().inbox().size()).isEqualTo(2 * MANY);
+        List<Indicator> all = new ArrayList<>(before);
+        all.addAll(after);
+        assertThat(takeAll()).isEqualTo(all);
+        assertThat(recorder().inbox().size()).isZero();
+        assertThat(recorder().inbox().bytes()).isZero();
+    }
+
+    @Test
+    void whatWasCommittedIsNotTakenAgainAndWhatWasNotIs() throws Exception {
+        List<Indicator> all = indicators(MANY, 0);
+        append(all);
+        int first = recorder().inbox().take().orElseThrow().objects().size();
+        recorder().commit(NOW);
+        recorder().inbox().take();
+        restart();
+        assertThat(recorder().inbox().size()).isEqualTo(MANY - first);
+        assertThat(takeAll()).isEqualTo(all.subList(first, MANY));
+    }
+
+    @Test
+    void whatIsRolledBackWaitsAgain() throws Exception {
+        List<Indicator> all = indicators(MANY, 0);
+        append(all);
+        assertThat(takeAll()).hasSize(MANY);
+        recorder().rollback();
+        assertThat(recorder().inbox().size()).isEqualTo(MANY);
+        assertThat(takeAll()).isEqualTo(all);
+    }
+
+    @Test
+    void whatIsSortedInTakesNoRoom() throws Exception {
+        append(indicators(MANY, 0));
+        assertThat(files()).hasSize(1);
+        assertThat(recorder().inbox().bytes()).isEqualTo(Files.size(files().get(0)));
+        takeAll();
+        recorder().commit(NOW);
+        assertThat(files()).isEmpty();
+
+        List<Indicator> later = indicators(3, MANY);
+        append(later);
+        restart();
+        assertThat(takeAll()).isEqualTo(later);
+    }
+
+    @Test
+    void aTornEndCostsOnlyWhatWasBeingWritten() throws Exception {
+        List<Indicator> whole = indicators(10, 0);
+        append(whole);
+        append(indicators(10, 10));
+        close();
+        try (RandomAccessFile file = new RandomAccessFile(files().get(0).toFile(), "rw")) {
+            file.setLength(file.length() - 1);
+        }
+        open();
+        append(indicators(10, 20));
+        List<Indicator> left = new ArrayList<>(whole);
+        left.addAll(indicators(10, 20));
+        assertThat(takeAll()).isEqualTo(left);
+    }
+
+    @Test
+    void whatIsDamagedIsLeftOutAndCounted() throws Exception {
+        append(indicators(10, 0));
+        append(indicators(10, 10));
+        close();
+        try (RandomAccessFile file = new RandomAccessFile(files().get(0).toFile(), "rw")) {
+            file.seek(200);
+            file.write('#');
+        }
+        open();
+        Inbox.Waiting damaged = recorder().inbox().take().orElseThrow();
+        assertThat(damaged.objects()).isEmpty();
+        assertThat(damaged.unreadable()).isEqualTo(10);
+        assertThat(takeAll()).isEqualTo(indicators(10, 10));
+        assertThat(recorder().inbox().size()).isZero();
+    }
+
+    @Test
+    void oneMayBeLargerThanABlock() throws Exception {
+        Indicator large = indicators(1, 0).get(0).with(Map.of("description", "x".repeat(300_000)));
+        List<Indicator> all =
+                List.of(indicators(1, 1).get(0), large, indicators(1, 2).get(0));
+        append(all);
+        restart();
+        assertThat(takeAll()).isEqualTo(all);
+    }
+
+    @Test
+    void anotherDatabaseInItsPlaceTakesUpAllThatWaits() throws Exception {
+        List<Indicator> all = indicators(MANY, 0);
+        append(all);
+        close();
+        Files.delete(directory.resolve("store.db"));
+        open();
+        assertThat(takeAll()).isEqualTo(all);
+    }
+}
