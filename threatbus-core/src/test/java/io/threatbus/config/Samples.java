@@ -1,5 +1,7 @@
 package io.threatbus.config;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.threatbus.spi.NoSettings;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.Secret;
@@ -94,5 +96,16 @@ final class Samples {
     static Everything everything(String section) {
         Configuration configuration = read("plugins:\n  apps:\n    misp:\n" + section.indent(6));
         return (Everything) configuration.apps().get(0).settings();
+    }
+
+    /** What is wrong with a configuration, each problem with its place. */
+    static List<String> problems(String yaml) {
+        return problems(Map.of(), yaml);
+    }
+
+    static List<String> problems(Map<String, String> environment, String yaml) {
+        ConfigurationException failure = catchThrowableOfType(
+                ConfigurationException.class, () -> reader(environment).read(yaml, "config.yaml"));
+        return failure.problems().stream().map(Problem::toString).toList();
     }
 }
