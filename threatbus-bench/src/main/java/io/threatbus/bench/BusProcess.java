@@ -12,6 +12,7 @@ import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.MessageObserver;
 import io.threatbus.bus.Meters;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationReader;
 import io.threatbus.config.PluginType;
 import io.threatbus.spi.NoSettings;
@@ -53,10 +54,13 @@ final class BusProcess {
                 plain.maxConnections());
         ZmqPlugin plugin = new ZmqPlugin();
         List<AppSpec> apps = new ArrayList<>(List.of(new AppSpec("zmq", () -> plugin, settings)));
-        Optional<Path> state = arguments.length > 1 ? Optional.of(Path.of(arguments[1])) : Optional.empty();
-        state.ifPresent(directory -> apps.add(new AppSpec("store", StorePlugin::new, storeSettings())));
+        Optional<Configuration> store =
+                arguments.length > 1 ? Optional.of(configuration(Path.of(arguments[1]))) : Optional.empty();
+        store.map(Configuration::apps)
+                .ifPresent(stores -> apps.add(
+                        new AppSpec("store", StorePlugin::new, stores.get(0).settings())));
         ThreatBus bus = new ThreatBus(
-                withStateDirectory(state),
+                store.map(Configuration::bus).orElse(BusSettings.DEFAULT),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 apps,
                 new BusServices(InstantSource.system(), MessageObserver.NONE, failure -> Runtime.getRuntime()
@@ -85,26 +89,10 @@ final class BusProcess {
                 .sum();
     }
 
-    private static Record storeSettings() {
+    private static Configuration configuration(Path directory) {
         PluginType store = new PluginType("store", new StorePlugin().configType(), true);
         PluginType backbone = new PluginType("inmem", NoSettings.class, true);
         return new ConfigurationReader(List.of(backbone), List.of(store), Map.of())
-                .defaults()
-                .apps()
-                .get(0)
-                .settings();
-    }
-
-    private static BusSettings withStateDirectory(Optional<Path> state) {
-        BusSettings plain = BusSettings.DEFAULT;
-        return new BusSettings(
-                plain.inqCapacity(),
-                plain.maxMessageSize(),
-                plain.maxNesting(),
-                plain.maxListLength(),
-                plain.drainTimeout(),
-                plain.stopTimeout(),
-                plain.snapshotTimeout(),
-                state);
+                .read("bus:\n  state_directory: '" + directory + "'\n", "benchmark");
     }
 }

@@ -1,5 +1,6 @@
 package io.threatbus.bench;
 
+import io.threatbus.app.zmq.ZmqPorts;
 import io.threatbus.app.zmq.zmtp.SocketType;
 import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.message.Json;
@@ -28,7 +29,8 @@ final class Load implements AutoCloseable {
     private static final byte[] HEXADECIMAL = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int BITS_PER_DIGIT = 4;
 
-    private final Target target;
+    private final ZmqPorts ports;
+    private final boolean managed;
     private final ZmtpClient publisher;
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final byte[] template;
@@ -40,9 +42,10 @@ final class Load implements AutoCloseable {
 
     private long number;
 
-    private Load(Target target) throws IOException {
-        this.target = target;
-        this.publisher = connect(target.ports().sub(), SocketType.PUB);
+    private Load(ZmqPorts ports, boolean managed) throws IOException {
+        this.ports = ports;
+        this.managed = managed;
+        this.publisher = connect(ports.sub(), SocketType.PUB);
         String json = new String(Indicators.json(1), StandardCharsets.UTF_8);
         String stamped = json.substring(0, json.length() - 1) + STAMP_KEY + "1".repeat(STAMP_DIGITS) + "}";
         String frame = "stix2/indicator " + stamped;
@@ -51,7 +54,16 @@ final class Load implements AutoCloseable {
     }
 
     static Load on(Target target, int count) throws IOException, InterruptedException {
-        Load load = new Load(target);
+        return on(target.ports(), target.isBus(), count);
+    }
+
+    /**
+     * A load on a bus or forwarder.
+     *
+     * @param managed whether one has to register to receive
+     */
+    static Load on(ZmqPorts ports, boolean managed, int count) throws IOException, InterruptedException {
+        Load load = new Load(ports, managed);
         for (int i = 0; i < count; i++) {
             load.subscribers.add(new Subscriber(load.subscribe()));
         }
@@ -65,19 +77,24 @@ final class Load implements AutoCloseable {
     }
 
     private ZmtpClient subscribe() throws IOException {
-        ZmtpClient client = connect(target.ports().pub(), SocketType.SUB);
-        client.subscribe(target.isBus() ? register() : TOPIC);
+        return managed ? register(ports, 0) : subscribe(ports, TOPIC);
+    }
+
+    private static ZmtpClient subscribe(ZmqPorts ports, byte[] topic) throws IOException {
+        ZmtpClient client = connect(ports.pub(), SocketType.SUB);
+        client.subscribe(topic);
         return client;
     }
 
-    private byte[] register() throws IOException {
-        try (ZmtpClient client = connect(target.ports().manage(), SocketType.REQ)) {
-            byte[] request = Json.write(Map.of("action", "subscribe", "topic", "stix2/indicator"))
+    /** A new subscriber of a bus, who wants the history of so many days. */
+    static ZmtpClient register(ZmqPorts ports, int days) throws IOException {
+        try (ZmtpClient client = connect(ports.manage(), SocketType.REQ)) {
+            byte[] request = Json.write(Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days))
                     .bytes();
             client.send(List.of(new byte[0], request));
             client.flush();
             Map<?, ?> reply = (Map<?, ?>) Json.read(client.receive().get(1));
-            return String.valueOf(reply.get("topic")).getBytes(StandardCharsets.US_ASCII);
+            return subscribe(ports, String.valueOf(reply.get("topic")).getBytes(StandardCharsets.US_ASCII));
         }
     }
 
