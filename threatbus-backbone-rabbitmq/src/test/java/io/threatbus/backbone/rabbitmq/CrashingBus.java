@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class CrashingBus {
     /** Where in the tally it stands how many messages were accepted. */
     static final int ACCEPTED = 0;
-    /** Where it stands how many of them were in the journal lately and not confirmed. */
+    /** Where it stands how many of them were lately in the bus and not confirmed. */
     static final int OPEN = 1;
     /** Where it stands how many were sent again after restarts. */
     static final int REPLAYED = 2;
@@ -60,7 +60,8 @@ final class CrashingBus {
         int before = tally.get(REPLAYED);
         Thread report = new Thread(() -> {
             while (true) {
-                tally.set(OPEN, (int) bus.value("journal_open_messages"));
+                long inMemory = bus.value("inq_depth_messages") + bus.value("rabbitmq_unconfirmed");
+                tally.set(OPEN, (int) Math.max(inMemory, bus.value("journal_open_messages")));
                 tally.set(REPLAYED, before + (int) bus.value("journal_replayed"));
                 LockSupport.parkNanos(5_000_000);
             }

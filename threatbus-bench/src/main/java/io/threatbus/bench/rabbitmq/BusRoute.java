@@ -1,21 +1,10 @@
 package io.threatbus.bench.rabbitmq;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import io.threatbus.bus.AppSpec;
-import io.threatbus.bus.BackboneSpec;
-import io.threatbus.bus.BusServices;
-import io.threatbus.bus.BusSettings;
-import io.threatbus.bus.MessageObserver;
-import io.threatbus.bus.ThreatBus;
-import io.threatbus.config.ConfigurationReader;
-import io.threatbus.config.PluginType;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
-import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.NoSettings;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
@@ -23,12 +12,9 @@ import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeoutException;
 
 /** From {@code inq} through the RabbitMQ backbone to a subscriber's {@code outq}, in a whole bus. */
@@ -36,52 +22,11 @@ final class BusRoute implements Route {
     private static final int BATCH = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final ThreatBus bus;
     private final Ends ends = new Ends();
-    private final ConnectionFactory factory;
-    private final String exchange;
+    private final RabbitBus bus;
 
-    BusRoute(ConnectionFactory factory, String exchange, String delivery, boolean confirms) {
-        this.factory = factory;
-        this.exchange = exchange;
-        BackbonePlugin backbone = ServiceLoader.load(BackbonePlugin.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(plugin -> plugin.name().equals("rabbitmq"))
-                .findFirst()
-                .orElseThrow();
-        bus = new ThreatBus(
-                BusSettings.DEFAULT,
-                new BackboneSpec("rabbitmq", backbone, settings(backbone, delivery, confirms)),
-                List.of(new AppSpec("ends", () -> ends, new NoSettings())),
-                new BusServices(InstantSource.system(), MessageObserver.NONE, Throwable::printStackTrace));
-        bus.start();
-    }
-
-    private Record settings(BackbonePlugin backbone, String delivery, boolean confirms) {
-        String section = """
-                host: %s
-                port: %d
-                username: %s
-                password: %s
-                exchange_name: %s
-                delivery: %s
-                confirms: %s
-                dead_letter: false
-                queue: {name_suffix: %s}
-                """.formatted(
-                        factory.getHost(),
-                        factory.getPort(),
-                        factory.getUsername(),
-                        factory.getPassword(),
-                        exchange,
-                        delivery,
-                        confirms,
-                        exchange);
-        PluginType type = new PluginType(backbone.name(), backbone.configType(), false);
-        return new ConfigurationReader(List.of(type), List.of(new PluginType("ends", NoSettings.class, true)), Map.of())
-                .read("plugins:\n  apps: {ends: {}}\n  backbones:\n    rabbitmq:\n" + section.indent(6), "benchmark")
-                .backbone()
-                .settings();
+    BusRoute(ConnectionFactory factory, String exchange, RabbitBus.Promise promise) throws IOException {
+        bus = new RabbitBus(factory, exchange, promise, ends, new NoSettings());
     }
 
     @Override
@@ -107,12 +52,7 @@ final class BusRoute implements Route {
 
     @Override
     public void close() throws IOException, TimeoutException {
-        bus.stop();
-        try (Connection connection = factory.newConnection()) {
-            Channel channel = connection.createChannel();
-            channel.exchangeDelete(exchange);
-            channel.queueDelete("threatbus." + exchange);
-        }
+        bus.close();
     }
 
     private static final class Ends implements ApplicationPlugin {

@@ -1,8 +1,11 @@
 package io.threatbus.bench.rabbitmq;
 
 import com.rabbitmq.client.ConnectionFactory;
+import com.sun.management.OperatingSystemMXBean;
+import io.threatbus.bench.rabbitmq.RabbitBus.Promise;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,46 +23,74 @@ public final class RabbitThroughput {
 
     private RabbitThroughput() {}
 
+    /** Makes the way that a measurement goes. */
+    private interface Way {
+        Route open(ConnectionFactory factory, String exchange) throws Exception;
+    }
+
+    private static final Map<String, Way> WAYS = new LinkedHashMap<>();
+
+    static {
+        WAYS.put("bare confirmed", (factory, exchange) -> new BareRoute(factory, exchange, true));
+        WAYS.put("bus reliable", (factory, exchange) -> new BusRoute(factory, exchange, Promise.RELIABLE));
+        WAYS.put("bus journaled", (factory, exchange) -> new BusRoute(factory, exchange, Promise.JOURNALED));
+        WAYS.put("zmq reliable", (factory, exchange) -> new ZmqRoute(factory, exchange, Promise.RELIABLE));
+        WAYS.put("zmq journaled", (factory, exchange) -> new ZmqRoute(factory, exchange, Promise.JOURNALED));
+        WAYS.put("bus compatible", (factory, exchange) -> new BusRoute(factory, exchange, Promise.COMPATIBLE));
+        WAYS.put("bare unconfirmed", (factory, exchange) -> new BareRoute(factory, exchange, false));
+        WAYS.put("bus unconfirmed", (factory, exchange) -> new BusRoute(factory, exchange, Promise.UNCONFIRMED));
+        WAYS.put("zmq unconfirmed", (factory, exchange) -> new ZmqRoute(factory, exchange, Promise.UNCONFIRMED));
+    }
+
     /**
-     * Runs the comparison and prints messages per second.
+     * Runs the comparison and prints messages per second, and the CPU time of this process, which is client, bus and
+     * subscriber together, per message.
      *
-     * @param arguments how many messages per round, and how many rounds
+     * @param arguments how many messages per round, how many rounds, and which routes by name, all if none is named
      */
     public static void main(String[] arguments) throws Exception {
         int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50_000;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
+        List<String> names =
+                arguments.length > 2 ? List.of(arguments).subList(2, arguments.length) : List.copyOf(WAYS.keySet());
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(
                 System.getenv().getOrDefault("THREATBUS_TEST_AMQP_URI", "amqp://guest:guest@localhost:5672/%2F"));
-        String name = "bench-" + UUID.randomUUID();
+        String exchange = "bench-" + UUID.randomUUID();
         Map<String, Route> routes = new LinkedHashMap<>();
         try {
-            routes.put("bare, confirmed", new BareRoute(factory, name + "-bare-confirmed", true));
-            routes.put("bus, reliable", new BusRoute(factory, name + "-bus-reliable", "reliable", true));
-            routes.put("bare, unconfirmed", new BareRoute(factory, name + "-bare-unconfirmed", false));
-            routes.put("bus, unconfirmed", new BusRoute(factory, name + "-bus-unconfirmed", "compatible", false));
-            routes.put("bus, compatible", new BusRoute(factory, name + "-bus-compatible", "compatible", true));
-            List<Message> messages = messages(count);
-            Map<String, double[]> rates = new LinkedHashMap<>();
-            for (Map.Entry<String, Route> route : routes.entrySet()) {
-                route.getValue().run(messages);
-                rates.put(route.getKey(), new double[rounds]);
+            for (String name : names) {
+                routes.put(name, WAYS.get(name).open(factory, exchange + "-" + name.replace(' ', '-')));
             }
-            for (int round = 0; round < rounds; round++) {
-                for (Map.Entry<String, Route> route : routes.entrySet()) {
-                    long begun = System.nanoTime();
-                    route.getValue().run(messages);
-                    double rate = count * 1e9 / (System.nanoTime() - begun);
-                    rates.get(route.getKey())[round] = rate;
-                    System.out.printf("round %d: %-18s %,10.0f messages/s%n", round + 1, route.getKey(), rate);
-                }
-            }
-            report(rates);
+            report(measure(routes, messages(count), rounds));
         } finally {
             for (Route route : routes.values()) {
                 route.close();
             }
         }
+    }
+
+    private static Map<String, double[]> measure(Map<String, Route> routes, List<Message> messages, int rounds)
+            throws Exception {
+        OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        Map<String, double[]> rates = new LinkedHashMap<>();
+        for (Map.Entry<String, Route> route : routes.entrySet()) {
+            route.getValue().run(messages);
+            rates.put(route.getKey(), new double[rounds]);
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (Map.Entry<String, Route> route : routes.entrySet()) {
+                long cpu = process.getProcessCpuTime();
+                long begun = System.nanoTime();
+                route.getValue().run(messages);
+                double rate = messages.size() * 1e9 / (System.nanoTime() - begun);
+                rates.get(route.getKey())[round] = rate;
+                System.out.printf(
+                        "round %d: %-18s %,10.0f messages/s, %6.2f us CPU per message%n",
+                        round + 1, route.getKey(), rate, (process.getProcessCpuTime() - cpu) / 1e3 / messages.size());
+            }
+        }
+        return rates;
     }
 
     private static void report(Map<String, double[]> rates) {
@@ -69,20 +100,27 @@ public final class RabbitThroughput {
                 median(all),
                 Arrays.stream(all).min().orElse(0),
                 Arrays.stream(all).max().orElse(0)));
-        ratio(rates, "bus, reliable", "bare, confirmed");
-        ratio(rates, "bus, compatible", "bare, confirmed");
-        ratio(rates, "bus, unconfirmed", "bare, unconfirmed");
+        for (String name : rates.keySet()) {
+            if (!name.startsWith("bare")) {
+                ratio(rates, name, name.endsWith("unconfirmed") ? "bare unconfirmed" : "bare confirmed");
+            }
+        }
+        ratio(rates, "bus journaled", "bus reliable");
+        ratio(rates, "zmq journaled", "zmq reliable");
     }
 
-    private static void ratio(Map<String, double[]> rates, String ours, String bare) {
+    private static void ratio(Map<String, double[]> rates, String ours, String other) {
+        if (!rates.containsKey(ours) || !rates.containsKey(other)) {
+            return;
+        }
         double[] ratios = new double[rates.get(ours).length];
         for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = rates.get(ours)[i] / rates.get(bare)[i];
+            ratios[i] = rates.get(ours)[i] / rates.get(other)[i];
         }
         System.out.printf(
                 "%s / %s: median of the rounds' ratios %.2f %s%n",
                 ours,
-                bare,
+                other,
                 median(ratios),
                 Arrays.toString(Arrays.stream(ratios)
                         .map(ratio -> Math.round(ratio * 100) / 100.0)
