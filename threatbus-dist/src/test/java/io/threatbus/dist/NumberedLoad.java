@@ -45,6 +45,7 @@ final class NumberedLoad implements AutoCloseable {
     private final Thread receiving = new Thread(() -> guard(this::receive), "subscriber");
     private volatile int measuredFrom;
     private volatile boolean enough;
+    private volatile int last = Integer.MAX_VALUE;
 
     private interface Work {
         void run() throws IOException;
@@ -134,18 +135,26 @@ final class NumberedLoad implements AutoCloseable {
         for (long due = System.nanoTime(); !enough; due += TICK.toNanos()) {
             LockSupport.parkNanos(due - System.nanoTime());
             for (int i = 0; i < perTick; i++) {
-                int number = sent.get();
-                sentAt[number % REMEMBERED] = System.nanoTime();
-                publisher.send(List.of(frame(number)));
-                sent.incrementAndGet();
+                sendNext();
             }
             publisher.flush();
         }
+        // The subscriber ends with this one, which it cannot have before it knows so.
+        last = sent.get();
+        sendNext();
+        publisher.flush();
+    }
+
+    private void sendNext() throws IOException {
+        int number = sent.get();
+        sentAt[number % REMEMBERED] = System.nanoTime();
+        publisher.send(List.of(frame(number)));
+        sent.incrementAndGet();
     }
 
     private void receive() throws IOException {
         subscriber.setTimeout(PATIENCE);
-        while (!enough || received.get() < sent.get()) {
+        while (received.get() <= last) {
             try {
                 String text = new String(subscriber.receive().get(0), StandardCharsets.UTF_8);
                 if (number(text) != received.get()) {
