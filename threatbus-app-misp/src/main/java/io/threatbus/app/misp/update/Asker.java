@@ -7,7 +7,6 @@ import io.threatbus.app.misp.update.Question.Batch;
 import io.threatbus.app.misp.update.Question.OfAttribute;
 import io.threatbus.app.misp.update.Question.OfEvent;
 import io.threatbus.app.misp.update.Question.OfNumber;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +18,6 @@ import java.util.function.Predicate;
 
 /** Asks MISP, and has decided what follows from the answer, or from there being none. Used by one thread. */
 final class Asker {
-    private static final int MOST_TOGETHER = 100;
-
     private final Lookup lookup;
     private final Updates updates;
     private final Predicate<UUID> stillWanted;
@@ -60,8 +57,9 @@ final class Asker {
             (remembered.isPresent() ? remembered : lookup.uuid(number)).ifPresent(uuids::add);
         }
         if (!uuids.isEmpty()) {
-            List<Attribute> found = lookup.attributes(uuids);
-            updates.together(() -> add(found));
+            for (Attribute found : lookup.attributes(uuids)) {
+                updates.apply(new Change(Action.ADD, found, true));
+            }
         }
         pending.values().forEach(question -> question.waiting().end());
     }
@@ -71,17 +69,6 @@ final class Asker {
         for (Attribute attribute : lookup.attributes(pending.keySet())) {
             found.put(attribute.uuid(), attribute);
         }
-        updates.together(() -> decide(pending, found));
-        pending.values().forEach(question -> question.waiting().end());
-    }
-
-    private void add(List<Attribute> found) throws InterruptedException {
-        for (Attribute attribute : found) {
-            updates.apply(new Change(Action.ADD, attribute, true));
-        }
-    }
-
-    private void decide(Map<UUID, OfAttribute> pending, Map<UUID, Attribute> found) throws InterruptedException {
         for (Map.Entry<UUID, OfAttribute> entry : pending.entrySet()) {
             Change change = entry.getValue().change();
             Attribute now = found.get(entry.getKey());
@@ -90,6 +77,7 @@ final class Asker {
                     ? new Change(Action.SOFT_DELETE, change.attribute(), false)
                     : new Change(change.action(), now, true);
             updates.applyIf(() -> stillWanted.test(entry.getKey()), decided);
+            entry.getValue().waiting().end();
         }
     }
 
@@ -98,20 +86,16 @@ final class Asker {
         for (Sent sent : updates.memory().ofEvent(event, event)) {
             missing.put(sent.uuid(), sent);
         }
-        List<Attribute> found = new ArrayList<>();
         lookup.event(event, attribute -> {
             missing.remove(attribute.uuid());
-            found.add(
+            updates.apply(new Change(
+                    Action.ADD,
                     pending.published().isPresent()
                             ? attribute.in(attribute.event().asPublished())
-                            : attribute);
-            if (found.size() >= MOST_TOGETHER) {
-                updates.together(() -> add(found));
-                found.clear();
-            }
+                            : attribute,
+                    true));
             return true;
         });
-        updates.together(() -> add(found));
         for (Sent sent : missing.values()) {
             updates.withdrawIfUnchanged(sent);
         }

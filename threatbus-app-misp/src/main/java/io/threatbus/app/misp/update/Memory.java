@@ -23,14 +23,6 @@ public interface Memory extends AutoCloseable {
     /** Remembers everything at once, but nothing of which something is remembered already. */
     void rememberUnlessKnown(List<Sent> sent);
 
-    /**
-     * What is remembered from now on, and the marks that are set, survive a crash either all together or not at all, until
-     * {@link #endTogether}. Everybody sees it at once.
-     */
-    void beginTogether();
-
-    void endTogether();
-
     /** How many attributes are remembered. */
     long size();
 

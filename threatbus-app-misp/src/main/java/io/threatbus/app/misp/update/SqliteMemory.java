@@ -49,7 +49,6 @@ public final class SqliteMemory implements Memory {
     private final PreparedStatement evict;
     private long size;
     private long sequence;
-    private boolean together;
 
     private SqliteMemory(Connection connection, long capacity) throws SQLException {
         this.connection = connection;
@@ -211,41 +210,18 @@ public final class SqliteMemory implements Memory {
 
     @Override
     public synchronized void rememberUnlessKnown(List<Sent> sent) {
-        boolean alone = !together;
-        if (alone) {
-            beginTogether();
-        }
-        try {
-            for (Sent each : sent) {
-                bind(insertUnlessKnown, each);
-                size += insertUnlessKnown.executeUpdate();
-            }
-            evict();
-        } catch (SQLException e) {
-            throw failed(e);
-        } finally {
-            if (alone) {
-                endTogether();
-            }
-        }
-    }
-
-    @Override
-    public synchronized void beginTogether() {
         try {
             connection.setAutoCommit(false);
-            together = true;
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    @Override
-    public synchronized void endTogether() {
-        try {
-            together = false;
-            // This commits what is open.
-            connection.setAutoCommit(true);
+            try {
+                for (Sent each : sent) {
+                    bind(insertUnlessKnown, each);
+                    size += insertUnlessKnown.executeUpdate();
+                }
+                evict();
+                connection.commit();
+            } finally {
+                connection.setAutoCommit(true);
+            }
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -324,7 +300,6 @@ public final class SqliteMemory implements Memory {
     @Override
     public synchronized void close() {
         try {
-            connection.setAutoCommit(true);
             connection.close();
         } catch (SQLException e) {
             logger.warn("closing the memory of what was sent: {}", e.getMessage());

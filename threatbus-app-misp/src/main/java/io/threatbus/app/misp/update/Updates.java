@@ -57,25 +57,6 @@ public final class Updates {
         }
     }
 
-    /** Several calls of this. */
-    @FunctionalInterface
-    interface Several {
-        void run() throws InterruptedException;
-    }
-
-    /**
-     * Does several things that are remembered at once, which is cheaper. After a crash in between the mark from which a
-     * catch-up begins is where it was before, so that they are done again.
-     */
-    synchronized void together(Several several) throws InterruptedException {
-        memory.beginTogether();
-        try {
-            several.run();
-        } finally {
-            memory.endTogether();
-        }
-    }
-
     /** Takes in news of one attribute if it still matters at the moment when nothing else can come between. */
     public synchronized void applyIf(BooleanSupplier stillWanted, Change change) throws InterruptedException {
         if (stillWanted.getAsBoolean()) {
