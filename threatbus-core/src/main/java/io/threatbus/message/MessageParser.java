@@ -139,7 +139,7 @@ public final class MessageParser {
                 created,
                 modified,
                 pattern,
-                patternType,
+                patternType.equals(Indicator.STIX_PATTERN) ? Indicator.STIX_PATTERN : patternType,
                 new Indicator.Validity(validFrom, validUntil, revoked),
                 object.text(Property.UPDATE).flatMap(MessageParser::update),
                 object.ids(Property.OBJECT_MARKING_REFS));

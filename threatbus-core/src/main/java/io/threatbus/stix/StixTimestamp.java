@@ -3,38 +3,48 @@ package io.threatbus.stix;
 import io.threatbus.ThreatBusException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A STIX timestamp (STIX 2.1, section 3.16): RFC 3339 in UTC with {@code Z} and up to six fractional digits. Keeps the
- * text as it was written; two timestamps are equal if they mean the same instant.
+ * A STIX timestamp (STIX 2.1, section 3.16): RFC 3339 in UTC with {@code Z} and up to six fractional digits. Prints as it
+ * was written; two timestamps are equal if they mean the same instant. Small, since every message in every queue holds
+ * several: the text follows from the instant and the number of digits.
  */
 public final class StixTimestamp implements Comparable<StixTimestamp> {
-    private static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter MICROSECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final int SECONDS_LENGTH = "2026-11-23T00:00:00".length();
     private static final int LONGEST_FRACTION = 6;
+    private static final List<DateTimeFormatter> FORMATS = IntStream.rangeClosed(0, LONGEST_FRACTION)
+            .mapToObj(digits ->
+                    new DateTimeFormatterBuilder().appendInstant(digits).toFormatter(Locale.ROOT))
+            .toList();
+    private static final int SECONDS_LENGTH = "2026-11-23T00:00:00".length();
+    private static final int MILLISECONDS = 3;
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long MICROS_PER_MILLI = 1000;
     private static final long SECONDS_PER_DAY = 86_400;
 
-    private final String text;
-    private final Instant instant;
+    private final long epochMicros;
+    private final int digits;
 
-    private StixTimestamp(String text, Instant instant) {
-        this.text = text;
-        this.instant = instant;
+    private StixTimestamp(long epochMicros, int digits) {
+        this.epochMicros = epochMicros;
+        this.digits = digits;
     }
 
     /** The timestamp of an instant, cut to microseconds, printed with milliseconds where these are enough. */
     public static StixTimestamp of(Instant instant) {
-        Instant cut = instant.truncatedTo(ChronoUnit.MICROS);
-        boolean whole = cut.truncatedTo(ChronoUnit.MILLIS).equals(cut);
-        return new StixTimestamp((whole ? MILLISECONDS : MICROSECONDS).format(cut), cut);
+        return ofEpochMicros(ChronoUnit.MICROS.between(Instant.EPOCH, instant.truncatedTo(ChronoUnit.MICROS)));
+    }
+
+    /** The timestamp of so many microseconds since 1970, printed with milliseconds where these are enough. */
+    public static StixTimestamp ofEpochMicros(long micros) {
+        return new StixTimestamp(micros, micros % MICROS_PER_MILLI == 0 ? MILLISECONDS : LONGEST_FRACTION);
     }
 
     /**
@@ -60,16 +70,17 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
         int hour = number(text, 11, 13);
         int minute = number(text, 14, 16);
         int second = number(text, 17, 19);
-        int nanos = fraction(text, length - 1);
+        int micros = fraction(text, length - 1);
         if (year < 1 || !isDay(year, month, day) || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
             return Optional.empty();
         }
-        if (second < 0 || second > 59 || nanos < 0) {
+        if (second < 0 || second > 59 || micros < 0) {
             return Optional.empty();
         }
         long seconds =
                 LocalDate.of(year, month, day).toEpochDay() * SECONDS_PER_DAY + hour * 3600L + minute * 60L + second;
-        return Optional.of(new StixTimestamp(text, Instant.ofEpochSecond(seconds, nanos)));
+        return Optional.of(
+                new StixTimestamp(seconds * MICROS_PER_SECOND + micros, Math.max(0, length - 2 - SECONDS_LENGTH)));
     }
 
     private static boolean hasSeparators(String text) {
@@ -91,7 +102,7 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
         return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
     }
 
-    /** The fraction between the seconds and {@code end} in nanoseconds, -1 if it is malformed. */
+    /** The fraction between the seconds and {@code end} in microseconds, -1 if it is malformed. */
     private static int fraction(String text, int end) {
         if (end == SECONDS_LENGTH) {
             return 0;
@@ -100,11 +111,11 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
         if (text.charAt(SECONDS_LENGTH) != '.' || digits < 1 || digits > LONGEST_FRACTION) {
             return -1;
         }
-        int nanos = number(text, SECONDS_LENGTH + 1, end);
-        for (int i = digits; i < 9; i++) {
-            nanos *= 10;
+        int micros = number(text, SECONDS_LENGTH + 1, end);
+        for (int i = digits; i < LONGEST_FRACTION; i++) {
+            micros *= 10;
         }
-        return nanos;
+        return micros;
     }
 
     private static int number(String text, int from, int to) {
@@ -120,7 +131,12 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
     }
 
     public Instant instant() {
-        return instant;
+        return Instant.EPOCH.plus(epochMicros, ChronoUnit.MICROS);
+    }
+
+    /** Microseconds since 1970-01-01T00:00:00Z. */
+    public long epochMicros() {
+        return epochMicros;
     }
 
     public boolean isAfter(StixTimestamp other) {
@@ -129,22 +145,22 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
 
     @Override
     public int compareTo(StixTimestamp other) {
-        return instant.compareTo(other.instant);
+        return Long.compare(epochMicros, other.epochMicros);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof StixTimestamp timestamp && instant.equals(timestamp.instant);
+        return other instanceof StixTimestamp timestamp && epochMicros == timestamp.epochMicros;
     }
 
     @Override
     public int hashCode() {
-        return instant.hashCode();
+        return Long.hashCode(epochMicros);
     }
 
     /** The text as it was written. */
     @Override
     public String toString() {
-        return text;
+        return FORMATS.get(digits).format(instant());
     }
 }
