@@ -24,7 +24,11 @@ public record AdminSettings(
 
         @Setting("Serve HTTPS.") Optional<Tls> tls,
 
-        @Setting(value = "How many messages the trace remembers.", byDefault = "10000", min = 0, max = 1_000_000)
+        @Setting(
+                value = "How many messages the trace remembers, at about 800 bytes each at most; 0 switches it off.",
+                byDefault = "10000",
+                min = 0,
+                max = 1_000_000)
         int traceMessages,
 
         @Setting(value = "How many browsers may watch the status page at once.", byDefault = "20", min = 0, max = 1000)

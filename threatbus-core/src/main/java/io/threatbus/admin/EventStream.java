@@ -1,5 +1,6 @@
 package io.threatbus.admin;
 
+import io.threatbus.admin.Arrivals.Arrival;
 import io.threatbus.message.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,7 +42,7 @@ final class EventStream {
             target.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
             long seen = 0;
             for (int second = 0; second < SECONDS; second++) {
-                List<Trace> messages = traces.since(seen, MESSAGES_PER_TICK);
+                List<Arrival> messages = traces.since(seen, MESSAGES_PER_TICK);
                 seen = messages.isEmpty() ? seen : messages.get(0).number();
                 send(target, messages);
                 if (stopping.await(1, TimeUnit.SECONDS)) {
@@ -55,11 +56,11 @@ final class EventStream {
         }
     }
 
-    private void send(OutputStream target, List<Trace> messages) throws IOException {
+    private void send(OutputStream target, List<Arrival> messages) throws IOException {
         Map<String, Object> news = new LinkedHashMap<>();
         news.put("status", status.status());
         news.put("flow", flow.json(1));
-        news.put("messages", messages.stream().map(Trace::summary).toList());
+        news.put("messages", messages.stream().map(Arrival::json).toList());
         target.write(("data: " + Json.write(news) + "\n\n").getBytes(StandardCharsets.UTF_8));
         target.flush();
     }

@@ -88,7 +88,7 @@ final class Router {
             case "/api/flow" -> answer.json(flow.json(Integer.MAX_VALUE));
             case "/api/messages" ->
                 answer.json(traces.since(0, MOST_TRACES).stream()
-                        .map(Trace::summary)
+                        .map(Arrivals.Arrival::json)
                         .toList());
             case "/api/rejected" -> answer.json(rejected());
             case "/api/trace" -> trace(exchange, answer);

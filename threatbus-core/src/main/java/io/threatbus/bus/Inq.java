@@ -28,15 +28,6 @@ final class Inq implements InQueueReader {
         journaled = new JournaledEntrance(queue, queue.remainingCapacity(), journal);
     }
 
-    void put(String origin, Message message) throws InterruptedException {
-        @Nullable JournaledEntrance entrance = journaled;
-        if (entrance == null) {
-            queue.put(message);
-        } else {
-            entrance.putAll(origin, List.of(message));
-        }
-    }
-
     /** Puts all in at once, which a journal likes better than one by one. */
     void putAll(String origin, List<? extends Message> messages) throws InterruptedException {
         @Nullable JournaledEntrance entrance = journaled;

@@ -37,18 +37,14 @@ final class InqWriter implements InQueue {
 
     @Override
     public void put(Message message) throws InterruptedException {
-        observer.accepted(origin, message);
-        inq.put(origin, message);
-        count(message);
+        putAll(List.of(message));
     }
 
     @Override
     public void putAll(List<? extends Message> messages) throws InterruptedException {
         for (int from = 0; from < messages.size(); from += BATCH) {
             List<? extends Message> batch = messages.subList(from, Math.min(messages.size(), from + BATCH));
-            for (Message message : batch) {
-                observer.accepted(origin, message);
-            }
+            observer.accepted(origin, batch);
             inq.putAll(origin, batch);
             for (Message message : batch) {
                 count(message);
@@ -58,11 +54,12 @@ final class InqWriter implements InQueue {
 
     @Override
     public boolean offer(Message message, Duration timeout) throws InterruptedException {
+        observer.accepted(origin, List.of(message));
         if (!inq.offer(origin, message, timeout)) {
             refused.increment();
+            observer.refused(origin, message);
             return false;
         }
-        observer.accepted(origin, message);
         count(message);
         return true;
     }

@@ -10,6 +10,7 @@ import io.threatbus.spi.HeldMessage;
 import io.threatbus.spi.Metrics.Counter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,7 @@ final class JournaledReader implements AcknowledgedInQueue {
         Entry entry = next.get();
         Parsed parsed = parser.parse(entry.json());
         if (parsed instanceof Parsed.Accepted accepted) {
-            observer.accepted(entry.origin(), accepted.message());
+            observer.accepted(entry.origin(), List.of(accepted.message()));
             target.add(new HeldMessage(entry.stream(), entry.number(), accepted.message()));
             replayed.increment();
             return 1;

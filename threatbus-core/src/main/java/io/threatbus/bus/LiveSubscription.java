@@ -9,6 +9,7 @@ import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -65,15 +66,32 @@ final class LiveSubscription implements Subscription, OutQueue {
     }
 
     @Override
-    public synchronized void put(Message message) {
+    public void put(Message message) {
+        putAll(List.of(message));
+    }
+
+    @Override
+    public synchronized void putAll(List<? extends Message> messages) {
+        if (memory != null) {
+            messages.forEach(this::noteVersion);
+        }
+        int settled = 0;
+        while (settled < messages.size()) {
+            if (request.queue().overflow() == Overflow.BLOCK
+                    && outq.size() >= request.queue().capacity()) {
+                lag.full(dropped.sum());
+            }
+            List<? extends Message> rest = messages.subList(settled, messages.size());
+            Outq.Outcome outcome = outq.put(rest);
+            settle(rest, outcome);
+            settled += outcome.taken();
+        }
+    }
+
+    private void noteVersion(Message message) {
         if (memory != null && message instanceof StixObject object) {
             memory.note(object);
         }
-        if (request.queue().overflow() == Overflow.BLOCK
-                && outq.size() >= request.queue().capacity()) {
-            lag.full(dropped.sum());
-        }
-        settle(message, outq.put(message));
     }
 
     /** What history came to. */
@@ -91,16 +109,11 @@ final class LiveSubscription implements Subscription, OutQueue {
             return History.SUPERSEDED;
         }
         Outq.Outcome outcome = outq.putHistory(object);
-        if (outcome instanceof Outq.Outcome.Dropped) {
-            return History.NO_ROOM;
+        if (outcome.taken() == 0) {
+            return outq.isClosed() ? History.CLOSED : History.NO_ROOM;
         }
-        if (outcome instanceof Outq.Outcome.Closed) {
-            return History.CLOSED;
-        }
-        if (memory != null) {
-            memory.note(object);
-        }
-        settle(object, outcome);
+        noteVersion(object);
+        settle(List.of(object), outcome);
         return History.QUEUED;
     }
 
@@ -111,41 +124,36 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     /** Counts history that came by itself and found no room. */
     void dropHistory(StixObject object) {
-        countDropped(object);
+        countDropped(List.of(object));
         lag.full(dropped.sum() - 1);
     }
 
-    private void settle(Message message, Outq.Outcome outcome) {
-        if (outcome instanceof Outq.Outcome.Queued state) {
-            countQueued(message);
-            if (state.first()) {
-                ready.run();
-            }
-        } else if (outcome instanceof Outq.Outcome.Displaced displaced) {
+    private void settle(List<? extends Message> messages, Outq.Outcome outcome) {
+        if (outcome.queued() > 0) {
+            countQueued(messages.subList(0, outcome.queued()));
+        }
+        if (!outcome.dropped().isEmpty()) {
             lag.full(dropped.sum());
-            countQueued(message);
-            countDropped(displaced.oldest());
-        } else if (outcome instanceof Outq.Outcome.Dropped) {
-            lag.full(dropped.sum());
-            countDropped(message);
-        } else if (outcome instanceof Outq.Outcome.Closed state && state.now()) {
-            lag.full(dropped.sum());
-            countDropped(message);
+            countDropped(outcome.dropped());
+        }
+        if (outcome.first() || outcome.closed()) {
             ready.run();
+        }
+        if (outcome.closed()) {
             close();
         }
     }
 
-    private void countQueued(Message message) {
-        queued.increment();
-        meters.queued.increment();
-        observer.queued(subscriber(), message);
+    private void countQueued(List<? extends Message> messages) {
+        queued.add(messages.size());
+        meters.queued.add(messages.size());
+        observer.queued(subscriber(), messages);
     }
 
-    private void countDropped(Message message) {
-        dropped.increment();
-        meters.dropped.increment();
-        observer.dropped(subscriber(), message);
+    private void countDropped(List<? extends Message> messages) {
+        dropped.add(messages.size());
+        meters.dropped.add(messages.size());
+        observer.dropped(subscriber(), messages);
     }
 
     @Override
@@ -202,9 +210,14 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     @Override
     public void sent(Message message) {
-        sent.increment();
-        meters.sent.increment();
-        observer.sent(subscriber(), message);
+        sentAll(List.of(message));
+    }
+
+    @Override
+    public void sentAll(List<? extends Message> messages) {
+        sent.add(messages.size());
+        meters.sent.add(messages.size());
+        observer.sent(subscriber(), messages);
     }
 
     @Override

@@ -3,36 +3,35 @@ package io.threatbus.bus;
 import io.threatbus.message.Message;
 import io.threatbus.spi.QueueSettings;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One subscriber's bounded queue. Guarded by its lock. News follow the overflow policy; history waits for room, or gives
- * way, and leaves half of the queue to the news.
+ * One subscriber's bounded queue. Guarded by its lock. News come in batches and follow the overflow policy; history waits
+ * for room, or gives way, and leaves half of the queue to the news.
  */
 final class Outq {
-    /** What became of a message that was put. */
-    sealed interface Outcome {
-        /** It is queued; the queue was empty before, if {@code first}. */
-        record Queued(boolean first) implements Outcome {}
-
-        /** It is queued, and this one, the oldest, was dropped for it. */
-        record Displaced(Message oldest) implements Outcome {}
-
-        /** It is dropped. */
-        record Dropped() implements Outcome {}
-
-        /** The queue is closed, by this message if {@code now}. */
-        record Closed(boolean now) implements Outcome {}
+    /**
+     * What became of the messages that were put.
+     *
+     * @param taken how many of them are settled, from the first on; the rest is to be put again
+     * @param queued how many of the settled ones were queued, from the first on
+     * @param first whether the queue was empty before
+     * @param dropped what was lost: messages that were put, or waiting ones that gave way to them
+     * @param closed whether this closed the queue
+     */
+    record Outcome(int taken, int queued, boolean first, List<? extends Message> dropped, boolean closed) {
+        private static Outcome settled(int count, int queued, boolean first) {
+            return new Outcome(count, queued, first, List.of(), false);
+        }
     }
 
     private static final int LARGEST_PAUSE = 8192;
-    private static final Outcome QUEUED = new Outcome.Queued(false);
-    private static final Outcome QUEUED_FIRST = new Outcome.Queued(true);
-    private static final Outcome DROPPED = new Outcome.Dropped();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
@@ -54,56 +53,75 @@ final class Outq {
         return settings;
     }
 
-    Outcome put(Message message) {
+    /**
+     * Puts news, by the overflow policy. Where that is to wait, it waits for room only if there is none, and takes what
+     * fits, so that the reader can be told before the next wait.
+     */
+    Outcome put(List<? extends Message> news) {
         lock.lock();
         try {
             if (closed) {
-                return new Outcome.Closed(false);
+                return Outcome.settled(news.size(), 0, false);
             }
-            return messages.size() < settings.capacity() ? add(message) : overflow(message);
+            int room = settings.capacity() - messages.size();
+            return news.size() <= room ? add(news, news.size()) : overflow(news, room);
         } finally {
             lock.unlock();
         }
     }
 
-    private Outcome overflow(Message message) {
+    private Outcome overflow(List<? extends Message> news, int room) {
+        int count = news.size();
         return switch (settings.overflow()) {
-            case DROP_NEWEST -> DROPPED;
+            case DROP_NEWEST ->
+                new Outcome(count, room, add(news, room).first, List.copyOf(news.subList(room, count)), false);
             case DROP_OLDEST -> {
-                Message oldest = messages.removeFirst();
-                messages.addLast(message);
-                yield new Outcome.Displaced(oldest);
+                boolean first = add(news, count).first;
+                yield new Outcome(count, count, first, removeOldest(count - room), false);
             }
             case DISCONNECT -> {
+                List<Message> lost = new ArrayList<>(messages);
+                lost.addAll(news);
                 closeLocked();
-                yield new Outcome.Closed(true);
+                yield new Outcome(count, 0, false, lost, true);
             }
-            case BLOCK -> {
-                while (!closed && messages.size() > resumeAt) {
-                    notFull.awaitUninterruptibly();
-                }
-                yield closed ? new Outcome.Closed(false) : add(message);
-            }
+            case BLOCK -> room > 0 ? add(news, room) : addWhenThereIsRoom(news);
         };
     }
 
-    private Outcome add(Message message) {
-        boolean first = messages.isEmpty();
-        messages.addLast(message);
+    private Outcome add(List<? extends Message> news, int count) {
+        boolean first = messages.isEmpty() && count > 0;
+        for (int i = 0; i < count; i++) {
+            messages.addLast(news.get(i));
+        }
         if (first) {
             notEmpty.signal();
         }
-        return first ? QUEUED_FIRST : QUEUED;
+        return Outcome.settled(count, count, first);
     }
 
-    /** Adds history without waiting; dropped if it would take the half that is left to the news. */
+    private List<Message> removeOldest(int count) {
+        List<Message> oldest = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            oldest.add(messages.removeFirst());
+        }
+        return oldest;
+    }
+
+    private Outcome addWhenThereIsRoom(List<? extends Message> news) {
+        while (!closed && messages.size() > resumeAt) {
+            notFull.awaitUninterruptibly();
+        }
+        return closed
+                ? Outcome.settled(news.size(), 0, false)
+                : add(news, Math.min(news.size(), settings.capacity() - messages.size()));
+    }
+
+    /** Adds history without waiting; takes none of it if it would need the half that is left to the news. */
     Outcome putHistory(Message message) {
         lock.lock();
         try {
-            if (closed) {
-                return new Outcome.Closed(false);
-            }
-            return hasRoomForHistory() ? add(message) : DROPPED;
+            return !closed && hasRoomForHistory() ? add(List.of(message), 1) : Outcome.settled(0, 0, false);
         } finally {
             lock.unlock();
         }

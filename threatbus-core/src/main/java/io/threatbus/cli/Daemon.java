@@ -4,6 +4,7 @@ import io.threatbus.ThreatBusException;
 import io.threatbus.admin.AdminServer;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.admin.TraceTable;
+import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.ThreatBus;
@@ -47,12 +48,11 @@ final class Daemon {
         this.started = installation.read();
         LogOutput.apply(started.logging(), Main.interactive());
         InstantSource clock = InstantSource.system();
-        this.traces = new TraceTable(started.admin().traceMessages(), clock);
+        BackboneSpec backbone = installation.backbone(started);
+        this.traces = new TraceTable(
+                started.admin().traceMessages(), backbone.plugin().isShared(), clock);
         this.bus = new ThreatBus(
-                started.bus(),
-                installation.backbone(started),
-                installation.apps(started),
-                new BusServices(clock, traces, Fatal::end));
+                started.bus(), backbone, installation.apps(started), new BusServices(clock, traces, Fatal::end));
     }
 
     /** Runs until a signal comes; returns the exit code. */

@@ -22,6 +22,7 @@ public final class Indicator implements StixObject {
     private final StixId id;
     private final StixTimestamp created;
     private final StixTimestamp modified;
+    private final long versionHash;
     private final String pattern;
     private final String patternType;
     private final Validity validity;
@@ -42,6 +43,7 @@ public final class Indicator implements StixObject {
         this.id = id;
         this.created = created;
         this.modified = modified;
+        this.versionHash = StixObject.versionHash(id, modified);
         this.pattern = pattern;
         this.patternType = patternType;
         this.validity = validity;
@@ -110,6 +112,11 @@ public final class Indicator implements StixObject {
     @Override
     public StixTimestamp modified() {
         return modified;
+    }
+
+    @Override
+    public long versionHash() {
+        return versionHash;
     }
 
     /** The pattern as it is written. */

@@ -14,6 +14,7 @@ public final class Sighting implements StixObject {
     private final StixId id;
     private final StixTimestamp created;
     private final StixTimestamp modified;
+    private final long versionHash;
     private final StixId sightingOf;
     private final Optional<StixTimestamp> firstSeen;
     private final Optional<StixTimestamp> lastSeen;
@@ -30,6 +31,7 @@ public final class Sighting implements StixObject {
         this.id = id;
         this.created = created;
         this.modified = modified;
+        this.versionHash = StixObject.versionHash(id, modified);
         this.sightingOf = sightingOf;
         this.firstSeen = firstSeen;
         this.lastSeen = lastSeen;
@@ -68,6 +70,11 @@ public final class Sighting implements StixObject {
     @Override
     public StixTimestamp modified() {
         return modified;
+    }
+
+    @Override
+    public long versionHash() {
+        return versionHash;
     }
 
     /** What was seen, usually an indicator. */

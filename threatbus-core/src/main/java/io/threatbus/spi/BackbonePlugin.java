@@ -22,6 +22,11 @@ public interface BackbonePlugin {
         return false;
     }
 
+    /** Whether other buses publish through it too, so that messages come out of it that did not go in here. */
+    default boolean isShared() {
+        return true;
+    }
+
     /**
      * Starts to carry messages. Returns when everything put into {@code inq} from now on reaches the subscribers, or
      * when a remote broker is away for a passing reason (then health is down until it is back).

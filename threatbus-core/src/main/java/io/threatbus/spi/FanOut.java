@@ -41,6 +41,42 @@ public final class FanOut {
         }
     }
 
+    /**
+     * Puts messages into every queue that asked for their topics, in their order, with one call for as many as follow
+     * each other under one topic. A queue that fails keeps the others from nothing.
+     *
+     * @throws RuntimeException the first failure of a queue, after all had their turn; it knows the others as suppressed
+     */
+    public void deliver(List<? extends Message> messages) {
+        List<RuntimeException> failures = new ArrayList<>();
+        int from = 0;
+        while (from < messages.size()) {
+            Topic topic = messages.get(from).topic();
+            int to = from + 1;
+            while (to < messages.size() && messages.get(to).topic().equals(topic)) {
+                to++;
+            }
+            List<? extends Message> run = messages.subList(from, to);
+            for (OutQueue outq : recipients(topic)) {
+                put(run, outq, failures);
+            }
+            from = to;
+        }
+        if (!failures.isEmpty()) {
+            RuntimeException first = failures.remove(0);
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private static void put(List<? extends Message> run, OutQueue outq, List<RuntimeException> failures) {
+        try {
+            outq.putAll(run);
+        } catch (RuntimeException e) {
+            failures.add(e);
+        }
+    }
+
     /** The queues that messages of this topic go to. */
     public List<OutQueue> recipients(Topic topic) {
         return queues.getOrDefault(topic, List.of());

@@ -1,6 +1,7 @@
 package io.threatbus.spi;
 
 import io.threatbus.message.Message;
+import java.util.List;
 
 /** The writing end of one subscriber's bounded queue, for the backbone. */
 public interface OutQueue {
@@ -12,4 +13,9 @@ public interface OutQueue {
      * counted. It waits only for a queue whose policy is {@link Overflow#BLOCK}.
      */
     void put(Message message);
+
+    /** Hands several over in their order, as {@link #put} would each, for less. The list is the caller's. */
+    default void putAll(List<? extends Message> messages) {
+        messages.forEach(this::put);
+    }
 }

@@ -3,6 +3,7 @@ package io.threatbus.spi;
 import io.threatbus.message.Message;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,11 @@ public interface Subscription extends AutoCloseable {
 
     /** To be called for each message that was handed to the subscriber's transport; counted, and kept by the trace. */
     void sent(Message message);
+
+    /** {@link #sent} for several at once, for less. The list is the caller's. */
+    default void sentAll(List<? extends Message> messages) {
+        messages.forEach(this::sent);
+    }
 
     /**
      * To be called for each message that this subscriber cannot be given.

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
     private final TurnedClock clock = new TurnedClock();
-    private final TraceTable traces = new TraceTable(100, clock);
+    private final TraceTable traces = new TraceTable(100, false, clock);
     private final App app = new App();
     private final ThreatBus bus = new ThreatBus(
             RunningBus.quickToStop(),

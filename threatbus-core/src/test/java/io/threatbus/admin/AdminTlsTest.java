@@ -44,7 +44,7 @@ class AdminTlsTest {
             BusSettings.DEFAULT,
             new BackboneSpec("direct", new DirectBackbone(), new NoSettings()),
             List.of(),
-            new BusServices(InstantSource.system(), new TraceTable(0, InstantSource.system()), error -> {}));
+            new BusServices(InstantSource.system(), new TraceTable(0, false, InstantSource.system()), error -> {}));
     private @Nullable AdminServer server;
 
     @BeforeAll
@@ -73,7 +73,8 @@ class AdminTlsTest {
     }
 
     private void serve(AdminSettings settings) {
-        server = new AdminServer(settings, bus, new TraceTable(0, InstantSource.system()), "1", InstantSource.system());
+        server = new AdminServer(
+                settings, bus, new TraceTable(0, false, InstantSource.system()), "1", InstantSource.system());
         server.start();
     }
 

@@ -1,11 +1,14 @@
 package io.threatbus.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.threatbus.admin.Arrivals.Arrival;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Rejection;
 import io.threatbus.testing.Samples;
 import io.threatbus.testing.TurnedClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +28,11 @@ class TraceTableTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 100, 1000})
     void exactlyTheLastMessagesAreRemembered(int size) {
-        TraceTable table = new TraceTable(size, clock);
+        TraceTable table = new TraceTable(size, true, clock);
         int all = 5 * size + 1;
-        IntStream.range(0, all).forEach(number -> table.accepted("app", indicator(number)));
+        IntStream.range(0, all).forEach(number -> table.accepted("app", List.of(indicator(number))));
         assertThat(table.since(0, all))
-                .extracting(Trace::number)
+                .extracting(Arrival::number)
                 .containsExactlyElementsOf(IntStream.range(0, size)
                         .mapToObj(age -> (long) all - age)
                         .toList());
@@ -38,66 +41,151 @@ class TraceTableTest {
     }
 
     @Test
-    void nearlyEveryStepFindsItsMessageHoweverLateItComes() {
+    void everyStepFindsItsMessageHoweverLateItComes() {
         int size = 10_000;
-        TraceTable table = new TraceTable(size + 1000, clock);
+        TraceTable table = new TraceTable(2 * size, true, clock);
         List<Indicator> messages =
                 IntStream.range(0, size).mapToObj(TraceTableTest::indicator).toList();
-        messages.forEach(message -> table.accepted("app", message));
-        List<Trace> oldest = table.since(0, size).subList(size - 1000, size);
-        messages.subList(0, 1000)
-                .forEach(message -> table.accepted(
-                        "zeek", Samples.sighting(message.pattern().replaceAll(".*'(n\\d+)\\..*", "$1"))));
-        assertThat(oldest)
-                .filteredOn(trace -> trace.json().get("steps").toString().contains("sighted"))
-                .hasSizeGreaterThan(990);
+        table.accepted("app", messages);
+        for (int from = 0; from < size; from += 100) {
+            table.sent("sensor", messages.subList(from, from + 100));
+        }
+        table.accepted(
+                "zeek",
+                IntStream.range(0, 1000)
+                        .mapToObj(number -> Samples.sighting("n" + number))
+                        .toList());
+        assertThat(table.search("[domain-name", size))
+                .hasSize(size)
+                .allSatisfy(trace -> assertThat(trace.steps().get(0).what()).isEqualTo("sent"))
+                .filteredOn(trace ->
+                        trace.steps().size() == 2 && trace.steps().get(1).what().equals("sighted"))
+                .hasSize(1000);
+    }
+
+    @Test
+    void ofLongTextsFewerAreRemembered() {
+        TraceTable table = new TraceTable(100, true, clock);
+        for (int i = 0; i < 100; i++) {
+            table.accepted("app", List.of(Samples.indicator("long" + "x".repeat(1000) + i)));
+        }
+        assertThat(table.since(0, 100)).hasSizeBetween(30, 50);
+        assertThat(table.search("long", 100)).hasSizeBetween(30, 50).allSatisfy(trace -> assertThat(
+                        trace.json().get("about").toString())
+                .startsWith("[domain-name:value = 'longxxx")
+                .endsWith("x…"));
+    }
+
+    @Test
+    void whatTheInboundQueueHadNoRoomForSaysSo() {
+        TraceTable table = new TraceTable(10, true, clock);
+        table.accepted("zeek", List.of(indicator(1)));
+        table.refused("zeek", indicator(1));
+        assertThat(table.search("n1.", 1).get(0).json().get("steps").toString())
+                .contains("what=refused")
+                .contains("who=zeek")
+                .contains("the inbound queue was full");
+    }
+
+    @Test
+    void aSubscriberWhoIsQuickerThanTheNoteOfItsQueueStillSentAfterwards() {
+        TraceTable table = new TraceTable(10, true, clock);
+        List<Indicator> messages = List.of(indicator(1));
+        table.accepted("misp", messages);
+        table.sent("quick", messages);
+        clock.advance(Duration.ofMillis(1));
+        table.queued("slow", messages);
+        table.queued("quick", messages);
+        clock.advance(Duration.ofMillis(1));
+        table.sent("slow", messages);
+        assertThat(table.search("n1.", 1).get(0).steps())
+                .extracting(Steps.Step::what, Steps.Step::who)
+                .containsExactly(
+                        tuple("queued", "quick"),
+                        tuple("sent", "quick"),
+                        tuple("queued", "slow"),
+                        tuple("sent", "slow"));
+    }
+
+    @Test
+    void aMessageThatComesTwiceHasTwoTracesWithStepsOfTheirOwn() {
+        TraceTable table = new TraceTable(10, true, clock);
+        table.accepted("first", List.of(indicator(1)));
+        table.sent("sensor", List.of(indicator(1)));
+        table.accepted("second", List.of(indicator(1)));
+        table.dropped("sensor", List.of(indicator(1)));
+        assertThat(table.search("n1.", 10))
+                .extracting(
+                        trace -> trace.arrival().origin(),
+                        trace -> trace.steps().get(0).what())
+                .containsExactly(tuple("second", "dropped"), tuple("first", "sent"));
+    }
+
+    @Test
+    void stepsOfBusySubscribersMakeRoomForNewOnes() {
+        TraceTable table = new TraceTable(1000, true, clock);
+        List<Indicator> messages =
+                IntStream.range(0, 1000).mapToObj(TraceTableTest::indicator).toList();
+        table.accepted("app", messages);
+        for (int i = 0; i < 200; i++) {
+            table.queued("sensor-" + i, messages);
+        }
+        List<String> who = table.search("'n7.example'", 1).get(0).steps().stream()
+                .map(Steps.Step::who)
+                .toList();
+        assertThat(who)
+                .hasSizeBetween(32, 48)
+                .endsWith("sensor-198", "sensor-199")
+                .doesNotContain("sensor-0");
     }
 
     @Test
     void aStepBelongsToItsVersionAndASightingToTheNewest() {
-        TraceTable table = new TraceTable(10, clock);
+        TraceTable table = new TraceTable(10, true, clock);
         Indicator old = Samples.indicator("a", Instant.parse("2026-02-01T00:00:00Z"));
         Indicator young = Samples.indicator("a", Instant.parse("2026-03-01T00:00:00Z"));
-        table.accepted("app", old);
-        table.accepted("app", young);
-        table.sent("sensor", old);
-        table.accepted("zeek", Samples.sighting("a"));
+        table.accepted("app", List.of(old));
+        table.accepted("app", List.of(young));
+        table.sent("sensor", List.of(old));
+        table.accepted("zeek", List.of(Samples.sighting("a")));
         List<Trace> traces = table.search(old.id().toString(), 10);
         assertThat(traces)
-                .filteredOn(trace -> trace.isOf(young))
+                .filteredOn(trace -> trace.arrival().modified().equals(young.modified()))
                 .singleElement()
                 .satisfies(trace -> assertThat(trace.json().get("steps").toString())
                         .contains("sighted")
                         .doesNotContain("what=sent"));
-        assertThat(traces).filteredOn(trace -> trace.isOf(old)).singleElement().satisfies(trace -> assertThat(
-                        trace.json().get("steps").toString())
-                .contains("what=sent")
-                .doesNotContain("sighted"));
+        assertThat(traces)
+                .filteredOn(trace -> trace.arrival().modified().equals(old.modified()))
+                .singleElement()
+                .satisfies(trace -> assertThat(trace.json().get("steps").toString())
+                        .contains("what=sent")
+                        .doesNotContain("sighted"));
     }
 
     @Test
     void whatOnlyTheBackboneBroughtIsTracedFromItsFirstStep() {
-        TraceTable table = new TraceTable(10, clock);
-        table.queued("sensor", indicator(1));
+        TraceTable table = new TraceTable(10, true, clock);
+        table.queued("sensor", List.of(indicator(1)));
         assertThat(table.search("n1.", 10)).singleElement().satisfies(trace -> assertThat(trace.json())
                 .containsEntry("from", "backbone"));
     }
 
     @Test
     void aTableOfNoneRemembersNothing() {
-        TraceTable table = new TraceTable(0, clock);
-        table.accepted("app", indicator(1));
-        table.accepted("zeek", Samples.sighting("n1"));
-        table.sent("sensor", indicator(1));
+        TraceTable table = new TraceTable(0, true, clock);
+        table.accepted("app", List.of(indicator(1)));
+        table.accepted("zeek", List.of(Samples.sighting("n1")));
+        table.sent("sensor", List.of(indicator(1)));
         assertThat(table.since(0, 10)).isEmpty();
     }
 
     @Test
     void stepsAndRefusalsAreBounded() {
-        TraceTable table = new TraceTable(10, clock);
-        table.accepted("app", indicator(1));
+        TraceTable table = new TraceTable(10, true, clock);
+        table.accepted("app", List.of(indicator(1)));
         for (int i = 0; i < 150; i++) {
-            table.queued("sensor-" + i, indicator(1));
+            table.queued("sensor-" + i, List.of(indicator(1)));
         }
         for (int i = 0; i < 250; i++) {
             table.rejected("app", Rejection.of("invalid-json", "number " + i, new byte[0]));
@@ -111,7 +199,7 @@ class TraceTableTest {
     void manyThreadsLoseNoMessage() throws InterruptedException {
         int threads = 4;
         int each = 1000;
-        TraceTable table = new TraceTable(threads * each, clock);
+        TraceTable table = new TraceTable(threads * each, true, clock);
         CountDownLatch begin = new CountDownLatch(1);
         List<Thread> all = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
@@ -122,7 +210,7 @@ class TraceTableTest {
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
-                IntStream.range(from, from + each).forEach(number -> table.accepted("app", indicator(number)));
+                IntStream.range(from, from + each).forEach(number -> table.accepted("app", List.of(indicator(number))));
             }));
         }
         all.forEach(Thread::start);

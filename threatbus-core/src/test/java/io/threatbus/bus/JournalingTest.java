@@ -81,8 +81,8 @@ class JournalingTest {
                 journal);
         MessageObserver observer = new MessageObserver() {
             @Override
-            public void accepted(String origin, Message message) {
-                accepted.add(origin + " " + message);
+            public void accepted(String origin, List<? extends Message> messages) {
+                messages.forEach(message -> accepted.add(origin + " " + message));
             }
         };
         ThreatBus bus = new ThreatBus(

@@ -31,47 +31,51 @@ class OutqTest {
     @Test
     void onlyTheFirstMessageOfAnEmptyQueueSaysSo() {
         Outq outq = outq(Overflow.DROP_NEWEST);
-        assertThat(outq.put(one)).isEqualTo(new Outq.Outcome.Queued(true));
-        assertThat(outq.put(two)).isEqualTo(new Outq.Outcome.Queued(false));
+        assertThat(outq.put(List.of(one)).first()).isTrue();
+        assertThat(outq.put(List.of(two)).first()).isFalse();
         assertThat(content(outq)).containsExactly(one, two);
-        assertThat(outq.put(three)).isEqualTo(new Outq.Outcome.Queued(true));
+        assertThat(outq.put(List.of(three)).first()).isTrue();
     }
 
     @Test
     void dropNewestKeepsWhatWaits() {
         Outq outq = outq(Overflow.DROP_NEWEST);
-        outq.put(one);
-        outq.put(two);
-        assertThat(outq.put(three)).isEqualTo(new Outq.Outcome.Dropped());
+        outq.put(List.of(one));
+        assertThat(outq.put(List.of(two, three))).isEqualTo(new Outq.Outcome(2, 1, false, List.of(three), false));
         assertThat(content(outq)).containsExactly(one, two);
     }
 
     @Test
     void dropOldestKeepsTheNews() {
         Outq outq = outq(Overflow.DROP_OLDEST);
-        outq.put(one);
-        outq.put(two);
-        assertThat(outq.put(three)).isEqualTo(new Outq.Outcome.Displaced(one));
+        outq.put(List.of(one));
+        assertThat(outq.put(List.of(two, three))).isEqualTo(new Outq.Outcome(2, 2, false, List.of(one), false));
         assertThat(content(outq)).containsExactly(two, three);
     }
 
     @Test
-    void disconnectClosesTheQueueOnce() {
+    void aBatchLargerThanTheQueueKeepsItsEnd() {
+        Outq outq = outq(Overflow.DROP_OLDEST);
+        assertThat(outq.put(List.of(one, two, three))).isEqualTo(new Outq.Outcome(3, 3, true, List.of(one), false));
+        assertThat(content(outq)).containsExactly(two, three);
+    }
+
+    @Test
+    void disconnectClosesTheQueueOnceAndSaysWhatIsLost() {
         Outq outq = outq(Overflow.DISCONNECT);
-        outq.put(one);
-        outq.put(two);
-        assertThat(outq.put(three)).isEqualTo(new Outq.Outcome.Closed(true));
-        assertThat(outq.put(three)).isEqualTo(new Outq.Outcome.Closed(false));
+        outq.put(List.of(one));
+        assertThat(outq.put(List.of(two, three)))
+                .isEqualTo(new Outq.Outcome(2, 0, false, List.of(one, two, three), true));
+        assertThat(outq.put(List.of(three)).closed()).isFalse();
         assertThat(outq.isClosed()).isTrue();
         assertThat(content(outq)).isEmpty();
     }
 
     @Test
-    void blockWaitsUntilThereIsRoom() throws InterruptedException {
+    void blockTakesWhatFitsAndWaitsOnlyIfThatIsNothing() throws InterruptedException {
         Outq outq = outq(Overflow.BLOCK);
-        outq.put(one);
-        outq.put(two);
-        Thread writer = new Thread(() -> outq.put(three));
+        assertThat(outq.put(List.of(one, two, three))).isEqualTo(new Outq.Outcome(2, 2, true, List.of(), false));
+        Thread writer = new Thread(() -> outq.put(List.of(three)));
         writer.start();
         Await.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
         assertThat(outq.poll(0)).contains(one);
@@ -82,9 +86,9 @@ class OutqTest {
     @Test
     void closingLetsAWaitingWriterGo() throws InterruptedException {
         Outq outq = outq(Overflow.BLOCK);
-        outq.put(one);
-        outq.put(two);
-        Thread writer = new Thread(() -> outq.put(three));
+        outq.put(List.of(one));
+        outq.put(List.of(two));
+        Thread writer = new Thread(() -> outq.put(List.of(three)));
         writer.start();
         Await.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
         outq.close();
@@ -98,8 +102,8 @@ class OutqTest {
         Outq outq = new Outq(new QueueSettings(4, Overflow.DROP_NEWEST));
         outq.putHistory(one);
         outq.putHistory(two);
-        assertThat(outq.putHistory(three)).isEqualTo(new Outq.Outcome.Dropped());
-        assertThat(outq.put(three)).isEqualTo(new Outq.Outcome.Queued(false));
+        assertThat(outq.putHistory(three).taken()).isZero();
+        assertThat(outq.put(List.of(three)).queued()).isOne();
         assertThat(outq.awaitRoomForHistory(1)).isFalse();
         content(outq);
         assertThat(outq.awaitRoomForHistory(1)).isTrue();
@@ -118,7 +122,7 @@ class OutqTest {
         });
         reader.start();
         Await.until("the reader waits", () -> reader.getState() == Thread.State.TIMED_WAITING);
-        outq.put(one);
+        outq.put(List.of(one));
         reader.join(10_000);
         assertThat(read).containsExactly(one);
     }

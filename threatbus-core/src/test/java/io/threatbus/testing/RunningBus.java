@@ -39,7 +39,7 @@ public final class RunningBus implements AutoCloseable {
     /** Starts both; the admin interface speaks HTTPS with the certificate, if any. */
     public RunningBus(Optional<Secret> token, Optional<AdminSettings.Tls> tls) {
         InstantSource clock = InstantSource.system();
-        TraceTable traces = new TraceTable(100, clock);
+        TraceTable traces = new TraceTable(100, false, clock);
         this.bus = new ThreatBus(
                 quickToStop(),
                 new BackboneSpec("direct", new DirectBackbone(), new NoSettings()),

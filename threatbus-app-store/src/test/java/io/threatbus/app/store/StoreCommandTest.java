@@ -209,7 +209,7 @@ class StoreCommandTest {
             AdminSettings settings =
                     new AdminSettings(true, "127.0.0.1", 0, Optional.empty(), Optional.empty(), 100, 1);
             InstantSource clock = InstantSource.system();
-            server = new AdminServer(settings, bus.bus(), new TraceTable(100, clock), "test", clock);
+            server = new AdminServer(settings, bus.bus(), new TraceTable(100, false, clock), "test", clock);
             server.start();
         }
 

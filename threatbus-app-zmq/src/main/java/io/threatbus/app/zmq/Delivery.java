@@ -45,6 +45,7 @@ final class Delivery implements ConnectionListener {
     private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
     private final FrameBatch frames = new FrameBatch();
     private final List<Message> taken = new ArrayList<>();
+    private final List<Message> objects = new ArrayList<>();
 
     Delivery(Subscribers subscribers, InstantSource clock, Metrics metrics, Runnable wakeup) {
         this.subscribers = subscribers;
@@ -99,9 +100,11 @@ final class Delivery implements ConnectionListener {
         }
         for (Message message : taken) {
             if (message instanceof StixObject) {
-                subscriber.subscription().sent(message);
+                objects.add(message);
             }
         }
+        subscriber.subscription().sentAll(objects);
+        objects.clear();
         subscriber.noteStall();
         if (!subscriber.isStalled() && subscriber.hasNext() && subscriber.markReady()) {
             ready.add(subscriber);

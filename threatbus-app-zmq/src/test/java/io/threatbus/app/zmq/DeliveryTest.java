@@ -82,6 +82,28 @@ class DeliveryTest {
     }
 
     @Test
+    void aBurstIsNoLossForAnAppThatReadsHoweverShortItsQueueIs() throws InterruptedException {
+        int count = 50_000;
+        ZmqSettings settings = withQueue(new QueueSettings(1000, Overflow.DROP_OLDEST));
+        try (TestBus bus = new TestBus(settings);
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().subscribe("stix2/indicator")) {
+            Thread burst = new Thread(() -> {
+                for (int i = 0; i < count; i++) {
+                    publisher.send("stix2/indicator", Stix.indicator(i));
+                }
+            });
+            burst.start();
+            for (int i = 0; i < count; i++) {
+                assertThat(app.receive().json()).isEqualTo(Stix.indicator(i));
+            }
+            burst.join(10_000);
+            assertThat(statusOf(bus, 0).dropped()).isZero();
+            assertThat(statusOf(bus, 0).queued()).isEqualTo(count);
+        }
+    }
+
+    @Test
     void anAppWhoseQueueOverflowsByDisconnectHasToSubscribeAgain() throws IOException {
         ZmqSettings settings = withQueue(new QueueSettings(100, Overflow.DISCONNECT));
         try (TestBus bus = new TestBus(settings);

@@ -34,6 +34,11 @@ public final class InMemoryBackbone implements BackbonePlugin {
     }
 
     @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
     public synchronized void start(BackboneContext context) {
         Mover started = new Mover(context);
         mover = Optional.of(started);
@@ -76,7 +81,9 @@ public final class InMemoryBackbone implements BackbonePlugin {
         Mover(BackboneContext context) {
             this.context = context;
             this.failures = context.metrics()
-                    .counter("backbone_failures", "Messages that could not be handed over because of a defect.");
+                    .counter(
+                            "backbone_failures",
+                            "Batches of messages that could not be handed over because of a defect.");
             this.thread = context.newThread("mover", this::move);
         }
 
@@ -85,7 +92,7 @@ public final class InMemoryBackbone implements BackbonePlugin {
             try {
                 while (goesOn()) {
                     int taken = context.inq().take(batch, BATCH, WAIT);
-                    batch.forEach(this::deliver);
+                    deliver(batch);
                     batch.clear();
                     rest(taken == 0);
                 }
@@ -94,12 +101,12 @@ public final class InMemoryBackbone implements BackbonePlugin {
             }
         }
 
-        private void deliver(Message message) {
+        private void deliver(List<Message> batch) {
             try {
-                fanOut.deliver(message);
+                fanOut.deliver(batch);
             } catch (RuntimeException e) {
                 failures.increment();
-                logger.error("could not hand over {} to all its subscribers", message, e);
+                logger.error("could not hand over all of {} messages to all their subscribers", batch.size(), e);
             }
         }
 
