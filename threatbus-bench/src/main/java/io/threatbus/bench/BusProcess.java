@@ -25,13 +25,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A whole bus with the ZeroMQ endpoint, and with a store if it is given a state directory; says its ports, and on request
- * what it dropped, or the sum of a family of its numbers.
+ * A whole bus with the ZeroMQ endpoint; says its ports, and on request what it dropped, or the sum of a family of its
+ * numbers. Its arguments are the overflow policy, {@code store=<state directory>} for a store and
+ * {@code trace=<number of messages>} for a trace, which {@code trace-on} and {@code trace-off} switch.
  */
 final class BusProcess {
     private static final int CAPACITY = 100_000;
@@ -55,24 +57,44 @@ final class BusProcess {
         ZmqPlugin plugin = new ZmqPlugin();
         List<AppSpec> apps = new ArrayList<>(List.of(new AppSpec("zmq", () -> plugin, settings)));
         Optional<Configuration> store =
-                arguments.length > 1 ? Optional.of(configuration(Path.of(arguments[1]))) : Optional.empty();
+                option(arguments, "store=").map(Path::of).map(BusProcess::configuration);
         store.map(Configuration::apps)
                 .ifPresent(stores -> apps.add(
                         new AppSpec("store", StorePlugin::new, stores.get(0).settings())));
+        Optional<SwitchedTrace> trace =
+                option(arguments, "trace=").map(Integer::valueOf).map(SwitchedTrace::new);
+        MessageObserver observer =
+                trace.<MessageObserver>map(switched -> switched).orElse(MessageObserver.NONE);
         ThreatBus bus = new ThreatBus(
                 store.map(Configuration::bus).orElse(BusSettings.DEFAULT),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 apps,
-                new BusServices(InstantSource.system(), MessageObserver.NONE, failure -> Runtime.getRuntime()
+                new BusServices(InstantSource.system(), observer, failure -> Runtime.getRuntime()
                         .halt(1)));
         bus.start();
         ZmqPorts ports = plugin.ports();
         System.out.println("ports " + ports.manage() + " " + ports.pub() + " " + ports.sub());
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String request = requests.readLine(); request != null; request = requests.readLine()) {
-            System.out.println(request + " " + (request.equals("dropped") ? dropped(bus) : meter(bus, request)));
+            System.out.println(request + " " + answer(request, bus, trace));
         }
         bus.stop();
+    }
+
+    private static String answer(String request, ThreatBus bus, Optional<SwitchedTrace> trace) {
+        return switch (request) {
+            case "dropped" -> dropped(bus);
+            case "trace-on" -> trace.orElseThrow().set(true);
+            case "trace-off" -> trace.orElseThrow().set(false);
+            default -> String.valueOf(meter(bus, request));
+        };
+    }
+
+    private static Optional<String> option(String[] arguments, String name) {
+        return Arrays.stream(arguments)
+                .filter(argument -> argument.startsWith(name))
+                .map(argument -> argument.substring(name.length()))
+                .findFirst();
     }
 
     private static String dropped(ThreatBus bus) {

@@ -4,16 +4,28 @@ import io.threatbus.spi.Overflow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * Publisher, bus and subscribers over loopback TCP, beside a bare JeroMQ forwarder in the same run. Both sides get the
  * same messages from the same clients and run in processes of their own.
  *
- * <pre>java -cp benchmarks.jar io.threatbus.bench.EndToEnd [throughput|latency|overload|store]…</pre>
+ * <pre>java -cp benchmarks.jar io.threatbus.bench.EndToEnd [throughput|trace|latency|overload|store]…</pre>
  */
 public final class EndToEnd {
     private static final PrintStream OUT = System.out;
+    private static final List<String> PARTS = List.of(
+            "throughput1",
+            "throughput10",
+            "throughput50",
+            "trace1",
+            "trace10",
+            "trace50",
+            "latency",
+            "overload",
+            "store");
     private static final int ROUNDS = 3;
     private static final int WARM_UP = 100_000;
     private static final int LATENCY_RATE = 1000;
@@ -23,22 +35,26 @@ public final class EndToEnd {
 
     private EndToEnd() {}
 
-    /** Runs the named measurements, or all of them. */
+    /** Runs the named measurements, or all of them; {@code throughput10} is that of ten subscribers only. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        String wanted = arguments.length == 0 ? "throughput latency overload store" : String.join(" ", arguments);
-        if (wanted.contains("throughput")) {
-            throughput(1, 1_000_000);
-            throughput(10, 200_000);
-            throughput(50, 60_000);
+        for (String part : PARTS) {
+            if (arguments.length == 0 || Arrays.stream(arguments).anyMatch(part::startsWith)) {
+                run(part);
+            }
         }
-        if (wanted.contains("latency")) {
-            latency();
-        }
-        if (wanted.contains("overload")) {
-            overload();
-        }
-        if (wanted.contains("store")) {
-            StoreThroughput.measure();
+    }
+
+    private static void run(String part) throws IOException, InterruptedException {
+        switch (part) {
+            case "throughput1" -> throughput(1, 2_000_000);
+            case "throughput10" -> throughput(10, 400_000);
+            case "throughput50" -> throughput(50, 100_000);
+            case "trace1" -> TraceCost.measure(1, 500_000);
+            case "trace10" -> TraceCost.measure(10, 200_000);
+            case "trace50" -> TraceCost.measure(50, 60_000);
+            case "latency" -> latency();
+            case "overload" -> overload();
+            default -> StoreThroughput.measure();
         }
     }
 

@@ -87,7 +87,7 @@ public class HandOffBenchmark {
         for (int i = 0; i < DIFFERENT; i++) {
             messages.add(MessageParser.DEFAULT.parse(Indicators.json(i)).orThrow());
         }
-        MessageObserver observer = trace ? new TraceTable(10_000, InstantSource.system()) : MessageObserver.NONE;
+        MessageObserver observer = trace ? new TraceTable(10_000, false, InstantSource.system()) : MessageObserver.NONE;
         bus = new ThreatBus(
                 BusSettings.DEFAULT,
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),

@@ -33,6 +33,7 @@ final class Load implements AutoCloseable {
     private final boolean managed;
     private final ZmtpClient publisher;
     private final List<Subscriber> subscribers = new ArrayList<>();
+    private final List<String> registered = new ArrayList<>();
     private final byte[] template;
     private final int idAt;
     private Optional<ZmtpClient> silent = Optional.empty();
@@ -77,7 +78,12 @@ final class Load implements AutoCloseable {
     }
 
     private ZmtpClient subscribe() throws IOException {
-        return managed ? register(ports, 0) : subscribe(ports, TOPIC);
+        if (!managed) {
+            return subscribe(ports, TOPIC);
+        }
+        String topic = topic(ports, 0);
+        registered.add(topic);
+        return subscribe(ports, topic.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static ZmtpClient subscribe(ZmqPorts ports, byte[] topic) throws IOException {
@@ -88,13 +94,20 @@ final class Load implements AutoCloseable {
 
     /** A new subscriber of a bus, who wants the history of so many days. */
     static ZmtpClient register(ZmqPorts ports, int days) throws IOException {
+        return subscribe(ports, topic(ports, days).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String topic(ZmqPorts ports, int days) throws IOException {
+        return String.valueOf(
+                request(ports, Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days))
+                        .get("topic"));
+    }
+
+    private static Map<?, ?> request(ZmqPorts ports, Map<String, Object> request) throws IOException {
         try (ZmtpClient client = connect(ports.manage(), SocketType.REQ)) {
-            byte[] request = Json.write(Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days))
-                    .bytes();
-            client.send(List.of(new byte[0], request));
+            client.send(List.of(new byte[0], Json.write(request).bytes()));
             client.flush();
-            Map<?, ?> reply = (Map<?, ?>) Json.read(client.receive().get(1));
-            return subscribe(ports, String.valueOf(reply.get("topic")).getBytes(StandardCharsets.US_ASCII));
+            return (Map<?, ?>) Json.read(client.receive().get(1));
         }
     }
 
@@ -203,8 +216,12 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** Leaves as an application should: the bus keeps nothing for whoever has gone. */
     @Override
-    public void close() {
+    public void close() throws IOException {
+        for (String topic : registered) {
+            request(ports, Map.of("action", "unsubscribe", "topic", topic));
+        }
         silent.ifPresent(ZmtpClient::close);
         publisher.close();
         subscribers.forEach(Subscriber::close);

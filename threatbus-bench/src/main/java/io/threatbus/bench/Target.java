@@ -1,5 +1,6 @@
 package io.threatbus.bench;
 
+import io.threatbus.admin.AdminSettings;
 import io.threatbus.app.zmq.ZmqPorts;
 import io.threatbus.spi.Overflow;
 import java.io.BufferedReader;
@@ -45,7 +46,13 @@ final class Target implements AutoCloseable {
 
     /** A bus with a store in this directory. */
     static Target busWithStore(Overflow overflow, Path directory) throws IOException {
-        return new Target("store", "io.threatbus.bench.BusProcess", overflow.name(), directory.toString());
+        return new Target("store", "io.threatbus.bench.BusProcess", overflow.name(), "store=" + directory);
+    }
+
+    /** A bus that, once it is told to, traces as many messages as it does by default. */
+    static Target tracingBus(Overflow overflow) throws IOException {
+        int messages = AdminSettings.DEFAULT.traceMessages();
+        return new Target("trace", "io.threatbus.bench.BusProcess", overflow.name(), "trace=" + messages);
     }
 
     static Target proxy() throws IOException {
@@ -97,6 +104,11 @@ final class Target implements AutoCloseable {
     /** One of the numbers of the bus. */
     long meter(String family) throws IOException {
         return Long.parseLong(ask(family));
+    }
+
+    /** Switches the trace of a {@link #tracingBus}. */
+    void trace(boolean on) throws IOException {
+        ask(on ? "trace-on" : "trace-off");
     }
 
     private String ask(String question) throws IOException {
