@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,6 +40,11 @@ public final class JsonText {
     /** Copies the bytes into {@code target}, which has room for {@link #size} of them from {@code offset} on. */
     public void copyTo(byte[] target, int offset) {
         System.arraycopy(utf8, 0, target, offset, utf8.length);
+    }
+
+    /** Puts the bytes into a buffer that has room for them. */
+    public void putInto(ByteBuffer target) {
+        target.put(utf8);
     }
 
     /** One new array of a prefix and the bytes: a frame, made with a single copy. */

@@ -4,7 +4,6 @@ import io.threatbus.message.JsonText;
 import io.threatbus.message.StixObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -18,12 +17,13 @@ final class InboxBlock {
     static final int HEADER_BYTES = Integer.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES;
 
     private static final int SUMMED_FROM = Integer.BYTES + Integer.BYTES;
-    private static final int ENOUGH = 64 * 1024;
+    private static final int ENOUGH = 256 * 1024;
 
     private final CRC32C checksum = new CRC32C();
-    private ByteBuffer bytes = ByteBuffer.allocate(2 * ENOUGH);
+    /** Outside the heap, from where the operating system takes it without another copy. */
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(2 * ENOUGH);
 
-    /** Encodes the first messages of those given, some hundred or one large; how many. */
+    /** Encodes the first messages of those given, many or one large; how many. */
     int encode(Iterable<StixObject> objects, long arrived) {
         bytes.clear().position(HEADER_BYTES);
         int number = 0;
@@ -43,16 +43,15 @@ final class InboxBlock {
     private void put(JsonText json) {
         int end = bytes.position() + Integer.BYTES + json.size();
         if (end > bytes.capacity()) {
-            bytes = ByteBuffer.allocate(end).put(bytes.flip());
+            bytes = ByteBuffer.allocateDirect(end).put(bytes.flip());
         }
         bytes.putInt(json.size());
-        json.copyTo(bytes.array(), bytes.position());
-        bytes.position(end);
+        json.putInto(bytes);
     }
 
     private int sum() {
         checksum.reset();
-        checksum.update(bytes.array(), SUMMED_FROM, bytes.limit() - SUMMED_FROM);
+        checksum.update(bytes.slice(SUMMED_FROM, bytes.limit() - SUMMED_FROM));
         return (int) checksum.getValue();
     }
 
@@ -64,7 +63,7 @@ final class InboxBlock {
     /** Room for a block of this length, to be filled with what was once encoded. */
     ByteBuffer room(int length) {
         if (length > bytes.capacity()) {
-            bytes = ByteBuffer.allocate(length);
+            bytes = ByteBuffer.allocateDirect(length);
         }
         return bytes.clear().limit(length);
     }
@@ -93,8 +92,10 @@ final class InboxBlock {
         int position = HEADER_BYTES;
         for (int i = 0; i < number; i++) {
             int begin = position + Integer.BYTES;
-            position = begin + bytes.getInt(position);
-            messages.add(Arrays.copyOfRange(bytes.array(), begin, position));
+            byte[] message = new byte[bytes.getInt(position)];
+            bytes.get(begin, message);
+            messages.add(message);
+            position = begin + message.length;
         }
         return messages;
     }

@@ -143,9 +143,8 @@ final class StoreWriter {
 
     private void writeBatch(Recorder recorder) throws SQLException, IOException {
         Inbox inbox = recorder.inbox();
-        boolean crowded = inbox.bytes() >= settings.get().maximumWaitingBytes() / 4 * 3;
-        boolean deliveryFirst = pace.isBusy() && !barriers.isAwaited() && !crowded;
-        if (inbox.size() == 0 && !deliveryFirst) {
+        boolean deliveryFirst = isDeliveryFirst(inbox);
+        if (inbox.size() == 0 && !deliveryFirst && backlog.size() <= SPARINGLY) {
             long now = now();
             for (StixObject object : backlog.objects()) {
                 recorder.record(object, now);
@@ -176,8 +175,17 @@ final class StoreWriter {
             writtenUpTo = waiting.get().arrived();
             sorted += Math.max(1, waiting.get().objects().size());
             takeInMeanwhile(recorder.inbox());
+            if (sorted >= SPARINGLY && isDeliveryFirst(recorder.inbox())) {
+                break;
+            }
         }
         commit(recorder, now());
+    }
+
+    private boolean isDeliveryFirst(Inbox inbox) {
+        return pace.isBusy()
+                && !barriers.isAwaited()
+                && inbox.bytes() < settings.get().maximumWaitingBytes() / 4 * 3;
     }
 
     /** A large transaction takes longer than the queue is long. */
