@@ -21,8 +21,8 @@ final class StoreThroughput {
 
     static void measure() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("threatbus-store");
-        try (Target plain = Target.bus(Overflow.BLOCK);
-                Target store = Target.busWithStore(Overflow.BLOCK, directory)) {
+        try (Target plain = Target.packagedBus(Overflow.BLOCK);
+                Target store = Target.packagedBusWithStore(Overflow.BLOCK, directory)) {
             double[] ratios = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
                 double without = EndToEnd.throughput(plain, 1, MESSAGES);
@@ -39,7 +39,7 @@ final class StoreThroughput {
         }
     }
 
-    /** Waits until all that came is in its tables: the rounds without must not pay for it. */
+    /** Waits until all that came is in its tables, and these are on disk: the next rounds must not pay for it. */
     private static void settle(Target store, long lostBefore) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Duration cpuBefore = store.cpu();
@@ -51,6 +51,7 @@ final class StoreThroughput {
             Thread.sleep(20);
         }
         double took = (System.nanoTime() - begin) / NANOS;
+        new ProcessBuilder("sync").start().waitFor();
         double cpu = store.cpu().minus(cpuBefore).toNanos() / 1000.0;
         EndToEnd.print(
                 "store: lost %d; sorted the %d that waited in within %.1f s, %,.0f a second, %.2f us CPU each; keeps %d%n",

@@ -13,8 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Scanner;
 
-/** What is measured: a bus or a bare forwarder, in a process of its own with 256 MB of heap. */
+/** What is measured: a bus or a bare forwarder, in a process of its own. */
 final class Target implements AutoCloseable {
+    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    /** As in the launcher. */
+    private static final List<String> PACKAGED = List.of("-Xms32m", "-Xmx512m");
+
     private static final int KILOBYTES_PER_MEGABYTE = 1024;
 
     private final String name;
@@ -22,15 +26,12 @@ final class Target implements AutoCloseable {
     private final BufferedReader output;
     private final ZmqPorts ports;
 
-    private Target(String name, String mainClass, String... arguments) throws IOException {
+    private Target(String name, List<String> options, String mainClass, String... arguments) throws IOException {
         this.name = name;
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                mainClass));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -41,22 +42,27 @@ final class Target implements AutoCloseable {
     }
 
     static Target bus(Overflow overflow) throws IOException {
-        return new Target("bus", "io.threatbus.bench.BusProcess", overflow.name());
+        return new Target("bus", SMALL, "io.threatbus.bench.BusProcess", overflow.name());
     }
 
-    /** A bus with a store in this directory. */
-    static Target busWithStore(Overflow overflow, Path directory) throws IOException {
-        return new Target("store", "io.threatbus.bench.BusProcess", overflow.name(), "store=" + directory);
+    /** A bus with the heap that the packaged one has. */
+    static Target packagedBus(Overflow overflow) throws IOException {
+        return new Target("bus", PACKAGED, "io.threatbus.bench.BusProcess", overflow.name());
+    }
+
+    /** A bus with the heap that the packaged one has, and a store in this directory. */
+    static Target packagedBusWithStore(Overflow overflow, Path directory) throws IOException {
+        return new Target("store", PACKAGED, "io.threatbus.bench.BusProcess", overflow.name(), "store=" + directory);
     }
 
     /** A bus that, once it is told to, traces as many messages as it does by default. */
     static Target tracingBus(Overflow overflow) throws IOException {
         int messages = AdminSettings.DEFAULT.traceMessages();
-        return new Target("trace", "io.threatbus.bench.BusProcess", overflow.name(), "trace=" + messages);
+        return new Target("trace", SMALL, "io.threatbus.bench.BusProcess", overflow.name(), "trace=" + messages);
     }
 
     static Target proxy() throws IOException {
-        return new Target("proxy", "io.threatbus.bench.ProxyProcess");
+        return new Target("proxy", SMALL, "io.threatbus.bench.ProxyProcess");
     }
 
     private String answer(String prefix) throws IOException {
