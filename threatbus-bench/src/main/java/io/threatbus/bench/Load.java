@@ -81,26 +81,28 @@ final class Load implements AutoCloseable {
         if (!managed) {
             return subscribe(ports, TOPIC);
         }
-        String topic = topic(ports, 0);
+        String topic = register(ports, 0);
         registered.add(topic);
         return subscribe(ports, topic.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static ZmtpClient subscribe(ZmqPorts ports, byte[] topic) throws IOException {
+    /** Receives from now on what goes to a topic. */
+    static ZmtpClient subscribe(ZmqPorts ports, byte[] topic) throws IOException {
         ZmtpClient client = connect(ports.pub(), SocketType.SUB);
         client.subscribe(topic);
         return client;
     }
 
-    /** A new subscriber of a bus, who wants the history of so many days. */
-    static ZmtpClient register(ZmqPorts ports, int days) throws IOException {
-        return subscribe(ports, topic(ports, days).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static String topic(ZmqPorts ports, int days) throws IOException {
+    /** The topic of a new subscriber of a bus, who wants the history of so many days. */
+    static String register(ZmqPorts ports, int days) throws IOException {
         return String.valueOf(
                 request(ports, Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days))
                         .get("topic"));
+    }
+
+    /** Ends a subscription. */
+    static void unregister(ZmqPorts ports, String topic) throws IOException {
+        request(ports, Map.of("action", "unsubscribe", "topic", topic));
     }
 
     private static Map<?, ?> request(ZmqPorts ports, Map<String, Object> request) throws IOException {
@@ -220,7 +222,7 @@ final class Load implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (String topic : registered) {
-            request(ports, Map.of("action", "unsubscribe", "topic", topic));
+            unregister(ports, topic);
         }
         silent.ifPresent(ZmtpClient::close);
         publisher.close();

@@ -11,10 +11,10 @@ import java.util.List;
  * How late the news of one subscriber of a running bus are, while another reads a snapshot of all that its store has, and
  * while nobody does, in turns.
  *
- * <pre>java -cp benchmarks.jar io.threatbus.bench.SnapshotLatency [manage pub sub]</pre>
+ * <pre>java -cp benchmarks.jar io.threatbus.bench.SnapshotLatency [manage pub sub [objects]]</pre>
  */
 public final class SnapshotLatency {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int PER_SECOND = 1_000;
     private static final int CHUNK = 200;
     private static final int WARM_UP = 10_000;
@@ -84,12 +84,22 @@ public final class SnapshotLatency {
     }
 
     static ZmqPorts ports(String... arguments) {
-        List<Integer> numbers = Arrays.stream(String.join(" ", arguments).trim().split(" ", -1))
-                .filter(number -> !number.isEmpty())
-                .map(Integer::valueOf)
-                .toList();
+        List<Integer> numbers = numbers(arguments);
         return numbers.isEmpty()
                 ? new ZmqPorts(13370, 13371, 13372)
                 : new ZmqPorts(numbers.get(0), numbers.get(1), numbers.get(2));
+    }
+
+    /** How many objects of the snapshot are read; all, if that is not said. */
+    static long objects(String... arguments) {
+        List<Integer> numbers = numbers(arguments);
+        return numbers.size() > 3 ? numbers.get(3) : Long.MAX_VALUE;
+    }
+
+    private static List<Integer> numbers(String... arguments) {
+        return Arrays.stream(String.join(" ", arguments).trim().split(" ", -1))
+                .filter(number -> !number.isEmpty())
+                .map(Integer::valueOf)
+                .toList();
     }
 }

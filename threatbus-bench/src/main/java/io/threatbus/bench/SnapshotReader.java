@@ -23,7 +23,7 @@ final class SnapshotReader {
         ZmqPorts ports = SnapshotLatency.ports(arguments);
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
-        long expected = Long.MAX_VALUE;
+        long expected = SnapshotLatency.objects(arguments);
         while (requests.readLine() != null) {
             expected = read(ports, expected);
         }
@@ -34,7 +34,8 @@ final class SnapshotReader {
         long begin = System.nanoTime();
         long last = begin;
         long received = 0;
-        try (ZmtpClient client = Load.register(ports, DAYS)) {
+        String topic = Load.register(ports, DAYS);
+        try (ZmtpClient client = Load.subscribe(ports, topic.getBytes(StandardCharsets.US_ASCII))) {
             client.setTimeout(QUIET);
             while (received < expected && (received == 0 || System.nanoTime() - last < QUIET.toNanos())) {
                 if (isHistory(client)) {
@@ -43,6 +44,7 @@ final class SnapshotReader {
                 }
             }
         }
+        Load.unregister(ports, topic);
         System.out.println(received + " " + (last - begin));
         return received;
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
  * delivery is not slowed down; all it wants when it is quiet. Belongs to the thread that writes.
  */
 final class Pace {
+    private static final double STREAMING_PER_SECOND = 20;
     private static final double BUSY_PER_SECOND = 15_000;
     private static final Duration WINDOW = Duration.ofMillis(500);
     private static final int REST_FACTOR = 39;
@@ -14,6 +15,7 @@ final class Pace {
     private long windowBegan;
     private long arrived;
     private boolean busy;
+    private volatile boolean streaming;
     private long restUntil;
 
     Pace(long nanoTime) {
@@ -29,7 +31,9 @@ final class Pace {
             busy = true;
         }
         if (elapsed >= WINDOW.toNanos()) {
-            busy = arrived / (elapsed / 1e9) > BUSY_PER_SECOND;
+            double perSecond = arrived / (elapsed / 1e9);
+            busy = perSecond > BUSY_PER_SECOND;
+            streaming = perSecond > STREAMING_PER_SECOND;
             arrived = 0;
             windowBegan = nanoTime;
         }
@@ -38,6 +42,11 @@ final class Pace {
     /** Whether the bus carries so much that delivery must come first. */
     boolean isBusy() {
         return busy;
+    }
+
+    /** Whether news come one after the other, so that somebody waits for them. Any thread. */
+    boolean isStreaming() {
+        return streaming;
     }
 
     /** Whether a busy store may sort in a little now. */

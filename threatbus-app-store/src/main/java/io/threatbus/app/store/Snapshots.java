@@ -24,14 +24,14 @@ import java.util.Optional;
  * was taken at the beginning; the requester is subscribed already and gets it as news.
  */
 final class Snapshots {
-    private static final int PAGE = 500;
-
     private final Database database;
     private final MessageParser parser;
+    private final Courtesy courtesy;
 
-    Snapshots(Database database, MessageParser parser) {
+    Snapshots(Database database, MessageParser parser, Courtesy courtesy) {
         this.database = database;
         this.parser = parser;
+        this.courtesy = courtesy;
     }
 
     /**
@@ -59,7 +59,6 @@ final class Snapshots {
                     - 1;
             page.setLong(2, end);
             page.setLong(3, since);
-            page.setInt(4, PAGE);
             return send(page, position, indicators, until, sink);
         }
     }
@@ -68,10 +67,12 @@ final class Snapshots {
             throws SQLException, InterruptedException {
         long sent = 0;
         long position = start;
-        List<StixObject> objects = new ArrayList<>(PAGE);
+        List<StixObject> objects = new ArrayList<>();
         while (!sink.cancelled()) {
+            long began = System.nanoTime();
             objects.clear();
             page.setLong(1, position);
+            page.setInt(4, courtesy.page());
             boolean more = false;
             try (ResultSet rows = page.executeQuery()) {
                 while (rows.next()) {
@@ -89,6 +90,7 @@ final class Snapshots {
             if (!more) {
                 return sent;
             }
+            courtesy.rest(began, sent);
         }
         return sent;
     }

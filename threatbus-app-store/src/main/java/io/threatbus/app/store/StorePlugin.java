@@ -133,7 +133,7 @@ public final class StorePlugin implements ApplicationPlugin {
             logger.warn("the latest news are not in the database yet: a snapshot goes without them");
         }
         try {
-            long sent = new Snapshots(store.database, store.context.parser())
+            long sent = new Snapshots(store.database, store.context.parser(), new Courtesy(store.writer::isStreaming))
                     .answer(request, sink, store.context.clock().instant());
             store.metrics.answered(sent);
         } catch (SQLException e) {

@@ -291,6 +291,11 @@ final class StoreWriter {
         }
     }
 
+    /** Whether news stream over the bus. */
+    boolean isStreaming() {
+        return pace.isStreaming();
+    }
+
     /** How many objects came and are not in their tables yet. */
     long waiting() {
         return subscription.depth() + backlog.size() + parked;

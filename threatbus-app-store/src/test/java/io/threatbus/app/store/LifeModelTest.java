@@ -195,7 +195,8 @@ class LifeModelTest {
         private List<StixObject> snapshot(Duration span) throws Exception {
             List<StixObject> objects = new ArrayList<>();
             SnapshotRequest request = new SnapshotRequest(SnapshotType.INDICATOR, UUID.randomUUID(), span);
-            new Snapshots(database, MessageParser.DEFAULT).answer(request, new ListSink(objects), now);
+            new Snapshots(database, MessageParser.DEFAULT, new Courtesy(() -> false))
+                    .answer(request, new ListSink(objects), now);
             return objects;
         }
 

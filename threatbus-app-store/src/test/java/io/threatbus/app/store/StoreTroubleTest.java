@@ -63,6 +63,27 @@ class StoreTroubleTest {
     }
 
     @Test
+    void aBurstThatIsMoreThanMayWaitOnDiskIsKeptAllTheSame() throws Exception {
+        StoreSettings tight = new StoreSettings(
+                Optional.empty(), Lifetimes.DEFAULT, Duration.ofDays(1), Duration.ofDays(1), 1_000_000, 0, 1, true);
+        List<Indicator> many = new ArrayList<>();
+        for (int i = 0; i < 30_000; i++) {
+            many.add(Indicators.domain("d" + i + ".example", clock.instant()));
+        }
+        try (StoreBus bus = bus(tight)) {
+            bus.publish(many.toArray(Indicator[]::new));
+            Subscriber late = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)
+                    .await("everything", received -> received.size() == many.size());
+            assertThat(late.lookedFor()).hasSize(many.size());
+            assertThat(bus.gauge("store_lost_objects")).isZero();
+            assertThat(bus.store().health().state()).isEqualTo(Health.State.UP);
+        }
+        try (var files = Files.list(file().getParent())) {
+            assertThat(files.map(path -> path.getFileName().toString())).noneMatch(name -> name.contains("-inbox-"));
+        }
+    }
+
+    @Test
     void aDamagedDatabaseIsSetAsideAndTheBusStarts() throws Exception {
         try (StoreBus bus = bus(StoreSettings.DEFAULT)) {
             bus.publish(Indicators.domain("a.example", clock.instant()));
