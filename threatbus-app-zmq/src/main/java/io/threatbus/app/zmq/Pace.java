@@ -12,6 +12,8 @@ import java.util.function.IntSupplier;
  *
  * <p>It counts messages instead of looking at the clock, so it holds however late threads are scheduled: what waits for
  * an application, plus what is on its way through {@code inq}, plus what is let in until the next look, fits its queue.
+ * The batch that the backbone has just taken out of {@code inq} is not seen: in a queue of a few thousand places it may be
+ * too much.
  */
 final class Pace {
     /** Who takes longer than this for a batch is too slow to be waited for. */
