@@ -16,9 +16,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ZmqPluginTest {
+    /** The common pool has a single thread on small machines, and from JDK 25 on it is used there as well. */
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
+    }
+
     @Test
     void anIndicatorReachesItsSubscriberAsItWas() {
         try (TestBus bus = new TestBus();
@@ -95,12 +106,14 @@ class ZmqPluginTest {
         try (bus;
                 ZmqApp publisher = bus.app();
                 ZmqApp app = bus.app().subscribe("stix2")) {
-            CompletableFuture<Integer> received = CompletableFuture.supplyAsync(app::countToTheEnd);
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-                for (int i = 0; true; i++) {
-                    publisher.send("stix2/indicator", Stix.indicator(i));
-                }
-            });
+            CompletableFuture<Integer> received = CompletableFuture.supplyAsync(app::countToTheEnd, threads);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(
+                    () -> {
+                        for (int i = 0; true; i++) {
+                            publisher.send("stix2/indicator", Stix.indicator(i));
+                        }
+                    },
+                    threads);
             Eventually.until("it is under load", () -> bus.metric("messages_accepted") > 20_000);
 
             bus.stop();
@@ -127,7 +140,7 @@ class ZmqPluginTest {
             }
             Eventually.until("it is stalled", () -> bus.metric("zmq_stalled_subscriptions") == 1);
 
-            assertThat(CompletableFuture.runAsync(bus::stop)).succeedsWithin(Duration.ofSeconds(15));
+            assertThat(CompletableFuture.runAsync(bus::stop, threads)).succeedsWithin(Duration.ofSeconds(15));
         }
     }
 
