@@ -239,6 +239,10 @@ public final class ThreatBus {
                     "stopping with {} messages still waiting for the backbone",
                     core.inq().size());
         }
+        Deadlines.run(
+                "stopDelivering",
+                Map.of(backbone.name(), backbone.plugin()::stopDelivering),
+                core.settings().stopTimeout());
         long end = System.nanoTime() + deadline.toNanos();
         for (LiveSubscription subscription : subscriptions.all()) {
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));

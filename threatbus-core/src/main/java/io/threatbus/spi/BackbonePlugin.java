@@ -49,6 +49,13 @@ public interface BackbonePlugin {
      */
     boolean drain(Duration deadline) throws InterruptedException;
 
+    /**
+     * The bus is about to stop its applications: nothing more is to be handed over. What a broker keeps for this bus stays
+     * there, unacknowledged, until the bus is back. Called after {@link #drain}; returns when what was taken from the
+     * broker before is in the outqs.
+     */
+    default void stopDelivering() {}
+
     /** Takes over a changed section of the configuration; false if that needs a restart of the bus. */
     default boolean reconfigure(Record config) {
         return false;

@@ -102,7 +102,11 @@ final class BackboneHealth {
             }
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                failures.put(Side.CONSUMER, new Failure(false, "RabbitMQ: no answer yet"));
+                for (Side side : Side.values()) {
+                    if (!peers.containsKey(side)) {
+                        failures.put(side, new Failure(false, "RabbitMQ: no answer yet"));
+                    }
+                }
                 publish();
                 return permanentFirst();
             }
@@ -136,8 +140,7 @@ final class BackboneHealth {
         reporter.down(reason);
         if (another) {
             // The reporter logs changes between up and down only. Passing reasons come and go with each attempt; one
-            // that
-            // needs somebody to act is told.
+            // that needs somebody to act is told.
             logger.warn("Still no connection, now for another reason: {}", reason);
         }
     }

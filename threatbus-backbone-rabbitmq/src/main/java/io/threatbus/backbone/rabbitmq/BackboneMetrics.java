@@ -11,6 +11,7 @@ final class BackboneMetrics {
     final Counter republished;
     final Counter returned;
     final Counter refused;
+    final Counter tooLarge;
     final Counter received;
     final Counter redelivered;
     final Counter duplicates;
@@ -28,6 +29,8 @@ final class BackboneMetrics {
                 "rabbitmq_returned", "Messages that RabbitMQ sent back since no queue was bound; they are sent again.");
         refused = metrics.counter(
                 "rabbitmq_refused", "Messages that RabbitMQ did not take charge of; they are sent again.");
+        tooLarge = metrics.counter(
+                "rabbitmq_too_large", "Messages that RabbitMQ refuses for their size; they reach nobody.");
         received = metrics.counter("rabbitmq_received", "Messages that came from this bus's queue.");
         redelivered = metrics.counter(
                 "rabbitmq_redelivered", "Messages received that RabbitMQ says it may have delivered before.");

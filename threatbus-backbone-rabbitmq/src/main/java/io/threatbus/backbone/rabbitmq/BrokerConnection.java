@@ -14,17 +14,24 @@ import java.util.function.Function;
  */
 final class BrokerConnection {
     private final Connection connection;
+    private final GatheredWrites writes;
     private final Socket socket;
     private final Function<Runnable, Thread> threads;
 
-    BrokerConnection(Connection connection, Socket socket, Function<Runnable, Thread> threads) {
+    BrokerConnection(Connection connection, GatheredWrites writes, Socket socket, Function<Runnable, Thread> threads) {
         this.connection = connection;
+        this.writes = writes;
         this.socket = socket;
         this.threads = threads;
     }
 
     Connection amqp() {
         return connection;
+    }
+
+    /** How what is written becomes packets. */
+    GatheredWrites writes() {
+        return writes;
     }
 
     /** Where it leads to, such as {@code rabbit1/10.0.0.7:5672}. */

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfirmChannel {
     private static final int TRANSIENT = 1;
     private static final int PERSISTENT = 2;
+    /** As RabbitMQ words it since 3.8. */
+    private static final Pattern TOO_LARGE = Pattern.compile("message size ([0-9]{1,9}) is larger than");
 
     private final Channel channel;
     private final String exchange;
@@ -105,8 +110,12 @@ final class ConfirmChannel {
         channel.basicPublish(
                 exchange, "", true, properties, outgoing.message().json().bytes());
         metrics.published.increment();
-        if (!confirms) {
-            settle(next - 1, false, true);
+    }
+
+    /** What was published has gone to the connection; without confirms, nothing more will be known of it. */
+    void written() {
+        if (!confirms && room() < ring.length) {
+            settle(next - 1, true, true);
         }
     }
 
@@ -158,6 +167,10 @@ final class ConfirmChannel {
             while (lowest < next && ring[place(lowest)] == null) {
                 lowest++;
             }
+            if (lowest == next) {
+                // Without confirms a message may come back after it was settled.
+                returned.clear();
+            }
             notifyAll();
         }
         if (!accepted) {
@@ -171,6 +184,15 @@ final class ConfirmChannel {
             inq.acknowledge(settled);
             outbox.confirmed(settled.size());
         }
+    }
+
+    /** The size in bytes of a message for which the broker has closed the channel, since it takes none that large. */
+    Optional<Integer> tooLarge() {
+        return Optional.ofNullable(channel.getCloseReason())
+                .map(ShutdownSignalException::getReason)
+                .map(reason -> TOO_LARGE.matcher(reason.toString()))
+                .filter(Matcher::find)
+                .map(found -> Integer.valueOf(found.group(1)));
     }
 
     /** Ends the use of this channel and takes out what is not confirmed, in its order. */

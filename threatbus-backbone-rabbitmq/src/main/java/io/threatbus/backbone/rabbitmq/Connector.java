@@ -4,11 +4,14 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.SocketConfigurator;
+import com.rabbitmq.client.impl.FrameHandlerFactory;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -67,10 +70,11 @@ final class Connector {
      * @param purpose ends the connection's name in the broker's list
      */
     BrokerConnection open(String purpose) throws IOException, TimeoutException {
-        AtomicReference<Socket> last = new AtomicReference<>();
-        ConnectionFactory factory = factory(purpose, socket -> {
+        Deque<Socket> tried = new ConcurrentLinkedDeque<>();
+        AtomicReference<GatheredWrites> writes = new AtomicReference<>();
+        ConnectionFactory factory = factory(purpose, writes, socket -> {
             connecting.add(socket);
-            last.set(socket);
+            tried.add(socket);
             if (cancelled) {
                 throw new IOException("the bus stops");
             }
@@ -78,9 +82,10 @@ final class Connector {
         try {
             Connection connection = factory.newConnection(
                     new CallerRuns(), addresses, settings.effectiveConnectionName() + " (" + purpose + ")");
-            return new BrokerConnection(connection, last.get(), step -> threads.apply("closer", step));
+            return new BrokerConnection(
+                    connection, writes.get(), tried.getLast(), step -> threads.apply("closer", step));
         } finally {
-            connecting.clear();
+            connecting.removeAll(tried);
         }
     }
 
@@ -90,8 +95,18 @@ final class Connector {
         connecting.forEach(BrokerConnection::closeSocket);
     }
 
-    private ConnectionFactory factory(String purpose, SocketConfigurator observer) {
-        ConnectionFactory factory = new ConnectionFactory();
+    private ConnectionFactory factory(
+            String purpose, AtomicReference<GatheredWrites> writes, SocketConfigurator observer) {
+        ConnectionFactory factory = new ConnectionFactory() {
+            @Override
+            protected synchronized FrameHandlerFactory createFrameHandlerFactory() throws IOException {
+                FrameHandlerFactory plain = super.createFrameHandlerFactory();
+                return (address, name) -> {
+                    writes.set(new GatheredWrites(plain.create(address, name)));
+                    return writes.get();
+                };
+            }
+        };
         factory.setUsername(settings.username());
         factory.setPassword(settings.password().value());
         factory.setVirtualHost(settings.vhost());

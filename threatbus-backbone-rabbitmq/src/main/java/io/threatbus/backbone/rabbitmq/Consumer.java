@@ -2,6 +2,7 @@ package io.threatbus.backbone.rabbitmq;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.Rejection;
@@ -9,7 +10,9 @@ import io.threatbus.spi.FanOut;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -18,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Declares the queue, hands what comes from it to the subscribers and acknowledges it afterwards, many at once. What
  * cannot be read is rejected, which makes it a dead letter where there is a place for these, and never stops the rest.
- * Runs on the thread of its link.
+ * Runs on the thread of its link; {@link #stopTaking} may come from any.
  */
 final class Consumer implements Link.Work {
     private static final Logger logger = LoggerFactory.getLogger(Consumer.class);
@@ -41,16 +44,24 @@ final class Consumer implements Link.Work {
 
     private final Topology topology;
     private final int prefetch;
+    private final int atOnce;
     private final Duration awaitSubscriber;
     private final Target target;
     private final Binding binding;
     private final BackboneMetrics metrics;
     private final SeenMessages seen;
     private final List<Received> batch = new ArrayList<>();
+    private final List<Message> readable = new ArrayList<>();
+    private final Set<Received> refused = new HashSet<>();
+    /** Held while a batch goes to the subscribers. */
+    private final Object handing = new Object();
+
+    private volatile boolean stopped;
 
     Consumer(RabbitMqSettings settings, Topology topology, Target target, Binding binding, BackboneMetrics metrics) {
         this.topology = topology;
         this.prefetch = settings.prefetch();
+        this.atOnce = Math.max(1, prefetch / 4);
         this.awaitSubscriber = settings.awaitSubscriber();
         this.target = target;
         this.binding = binding;
@@ -68,7 +79,7 @@ final class Consumer implements Link.Work {
             awaitSubscriber(channel);
             consume(channel);
         } finally {
-            batch.clear();
+            forgetBatch();
             binding.lost();
         }
     }
@@ -90,61 +101,117 @@ final class Consumer implements Link.Work {
         Inbox inbox = new Inbox(channel, topology.queue().name());
         metrics.unacknowledged(inbox::size);
         channel.basicConsume(topology.queue().name(), false, inbox);
+        Settlement settlement = new Settlement(channel, atOnce);
+        try {
+            consume(channel, inbox, settlement);
+            settlement.acknowledge();
+            inbox.awaitEnd();
+        } catch (InterruptedException e) {
+            settlement.acknowledge();
+            throw e;
+        }
+    }
+
+    private void consume(Channel channel, Inbox inbox, Settlement settlement) throws IOException, InterruptedException {
         long declared = System.nanoTime();
-        while (true) {
+        while (!stopped) {
             if (binding.isDoubted() || System.nanoTime() - declared > DECLARE_AGAIN_NANOS) {
                 topology.declare(channel);
                 binding.confirmed();
                 declared = System.nanoTime();
             }
-            inbox.take(batch, Math.max(1, prefetch / 4), TICK);
-            handle(channel);
+            inbox.take(batch, atOnce, settlement.patience(TICK));
+            handle(settlement);
+            settlement.acknowledgeWhenDue();
         }
     }
 
-    private void handle(Channel channel) throws IOException {
-        long acknowledge = 0;
+    /** Hands over and acknowledges nothing more; returns when a batch that is being handed over is. Any thread. */
+    void stopTaking() {
+        stopped = true;
+        synchronized (handing) {
+            logger.debug(
+                    "what comes from now on stays in queue '{}'",
+                    topology.queue().name());
+        }
+    }
+
+    private void handle(Settlement settlement) throws IOException {
+        synchronized (handing) {
+            if (!stopped) {
+                handOver(settlement);
+            }
+            forgetBatch();
+        }
+    }
+
+    private void handOver(Settlement settlement) throws IOException {
         for (Received received : batch) {
-            if (deliver(received)) {
-                acknowledge = received.tag();
-            } else {
-                channel.basicReject(received.tag(), false);
+            if (!read(received)) {
+                refused.add(received);
             }
         }
-        if (acknowledge > 0) {
-            channel.basicAck(acknowledge, true);
+        if (!deliver()) {
+            refused.addAll(batch);
         }
+        for (Received received : batch) {
+            if (refused.contains(received)) {
+                settlement.refuse(received);
+            } else {
+                settlement.handedOver(received);
+            }
+        }
+    }
+
+    private void forgetBatch() {
+        readable.clear();
+        refused.clear();
         batch.clear();
     }
 
     /** False if the message is of no use to anybody, now or later. */
-    private boolean deliver(Received received) {
+    private boolean read(Received received) {
         metrics.received.increment();
         if (received.redelivered()) {
             metrics.redelivered.increment();
         }
-        if (received.messageId().isPresent()
-                && seen.contains(received.messageId().get())) {
+        if (received.messageId().map(seen::contains).orElse(false)) {
             metrics.duplicates.increment();
             return true;
         }
         try {
             Parsed parsed = target.parser().parse(received.body());
             if (parsed instanceof Parsed.Accepted accepted) {
-                target.fanOut().deliver(accepted.message());
+                readable.add(accepted.message());
                 received.messageId().ifPresent(seen::add);
                 return true;
             }
             target.rejected().accept(((Parsed.Rejected) parsed).rejection());
             metrics.rejected.increment();
-            return false;
         } catch (RuntimeException e) {
-            metrics.failed.increment();
-            logger.error(
-                    "A message from queue '{}' cannot be handed over",
-                    topology.queue().name(),
-                    e);
+            failed(1, e);
+        }
+        return false;
+    }
+
+    private boolean deliver() {
+        try {
+            target.fanOut().deliver(readable);
+            return true;
+        } catch (RuntimeException e) {
+            failed(readable.size(), e);
+            // Somebody may take them from the dead letters and send them once more.
+            batch.forEach(received -> received.messageId().ifPresent(seen::remove));
             return false;
         }
+    }
+
+    private void failed(int count, RuntimeException reason) {
+        metrics.failed.add(count);
+        logger.error(
+                "{} messages from queue '{}' cannot be handed over",
+                count,
+                topology.queue().name(),
+                reason);
     }
 }

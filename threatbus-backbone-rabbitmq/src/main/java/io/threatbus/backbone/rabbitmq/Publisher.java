@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes messages from {@code inq}, publishes them, and holds each until the broker has confirmed it; what is not
@@ -23,6 +25,8 @@ import java.util.random.RandomGenerator;
  * <p>Runs on the thread of its link; {@link #drain} is called from another one.
  */
 final class Publisher implements Link.Work {
+    private static final Logger logger = LoggerFactory.getLogger(Publisher.class);
+
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration DRAINING_TICK = Duration.ofMillis(2);
     private static final int BATCH = 256;
@@ -76,7 +80,7 @@ final class Publisher implements Link.Work {
                 for (ConfirmChannel channel : channels) {
                     channel.requireOpen();
                 }
-                step(channels);
+                step(connection.writes(), channels);
             }
         } finally {
             keepUnconfirmed(channels);
@@ -104,7 +108,7 @@ final class Publisher implements Link.Work {
         health.blocked(Optional.empty());
     }
 
-    private void step(List<ConfirmChannel> channels) throws IOException, InterruptedException {
+    private void step(GatheredWrites writes, List<ConfirmChannel> channels) throws IOException, InterruptedException {
         if (blocked.get()) {
             outbox.awaitChange(TICK);
             return;
@@ -116,7 +120,7 @@ final class Publisher implements Link.Work {
         if (pending.isEmpty()) {
             take(channels);
         }
-        publish(channels);
+        publish(writes, channels);
     }
 
     private void takeBackRefused() throws InterruptedException {
@@ -159,14 +163,32 @@ final class Publisher implements Link.Work {
         batch.clear();
     }
 
-    private void publish(List<ConfirmChannel> channels) throws IOException, InterruptedException {
+    private void publish(GatheredWrites writes, List<ConfirmChannel> channels)
+            throws IOException, InterruptedException {
         while (!pending.isEmpty() && !blocked.get()) {
-            ConfirmChannel channel = channelOf(pending.getFirst(), channels);
-            if (!channel.awaitRoom(TICK)) {
+            if (!channelOf(pending.getFirst(), channels).awaitRoom(TICK)) {
                 return;
             }
-            channel.publish(pending.removeFirst());
+            publishWhatFits(writes, channels);
         }
+    }
+
+    /** Nothing may be waited for in here: what is held back is not confirmed. */
+    private void publishWhatFits(GatheredWrites writes, List<ConfirmChannel> channels) throws IOException {
+        writes.hold();
+        try {
+            ConfirmChannel channel = channelOf(pending.getFirst(), channels);
+            while (channel.room() > 0 && !blocked.get()) {
+                channel.publish(pending.removeFirst());
+                if (pending.isEmpty()) {
+                    break;
+                }
+                channel = channelOf(pending.getFirst(), channels);
+            }
+        } finally {
+            writes.release();
+        }
+        channels.forEach(ConfirmChannel::written);
     }
 
     /** Messages about one object go one way, so that they keep their order. */
@@ -179,10 +201,31 @@ final class Publisher implements Link.Work {
         List<HeldMessage> unconfirmed = new ArrayList<>(outbox.takeRefused());
         for (ConfirmChannel channel : channels) {
             unconfirmed.addAll(channel.abandon());
+            channel.tooLarge().ifPresent(size -> dropTooLarge(unconfirmed, size));
         }
         metrics.republished.add(unconfirmed.size());
         unconfirmed.sort(Comparator.comparingLong(HeldMessage::number));
         putFirst(unconfirmed);
+    }
+
+    /** Sent again, such a message would close the channel again, and nothing behind it would ever pass. */
+    private void dropTooLarge(List<HeldMessage> unconfirmed, int size) {
+        List<HeldMessage> dropped = unconfirmed.stream()
+                .filter(held -> held.message().json().size() == size)
+                .toList();
+        for (HeldMessage held : dropped) {
+            logger.warn(
+                    "RabbitMQ takes no message of {} bytes, so this one reaches nobody: {}; raise max_message_size in"
+                            + " rabbitmq.conf, or lower bus.max_message_size, which refuses it at the door",
+                    size,
+                    held.message() instanceof StixObject object
+                            ? object.id()
+                            : held.message().topic());
+        }
+        unconfirmed.removeAll(dropped);
+        metrics.tooLarge.add(dropped.size());
+        inq.acknowledge(dropped);
+        outbox.confirmed(dropped.size());
     }
 
     private void putFirst(List<HeldMessage> messages) {

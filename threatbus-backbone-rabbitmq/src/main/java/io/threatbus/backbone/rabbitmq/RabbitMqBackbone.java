@@ -31,7 +31,12 @@ public final class RabbitMqBackbone implements BackbonePlugin {
     private Optional<Running> running = Optional.empty();
 
     private record Running(
-            AcknowledgedInQueue inq, Connector connector, Publisher publisher, Link publishing, Link consuming) {}
+            AcknowledgedInQueue inq,
+            Connector connector,
+            Publisher publisher,
+            Consumer consumer,
+            Link publishing,
+            Link consuming) {}
 
     @Override
     public String name() {
@@ -92,7 +97,7 @@ public final class RabbitMqBackbone implements BackbonePlugin {
                 metrics.counting("consumer", health.of(BackboneHealth.Side.CONSUMER)),
                 new Backoff(settings.reconnectOptions(), random),
                 context::newThread);
-        running = Optional.of(new Running(inq, connector, publisher, publishing, consuming));
+        running = Optional.of(new Running(inq, connector, publisher, consumer, publishing, consuming));
         consuming.start();
         publishing.start();
     }
@@ -120,6 +125,11 @@ public final class RabbitMqBackbone implements BackbonePlugin {
     @Override
     public boolean drain(Duration deadline) throws InterruptedException {
         return running.isEmpty() || running.get().publisher().drain(deadline);
+    }
+
+    @Override
+    public void stopDelivering() {
+        running.ifPresent(backbone -> backbone.consumer().stopTaking());
     }
 
     @Override

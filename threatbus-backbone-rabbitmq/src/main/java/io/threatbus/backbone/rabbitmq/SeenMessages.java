@@ -42,6 +42,14 @@ final class SeenMessages {
         instances.computeIfAbsent(id.instance(), instance -> new Window(window)).add(id.number());
     }
 
+    /** As if it had not been added. */
+    void remove(MessageId id) {
+        Window seen = instances.get(id.instance());
+        if (seen != null) {
+            seen.remove(id.number());
+        }
+    }
+
     /** A ring of bits for the numbers from {@code highest - size + 1} to {@code highest}. */
     private static final class Window {
         private final int size;
@@ -63,6 +71,12 @@ final class SeenMessages {
             }
             if (number > highest - size) {
                 bits.set(index(number));
+            }
+        }
+
+        void remove(long number) {
+            if (contains(number)) {
+                bits.clear(index(number));
             }
         }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +76,24 @@ class OwnNodeTest {
             bus.awaitHealth("up");
             bus.awaitReceived(501);
             assertThat(bus.drain()).isTrue();
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeForTheBrokerIsLeftOutAndTheRestGoesOn() throws Exception {
+        node().control("eval", "application:set_env(rabbit, max_message_size, 100000).");
+        try (Site bus = Site.start(settings("large"))) {
+            bus.publish(Samples.indicator("before"));
+            bus.publish(Samples.indicator("large").with(Map.of("description", "x".repeat(200_000))));
+            bus.publish(Samples.indicator("after"));
+
+            bus.awaitReceived(2);
+            assertThat(bus.drain()).isTrue();
+            assertThat(bus.received).containsExactly(Samples.indicator("before"), Samples.indicator("after"));
+            assertThat(bus.context.count("rabbitmq_too_large")).isEqualTo(1);
+            bus.awaitHealth("up");
+        } finally {
+            node().control("eval", "application:set_env(rabbit, max_message_size, 134217728).");
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,6 +133,75 @@ class RabbitMqBackboneTest extends BrokerTest {
         assertThat(bus.context.rejections).hasSize(1);
         assertThat(get(exchange + ".dead-letter").getBody()).isEqualTo(body.getBytes(StandardCharsets.UTF_8));
         assertThat(bus.context.count("rabbitmq_rejected")).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeReadAmongManyCostsNoneOfThem() throws Exception {
+        Settings settings = settings("a");
+        Site bus = closing(Site.unsubscribed(settings));
+        Channel channel = foreigner();
+        List<Message> good = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            good.add(Samples.indicator("good" + i));
+            for (String body : List.of(Samples.indicator("good" + i).json().toString(), "bad " + i)) {
+                channel.basicPublish(exchange, "", null, body.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        bus.subscribe();
+
+        bus.awaitReceived(good.size());
+        Await.until("all are told apart", () -> bus.context.count("rabbitmq_received") == 1200);
+        assertThat(bus.received).containsExactlyElementsOf(good);
+        assertThat(bus.context.count("rabbitmq_rejected")).isEqualTo(600);
+        assertThat(bus.context.count("rabbitmq_failures")).isZero();
+        bus.close();
+        Await.until("nothing is left in the queue", () -> messageCount(settings) == 0);
+    }
+
+    @Test
+    void whatASubscriberCannotTakeBecomesADeadLetterThatMayBeSentAgain() throws Exception {
+        Site bus = closing(Site.unsubscribed(settings("a")));
+        AtomicBoolean broken = new AtomicBoolean(true);
+        bus.backbone.subscribe(Topic.INDICATOR, Site.outq(message -> {
+            if (broken.get()) {
+                throw new IllegalStateException("broken");
+            }
+            bus.received.add(message);
+        }));
+        bus.publish(Samples.indicator("evil"));
+        GetResponse letter = get(exchange + ".dead-letter");
+        assertThat(bus.context.count("rabbitmq_failed")).isEqualTo(1);
+
+        broken.set(false);
+        foreigner().basicPublish(exchange, "", letter.getProps(), letter.getBody());
+
+        bus.awaitReceived(1);
+    }
+
+    @Test
+    void whatComesWhileTheBusStopsStaysInTheQueueForItsReturn() throws Exception {
+        Settings settings = settings("a");
+        Site bus = start(settings);
+        bus.publish(Samples.indicator("before"));
+        bus.awaitReceived(1);
+
+        bus.backbone.stopDelivering();
+        Channel channel = foreigner();
+        channel.confirmSelect();
+        channel.basicPublish(
+                exchange,
+                "",
+                null,
+                Samples.indicator("meanwhile").json().toString().getBytes(StandardCharsets.UTF_8));
+        channel.waitForConfirmsOrDie(10_000);
+        Await.until("it is on its way to the bus", () -> messageCount(settings) == 0);
+        bus.close();
+
+        assertThat(bus.received).containsExactly(Samples.indicator("before"));
+        Site again = start(settings);
+        again.awaitReceived(1);
+        assertThat(again.received).containsExactly(Samples.indicator("meanwhile"));
     }
 
     @Test

@@ -38,6 +38,18 @@ class SeenMessagesTest {
     }
 
     @Test
+    void whatWasTakenBackIsNew() {
+        SeenMessages seen = new SeenMessages(4);
+        seen.add(id(5));
+        seen.add(id(6));
+        seen.remove(id(5));
+        seen.remove(id(1));
+        seen.remove(new MessageId(2, 6));
+        assertThat(seen.contains(id(5))).isFalse();
+        assertThat(seen.contains(id(6))).isTrue();
+    }
+
+    @Test
     void agreesWithASetInsideTheWindow() {
         SeenMessages seen = new SeenMessages(64);
         Set<Long> expected = new HashSet<>();
