@@ -55,7 +55,8 @@ final class Database {
     }
 
     private Recorder recorder(Connection connection, MessageParser parser) throws SQLException, IOException {
-        Inbox inbox = new Inbox(connections, connection, parser);
+        Inbox inbox =
+                new Inbox(connections, connection, parser, () -> settings.get().spareBytes());
         try {
             return new Recorder(connection, () -> settings.get().lifecycle(), counts, inbox);
         } catch (SQLException | RuntimeException e) {
@@ -69,6 +70,9 @@ final class Database {
         if (recorder.isEmpty()) {
             closeConnection();
             return;
+        }
+        if (fault == Fault.FULL) {
+            recorder.get().inbox().makeRoom();
         }
         try {
             recorder.get().rollback();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,17 +22,20 @@ import org.slf4j.LoggerFactory;
  * Where messages wait on disk while more come than can be sorted in: appended to files beside the database, which costs
  * little more than copying them. First in, first out, and outlives the process. How far they are sorted in is written
  * into the database by the same transaction that sorts them in, so each is sorted in once, whenever the process dies.
+ * Files that are done with are kept as {@linkplain InboxSpares spares}.
  * Belongs to the thread that writes.
  */
 final class Inbox implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Inbox.class);
     private static final String SUFFIX = "-inbox-";
-    private static final long FILE_BYTES = 16L * 1024 * 1024;
+    /** At about this length the next file is begun. */
+    static final long FILE_BYTES = 16L * 1024 * 1024;
 
     private final Connections connections;
     private final MessageParser parser;
     private final InboxBlock block = new InboxBlock();
     private final TreeMap<Long, InboxFile> files = new TreeMap<>();
+    private final InboxSpares spares;
     /** Up to here everything is sorted in: on disk, and with what the open transaction has taken. */
     private Place committed;
 
@@ -43,9 +47,15 @@ final class Inbox implements AutoCloseable {
 
     private record Place(long file, long position) {}
 
-    /** The inbox that belongs to a database. */
-    Inbox(Connections connections, Connection writer, MessageParser parser) throws SQLException, IOException {
+    /**
+     * The inbox that belongs to a database.
+     *
+     * @param mostSpareBytes how much room may be kept for the next burst
+     */
+    Inbox(Connections connections, Connection writer, MessageParser parser, LongSupplier mostSpareBytes)
+            throws SQLException, IOException {
         this.connections = connections;
+        this.spares = new InboxSpares(connections, mostSpareBytes);
         this.parser = parser;
         committed = new Place(
                 Facts.INBOX_FILE.read(writer).orElse(0),
@@ -61,13 +71,15 @@ final class Inbox implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        for (long number : numbers(connections)) {
-            newest = Math.max(newest, number);
+        List<Long> numbers = numbers(connections);
+        newest = numbers.stream().reduce(committed.file(), Math::max);
+        for (long number : numbers) {
             if (number < committed.file()) {
                 Files.deleteIfExists(path(number));
                 continue;
             }
-            InboxFile file = InboxFile.open(path(number), number == committed.file() ? committed.position() : 0);
+            long from = number == committed.file() ? committed.position() : 0;
+            InboxFile file = InboxFile.open(path(number), number, from, number == newest);
             files.put(number, file);
             size += file.messages();
         }
@@ -125,8 +137,9 @@ final class Inbox implements AutoCloseable {
     /** Puts all messages of the backlog behind those that wait already. Each leaves the backlog once it is on disk. */
     void append(Backlog backlog, long now) throws IOException {
         while (backlog.size() > 0) {
-            int number = block.encode(backlog.objects(), now);
-            fileToAppendTo().append(block.encoded());
+            InboxFile file = fileToAppendTo();
+            int number = block.encode(backlog.objects(), file.number(), now);
+            file.append(block.encoded());
             backlog.remove(number);
             size += number;
         }
@@ -134,9 +147,10 @@ final class Inbox implements AutoCloseable {
 
     private InboxFile fileToAppendTo() throws IOException {
         if (!appending || files.get(newest).end() >= FILE_BYTES) {
-            InboxFile file = InboxFile.create(path(newest + 1));
-            newest++;
-            files.put(newest, file);
+            long next = newest + 1;
+            Optional<InboxFile> spare = spares.take(path(next), next);
+            files.put(next, spare.isPresent() ? spare.get() : InboxFile.create(path(next), next));
+            newest = next;
             appending = true;
         }
         return files.get(newest);
@@ -206,7 +220,7 @@ final class Inbox implements AutoCloseable {
         committed = place;
         taken = 0;
         while (!files.isEmpty() && isDone(files.firstEntry())) {
-            delete(files.pollFirstEntry());
+            spares.keep(files.pollFirstEntry().getValue());
         }
         appending = files.containsKey(newest) && appending;
     }
@@ -217,12 +231,9 @@ final class Inbox implements AutoCloseable {
                         && place.position() >= file.getValue().end());
     }
 
-    private void delete(Map.Entry<Long, InboxFile> file) {
-        try {
-            file.getValue().delete();
-        } catch (IOException e) {
-            logger.warn("{} is not needed any more and cannot be deleted: {}", path(file.getKey()), e.getMessage());
-        }
+    /** Gives the room back that is kept for the next burst. */
+    void makeRoom() {
+        spares.deleteAll();
     }
 
     /** To be called after a rollback. */
@@ -242,5 +253,6 @@ final class Inbox implements AutoCloseable {
             }
         }
         files.clear();
+        spares.deleteAll();
     }
 }

@@ -56,6 +56,11 @@ record StoreSettings(
         return maximumWaitingMegabytes * 1024 * 1024;
     }
 
+    /** How much of that room is kept after a burst, ready for the next one. */
+    long spareBytes() {
+        return maximumWaitingBytes() / 2;
+    }
+
     /** These settings with other rules. */
     StoreSettings with(Lifecycle rules) {
         return new StoreSettings(

@@ -8,6 +8,7 @@ import io.threatbus.message.StixObject;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,10 +80,36 @@ class InboxTest {
     }
 
     private List<Path> files() throws Exception {
+        return files("-inbox-[0-9]+");
+    }
+
+    private List<Path> spares() throws Exception {
+        return files("-inbox-spare-[0-9]+");
+    }
+
+    private List<Path> files(String suffix) throws Exception {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().contains("-inbox-"))
+            return files.filter(file -> file.getFileName().toString().matches("store\\.db" + suffix))
                     .toList();
         }
+    }
+
+    /** Goes on with what a process would leave behind that is killed now. */
+    private void kill() throws Exception {
+        Path left = Files.createDirectory(directory.resolve("left"));
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, left.resolve(file.getFileName()));
+            }
+        }
+        close();
+        directory = left;
+        open();
+    }
+
+    private void sortAllIn() throws Exception {
+        takeAll();
+        recorder().commit(NOW);
     }
 
     @Test
@@ -127,14 +154,113 @@ class InboxTest {
         append(indicators(MANY, 0));
         assertThat(files()).hasSize(1);
         assertThat(recorder().inbox().bytes()).isEqualTo(Files.size(files().get(0)));
-        takeAll();
-        recorder().commit(NOW);
+        sortAllIn();
         assertThat(files()).isEmpty();
+        assertThat(recorder().inbox().bytes()).isZero();
 
         List<Indicator> later = indicators(3, MANY);
         append(later);
         restart();
         assertThat(takeAll()).isEqualTo(later);
+    }
+
+    @Test
+    void theRoomOfABurstIsUsedForTheNextAndGivenBackAtTheEnd() throws Exception {
+        append(indicators(MANY, 0));
+        Object file =
+                Files.readAttributes(files().get(0), BasicFileAttributes.class).fileKey();
+        sortAllIn();
+        assertThat(spares()).hasSize(1);
+
+        List<Indicator> later = indicators(10, MANY);
+        append(later);
+        assertThat(spares()).isEmpty();
+        assertThat(Files.readAttributes(files().get(0), BasicFileAttributes.class)
+                        .fileKey())
+                .isEqualTo(file);
+        assertThat(takeAll()).isEqualTo(later);
+        recorder().commit(NOW);
+
+        close();
+        assertThat(spares()).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOfAnEarlierBurstInAFileDoesNotComeAgain() throws Exception {
+        append(indicators(10, 0));
+        append(indicators(MANY, 10));
+        sortAllIn();
+        append(indicators(10, 0));
+        append(indicators(20, 2 * MANY));
+
+        kill();
+
+        assertThat(recorder().inbox().size()).isEqualTo(30);
+        List<Indicator> later = new ArrayList<>(indicators(10, 0));
+        later.addAll(indicators(20, 2 * MANY));
+        assertThat(takeAll()).isEqualTo(later);
+        assertThat(spares()).isEmpty();
+    }
+
+    @Test
+    void aTornEndInAFileThatWasUsedBeforeCostsOnlyWhatWasBeingWritten() throws Exception {
+        append(indicators(MANY, 0));
+        sortAllIn();
+        List<Indicator> whole = indicators(10, MANY);
+        append(whole);
+        long end = recorder().inbox().bytes();
+        append(indicators(10, 2 * MANY));
+        try (RandomAccessFile file = new RandomAccessFile(files().get(0).toFile(), "rw")) {
+            file.seek(end + 100);
+            file.write(new byte[200]);
+        }
+
+        kill();
+
+        assertThat(recorder().inbox().size()).isEqualTo(10);
+        assertThat(takeAll()).isEqualTo(whole);
+    }
+
+    @Test
+    void sparesOfAKilledProcessAreGone() throws Exception {
+        append(indicators(MANY, 0));
+        sortAllIn();
+        kill();
+        recorder();
+        assertThat(spares()).isEmpty();
+        append(indicators(3, MANY));
+        assertThat(takeAll()).isEqualTo(indicators(3, MANY));
+    }
+
+    @Test
+    void aFullDiskGetsTheSparesBack() throws Exception {
+        append(indicators(MANY, 0));
+        sortAllIn();
+        database.afterFailure(Fault.FULL);
+        assertThat(spares()).isEmpty();
+        append(indicators(3, MANY));
+        assertThat(takeAll()).isEqualTo(indicators(3, MANY));
+    }
+
+    @Test
+    void whereLittleMayWaitNothingIsKept() throws Exception {
+        database.close();
+        StoreSettings defaults = StoreSettings.DEFAULT;
+        StoreSettings little = new StoreSettings(
+                defaults.database(),
+                defaults.lifetimes(),
+                defaults.keepRemoved(),
+                defaults.keepSightings(),
+                defaults.maximumSightings(),
+                defaults.maximumMegabytes(),
+                31,
+                defaults.catchUp());
+        database = new Database(new Connections(directory.resolve("store.db")), directory, () -> little);
+        append(indicators(MANY, 0));
+        sortAllIn();
+        assertThat(spares()).isEmpty();
+        assertThat(files()).isEmpty();
     }
 
     @Test
