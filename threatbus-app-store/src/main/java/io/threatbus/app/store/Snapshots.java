@@ -1,5 +1,6 @@
 package io.threatbus.app.store;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
@@ -14,9 +15,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers snapshot requests from the database, in pages: no transaction stays open while the requester reads, so the log
@@ -24,6 +29,13 @@ import java.util.Optional;
  * was taken at the beginning; the requester is subscribed already and gets it as news.
  */
 final class Snapshots {
+    private static final Logger logger = LoggerFactory.getLogger(Snapshots.class);
+    /** Compared by the database, which is cheaper than to make texts of millions of rows. */
+    private static final String TOMBSTONES = Arrays.stream(State.values())
+            .filter(State::isTombstone)
+            .map(state -> "'" + state.label() + "'")
+            .collect(Collectors.joining(", "));
+
     private final Database database;
     private final MessageParser parser;
     private final Courtesy courtesy;
@@ -48,8 +60,8 @@ final class Snapshots {
         try (Connection connection = database.reader();
                 PreparedStatement page = connection.prepareStatement(
                         indicators
-                                ? "SELECT seq, object, state, expires FROM indicators"
-                                        + " WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?"
+                                ? "SELECT seq, object, state IN (" + TOMBSTONES + "), state = '" + State.ACTIVE.label()
+                                        + "', expires FROM indicators WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?"
                                 : "SELECT seq, object FROM sightings"
                                         + " WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?")) {
             long end = Connections.number(connection, "SELECT max(seq) FROM " + table, 0);
@@ -69,6 +81,7 @@ final class Snapshots {
         long position = start;
         List<StixObject> objects = new ArrayList<>();
         while (!sink.cancelled()) {
+            courtesy.awaitTurn();
             long began = System.nanoTime();
             objects.clear();
             page.setLong(1, position);
@@ -81,6 +94,7 @@ final class Snapshots {
                     (indicators ? indicator(rows, now) : object(rows.getBytes(2))).ifPresent(objects::add);
                 }
             }
+            courtesy.worked(System.nanoTime() - began, sent);
             for (StixObject object : objects) {
                 if (!sink.send(object)) {
                     return sent;
@@ -90,24 +104,30 @@ final class Snapshots {
             if (!more) {
                 return sent;
             }
-            courtesy.rest(began, sent);
         }
         return sent;
     }
 
     private Optional<StixObject> indicator(ResultSet row, long now) throws SQLException {
-        State state = State.ofLabel(row.getString(3));
-        if (state.isTombstone()) {
-            return object(row.getBytes(2)).map(Snapshots::asRemoval);
+        if (row.getBoolean(3)) {
+            return object(row.getBytes(2)).flatMap(this::asRemoval);
         }
-        boolean active = state == State.ACTIVE && Statements.time(row, 4) > now;
+        boolean active = row.getBoolean(4) && Statements.time(row, 5) > now;
         return active ? object(row.getBytes(2)) : Optional.empty();
     }
 
-    private static StixObject asRemoval(StixObject tombstone) {
+    /** One that cannot be said keeps nobody from the rest. */
+    private Optional<StixObject> asRemoval(StixObject tombstone) {
         Indicator indicator = (Indicator) tombstone;
-        boolean said = indicator.update().equals(Optional.of(Update.REMOVE));
-        return said ? indicator : indicator.with(Map.of("x_threatbus_update", Update.REMOVE.name()));
+        if (indicator.update().equals(Optional.of(Update.REMOVE))) {
+            return Optional.of(indicator);
+        }
+        try {
+            return Optional.of(indicator.with(Map.of("x_threatbus_update", Update.REMOVE.name())));
+        } catch (ThreatBusException e) {
+            logger.warn("the removal of {} is missing in a snapshot: {}", indicator.id(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Optional<StixObject> object(byte[] json) {

@@ -44,6 +44,7 @@ public final class StorePlugin implements ApplicationPlugin {
             Database database,
             StoreWriter writer,
             Announcer announcer,
+            Courtesy courtesy,
             List<Thread> threads,
             StoreMetrics metrics) {}
 
@@ -89,8 +90,16 @@ public final class StorePlugin implements ApplicationPlugin {
         List<Thread> threads = List.of(
                 context.newThread("writer", writer::run),
                 context.newThread("announcer", () -> announcer.run(writer::awaitParked)));
-        running = Optional.of(
-                new Running(context, settings, subscription, database, writer, announcer, threads, metrics));
+        running = Optional.of(new Running(
+                context,
+                settings,
+                subscription,
+                database,
+                writer,
+                announcer,
+                new Courtesy(writer::isStreaming),
+                threads,
+                metrics));
         StoreOperations.serve(context, database, writer);
         threads.forEach(Thread::start);
     }
@@ -133,7 +142,7 @@ public final class StorePlugin implements ApplicationPlugin {
             logger.warn("the latest news are not in the database yet: a snapshot goes without them");
         }
         try {
-            long sent = new Snapshots(store.database, store.context.parser(), new Courtesy(store.writer::isStreaming))
+            long sent = new Snapshots(store.database, store.context.parser(), store.courtesy)
                     .answer(request, sink, store.context.clock().instant());
             store.metrics.answered(sent);
         } catch (SQLException e) {
