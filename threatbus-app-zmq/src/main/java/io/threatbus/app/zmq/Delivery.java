@@ -41,6 +41,7 @@ final class Delivery implements ConnectionListener {
     private final InstantSource clock;
     private final Runnable wakeup;
     private final Metrics.Counter refusedPrefixes;
+    private final Metrics.Counter deadConnections;
     private final Queue<Subscriber> ready = new ConcurrentLinkedQueue<>();
     private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
     private final FrameBatch frames = new FrameBatch();
@@ -54,6 +55,9 @@ final class Delivery implements ConnectionListener {
         refusedPrefixes = metrics.counter(
                 "zmq_refused_prefixes",
                 "Attempts to receive under a prefix that is no application's topic, such as the empty one.");
+        deadConnections = metrics.counter(
+                "zmq_dead_connections",
+                "Connections that took nothing any more while their application received on another one.");
     }
 
     /** There may be something to send. Any thread. */
@@ -98,6 +102,11 @@ final class Delivery implements ConnectionListener {
             }
             frames.writeTo(audience.connection());
         }
+        if (subscriber.audiences().stream()
+                .allMatch(audience -> audience.connection().failed())) {
+            subscriber.giveBack(taken);
+            return;
+        }
         for (Message message : taken) {
             if (message instanceof StixObject) {
                 objects.add(message);
@@ -105,7 +114,7 @@ final class Delivery implements ConnectionListener {
         }
         subscriber.subscription().sentAll(objects);
         objects.clear();
-        subscriber.noteStall();
+        subscriber.noteStall(clock.instant());
         if (!subscriber.isStalled() && subscriber.hasNext() && subscriber.markReady()) {
             ready.add(subscriber);
         }
@@ -176,7 +185,7 @@ final class Delivery implements ConnectionListener {
     @Override
     public void flushed(Connection connection) {
         for (Subscriber subscriber : attached.getOrDefault(connection, Set.of())) {
-            subscriber.noteStall();
+            subscriber.noteStall(clock.instant());
             wake(subscriber);
         }
     }
@@ -187,8 +196,26 @@ final class Delivery implements ConnectionListener {
         if (left != null) {
             left.forEach(subscriber -> {
                 subscriber.detach(connection, clock.instant());
+                subscriber.noteStall(clock.instant());
                 wake(subscriber);
             });
+        }
+    }
+
+    /**
+     * Closes connections that nobody reads from any more and that hold up another one of the same application. A peer
+     * that has vanished says nothing, and TCP takes a quarter of an hour to notice. Called every now and then.
+     */
+    void closeDead() {
+        for (Subscriber subscriber : subscribers.all()) {
+            for (Connection connection : subscriber.dead(Pace.PATIENCE, clock.instant())) {
+                deadConnections.increment();
+                logger.warn(
+                        "{} receives on another connection, and {} takes nothing any more: it is closed",
+                        subscriber.subscription().subscriber(),
+                        connection);
+                connection.close("takes nothing any more");
+            }
         }
     }
 

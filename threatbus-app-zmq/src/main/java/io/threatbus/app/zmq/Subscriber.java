@@ -83,12 +83,29 @@ final class Subscriber {
     }
 
     /** Notes whether everything given to its connections has been taken. */
-    void noteStall() {
+    void noteStall(Instant now) {
+        audiences.forEach(audience -> audience.noteStall(now));
         if (!isStalled()) {
             stalledSince = NOT_STALLED;
         } else if (stalledSince == NOT_STALLED) {
             stalledSince = System.nanoTime();
         }
+    }
+
+    /**
+     * The connections that have taken nothing for longer than {@code patience} while another one is free: most likely
+     * dead ones, which the application has replaced without being able to say so.
+     */
+    List<Connection> dead(Duration patience, Instant now) {
+        boolean anyFree =
+                audiences.stream().anyMatch(audience -> !audience.connection().stalled());
+        if (!anyFree) {
+            return List.of();
+        }
+        return audiences.stream()
+                .filter(audience -> audience.stalledFor(patience, now))
+                .map(Audience::connection)
+                .toList();
     }
 
     /** Whether it is connected and its connections take what they are given, or did so up to {@code patience} ago. */
@@ -181,6 +198,13 @@ final class Subscriber {
             fetched.clear();
         }
         return next;
+    }
+
+    /** Takes messages back that could not be sent; they come first again, in their order. */
+    void giveBack(List<Message> messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            next.addFirst(messages.get(i));
+        }
     }
 
     /** Questions come by {@link #ask} to everybody, so one that was also subscribed to would come twice (section 5). */

@@ -225,6 +225,7 @@ final class ZmqEndpoint {
         @Override
         public void tick() {
             registrar.tick();
+            delivery.closeDead();
             stalled = delivery.stalled();
         }
     }

@@ -82,6 +82,35 @@ class DeliveryTest {
     }
 
     @Test
+    void anAppThatHasConnectedAgainIsServedAlthoughItsOldConnectionIsDead() throws IOException {
+        try (Logged log = Logged.by(Delivery.class);
+                TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().register("stix2", 0);
+                ZmtpClient dead = silent(bus, app.p2pTopic())) {
+            for (int i = 0; i < 40_000; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+            }
+            Eventually.until("the old one is full", () -> bus.metric("zmq_stalled_subscriptions") == 1);
+            app.connect();
+            awaitConnections(bus, 2);
+            publisher.send("stix2/sighting", Stix.sighting(1));
+
+            bus.clock().advance(Duration.ofSeconds(1));
+
+            ZmqApp.Received last = app.receive();
+            while (!last.topic().endsWith("sighting")) {
+                last = app.receive();
+            }
+            assertThat(last.json()).isEqualTo(Stix.sighting(1));
+            assertThat(bus.metric("zmq_connections", "pub")).isEqualTo(1);
+            assertThat(bus.metric("zmq_dead_connections")).isEqualTo(1);
+            assertThat(log.lines("takes nothing any more")).hasSize(1);
+            assertThat(dead).isNotNull();
+        }
+    }
+
+    @Test
     void aBurstLongerThanTheQueueIsNoLossForAnAppThatReads() throws InterruptedException {
         int count = 100_000;
         ZmqSettings settings = withQueue(new QueueSettings(10_000, Overflow.DROP_OLDEST));
