@@ -210,6 +210,7 @@ final class Delivery implements ConnectionListener {
         for (Subscriber subscriber : subscribers.all()) {
             for (Connection connection : subscriber.dead(Pace.PATIENCE, clock.instant())) {
                 deadConnections.increment();
+                subscriber.noteCutOff();
                 logger.warn(
                         "{} receives on another connection, and {} takes nothing any more: it is closed",
                         subscriber.subscription().subscriber(),
@@ -237,9 +238,10 @@ final class Delivery implements ConnectionListener {
         }
         while (subscriber.hasNext()) {
             Deque<Message> next = subscriber.next(BATCH);
-            next.stream()
-                    .filter(StixObject.class::isInstance)
-                    .forEach(message -> subscriber.subscription().skipped(message, "not-connected"));
+            next.stream().filter(StixObject.class::isInstance).forEach(message -> {
+                subscriber.noteMissed();
+                subscriber.subscription().skipped(message, "not-connected");
+            });
             next.clear();
         }
     }

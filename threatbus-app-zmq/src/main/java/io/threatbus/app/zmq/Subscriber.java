@@ -34,6 +34,8 @@ final class Subscriber {
     private Optional<Instant> absentSince;
     private Optional<Instant> lastHeartbeat = Optional.empty();
     private boolean everConnected;
+    private boolean cutOff;
+    private long missed;
     private volatile long stalledSince = NOT_STALLED;
     private volatile boolean connected;
 
@@ -158,6 +160,30 @@ final class Subscriber {
     /** Whether it has been away for longer than its messages are kept. */
     boolean isAbsent(Duration hold, Instant now) {
         return absentSince.filter(since -> since.plus(hold).isBefore(now)).isPresent();
+    }
+
+    /** Notes that a message for it was given up. */
+    void noteMissed() {
+        missed++;
+    }
+
+    /** Notes that a dead connection of it was closed, with whatever was on its way there. */
+    void noteCutOff() {
+        cutOff = true;
+    }
+
+    /**
+     * What it has missed without being able to know, if anything. One that has never been connected has missed nothing
+     * yet: some applications send heartbeats and never come, and telling them again and again would help nobody.
+     */
+    Optional<String> gap() {
+        if (!everConnected) {
+            return Optional.empty();
+        }
+        if (missed > 0) {
+            return Optional.of(missed + " messages came while it had no connection, and were kept for a while only");
+        }
+        return cutOff ? Optional.of("one of its connections died with messages on their way") : Optional.empty();
     }
 
     /** Why it counts as gone, if it does. */
