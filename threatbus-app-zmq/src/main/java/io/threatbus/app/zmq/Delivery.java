@@ -73,11 +73,23 @@ final class Delivery implements ConnectionListener {
         Subscriber subscriber = ready.poll();
         for (int served = 1; subscriber != null; served++) {
             subscriber.unmarkReady();
-            deliver(subscriber);
+            deliverOrRetry(subscriber);
             subscriber = served < TURN ? ready.poll() : null;
         }
         if (!ready.isEmpty()) {
             wakeup.run();
+        }
+    }
+
+    /** After a failure its queue, which is not empty, would never call again. */
+    private void deliverOrRetry(Subscriber subscriber) {
+        try {
+            deliver(subscriber);
+        } catch (RuntimeException e) {
+            if (subscriber.markReady()) {
+                ready.add(subscriber);
+            }
+            throw e;
         }
     }
 

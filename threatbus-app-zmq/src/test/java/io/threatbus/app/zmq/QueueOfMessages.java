@@ -13,7 +13,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A subscription without a bus; remembers what was said to be sent. */
 final class QueueOfMessages implements Subscription {
     private final Queue<Message> queue = new ConcurrentLinkedQueue<>();
+    private volatile boolean failing;
     private final List<Message> sent = new CopyOnWriteArrayList<>();
+
+    /** Makes the next look into the queue fail. */
+    void failOnce() {
+        failing = true;
+    }
 
     void add(List<? extends Message> messages) {
         queue.addAll(messages);
@@ -30,6 +36,10 @@ final class QueueOfMessages implements Subscription {
 
     @Override
     public int drainTo(Collection<? super Message> target, int limit) {
+        if (failing) {
+            failing = false;
+            throw new IllegalStateException("a failure for the test");
+        }
         int count = 0;
         for (; count < limit && !queue.isEmpty(); count++) {
             target.add(queue.remove());

@@ -34,6 +34,9 @@ public final class EventLoop implements Runnable, AutoCloseable {
         /** Called every {@link #TICK}. */
         default void tick() {}
 
+        /** One of these, a task or a connection failed unexpectedly; the loop goes on. */
+        default void failed(RuntimeException failure) {}
+
         /** A connection ended because its peer broke the protocol. */
         default void violated(Connection connection, String reason) {}
     }
@@ -44,6 +47,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final byte[] chunk = new byte[CHUNK];
+    private final Seldom failures = new Seldom(System::nanoTime);
     private volatile boolean stopping;
     private long lastTick = System.nanoTime();
 
@@ -115,19 +119,31 @@ public final class EventLoop implements Runnable, AutoCloseable {
         }
         awake.set(false);
         for (SelectionKey key : selector.selectedKeys()) {
-            serve(key);
+            attempt("serving a connection", () -> serve(key));
         }
         selector.selectedKeys().clear();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+            attempt("a task", task);
         }
-        work.turn();
+        attempt("a turn", work::turn);
         long now = System.nanoTime();
         if (now - lastTick >= TICK.toNanos()) {
             lastTick = now;
             ports.forEach(Port::resume);
-            dropUseless(now);
-            work.tick();
+            attempt("dropping connections", () -> dropUseless(now));
+            attempt("a tick", work::tick);
+        }
+    }
+
+    /** What goes wrong for one must not end the endpoint for all; an Error does, like everywhere. */
+    private void attempt(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            failures.note(what)
+                    .ifPresent(count ->
+                            logger.error("Unexpected failure in {} ({} since this was last told)", what, count, e));
+            work.failed(e);
         }
     }
 
@@ -155,6 +171,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
             connection.close("lost: " + e.getMessage());
         } catch (RuntimeException e) {
             logger.error("{}: closed because of an unexpected failure", connection, e);
+            work.failed(e);
             connection.close("unexpected failure: " + e);
         }
     }
@@ -189,7 +206,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
         if (!selector.isOpen()) {
             return;
         }
-        connections().forEach(connection -> connection.close("the endpoint stops"));
+        connections().forEach(connection -> attempt("closing", () -> connection.close("the endpoint stops")));
         try {
             for (Port port : ports) {
                 port.close();

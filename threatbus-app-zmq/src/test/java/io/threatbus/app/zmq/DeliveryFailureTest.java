@@ -27,13 +27,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Delivery on a loop of its own, so that a connection can break between two looks of the loop at it. */
-class FailedWriteTest {
+class DeliveryFailureTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TestClock clock = new TestClock();
     private final Subscribers subscribers = new Subscribers();
     private final QueueOfMessages queue = new QueueOfMessages();
     private final Subscriber subscriber = new Subscriber(new P2pTopic().next(), queue, clock.instant());
+    private final byte[] topic = subscriber.p2pTopic().getBytes(StandardCharsets.UTF_8);
     private final EventLoop loop = new EventLoop(new EventLoop.Work() {
         @Override
         public void turn() {
@@ -60,12 +61,8 @@ class FailedWriteTest {
 
     @Test
     void whatCouldNotBeWrittenWaitsForTheNextConnectionAndIsNotCountedAsSent() throws IOException {
-        Port port = loop.listen(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Port.Settings(SocketType.XPUB, Inbound.LONGEST_TOPIC, 10, delivery));
-        thread.start();
+        Port port = serve();
         List<Message> messages = List.of(message(1), message(2), message(3));
-        byte[] topic = subscriber.p2pTopic().getBytes(StandardCharsets.UTF_8);
         RawPeer broken = new RawPeer(port.number()).greet(SocketType.SUB).subscribe(topic);
         Eventually.until("it is connected", () -> onLoop(subscriber::isConnected));
 
@@ -78,15 +75,43 @@ class FailedWriteTest {
         });
 
         assertThat(queue.sent()).isEmpty();
-        try (ZmtpClient next = ZmtpClient.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number()), SocketType.SUB, PATIENCE)) {
-            next.subscribe(topic);
+        try (ZmtpClient next = connect(port)) {
             for (Message message : messages) {
                 assertThat(new String(next.receive().get(0), StandardCharsets.UTF_8))
                         .endsWith(" " + message.json());
             }
             Eventually.until("all are counted", () -> queue.sent().equals(messages));
         }
+    }
+
+    @Test
+    void anUnexpectedFailureHoldsAnApplicationUpForAMomentOnly() throws IOException {
+        Port port = serve();
+        try (ZmtpClient client = connect(port)) {
+            Eventually.until("it is connected", () -> onLoop(subscriber::isConnected));
+            queue.add(List.of(message(1)));
+            queue.failOnce();
+
+            delivery.wake(subscriber);
+
+            assertThat(new String(client.receive().get(0), StandardCharsets.UTF_8))
+                    .endsWith(" " + message(1).json());
+        }
+    }
+
+    private Port serve() throws IOException {
+        Port port = loop.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Port.Settings(SocketType.XPUB, Inbound.LONGEST_TOPIC, 10, delivery));
+        thread.start();
+        return port;
+    }
+
+    private ZmtpClient connect(Port port) throws IOException {
+        ZmtpClient client = ZmtpClient.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number()), SocketType.SUB, PATIENCE);
+        client.subscribe(topic);
+        return client;
     }
 
     private static Message message(int number) {
