@@ -2,6 +2,7 @@ package io.threatbus.app.zmq;
 
 import io.threatbus.app.zmq.zmtp.Connection;
 import io.threatbus.app.zmq.zmtp.ConnectionListener;
+import io.threatbus.app.zmq.zmtp.Seldom;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ final class Delivery implements ConnectionListener {
     private final Runnable wakeup;
     private final Metrics.Counter refusedPrefixes;
     private final Metrics.Counter deadConnections;
+    private final Seldom refusals;
     private final Queue<Subscriber> ready = new ConcurrentLinkedQueue<>();
     private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
     private final FrameBatch frames = new FrameBatch();
@@ -52,6 +55,7 @@ final class Delivery implements ConnectionListener {
         this.subscribers = subscribers;
         this.clock = clock;
         this.wakeup = wakeup;
+        refusals = new Seldom(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
         refusedPrefixes = metrics.counter(
                 "zmq_refused_prefixes",
                 "Attempts to receive under a prefix that is no application's topic, such as the empty one.");
@@ -184,11 +188,14 @@ final class Delivery implements ConnectionListener {
     private void refuse(Connection connection, byte[] prefix) {
         refusedPrefixes.increment();
         if (prefix.length < P2pTopic.length()) {
-            logger.warn(
-                    "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics that the"
-                            + " management port gave out are served",
-                    connection,
-                    prefix.length);
+            refusals.note(connection.peer().getAddress().getHostAddress())
+                    .ifPresent(count -> logger.warn(
+                            "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics"
+                                    + " that the management port gave out are served; {} such attempts from there"
+                                    + " since this was last told",
+                            connection,
+                            prefix.length,
+                            count));
         } else {
             logger.debug("{} asks for a topic that is not, or no longer, registered", connection);
         }

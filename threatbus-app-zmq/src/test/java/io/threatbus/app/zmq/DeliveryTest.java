@@ -276,6 +276,26 @@ class DeliveryTest {
     }
 
     @Test
+    void whoAsksForManyWrongTopicsFillsNoLog() throws IOException {
+        try (Logged log = Logged.by(Delivery.class);
+                TestBus bus = new TestBus();
+                ZmtpClient client = silent(bus, "")) {
+            for (int i = 1; i < 10_000; i++) {
+                client.subscribe(new byte[] {'x'});
+            }
+            Eventually.until("all are counted", () -> bus.metric("zmq_refused_prefixes") == 10_000);
+            assertThat(log.lines("asks for all topics")).hasSize(1);
+            bus.clock().advance(Duration.ofMinutes(1));
+
+            client.subscribe(new byte[] {'x'});
+
+            Eventually.until(
+                    "it is told again", () -> log.lines("asks for all topics").size() == 2);
+            assertThat(log.lines("10000 such attempts")).hasSize(1);
+        }
+    }
+
+    @Test
     void aPrefixLongerThanTheTopicSelectsATypeOfMessage() {
         try (TestBus bus = new TestBus();
                 ZmqApp app = bus.app().register("stix2", 0)) {
