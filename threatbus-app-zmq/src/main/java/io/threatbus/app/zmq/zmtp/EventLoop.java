@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +48,25 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final byte[] chunk = new byte[CHUNK];
-    private final Seldom failures = new Seldom(System::nanoTime);
+    private final LongSupplier nanoTime;
+    private final Seldom failures;
     private volatile boolean stopping;
-    private long lastTick = System.nanoTime();
+    private long lastTick;
+    private long lastTurn;
+
+    /** The loop's own time: that in which it could read what peers sent, so that none is late while it waits. */
+    private long servedNanos;
 
     public EventLoop(Work work) {
+        this(work, System::nanoTime);
+    }
+
+    EventLoop(Work work, LongSupplier nanoTime) {
         this.work = work;
+        this.nanoTime = nanoTime;
+        failures = new Seldom(nanoTime);
+        lastTick = nanoTime.getAsLong();
+        lastTurn = lastTick;
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -118,6 +132,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
             throw new UncheckedIOException("cannot wait for connections: " + e.getMessage(), e);
         }
         awake.set(false);
+        noteTurn();
         for (SelectionKey key : selector.selectedKeys()) {
             attempt("serving a connection", () -> serve(key));
         }
@@ -126,13 +141,20 @@ public final class EventLoop implements Runnable, AutoCloseable {
             attempt("a task", task);
         }
         attempt("a turn", work::turn);
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - lastTick >= TICK.toNanos()) {
             lastTick = now;
             ports.forEach(Port::resume);
-            attempt("dropping connections", () -> dropUseless(now));
+            attempt("dropping connections", this::dropUseless);
             attempt("a tick", work::tick);
         }
+    }
+
+    /** A turn that takes longer than a tick is spent waiting for {@code inq}, with what peers send left unread. */
+    private void noteTurn() {
+        long now = nanoTime.getAsLong();
+        servedNanos += Math.min(now - lastTurn, TICK.toNanos());
+        lastTurn = now;
     }
 
     /** What goes wrong for one must not end the endpoint for all; an Error does, like everywhere. */
@@ -150,7 +172,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private void serve(SelectionKey key) {
         if (key.attachment() instanceof Port port) {
             if (key.isValid()) {
-                port.acceptable(selector, System.nanoTime());
+                port.acceptable(selector, servedNanos);
             }
             return;
         }
@@ -176,10 +198,10 @@ public final class EventLoop implements Runnable, AutoCloseable {
         }
     }
 
-    private void dropUseless(long now) {
+    private void dropUseless() {
         for (Connection connection : connections()) {
             connection.closeIfFailed();
-            if (connection.lateFor(HANDSHAKE_TIMEOUT_NANOS, now)) {
+            if (connection.lateFor(HANDSHAKE_TIMEOUT_NANOS, servedNanos)) {
                 connection.close("no handshake within " + HANDSHAKE_TIMEOUT_NANOS / 1_000_000_000 + " s");
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.app.zmq.Eventually;
 import io.threatbus.app.zmq.Logged;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,62 @@ class EventLoopTest {
         @Override
         public void frame(Connection connection, boolean more, byte[] data, int offset, int length) {
             connection.send(List.of(Arrays.copyOfRange(data, offset, offset + length)));
+        }
+    }
+
+    @Test
+    void aHandshakeThatWaitsUnreadWhileTheLoopIsHeldUpIsNotLate() throws IOException {
+        AtomicLong now = new AtomicLong();
+        AtomicInteger opened = new AtomicInteger();
+        AtomicReference<Optional<RawPeer>> waiting = new AtomicReference<>(Optional.empty());
+        Port port = start(new EventLoop(new EventLoop.Work() {}, now::get), SocketType.SUB, new ConnectionListener() {
+            @Override
+            public void opened(Connection connection) {
+                opened.incrementAndGet();
+            }
+
+            /** Holds the loop up, as a full queue does. */
+            @Override
+            public void frame(Connection connection, boolean more, byte[] data, int offset, int length) {
+                greet(waiting.get().orElseThrow());
+                now.addAndGet(Duration.ofSeconds(40).toNanos());
+            }
+        });
+        try (RawPeer publisher = new RawPeer(port.number()).greet(SocketType.PUB);
+                RawPeer late = new RawPeer(port.number())) {
+            Eventually.until("both are there", () -> opened.get() == 1 && port.connections() == 2);
+            waiting.set(Optional.of(late));
+
+            publisher.send(Frames.frame(0, HELLO));
+
+            Eventually.until("its handshake is read", () -> opened.get() == 2);
+        }
+    }
+
+    private static void greet(RawPeer peer) {
+        try {
+            peer.greet(SocketType.PUB);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whoSaysNothingIsClosedAfterHalfAMinuteInWhichTheLoopCouldHaveRead() throws IOException {
+        AtomicLong now = new AtomicLong();
+        EventLoop loop = new EventLoop(new EventLoop.Work() {}, now::get);
+        Port port = start(loop, SocketType.SUB, new Echo());
+        try (RawPeer silent = new RawPeer(port.number())) {
+            Eventually.until("it is accepted", () -> port.connections() == 1);
+
+            Eventually.until("it is closed", () -> {
+                now.addAndGet(EventLoop.TICK.toNanos());
+                loop.wakeup();
+                return port.connections() == 0;
+            });
+
+            silent.awaitEnd();
+            assertThat(now.get()).isGreaterThanOrEqualTo(Duration.ofSeconds(30).toNanos());
         }
     }
 
