@@ -6,6 +6,7 @@ import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.MessageObserver;
+import io.threatbus.bus.Meters;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.bus.journal.JournalSettings;
@@ -94,6 +95,10 @@ public final class TestBus implements AutoCloseable {
                 .filter(sample -> sample.labels().values().containsAll(List.of(labelValues)))
                 .mapToLong(sample -> sample.value())
                 .sum();
+    }
+
+    Meters meters() {
+        return bus.meters();
     }
 
     public void stop() {
