@@ -101,7 +101,7 @@ final class Subscriber {
     List<Connection> dead(Duration patience, Instant now) {
         boolean anyFree =
                 audiences.stream().anyMatch(audience -> !audience.connection().stalled());
-        if (!anyFree) {
+        if (audiences.size() < 2 || !anyFree) {
             return List.of();
         }
         return audiences.stream()
