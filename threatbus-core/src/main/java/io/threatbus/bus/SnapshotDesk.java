@@ -34,6 +34,7 @@ final class SnapshotDesk implements OutQueue {
     private final Consumer<SnapshotRequest> toBackbone;
     private final Consumer<SnapshotRequest> toPlugins;
     private final Map<UUID, OpenSnapshot> open = new ConcurrentHashMap<>();
+    private final EndedSnapshots ended = new EndedSnapshots();
 
     /**
      * A desk.
@@ -117,6 +118,11 @@ final class SnapshotDesk implements OutQueue {
         return open.containsKey(snapshotId);
     }
 
+    /** Whether this was asked for on this bus, not long ago, by somebody who does not wait for it any more. */
+    boolean hasEnded(UUID snapshotId) {
+        return ended.contains(snapshotId);
+    }
+
     /** Ends the snapshots of a subscriber that is gone. */
     void forget(LiveSubscription requester) {
         close(snapshot -> snapshot.requester() == requester);
@@ -126,16 +132,18 @@ final class SnapshotDesk implements OutQueue {
     void sweep() {
         Instant limit = clock.instant().minus(timeout);
         close(snapshot -> snapshot.lastSign().isBefore(limit));
+        ended.forgetOld(clock.instant());
     }
 
     private void close(Predicate<OpenSnapshot> which) {
-        List<UUID> ended = new ArrayList<>();
+        List<UUID> closing = new ArrayList<>();
         open.forEach((id, snapshot) -> {
             if (which.test(snapshot)) {
-                ended.add(id);
+                closing.add(id);
             }
         });
-        for (UUID id : ended) {
+        for (UUID id : closing) {
+            ended.add(id, clock.instant());
             Optional.ofNullable(open.remove(id))
                     .ifPresent(snapshot -> snapshot.requester().snapshotClosed());
         }

@@ -130,8 +130,12 @@ public final class ThreatBus {
         }
     }
 
+    /** A request whose requester has gone meanwhile is not another bus's: nobody is to be sent its history. */
     private void answerSnapshot(SnapshotRequest request) {
         Optional<LiveSubscription> requester = snapshots.requester(request.snapshotId());
+        if (requester.isEmpty() && snapshots.hasEnded(request.snapshotId())) {
+            return;
+        }
         for (AppInstance app : apps) {
             snapshotWorkers.answer(app, request, sink(request, requester));
         }

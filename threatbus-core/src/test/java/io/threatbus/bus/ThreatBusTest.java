@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -255,6 +256,28 @@ class ThreatBusTest {
         Await.until("it has begun", () -> requester.depth() > 0);
         requester.close();
         Await.until("the plugin has returned", () -> outcomes.equals(List.of(true)));
+    }
+
+    @Test
+    void aRequestThatComesBackAfterItsRequesterHasGoneIsAnsweredByNobody() throws InterruptedException {
+        bus.start();
+        List<SnapshotRequest> answered = new CopyOnWriteArrayList<>();
+        source.answer = (request, sink) -> {
+            answered.add(request);
+            sink.send(Samples.indicator("old"));
+        };
+        Subscription requester =
+                subscribe(10, Overflow.DROP_NEWEST, Optional.of(Duration.ofDays(1)), "stix2/indicator");
+        next(requester);
+        SnapshotRequest own = answered.get(0);
+        requester.close();
+        SnapshotRequest ofAnotherBus = new SnapshotRequest(own.type(), UUID.randomUUID(), own.span());
+
+        source.context.inq().put(own);
+        source.context.inq().put(ofAnotherBus);
+
+        Await.until("another bus's is answered", () -> answered.contains(ofAnotherBus));
+        assertThat(answered).containsExactly(own, ofAnotherBus);
     }
 
     @Test

@@ -1,9 +1,12 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.app.zmq.zmtp.Connection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One connection on which an application receives, with the ZeroMQ prefixes it asked for there. Usually that is its
@@ -16,6 +19,7 @@ final class Audience {
     private final int topicLength;
     private final List<byte[]> prefixes = new ArrayList<>();
     private boolean everything;
+    private Optional<Instant> stalledSince = Optional.empty();
 
     Audience(Connection connection, int topicLength) {
         this.connection = connection;
@@ -24,6 +28,16 @@ final class Audience {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Notes whether everything given to the connection has been taken. */
+    void noteStall(Instant now) {
+        stalledSince = connection.stalled() ? stalledSince.or(() -> Optional.of(now)) : Optional.empty();
+    }
+
+    /** Whether the connection has taken nothing for longer than {@code patience}. */
+    boolean stalledFor(Duration patience, Instant now) {
+        return stalledSince.filter(since -> since.plus(patience).isBefore(now)).isPresent();
     }
 
     void add(byte[] prefix) {

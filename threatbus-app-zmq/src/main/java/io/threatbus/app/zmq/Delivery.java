@@ -2,6 +2,7 @@ package io.threatbus.app.zmq;
 
 import io.threatbus.app.zmq.zmtp.Connection;
 import io.threatbus.app.zmq.zmtp.ConnectionListener;
+import io.threatbus.app.zmq.zmtp.Seldom;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,8 @@ final class Delivery implements ConnectionListener {
     private final InstantSource clock;
     private final Runnable wakeup;
     private final Metrics.Counter refusedPrefixes;
+    private final Metrics.Counter deadConnections;
+    private final Seldom refusals;
     private final Queue<Subscriber> ready = new ConcurrentLinkedQueue<>();
     private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
     private final FrameBatch frames = new FrameBatch();
@@ -51,9 +55,13 @@ final class Delivery implements ConnectionListener {
         this.subscribers = subscribers;
         this.clock = clock;
         this.wakeup = wakeup;
+        refusals = new Seldom(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
         refusedPrefixes = metrics.counter(
                 "zmq_refused_prefixes",
                 "Attempts to receive under a prefix that is no application's topic, such as the empty one.");
+        deadConnections = metrics.counter(
+                "zmq_dead_connections",
+                "Connections that took nothing any more while their application received on another one.");
     }
 
     /** There may be something to send. Any thread. */
@@ -69,11 +77,23 @@ final class Delivery implements ConnectionListener {
         Subscriber subscriber = ready.poll();
         for (int served = 1; subscriber != null; served++) {
             subscriber.unmarkReady();
-            deliver(subscriber);
+            deliverOrRetry(subscriber);
             subscriber = served < TURN ? ready.poll() : null;
         }
         if (!ready.isEmpty()) {
             wakeup.run();
+        }
+    }
+
+    /** After a failure its queue, which is not empty, would never call again. */
+    private void deliverOrRetry(Subscriber subscriber) {
+        try {
+            deliver(subscriber);
+        } catch (RuntimeException e) {
+            if (subscriber.markReady()) {
+                ready.add(subscriber);
+            }
+            throw e;
         }
     }
 
@@ -98,6 +118,11 @@ final class Delivery implements ConnectionListener {
             }
             frames.writeTo(audience.connection());
         }
+        if (subscriber.audiences().stream()
+                .allMatch(audience -> audience.connection().failed())) {
+            subscriber.giveBack(taken);
+            return;
+        }
         for (Message message : taken) {
             if (message instanceof StixObject) {
                 objects.add(message);
@@ -105,7 +130,7 @@ final class Delivery implements ConnectionListener {
         }
         subscriber.subscription().sentAll(objects);
         objects.clear();
-        subscriber.noteStall();
+        subscriber.noteStall(clock.instant());
         if (!subscriber.isStalled() && subscriber.hasNext() && subscriber.markReady()) {
             ready.add(subscriber);
         }
@@ -163,11 +188,14 @@ final class Delivery implements ConnectionListener {
     private void refuse(Connection connection, byte[] prefix) {
         refusedPrefixes.increment();
         if (prefix.length < P2pTopic.length()) {
-            logger.warn(
-                    "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics that the"
-                            + " management port gave out are served",
-                    connection,
-                    prefix.length);
+            refusals.note(connection.peer().getAddress().getHostAddress())
+                    .ifPresent(count -> logger.warn(
+                            "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics"
+                                    + " that the management port gave out are served; {} such attempts from there"
+                                    + " since this was last told",
+                            connection,
+                            prefix.length,
+                            count));
         } else {
             logger.debug("{} asks for a topic that is not, or no longer, registered", connection);
         }
@@ -176,7 +204,7 @@ final class Delivery implements ConnectionListener {
     @Override
     public void flushed(Connection connection) {
         for (Subscriber subscriber : attached.getOrDefault(connection, Set.of())) {
-            subscriber.noteStall();
+            subscriber.noteStall(clock.instant());
             wake(subscriber);
         }
     }
@@ -187,8 +215,27 @@ final class Delivery implements ConnectionListener {
         if (left != null) {
             left.forEach(subscriber -> {
                 subscriber.detach(connection, clock.instant());
+                subscriber.noteStall(clock.instant());
                 wake(subscriber);
             });
+        }
+    }
+
+    /**
+     * Closes connections that nobody reads from any more and that hold up another one of the same application. A peer
+     * that has vanished says nothing, and TCP takes a quarter of an hour to notice. Called every now and then.
+     */
+    void closeDead() {
+        for (Subscriber subscriber : subscribers.all()) {
+            for (Connection connection : subscriber.dead(Pace.PATIENCE, clock.instant())) {
+                deadConnections.increment();
+                subscriber.noteCutOff();
+                logger.warn(
+                        "{} receives on another connection, and {} takes nothing any more: it is closed",
+                        subscriber.subscription().subscriber(),
+                        connection);
+                connection.close("takes nothing any more");
+            }
         }
     }
 
@@ -210,9 +257,10 @@ final class Delivery implements ConnectionListener {
         }
         while (subscriber.hasNext()) {
             Deque<Message> next = subscriber.next(BATCH);
-            next.stream()
-                    .filter(StixObject.class::isInstance)
-                    .forEach(message -> subscriber.subscription().skipped(message, "not-connected"));
+            next.stream().filter(StixObject.class::isInstance).forEach(message -> {
+                subscriber.noteMissed();
+                subscriber.subscription().skipped(message, "not-connected");
+            });
             next.clear();
         }
     }

@@ -73,6 +73,7 @@ final class Inbound implements ConnectionListener {
 
     @Override
     public void closed(Connection connection, String reason) {
+        putAccepted(connection);
         publishers.remove(connection);
         logger.debug("{} publishes no longer: {}", connection, reason);
     }
@@ -147,6 +148,11 @@ final class Inbound implements ConnectionListener {
 
     @Override
     public void readPaused(Connection connection) {
+        putAccepted(connection);
+    }
+
+    /** Under the name of who sent it: what came in front of a breach of the protocol in the same read is good as well. */
+    private void putAccepted(Connection connection) {
         if (accepted.isEmpty()) {
             return;
         }

@@ -29,6 +29,7 @@ final class Management implements ConnectionListener {
     private final Desk desk;
     private final Metrics metrics;
     private final Map<Connection, Conversation> conversations = new HashMap<>();
+    private final Map<Outcome, Metrics.Counter> counters = new HashMap<>();
 
     /** Who decides what becomes of a request. */
     interface Desk {
@@ -47,6 +48,9 @@ final class Management implements ConnectionListener {
 
     /** A request as it came: what REQ puts in front, which goes back with the reply, and the request itself. */
     private record Request(List<byte[]> envelope, ManagementRequest content) {}
+
+    /** What requests are counted by. */
+    private record Outcome(String action, ManagementRequest.Status status) {}
 
     /** What is remembered of one connection. */
     private static final class Conversation {
@@ -181,14 +185,18 @@ final class Management implements ConnectionListener {
         return request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
+    /** Finding a counter takes a lock that whoever reads all metrics holds meanwhile, so each is looked up once. */
     private void count(String action, ManagementRequest.Status status) {
-        metrics.counter(
-                        "zmq_requests",
-                        "Requests to the management port by action and outcome.",
-                        "action",
-                        action,
-                        "status",
-                        status.text().replace(' ', '_'))
-                .increment();
+        counters.computeIfAbsent(new Outcome(action, status), this::counter).increment();
+    }
+
+    private Metrics.Counter counter(Outcome outcome) {
+        return metrics.counter(
+                "zmq_requests",
+                "Requests to the management port by action and outcome.",
+                "action",
+                outcome.action,
+                "status",
+                outcome.status.text().replace(' ', '_'));
     }
 }

@@ -39,6 +39,7 @@ final class Registrar implements Management.Desk, Runnable {
     private final P2pTopic topics = new P2pTopic();
     private final BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>(MOST_WAITING);
     private final Metrics.Counter expired;
+    private final Metrics.Counter gaps;
     private int registrations;
     private int underWay;
     private volatile boolean accepting = true;
@@ -58,6 +59,10 @@ final class Registrar implements Management.Desk, Runnable {
         this.advertised = advertised;
         expired = context.metrics()
                 .counter("zmq_expired_subscriptions", "Applications that were forgotten because they were gone.");
+        gaps = context.metrics()
+                .counter(
+                        "zmq_gaps",
+                        "Applications that missed messages while they were away, and were told to subscribe again.");
     }
 
     @Override
@@ -79,8 +84,26 @@ final class Registrar implements Management.Desk, Runnable {
             refuseUnknown(answer);
             return;
         }
+        Optional<String> gap = subscriber.get().gap();
+        if (gap.isPresent()) {
+            endGapped(subscriber.get(), gap.get(), answer);
+            return;
+        }
         subscriber.get().heartbeat(context.clock().instant());
         answer.success(Map.of());
+    }
+
+    /**
+     * A library reconnects by itself, so the application would never learn that it missed something, such as the removal
+     * of an indicator. Every one takes an error for a restart of the bus and subscribes anew, with its snapshot
+     * (section 2.1).
+     */
+    private void endGapped(Subscriber subscriber, String gap, Management.Answer answer) {
+        gaps.increment();
+        logger.warn(
+                "{} is told to subscribe again: {}", subscriber.subscription().subscriber(), gap);
+        end(subscriber);
+        answer.failure(ManagementRequest.Status.ERROR, gap + "; subscribe again, with a snapshot");
     }
 
     private void unsubscribe(String p2pTopic, Management.Answer answer) {

@@ -34,6 +34,8 @@ final class Subscriber {
     private Optional<Instant> absentSince;
     private Optional<Instant> lastHeartbeat = Optional.empty();
     private boolean everConnected;
+    private boolean cutOff;
+    private long missed;
     private volatile long stalledSince = NOT_STALLED;
     private volatile boolean connected;
 
@@ -83,12 +85,29 @@ final class Subscriber {
     }
 
     /** Notes whether everything given to its connections has been taken. */
-    void noteStall() {
+    void noteStall(Instant now) {
+        audiences.forEach(audience -> audience.noteStall(now));
         if (!isStalled()) {
             stalledSince = NOT_STALLED;
         } else if (stalledSince == NOT_STALLED) {
             stalledSince = System.nanoTime();
         }
+    }
+
+    /**
+     * The connections that have taken nothing for longer than {@code patience} while another one is free: most likely
+     * dead ones, which the application has replaced without being able to say so.
+     */
+    List<Connection> dead(Duration patience, Instant now) {
+        boolean anyFree =
+                audiences.stream().anyMatch(audience -> !audience.connection().stalled());
+        if (audiences.size() < 2 || !anyFree) {
+            return List.of();
+        }
+        return audiences.stream()
+                .filter(audience -> audience.stalledFor(patience, now))
+                .map(Audience::connection)
+                .toList();
     }
 
     /** Whether it is connected and its connections take what they are given, or did so up to {@code patience} ago. */
@@ -143,6 +162,30 @@ final class Subscriber {
         return absentSince.filter(since -> since.plus(hold).isBefore(now)).isPresent();
     }
 
+    /** Notes that a message for it was given up. */
+    void noteMissed() {
+        missed++;
+    }
+
+    /** Notes that a dead connection of it was closed, with whatever was on its way there. */
+    void noteCutOff() {
+        cutOff = true;
+    }
+
+    /**
+     * What it has missed without being able to know, if anything. One that has never been connected has missed nothing
+     * yet: some applications send heartbeats and never come, and telling them again and again would help nobody.
+     */
+    Optional<String> gap() {
+        if (!everConnected) {
+            return Optional.empty();
+        }
+        if (missed > 0) {
+            return Optional.of(missed + " messages came while it had no connection, and were kept for a while only");
+        }
+        return cutOff ? Optional.of("one of its connections died with messages on their way") : Optional.empty();
+    }
+
     /** Why it counts as gone, if it does. */
     Optional<String> expired(Duration grace, Instant now) {
         if (subscription.isClosed()) {
@@ -181,6 +224,13 @@ final class Subscriber {
             fetched.clear();
         }
         return next;
+    }
+
+    /** Takes messages back that could not be sent; they come first again, in their order. */
+    void giveBack(List<Message> messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            next.addFirst(messages.get(i));
+        }
     }
 
     /** Questions come by {@link #ask} to everybody, so one that was also subscribed to would come twice (section 5). */

@@ -37,6 +37,7 @@ final class ZmqEndpoint {
 
     private final AppContext context;
     private final Metrics.Counter violations;
+    private final Metrics.Counter failures;
     private final EventLoop loop;
     private final EventLoop receiver;
     private final Subscribers subscribers = new Subscribers();
@@ -60,6 +61,8 @@ final class ZmqEndpoint {
         this.settings = settings;
         violations = context.metrics()
                 .counter("zmq_protocol_violations", "Connections that ended because the peer broke the protocol.");
+        failures = context.metrics()
+                .counter("zmq_failures", "Unexpected failures in the endpoint's threads, which live on.");
         loop = new EventLoop(new LoopWork());
         receiver = new EventLoop(new ReceiverWork());
         delivery = new Delivery(subscribers, context.clock(), context.metrics(), loop::wakeup);
@@ -211,6 +214,11 @@ final class ZmqEndpoint {
         public void violated(Connection connection, String reason) {
             violations.increment();
         }
+
+        @Override
+        public void failed(RuntimeException failure) {
+            failures.increment();
+        }
     }
 
     private final class LoopWork extends ReceiverWork {
@@ -225,6 +233,7 @@ final class ZmqEndpoint {
         @Override
         public void tick() {
             registrar.tick();
+            delivery.closeDead();
             stalled = delivery.stalled();
         }
     }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -42,11 +43,69 @@ class DeliveryTest {
             bus.clock().advance(Duration.ofSeconds(11));
             Eventually.until("it is dropped", () -> bus.metric("messages_skipped", "not-connected") == 1);
 
+            assertThat(app.heartbeat().get("status"))
+                    .as("who never connects is left alone")
+                    .isEqualTo("success");
             app.connect();
             Eventually.until("it is connected", () -> bus.metric("zmq_connections", "pub") == 1);
             publisher.send("stix2/indicator", Stix.indicator(2));
 
             assertThat(app.receive().json()).isEqualTo(Stix.indicator(2));
+            assertThat(app.heartbeat().get("status"))
+                    .as("it has to learn of the first")
+                    .isEqualTo("error");
+            Eventually.until("its subscription is over", () -> bus.subscribers().isEmpty());
+        }
+    }
+
+    @Test
+    void anAppThatMissedMessagesWhileItWasAwayIsToldByItsNextHeartbeat() {
+        try (Logged log = Logged.by(Registrar.class);
+                TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().subscribe("stix2/indicator")) {
+            publisher.send("stix2/indicator", Stix.indicator(0));
+            app.receive();
+            app.disconnect();
+            Eventually.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
+            for (int i = 1; i <= 3; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+            }
+            Eventually.until("they are queued", () -> bus.metric("messages_queued") == 4);
+            bus.clock().advance(Duration.ofSeconds(11));
+            Eventually.until("they are dropped", () -> bus.metric("messages_skipped", "not-connected") == 3);
+            app.connect();
+            awaitConnections(bus, 1);
+
+            Map<?, ?> reply = app.heartbeat();
+
+            assertThat(reply.get("status")).isEqualTo("error");
+            assertThat((String) reply.get("reason")).contains("3 messages");
+            assertThat(log.lines("3 messages")).hasSize(1);
+            assertThat(bus.metric("zmq_gaps")).isEqualTo(1);
+            Eventually.until("its subscription is over", () -> bus.subscribers().isEmpty());
+            assertThat(app.heartbeat().get("status")).isEqualTo("error");
+            assertThat(log.lines("3 messages")).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAppThatWasAwayForAMomentMissesNothingAndIsNotToldToSubscribeAgain() {
+        try (TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().subscribe("stix2/indicator")) {
+            publisher.send("stix2/indicator", Stix.indicator(0));
+            app.receive();
+            app.disconnect();
+            Eventually.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
+            publisher.send("stix2/indicator", Stix.indicator(1));
+            Eventually.until("it is queued", () -> bus.metric("messages_queued") == 2);
+            bus.clock().advance(Duration.ofSeconds(9));
+
+            app.connect();
+
+            assertThat(app.receive().json()).isEqualTo(Stix.indicator(1));
+            assertThat(app.heartbeat().get("status")).isEqualTo("success");
         }
     }
 
@@ -78,6 +137,38 @@ class DeliveryTest {
 
             Eventually.until("the sums agree", () -> statusOf(bus, 1).depth() == 0);
             assertThat(got).isEqualTo(count - (int) statusOf(bus, 1).dropped());
+        }
+    }
+
+    @Test
+    void anAppThatHasConnectedAgainIsServedAlthoughItsOldConnectionIsDead() throws IOException {
+        try (Logged log = Logged.by(Delivery.class);
+                TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().register("stix2", 0);
+                ZmtpClient dead = silent(bus, app.p2pTopic())) {
+            for (int i = 0; i < 40_000; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+            }
+            Eventually.until("the old one is full", () -> bus.metric("zmq_stalled_subscriptions") == 1);
+            app.connect();
+            awaitConnections(bus, 2);
+            publisher.send("stix2/sighting", Stix.sighting(1));
+
+            bus.clock().advance(Duration.ofSeconds(1));
+
+            ZmqApp.Received last = app.receive();
+            while (!last.topic().endsWith("sighting")) {
+                last = app.receive();
+            }
+            assertThat(last.json()).isEqualTo(Stix.sighting(1));
+            assertThat(bus.metric("zmq_connections", "pub")).isEqualTo(1);
+            assertThat(bus.metric("zmq_dead_connections")).isEqualTo(1);
+            assertThat(log.lines("takes nothing any more")).hasSize(1);
+            assertThat(dead).isNotNull();
+            assertThat(app.heartbeat().get("status"))
+                    .as("what the dead one was given is lost")
+                    .isEqualTo("error");
         }
     }
 
@@ -181,6 +272,26 @@ class DeliveryTest {
 
             assertThat(app.receive().json()).isEqualTo(Stix.indicator(1));
             assertThat(eavesdropper.poll(100)).isEmpty();
+        }
+    }
+
+    @Test
+    void whoAsksForManyWrongTopicsFillsNoLog() throws IOException {
+        try (Logged log = Logged.by(Delivery.class);
+                TestBus bus = new TestBus();
+                ZmtpClient client = silent(bus, "")) {
+            for (int i = 1; i < 10_000; i++) {
+                client.subscribe(new byte[] {'x'});
+            }
+            Eventually.until("all are counted", () -> bus.metric("zmq_refused_prefixes") == 10_000);
+            assertThat(log.lines("asks for all topics")).hasSize(1);
+            bus.clock().advance(Duration.ofMinutes(1));
+
+            client.subscribe(new byte[] {'x'});
+
+            Eventually.until(
+                    "it is told again", () -> log.lines("asks for all topics").size() == 2);
+            assertThat(log.lines("10000 such attempts")).hasSize(1);
         }
     }
 

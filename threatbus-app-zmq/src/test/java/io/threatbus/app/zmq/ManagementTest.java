@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.threatbus.app.zmq.zmtp.SocketType;
 import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.message.Json;
+import io.threatbus.spi.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +56,37 @@ class ManagementTest {
         assertThat(app.unsubscribe().get("status")).isEqualTo("success");
         assertThat(app.heartbeat().get("status")).isEqualTo("error");
         assertThat(app.unsubscribe().get("status")).isEqualTo("error");
+    }
+
+    @Test
+    void heartbeatsAreAnsweredWhileSomebodyReadsTheMetrics() throws InterruptedException {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        Metrics slow = bus.meters().of("test");
+        slow.gauge("slow", "A number that takes its time.", () -> {
+            reading.countDown();
+            return awaitQuietly(enough);
+        });
+        assertThat(app.heartbeat().get("status")).isEqualTo("success");
+        Thread reader = new Thread(() -> bus.meters().families(), "metrics");
+        reader.start();
+        try {
+            assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(app.heartbeat().get("status")).isEqualTo("success");
+        } finally {
+            enough.countDown();
+            reader.join(10_000);
+            slow.removeGauge("slow");
+        }
+    }
+
+    private static long awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 1;
     }
 
     @ParameterizedTest

@@ -6,13 +6,17 @@ import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.MessageObserver;
+import io.threatbus.bus.Meters;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.bus.journal.JournalSettings;
+import io.threatbus.message.Message;
 import io.threatbus.spi.NoSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 
@@ -21,6 +25,7 @@ public final class TestBus implements AutoCloseable {
     private final TestClock clock = new TestClock();
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
     private final ZmqPlugin plugin = new ZmqPlugin();
+    private final Set<String> origins = ConcurrentHashMap.newKeySet();
     private final ThreatBus bus;
 
     public TestBus() {
@@ -33,6 +38,12 @@ public final class TestBus implements AutoCloseable {
 
     /** A bus that stops even when nobody takes what waits. */
     public TestBus(ZmqSettings settings, Duration drainTimeout) {
+        MessageObserver observer = new MessageObserver() {
+            @Override
+            public void accepted(String origin, List<? extends Message> messages) {
+                origins.add(origin);
+            }
+        };
         BusSettings defaults = BusSettings.DEFAULT;
         bus = new ThreatBus(
                 new BusSettings(
@@ -47,7 +58,7 @@ public final class TestBus implements AutoCloseable {
                         JournalSettings.DEFAULT),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 List.of(new AppSpec("zmq", () -> plugin, settings)),
-                new BusServices(clock, MessageObserver.NONE, fatal::set));
+                new BusServices(clock, observer, fatal::set));
         bus.start();
     }
 
@@ -67,6 +78,11 @@ public final class TestBus implements AutoCloseable {
         return new ZmqApp(ports());
     }
 
+    /** Under which names messages have come in. */
+    public Set<String> origins() {
+        return origins;
+    }
+
     public List<SubscriberStatus> subscribers() {
         return bus.subscribers();
     }
@@ -79,6 +95,10 @@ public final class TestBus implements AutoCloseable {
                 .filter(sample -> sample.labels().values().containsAll(List.of(labelValues)))
                 .mapToLong(sample -> sample.value())
                 .sum();
+    }
+
+    Meters meters() {
+        return bus.meters();
     }
 
     public void stop() {

@@ -50,23 +50,41 @@ final class Receiver {
         Manager.Place first = manager.subscribe(topics, days);
         notices.say("subscribed to " + String.join(", ", topics));
         startHeartbeats();
-        receive(first);
-        while (!isOver()) {
-            subscribeAgain().ifPresent(this::receive);
+        Optional<Manager.Place> next = Optional.of(first);
+        Duration pause = FIRST_PAUSE;
+        while (next.isPresent()) {
+            if (receive(next.get())) {
+                pause = FIRST_PAUSE;
+            } else {
+                await(pause);
+                pause = longer(pause);
+            }
+            next = subscribeAgain();
         }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     private boolean isOver() {
         return left.getCount() == 0 || lines.isDone();
     }
 
-    private void receive(Manager.Place found) {
+    /**
+     * Receives until the connection ends; false if there never was one. Every subscription may ask for history, so after
+     * one that led nowhere the caller has to wait before the next.
+     */
+    private boolean receive(Manager.Place found) {
         if (!enter(found)) {
-            return;
+            return false;
         }
+        boolean connected = false;
         try (ZmtpClient client = connect(found)) {
             client.subscribe(found.p2pTopic().getBytes(StandardCharsets.UTF_8));
             client.setTimeout(Duration.ZERO);
+            connected = true;
             while (!isOver()) {
                 print(found, client.receive().get(0));
                 if (!client.hasMore()) {
@@ -75,12 +93,18 @@ final class Receiver {
             }
         } catch (IOException | ThreatBusException e) {
             if (!isOver()) {
-                notices.warn("the connection is lost (" + e.getMessage() + "); subscribing again");
+                notices.warn(problem(found, connected) + " (" + e.getMessage() + "); subscribing again");
             }
         } finally {
             lines.flush();
             release();
         }
+        return connected;
+    }
+
+    private static String problem(Manager.Place found, boolean connected) {
+        String where = "pub " + found.pub();
+        return connected ? "the connection to " + where + " is lost" : "the bus cannot be reached at " + where;
     }
 
     private boolean enter(Manager.Place found) {
@@ -124,7 +148,7 @@ final class Receiver {
                 return Optional.of(found);
             } catch (ThreatBusException e) {
                 await(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                pause = longer(pause);
             }
         }
         return Optional.empty();

@@ -68,6 +68,11 @@ public final class Connection implements FrameDecoder.Sink {
         return remainder.hasRemaining() || failure.isPresent();
     }
 
+    /** Whether something could not be written; the connection ends soon, and nothing more reaches the peer. */
+    public boolean failed() {
+        return failure.isPresent();
+    }
+
     public boolean isOpen() {
         return state == State.OPEN;
     }

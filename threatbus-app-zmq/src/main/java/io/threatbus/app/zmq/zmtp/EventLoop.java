@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,9 @@ public final class EventLoop implements Runnable, AutoCloseable {
         /** Called every {@link #TICK}. */
         default void tick() {}
 
+        /** One of these, a task or a connection failed unexpectedly; the loop goes on. */
+        default void failed(RuntimeException failure) {}
+
         /** A connection ended because its peer broke the protocol. */
         default void violated(Connection connection, String reason) {}
     }
@@ -44,11 +48,25 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final byte[] chunk = new byte[CHUNK];
+    private final LongSupplier nanoTime;
+    private final Seldom failures;
     private volatile boolean stopping;
-    private long lastTick = System.nanoTime();
+    private long lastTick;
+    private long lastTurn;
+
+    /** The loop's own time: that in which it could read what peers sent, so that none is late while it waits. */
+    private long servedNanos;
 
     public EventLoop(Work work) {
+        this(work, System::nanoTime);
+    }
+
+    EventLoop(Work work, LongSupplier nanoTime) {
         this.work = work;
+        this.nanoTime = nanoTime;
+        failures = new Seldom(nanoTime);
+        lastTick = nanoTime.getAsLong();
+        lastTurn = lastTick;
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -114,27 +132,47 @@ public final class EventLoop implements Runnable, AutoCloseable {
             throw new UncheckedIOException("cannot wait for connections: " + e.getMessage(), e);
         }
         awake.set(false);
+        noteTurn();
         for (SelectionKey key : selector.selectedKeys()) {
-            serve(key);
+            attempt("serving a connection", () -> serve(key));
         }
         selector.selectedKeys().clear();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+            attempt("a task", task);
         }
-        work.turn();
-        long now = System.nanoTime();
+        attempt("a turn", work::turn);
+        long now = nanoTime.getAsLong();
         if (now - lastTick >= TICK.toNanos()) {
             lastTick = now;
             ports.forEach(Port::resume);
-            dropUseless(now);
-            work.tick();
+            attempt("dropping connections", this::dropUseless);
+            attempt("a tick", work::tick);
+        }
+    }
+
+    /** A turn that takes longer than a tick is spent waiting for {@code inq}, with what peers send left unread. */
+    private void noteTurn() {
+        long now = nanoTime.getAsLong();
+        servedNanos += Math.min(now - lastTurn, TICK.toNanos());
+        lastTurn = now;
+    }
+
+    /** What goes wrong for one must not end the endpoint for all; an Error does, like everywhere. */
+    private void attempt(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            failures.note(what)
+                    .ifPresent(count ->
+                            logger.error("Unexpected failure in {} ({} since this was last told)", what, count, e));
+            work.failed(e);
         }
     }
 
     private void serve(SelectionKey key) {
         if (key.attachment() instanceof Port port) {
             if (key.isValid()) {
-                port.acceptable(selector, System.nanoTime());
+                port.acceptable(selector, servedNanos);
             }
             return;
         }
@@ -155,14 +193,15 @@ public final class EventLoop implements Runnable, AutoCloseable {
             connection.close("lost: " + e.getMessage());
         } catch (RuntimeException e) {
             logger.error("{}: closed because of an unexpected failure", connection, e);
+            work.failed(e);
             connection.close("unexpected failure: " + e);
         }
     }
 
-    private void dropUseless(long now) {
+    private void dropUseless() {
         for (Connection connection : connections()) {
             connection.closeIfFailed();
-            if (connection.lateFor(HANDSHAKE_TIMEOUT_NANOS, now)) {
+            if (connection.lateFor(HANDSHAKE_TIMEOUT_NANOS, servedNanos)) {
                 connection.close("no handshake within " + HANDSHAKE_TIMEOUT_NANOS / 1_000_000_000 + " s");
             }
         }
@@ -189,7 +228,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
         if (!selector.isOpen()) {
             return;
         }
-        connections().forEach(connection -> connection.close("the endpoint stops"));
+        connections().forEach(connection -> attempt("closing", () -> connection.close("the endpoint stops")));
         try {
             for (Port port : ports) {
                 port.close();

@@ -8,7 +8,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A listening port of an {@link EventLoop}. Made before the loop runs; afterwards owned by its thread, except for the
@@ -21,7 +20,7 @@ public final class Port {
     private final SelectionKey key;
     private final Settings settings;
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicLong refused = new AtomicLong();
+    private final Refusals refusals = new Refusals(System::nanoTime);
 
     /**
      * What a port is for.
@@ -58,7 +57,7 @@ public final class Port {
 
     /** How many connections were sent away because there were too many, or could not be accepted. */
     public long refused() {
-        return refused.get();
+        return refusals.count();
     }
 
     SocketType type() {
@@ -84,14 +83,14 @@ public final class Port {
                 accept(accepted, selector, now);
             }
         } catch (IOException e) {
-            refused.incrementAndGet();
+            refusals.failed(number(), e);
             key.interestOps(0);
         }
     }
 
     private void accept(SocketChannel accepted, Selector selector, long now) throws IOException {
         if (connections.get() >= settings.mostConnections) {
-            refused.incrementAndGet();
+            refusals.tooMany(number(), settings.mostConnections);
             accepted.close();
             return;
         }
