@@ -140,6 +140,32 @@ class StoreCommandTest {
     }
 
     @Test
+    void whatIsValidForEverIsListedExportedAndRemoved() throws Exception {
+        String database = directory.resolve("store.db").toString();
+        Instant farAway = Instant.parse("9999-12-31T00:00:00Z");
+        Indicator forEver = Indicators.domainUntil("for-ever.example", Instant.now(), farAway);
+        Indicator fromTheFuture = Indicators.domain("future.example", Instant.parse("9999-12-31T23:59:59.999Z"));
+        assertThat(run(new ImportCommand(), bundle(forEver, fromTheFuture, evil), "--database", database, "-"))
+                .isZero();
+
+        assertThat(run(new IndicatorsCommand(), "--database", database)).isZero();
+        assertThat(output()).contains("9999-12-31T00:00:00Z").contains("3 indicators");
+        assertThat(run(new ExportCommand(), "--database", database)).isZero();
+        assertThat(output()).contains("for-ever.example").contains("evil.example");
+        for (Indicator indicator : List.of(forEver, fromTheFuture)) {
+            String id = indicator.id().toString();
+            assertThat(run(new IndicatorsCommand(), "--database", database, "remove", id))
+                    .as(err.toString(StandardCharsets.UTF_8))
+                    .isZero();
+        }
+        assertThat(run(new ExportCommand(), "--database", database)).isZero();
+        assertThat(output()).contains("evil.example").doesNotContain("for-ever.example", "future.example");
+        assertThat(run(new ExportCommand(), "--database", database, "--state", "pending"))
+                .isZero();
+        assertThat(output()).doesNotContain("future.example");
+    }
+
+    @Test
     void worksThroughTheRunningBus() throws Exception {
         try (StoreBus bus =
                         new StoreBus(directory, InstantSource.system(), new InMemoryBackbone(), StoreSettings.DEFAULT);
