@@ -43,9 +43,11 @@ final class Announcer {
     private final InFlight inFlight = new InFlight();
     private final ConcurrentLinkedQueue<StixId> repeats = new ConcurrentLinkedQueue<>();
     private final Subscription presence;
+    private final PutOff putOff;
     private final Runnable onSettled;
     private final Metrics.Counter expiries;
     private final Metrics.Counter beginnings;
+    private final Metrics.Counter failures;
     private final AtomicLong nextDue = new AtomicLong(Long.MIN_VALUE);
     private volatile boolean silent;
     private volatile boolean stopping;
@@ -56,12 +58,14 @@ final class Announcer {
     /**
      * An announcer; its thread runs {@link #run}.
      *
+     * @param putOff takes what cannot be announced
      * @param onSettled is called whenever the backbone is seen to work, at the start or again
      */
-    Announcer(AppContext context, Database database, Runnable onSettled) {
+    Announcer(AppContext context, Database database, PutOff putOff, Runnable onSettled) {
         this.context = context;
         this.database = database;
         this.dueList = new DueList(database, context.parser());
+        this.putOff = putOff;
         this.onSettled = onSettled;
         this.presence = context.subscribe(new SubscriptionRequest(
                 context.name() + "-presence", List.of(Topic.SNAPSHOT_ENVELOPE), Optional.empty(), PRESENCE_QUEUE));
@@ -70,6 +74,8 @@ final class Announcer {
                 .counter("store_expiries_announced", "Removals published because the indicator's time was over.");
         this.beginnings = context.metrics()
                 .counter("store_beginnings_announced", "Indicators published because their valid_from had come.");
+        this.failures = context.metrics()
+                .counter("store_calendar_failures", "Times that what is due could not be read from the database.");
         context.metrics().gauge("store_peers", "Stores on the backbone, this one included.", peers::number);
     }
 
@@ -125,16 +131,19 @@ final class Announcer {
                 progress = System.nanoTime();
             }
             repeat();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
+            failures.increment();
             logger.debug("the calendar cannot be read; trying again", e);
         }
     }
 
     private void announceDue(long now) throws SQLException, InterruptedException {
-        List<DueList.Due> due = dueList.due(now, PAGE);
+        DueList.Page page = dueList.due(now, PAGE);
+        putOff.addAll(page.unreadable());
+        List<DueList.Due> due = page.due();
         long nanoTime = System.nanoTime();
         inFlight.retain(due, nanoTime);
-        if (due.isEmpty()) {
+        if (due.isEmpty() && page.unreadable().isEmpty()) {
             // In this order: what is committed after the reading lowers the value again.
             nextDue.set(Micros.NEVER);
             nextDue.accumulateAndGet(dueList.next(), Math::min);
@@ -144,12 +153,19 @@ final class Announcer {
         if (nanoTime - progress < patience) {
             return;
         }
+        List<PutOff.Unsayable> unsayable = new ArrayList<>();
         for (DueList.Due one : due) {
             if (!silent && !inFlight.contains(one.indicator())) {
-                announce(one);
-                inFlight.add(one.indicator(), System.nanoTime());
+                try {
+                    announce(one);
+                    inFlight.add(one.indicator(), System.nanoTime());
+                } catch (RuntimeException e) {
+                    logger.debug("{} cannot be announced", one.indicator().id(), e);
+                    unsayable.add(PutOff.Unsayable.of(one.seq(), one.indicator().id(), e));
+                }
             }
         }
+        putOff.addAll(unsayable);
     }
 
     private void announce(DueList.Due due) throws InterruptedException {

@@ -25,32 +25,53 @@ final class DueList {
     /**
      * An indicator whose time has come.
      *
+     * @param seq its place in the order of changes
      * @param state what it is before
      * @param indicator its newest version
      */
-    record Due(State state, Indicator indicator) {
+    record Due(long seq, State state, Indicator indicator) {
         /** What the bus has to hear of it: that it begins, or that it is over. */
         Indicator announcement() {
             return state == State.PENDING ? indicator : Lifecycle.expiryOf(indicator);
         }
     }
 
+    /**
+     * The first of those that are due.
+     *
+     * @param due those that can be read
+     * @param unreadable those that the limits of today do not let in
+     */
+    record Page(List<Due> due, List<PutOff.Unsayable> unreadable) {}
+
     /** The first of those that are due at {@code now}. */
-    List<Due> due(long now, int limit) throws SQLException {
-        List<Due> due = new ArrayList<>();
+    Page due(long now, int limit) throws SQLException {
+        Page page = new Page(new ArrayList<>(), new ArrayList<>());
         try (Connection connection = database.reader();
                 PreparedStatement statement = connection.prepareStatement(
-                        "SELECT state, object FROM indicators WHERE due <= ? ORDER BY due LIMIT ?")) {
+                        "SELECT seq, id, state, object FROM indicators WHERE due <= ? ORDER BY due LIMIT ?")) {
             statement.setLong(1, now);
             statement.setInt(2, limit);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    State state = State.ofLabel(rows.getString(1));
-                    indicator(rows.getBytes(2)).ifPresent(indicator -> due.add(new Due(state, indicator)));
+                    read(rows, page);
                 }
             }
         }
-        return due;
+        return page;
+    }
+
+    private void read(ResultSet row, Page page) throws SQLException {
+        long seq = row.getLong(1);
+        Parsed parsed = parser.parse(row.getBytes(4));
+        if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof Indicator indicator) {
+            page.due().add(new Due(seq, State.ofLabel(row.getString(3)), indicator));
+        } else {
+            String reason = parsed instanceof Parsed.Rejected rejected
+                    ? rejected.rejection().detail()
+                    : "no indicator";
+            page.unreadable().add(new PutOff.Unsayable(seq, row.getString(2), reason));
+        }
     }
 
     /** When the next is due; {@link Micros#NEVER} if nothing is. */

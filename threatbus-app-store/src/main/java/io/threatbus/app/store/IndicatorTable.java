@@ -20,6 +20,7 @@ final class IndicatorTable implements AutoCloseable {
     private final PreparedStatement count;
     private final PreparedStatement activate;
     private final PreparedStatement sighted;
+    private final PreparedStatement putOff;
 
     IndicatorTable(Connection connection) throws SQLException {
         find = connection.prepareStatement("SELECT " + COLUMNS + " FROM indicators WHERE key = ? AND id = ?");
@@ -35,6 +36,14 @@ final class IndicatorTable implements AutoCloseable {
                 + " changed = ?, last_seen = ? WHERE seq = ?");
         sighted = connection.prepareStatement("UPDATE indicators SET sightings = sightings + 1, last_sighting = ?,"
                 + " expires = ?, due = CASE state WHEN 'active' THEN ? ELSE due END WHERE seq = ?");
+        putOff = connection.prepareStatement("UPDATE indicators SET due = ? WHERE seq = ? AND due IS NOT NULL");
+    }
+
+    /** Has what is due come up later; a version that is not there any more is none. */
+    void putOff(long seq, long until) throws SQLException {
+        putOff.setLong(1, until);
+        putOff.setLong(2, seq);
+        putOff.executeUpdate();
     }
 
     Optional<Known> find(StixId id) throws SQLException {
@@ -117,7 +126,8 @@ final class IndicatorTable implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (PreparedStatement statement : new PreparedStatement[] {find, insert, replace, count, activate, sighted}) {
+        for (PreparedStatement statement :
+                new PreparedStatement[] {find, insert, replace, count, activate, sighted, putOff}) {
             statement.close();
         }
     }

@@ -118,6 +118,14 @@ final class Recorder implements AutoCloseable {
         }
     }
 
+    /** Has what is due, and cannot be announced, come up later. */
+    void putOff(List<Long> seqs, long until) throws SQLException {
+        for (long seq : seqs) {
+            indicators.putOff(seq, until);
+        }
+        earliestDue = Math.min(earliestDue, until);
+    }
+
     /** Deletes tombstones and sightings that are kept no longer, {@code limit} of each at most; how many went. */
     int forget(long now, long keepSightings, long maximumSightings, int limit) throws SQLException {
         int forgotten = 0;

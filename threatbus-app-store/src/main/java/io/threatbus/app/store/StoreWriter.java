@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -42,6 +43,7 @@ final class StoreWriter {
     private final InstantSource clock;
     private final Supplier<StoreSettings> settings;
     private final StoreHealth health;
+    private final PutOff putOff;
     private final Consumer<Recorder.Committed> committed;
     private final Backlog backlog = new Backlog(BACKLOG);
     private final Barriers barriers = new Barriers();
@@ -58,6 +60,7 @@ final class StoreWriter {
     /**
      * A writer; its thread runs {@link #run}.
      *
+     * @param putOff what the announcer cannot announce
      * @param committed is told of every transaction; must not block
      */
     StoreWriter(
@@ -67,6 +70,7 @@ final class StoreWriter {
             InstantSource clock,
             Supplier<StoreSettings> settings,
             StoreHealth health,
+            PutOff putOff,
             Consumer<Recorder.Committed> committed) {
         this.subscription = subscription;
         this.database = database;
@@ -74,6 +78,7 @@ final class StoreWriter {
         this.clock = clock;
         this.settings = settings;
         this.health = health;
+        this.putOff = putOff;
         this.committed = committed;
         this.writtenUpTo = now();
     }
@@ -125,6 +130,7 @@ final class StoreWriter {
             } else if (backlog.size() > 0 || parked > 0) {
                 writeBatch(recorder);
             }
+            putOff(recorder);
             keepHouse(recorder);
             full = parked > 0 && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
             health.works(backlog.lost() + subscription.dropped(), full);
@@ -236,6 +242,16 @@ final class StoreWriter {
         Recorder.Committed outcome = recorder.commit(now);
         parked = recorder.inbox().size();
         committed.accept(outcome);
+    }
+
+    private void putOff(Recorder recorder) throws SQLException {
+        List<Long> seqs = putOff.waiting();
+        if (!seqs.isEmpty()) {
+            long now = now();
+            recorder.putOff(seqs, now + Micros.of(PutOff.SPAN));
+            commit(recorder, now);
+            putOff.done(seqs);
+        }
     }
 
     private void keepHouse(Recorder recorder) throws SQLException {

@@ -145,14 +145,18 @@ class LifeModelTest {
         private void expire() throws Exception {
             recorder();
             expiriesOfStep = 0;
-            for (DueList.Due due : new DueList(database, MessageParser.DEFAULT).due(Micros.of(now), 1000)) {
+            for (DueList.Due due : due()) {
                 recorder().record(due.announcement(), Micros.of(now));
                 recorder().commit(Micros.of(now));
                 expiriesOfStep++;
             }
-            assertThat(new DueList(database, MessageParser.DEFAULT).due(Micros.of(now), 1000))
-                    .as("what has been announced is not due again")
-                    .isEmpty();
+            assertThat(due()).as("what has been announced is not due again").isEmpty();
+        }
+
+        private List<DueList.Due> due() throws Exception {
+            return new DueList(database, MessageParser.DEFAULT)
+                    .due(Micros.of(now), 1000)
+                    .due();
         }
 
         void check(String where) throws Exception {

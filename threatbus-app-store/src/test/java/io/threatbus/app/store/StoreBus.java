@@ -37,10 +37,19 @@ final class StoreBus implements AutoCloseable {
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
 
     StoreBus(Path stateDirectory, InstantSource clock, BackbonePlugin backbone, StoreSettings settings) {
+        this(stateDirectory, clock, backbone, settings, BusSettings.DEFAULT.maxMessageSize());
+    }
+
+    StoreBus(
+            Path stateDirectory,
+            InstantSource clock,
+            BackbonePlugin backbone,
+            StoreSettings settings,
+            int maxMessageSize) {
         BusSettings defaults = BusSettings.DEFAULT;
         BusSettings busSettings = new BusSettings(
                 defaults.inqCapacity(),
-                defaults.maxMessageSize(),
+                maxMessageSize,
                 defaults.maxNesting(),
                 defaults.maxListLength(),
                 defaults.drainTimeout(),
