@@ -219,31 +219,8 @@ final class Announcer {
         presence.close();
     }
 
-    /** How many are due and not yet recorded as over. */
-    long overdue() {
-        return ask(dueList::overdue);
-    }
-
-    /** For how many seconds the oldest active indicator has been known unchanged. */
-    long oldestActive() {
-        return ask(now -> (now - dueList.oldestActive(now)) / 1_000_000);
-    }
-
-    private long ask(Question question) {
-        try {
-            return database.isOpen() ? question.answer(Micros.of(context.clock().instant())) : 0;
-        } catch (SQLException e) {
-            logger.debug("the database cannot be read", e);
-            return 0;
-        }
-    }
-
     /** Waits until what came before is in the database. */
     interface UpToDate {
         void await() throws InterruptedException;
-    }
-
-    private interface Question {
-        long answer(long now) throws SQLException;
     }
 }

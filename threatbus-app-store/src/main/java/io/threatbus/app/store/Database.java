@@ -22,6 +22,7 @@ final class Database {
     private final Path nativeDirectory;
     private final Supplier<StoreSettings> settings;
     private final Counts counts = new Counts();
+    private final Stocktaking stock = new Stocktaking(counts);
     private final StoreFile file;
     private Optional<Connection> writer = Optional.empty();
     private Optional<Recorder> recorder = Optional.empty();
@@ -57,7 +58,7 @@ final class Database {
     private Recorder recorder(Connection connection, MessageParser parser) throws SQLException, IOException {
         Inbox inbox = new Inbox(connections, connection, parser);
         try {
-            return new Recorder(connection, () -> settings.get().lifecycle(), counts, inbox);
+            return new Recorder(connection, () -> settings.get().lifecycle(), counts, stock, inbox);
         } catch (SQLException | RuntimeException e) {
             inbox.close();
             throw e;
@@ -126,6 +127,10 @@ final class Database {
 
     Counts counts() {
         return counts;
+    }
+
+    Stocktaking stock() {
+        return stock;
     }
 
     /** When the store last wrote before this process. */

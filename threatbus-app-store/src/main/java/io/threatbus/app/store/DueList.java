@@ -101,19 +101,4 @@ final class DueList {
                 ? Optional.of(indicator)
                 : Optional.empty();
     }
-
-    /** How many are due and not announced yet. */
-    long overdue(long now) throws SQLException {
-        try (Connection connection = database.reader()) {
-            return Connections.number(connection, "SELECT count(*) FROM indicators WHERE due <= " + now, 0);
-        }
-    }
-
-    /** When the active indicator that has been so for longest was last changed; {@code now} if there is none. */
-    long oldestActive(long now) throws SQLException {
-        try (Connection connection = database.reader()) {
-            return Connections.number(
-                    connection, "SELECT changed FROM indicators WHERE state = 'active' ORDER BY changed LIMIT 1", now);
-        }
-    }
 }

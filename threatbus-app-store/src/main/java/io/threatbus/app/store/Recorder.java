@@ -21,6 +21,7 @@ final class Recorder implements AutoCloseable {
     private final Connection connection;
     private final Supplier<Lifecycle> lifecycle;
     private final Counts counts;
+    private final Stocktaking stock;
     private final IndicatorTable indicators;
     private final SightingTable sightings;
     private final Inbox inbox;
@@ -34,10 +35,12 @@ final class Recorder implements AutoCloseable {
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
-    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, Inbox inbox) throws SQLException {
+    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, Stocktaking stock, Inbox inbox)
+            throws SQLException {
         this.connection = connection;
         this.lifecycle = lifecycle;
         this.counts = counts;
+        this.stock = stock;
         this.indicators = new IndicatorTable(connection);
         this.sightings = new SightingTable(connection);
         this.inbox = inbox;
@@ -46,6 +49,7 @@ final class Recorder implements AutoCloseable {
         sightingsKept = Connections.number(connection, "SELECT count(*) FROM sightings", 0);
         sightingsCommitted = sightingsKept;
         counts.load(connection);
+        stock.begin();
         rulesCommitted = Rules.read(connection);
         rules = rulesCommitted;
         connection.rollback();
@@ -150,6 +154,13 @@ final class Recorder implements AutoCloseable {
             forgotten += aged + displaced;
         }
         return forgotten;
+    }
+
+    /** Looks for what the operator wants to know, now and then; outside of a transaction. */
+    void takeStock(long now, boolean quiet) throws SQLException {
+        if (stock.look(connection, now, quiet)) {
+            connection.rollback();
+        }
     }
 
     /** Ends the transaction; from now on it is in every snapshot, whatever becomes of the process. */

@@ -93,7 +93,7 @@ public final class StorePlugin implements ApplicationPlugin {
             database.close();
             throw e;
         }
-        metrics.gauges(database, writer, announcer);
+        metrics.gauges(database, writer, context.clock());
         List<Thread> threads = List.of(
                 context.newThread("writer", writer::run),
                 context.newThread("announcer", () -> announcer.run(writer::awaitParked)));

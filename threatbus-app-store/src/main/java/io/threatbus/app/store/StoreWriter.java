@@ -132,6 +132,7 @@ final class StoreWriter {
             }
             putOff(recorder);
             keepHouse(recorder);
+            recorder.takeStock(now(), isQuiet());
             full = parked > 0 && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
             health.works(backlog.lost() + subscription.dropped(), full);
             if (parked == 0) {
@@ -257,7 +258,7 @@ final class StoreWriter {
     private void keepHouse(Recorder recorder) throws SQLException {
         long now = now();
         boolean due = Math.abs(now - housekept) > Micros.of(Duration.ofSeconds(10));
-        if (!due || parked > 0 || subscription.depth() > 0) {
+        if (!due || !isQuiet()) {
             return;
         }
         int forgotten = recorder.forget(
@@ -266,6 +267,10 @@ final class StoreWriter {
         if (forgotten < BATCH) {
             housekept = now;
         }
+    }
+
+    private boolean isQuiet() {
+        return parked == 0 && subscription.depth() == 0;
     }
 
     private void failed(Fault fault, Exception cause) throws InterruptedException {
