@@ -1,6 +1,5 @@
 package io.threatbus.app.store;
 
-import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -9,14 +8,12 @@ import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
-import io.threatbus.stix.StixId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +28,6 @@ final class Announcer {
     private static final Logger logger = LoggerFactory.getLogger(Announcer.class);
 
     private static final int PAGE = 2_000;
-    private static final int REPEATS_AT_MOST = 10_000;
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(2);
     private static final QueueSettings PRESENCE_QUEUE = new QueueSettings(10_000, Overflow.DROP_OLDEST);
@@ -41,7 +37,6 @@ final class Announcer {
     private final DueList dueList;
     private final Peers peers = new Peers(UUID.randomUUID());
     private final InFlight inFlight = new InFlight();
-    private final ConcurrentLinkedQueue<StixId> repeats = new ConcurrentLinkedQueue<>();
     private final Subscription presence;
     private final PutOff putOff;
     private final Runnable onSettled;
@@ -130,7 +125,6 @@ final class Announcer {
             } else {
                 progress = System.nanoTime();
             }
-            repeat();
         } catch (SQLException | RuntimeException e) {
             failures.increment();
             logger.debug("the calendar cannot be read; trying again", e);
@@ -138,6 +132,7 @@ final class Announcer {
     }
 
     private void announceDue(long now) throws SQLException, InterruptedException {
+        putOff.forgetDone();
         DueList.Page page = dueList.due(now, PAGE);
         putOff.addAll(page.unreadable());
         List<DueList.Due> due = page.due();
@@ -155,10 +150,10 @@ final class Announcer {
         }
         List<PutOff.Unsayable> unsayable = new ArrayList<>();
         for (DueList.Due one : due) {
-            if (!silent && !inFlight.contains(one.indicator())) {
+            if (!silent && !inFlight.contains(one)) {
                 try {
                     announce(one);
-                    inFlight.add(one.indicator(), System.nanoTime());
+                    inFlight.add(one, System.nanoTime());
                 } catch (RuntimeException e) {
                     logger.debug("{} cannot be announced", one.indicator().id(), e);
                     unsayable.add(PutOff.Unsayable.of(one.seq(), one.indicator().id(), e));
@@ -173,25 +168,11 @@ final class Announcer {
         (due.state() == State.PENDING ? beginnings : expiries).increment();
     }
 
-    /** Says once more of what came after its end that it is over. */
-    private void repeat() throws SQLException, InterruptedException {
-        for (StixId id = repeats.poll(); id != null; id = repeats.poll()) {
-            Optional<Indicator> tombstone = dueList.tombstone(id);
-            if (tombstone.isPresent() && peers.rank(System.nanoTime()) == 0) {
-                context.inq().put(tombstone.get());
-                expiries.increment();
-            }
-        }
-    }
-
     /** To be called after every transaction of the writer; from any thread, does not block. */
     void committed(Recorder.Committed outcome) {
         nextDue.accumulateAndGet(outcome.earliestDue(), Math::min);
         if (outcome.expiries() > 0) {
             progress = System.nanoTime();
-        }
-        if (repeats.size() < REPEATS_AT_MOST) {
-            repeats.addAll(outcome.repeats());
         }
     }
 

@@ -39,6 +39,9 @@ record Lifecycle(Lifetimes lifetimes, Duration keepRemoved) {
 
         /** It is known to be over, but came again, so somebody may look for it again: repeat the removal. */
         record Repeat() implements Decision {}
+
+        /** It is known to be over, and everybody has just been told so: there is nothing to repeat any more. */
+        record Told() implements Decision {}
     }
 
     Decision decide(Optional<Known> known, Indicator arrived, long now) {
@@ -56,6 +59,9 @@ record Lifecycle(Lifetimes lifetimes, Duration keepRemoved) {
         }
         if (old.state() == State.EXPIRED && !arrived.isRemoval()) {
             return new Decision.Repeat();
+        }
+        if (old.state() == State.EXPIRED && modified == old.modified()) {
+            return new Decision.Told();
         }
         if (old.state() == State.PENDING && modified == old.modified() && hasBegun(old.validFrom(), now)) {
             return new Decision.Activate();

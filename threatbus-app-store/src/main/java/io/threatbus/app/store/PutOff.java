@@ -22,7 +22,8 @@ final class PutOff {
     private static final Logger logger = LoggerFactory.getLogger(PutOff.class);
 
     private final Metrics.Counter counter;
-    private final Map<Long, String> waiting = new ConcurrentHashMap<>();
+    /** Which, and whether they are put off on disk. */
+    private final Map<Long, Boolean> known = new ConcurrentHashMap<>();
 
     PutOff(Metrics metrics) {
         counter = metrics.counter(
@@ -44,7 +45,7 @@ final class PutOff {
     /** Counts and names those that are not known yet, and has them put off. */
     void addAll(List<Unsayable> several) {
         List<Unsayable> added = several.stream()
-                .filter(one -> waiting.putIfAbsent(one.seq(), one.id()) == null)
+                .filter(one -> known.putIfAbsent(one.seq(), false) == null)
                 .toList();
         if (added.isEmpty()) {
             return;
@@ -61,13 +62,24 @@ final class PutOff {
                 SPAN.toMinutes());
     }
 
-    /** Those that still have to be put off. */
-    List<Long> waiting() {
-        return waiting.isEmpty() ? List.of() : new ArrayList<>(waiting.keySet());
+    /** To be called before what is due is read: whatever is on disk by now will not be among it. */
+    void forgetDone() {
+        known.values().removeIf(done -> done);
     }
 
-    /** To be called when they are put off for good: after the commit. */
+    /** Those that still have to be put off. */
+    List<Long> waiting() {
+        List<Long> waiting = new ArrayList<>();
+        known.forEach((seq, done) -> {
+            if (!done) {
+                waiting.add(seq);
+            }
+        });
+        return waiting;
+    }
+
+    /** To be called after the commit. */
     void done(List<Long> seqs) {
-        waiting.keySet().removeAll(seqs);
+        seqs.forEach(seq -> known.put(seq, true));
     }
 }

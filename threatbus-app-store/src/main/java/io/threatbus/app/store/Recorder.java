@@ -3,12 +3,10 @@ package io.threatbus.app.store;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.StixObject;
-import io.threatbus.stix.StixId;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,7 +23,6 @@ final class Recorder implements AutoCloseable {
     private final IndicatorTable indicators;
     private final SightingTable sightings;
     private final Inbox inbox;
-    private final List<StixId> repeats = new ArrayList<>();
     private long nextIndicator;
     private long nextSighting;
     private long sightingsKept;
@@ -103,7 +100,11 @@ final class Recorder implements AutoCloseable {
         }
         indicators.count(old, now);
         if (decision instanceof Lifecycle.Decision.Repeat) {
-            repeats.add(indicator.id());
+            indicators.repeat(old, now);
+            earliestDue = Math.min(earliestDue, now);
+        } else if (decision instanceof Lifecycle.Decision.Told) {
+            indicators.told(old);
+            expiries++;
         }
     }
 
@@ -174,7 +175,7 @@ final class Recorder implements AutoCloseable {
         inbox.saved();
         rulesCommitted = rules;
         sightingsCommitted = sightingsKept;
-        Committed committed = new Committed(earliestDue, expiries, List.copyOf(repeats));
+        Committed committed = new Committed(earliestDue, expiries);
         forgetTransaction();
         return committed;
     }
@@ -190,10 +191,9 @@ final class Recorder implements AutoCloseable {
      * What others need to know of a transaction.
      *
      * @param earliestDue when the first of what came has its time, {@link Micros#NEVER} if nothing
-     * @param expiries how many were recorded as expired
-     * @param repeats the expired ones that came again, whose removals have to be repeated
+     * @param expiries how many removals came of what has expired, the first of each or repeated ones
      */
-    record Committed(long earliestDue, long expiries, List<StixId> repeats) {}
+    record Committed(long earliestDue, long expiries) {}
 
     /** Forgets everything since the last commit. */
     void rollback() throws SQLException {
@@ -206,7 +206,6 @@ final class Recorder implements AutoCloseable {
     }
 
     private void forgetTransaction() {
-        repeats.clear();
         earliestDue = Micros.NEVER;
         expiries = 0;
     }

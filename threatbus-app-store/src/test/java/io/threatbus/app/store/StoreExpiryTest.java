@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageLimits;
+import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.message.Update;
@@ -260,6 +261,58 @@ class StoreExpiryTest {
             assertThat(subscriber.lookedFor()).isEmpty();
             assertThat(subscriber.removals().get(1))
                     .isEqualTo(subscriber.removals().get(0));
+        }
+    }
+
+    @Test
+    void howeverManyComeAgainAfterTheirEndTheyAreWithdrawnAgainAndAgain() throws InterruptedException {
+        int many = 2_500;
+        Indicator[] zombies = new Indicator[many];
+        for (int i = 0; i < many; i++) {
+            zombies[i] = Indicators.domainUntil("z" + i + ".example", NOW, NOW.plusSeconds(60));
+        }
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(zombies);
+            clock.advance(Duration.ofSeconds(61));
+            subscriber.await("the removals", received -> received.size() == 2 * many);
+            for (int time = 2; time < 4; time++) {
+                written(bus);
+                clock.advance(Duration.ofSeconds(1));
+                int before = 2 * many * (time - 1);
+                bus.publish(zombies);
+                subscriber
+                        .await("the removals again", received -> received.size() == before + 2 * many)
+                        .awaitQuiet();
+                assertThat(subscriber.lookedFor()).isEmpty();
+                assertThat(subscriber.removals()).hasSize(time * many);
+            }
+        }
+    }
+
+    @Test
+    void whatComesAgainWhenNobodyCanSaySoIsWithdrawnAgainAfterTheRestart() throws Exception {
+        Indicator indicator = Indicators.domainUntil("zombie.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus bus = bus()) {
+            bus.publish(indicator);
+        }
+        clock.advance(Duration.ofSeconds(61));
+        Database database = new Database(
+                new Connections(directory.resolve("store").resolve("store.db")),
+                directory,
+                () -> StoreSettings.DEFAULT);
+        try {
+            Recorder recorder = database.recorder(MessageParser.DEFAULT);
+            recorder.record(Lifecycle.expiryOf(indicator), Micros.of(clock.instant()));
+            recorder.record(indicator, Micros.of(clock.instant()));
+            recorder.commit(Micros.of(clock.instant()));
+        } finally {
+            database.close();
+        }
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            subscriber.await("the removal", received -> received.size() == 1).awaitQuiet();
+            assertThat(subscriber.removals()).containsExactly(Lifecycle.expiryOf(indicator));
         }
     }
 
