@@ -20,9 +20,9 @@ final class Recorder implements AutoCloseable {
     private final Supplier<Lifecycle> lifecycle;
     private final Counts counts;
     private final Stocktaking stock;
-    private final IndicatorTable indicators;
-    private final SightingTable sightings;
     private final Inbox inbox;
+    private IndicatorTable indicators;
+    private SightingTable sightings;
     private long nextIndicator;
     private long nextSighting;
     private long sightingsKept;
@@ -203,6 +203,15 @@ final class Recorder implements AutoCloseable {
         connection.rollback();
         counts.load(connection);
         connection.rollback();
+        renewStatements();
+    }
+
+    /** To be called after a failure: the driver has closed the statement that failed, unless that was a constraint. */
+    void renewStatements() throws SQLException {
+        indicators.close();
+        sightings.close();
+        indicators = new IndicatorTable(connection);
+        sightings = new SightingTable(connection);
     }
 
     private void forgetTransaction() {

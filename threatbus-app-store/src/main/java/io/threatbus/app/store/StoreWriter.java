@@ -1,6 +1,5 @@
 package io.threatbus.app.store;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.StixObject;
@@ -30,7 +29,7 @@ final class StoreWriter {
     private static final int LARGE_BATCH = 50_000;
     private static final int BACKLOG = 50_000;
     private static final int SPARINGLY = 2_000;
-    private static final int BLOCKS_ONE_BY_ONE = 50;
+    private static final int BLOCKS_LEAVING_OUT = 50;
     private static final Duration GATHERING = Duration.ofMillis(20);
     private static final Duration GATHERING_WHEN_BUSY = Duration.ofMillis(5);
     private static final Duration IDLE = Duration.ofMillis(50);
@@ -55,7 +54,7 @@ final class StoreWriter {
     private final AtomicLong skipped = new AtomicLong();
     private long taken;
     private long housekept;
-    private boolean oneByOne;
+    private boolean leavingOut;
 
     /**
      * A writer; its thread runs {@link #run}.
@@ -92,6 +91,9 @@ final class StoreWriter {
             }
             backlog.fill(subscription, Integer.MAX_VALUE);
             write();
+            if (leavingOut) {
+                write();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -125,8 +127,8 @@ final class StoreWriter {
         try {
             Recorder recorder = database.recorder(parser);
             parked = recorder.inbox().size();
-            if (oneByOne) {
-                writeOneByOne(recorder);
+            if (leavingOut) {
+                writeLeavingOut(recorder);
             } else if (backlog.size() > 0 || parked > 0) {
                 writeBatch(recorder);
             }
@@ -143,8 +145,8 @@ final class StoreWriter {
             failed(Fault.of(e), e);
         } catch (IOException e) {
             failed(Fault.of(e), e);
-        } catch (ThreatBusException e) {
-            failed(Fault.UNAVAILABLE, e);
+        } catch (RuntimeException e) {
+            failed(database.isOpen() ? Fault.OTHER : Fault.UNAVAILABLE, e);
         }
     }
 
@@ -205,38 +207,49 @@ final class StoreWriter {
         }
     }
 
-    /** After a failure that is not the disk's: finds out which object it is, and leaves that one out. */
-    private void writeOneByOne(Recorder recorder) throws SQLException, IOException {
+    /**
+     * After a failure that is not the disk's: leaves out the objects that cause it. What waited together stays together:
+     * either all the others of it are in the database, or, if the disk fails now, all of it still waits.
+     */
+    private void writeLeavingOut(Recorder recorder) throws SQLException, IOException {
         long now = now();
-        for (StixObject object : backlog.objects()) {
-            writeOne(recorder, object, now);
-        }
+        int left = recordPossible(recorder, backlog.objects(), now);
+        commit(recorder, now);
+        skipped.addAndGet(left);
         backlog.clear();
-        for (int blocks = 0; blocks < BLOCKS_ONE_BY_ONE; blocks++) {
+        for (int blocks = 0; blocks < BLOCKS_LEAVING_OUT; blocks++) {
             Optional<Inbox.Waiting> waiting = recorder.inbox().take();
             if (waiting.isEmpty()) {
                 break;
             }
+            left = recordPossible(
+                    recorder, waiting.get().objects(), waiting.get().arrived());
             commit(recorder, now);
-            for (StixObject object : waiting.get().objects()) {
-                writeOne(recorder, object, waiting.get().arrived());
-            }
+            skipped.addAndGet(left + waiting.get().unreadable());
         }
-        oneByOne = false;
+        leavingOut = false;
     }
 
-    private void writeOne(Recorder recorder, StixObject object, long now) throws SQLException {
-        try {
-            recorder.record(object, now);
-            commit(recorder, now);
-        } catch (SQLException e) {
-            if (Fault.of(e) != Fault.OTHER) {
-                throw e;
+    /**
+     * Records those that can be; how many cannot. A statement that fails has changed nothing: at worst a sighting is kept
+     * that its indicator does not count.
+     */
+    private static int recordPossible(Recorder recorder, Iterable<StixObject> objects, long now) throws SQLException {
+        int left = 0;
+        for (StixObject object : objects) {
+            try {
+                recorder.record(object, now);
+            } catch (SQLException | RuntimeException e) {
+                if (e instanceof SQLException failure && Fault.of(failure) != Fault.OTHER) {
+                    throw e;
+                }
+                recorder.renewStatements();
+                left++;
+                logger.warn("{} is not kept: {}", object.id(), e.getMessage());
+                logger.debug("why {} is not kept", object.id(), e);
             }
-            recorder.rollback();
-            skipped.incrementAndGet();
-            logger.warn("{} is not kept: {}", object.id(), e.getMessage());
         }
+        return left;
     }
 
     private void commit(Recorder recorder, long now) throws SQLException {
@@ -273,9 +286,12 @@ final class StoreWriter {
         return parked == 0 && subscription.depth() == 0;
     }
 
-    private void failed(Fault fault, Exception cause) throws InterruptedException {
+    private void failed(Fault kind, Exception cause) throws InterruptedException {
         logger.debug("a batch of {} was not written", backlog.size(), cause);
-        oneByOne = fault == Fault.OTHER && !oneByOne;
+        // What is not over when the objects in question are left out is not about them: it must not be tried without
+        // rest.
+        Fault fault = kind == Fault.OTHER && leavingOut ? Fault.UNAVAILABLE : kind;
+        leavingOut = fault == Fault.OTHER;
         health.fails(fault, cause);
         database.afterFailure(fault);
         if (fault != Fault.OTHER && !stopping) {
