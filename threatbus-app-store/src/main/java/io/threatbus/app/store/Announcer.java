@@ -29,7 +29,6 @@ final class Announcer {
 
     private static final int PAGE = 2_000;
     private static final Duration TICK = Duration.ofMillis(50);
-    private static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(2);
     private static final QueueSettings PRESENCE_QUEUE = new QueueSettings(10_000, Overflow.DROP_OLDEST);
 
     private final AppContext context;
@@ -49,6 +48,7 @@ final class Announcer {
     private volatile long progress = System.nanoTime();
     private long lastPresence;
     private boolean settled;
+    private boolean waiting;
 
     /**
      * An announcer; its thread runs {@link #run}.
@@ -104,7 +104,8 @@ final class Announcer {
         if (silent) {
             return;
         }
-        if (peers.takeAnswerDue() || now - lastPresence >= Peers.INTERVAL.toNanos()) {
+        Duration interval = waiting ? Peers.PROBING : Peers.INTERVAL;
+        if (peers.takeAnswerDue() || now - lastPresence >= interval.toNanos()) {
             lastPresence = now;
             peers.announce(context.inq(), false);
         }
@@ -124,6 +125,7 @@ final class Announcer {
                 announceDue(now);
             } else {
                 progress = System.nanoTime();
+                waiting = false;
             }
         } catch (SQLException | RuntimeException e) {
             failures.increment();
@@ -144,8 +146,8 @@ final class Announcer {
             nextDue.accumulateAndGet(dueList.next(), Math::min);
             return;
         }
-        long patience = TAKE_OVER_AFTER.toNanos() * peers.rank(nanoTime);
-        if (nanoTime - progress < patience) {
+        waiting = !peers.isOurTurn(progress, nanoTime);
+        if (waiting) {
             return;
         }
         List<PutOff.Unsayable> unsayable = new ArrayList<>();

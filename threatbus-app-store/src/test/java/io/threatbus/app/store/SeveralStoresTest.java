@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,24 @@ class SeveralStoresTest {
     }
 
     @Test
+    void whatOneCannotSayAnotherSays() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("wordy.example", NOW, NOW.plusSeconds(60))
+                .with(Map.of("description", "x".repeat(1_000)));
+        try (StoreBus left =
+                        new StoreBus(directory.resolve("left"), clock, exchange.link(), StoreSettings.DEFAULT, 1_000);
+                StoreBus right = bus("right");
+                Subscriber subscriber = right.subscribe(Topic.INDICATOR)) {
+            right.publish(indicator);
+            subscriber.await("the news", received -> received.size() == 1);
+            awaitPeers(left, right);
+            clock.advance(Duration.ofSeconds(61));
+
+            subscriber.await("the removal", received -> received.size() == 2).awaitQuiet();
+            assertThat(subscriber.removals()).hasSize(1);
+        }
+    }
+
+    @Test
     void nothingIsSaidTwiceWhenTheBackboneWasAway() throws InterruptedException {
         Indicator indicator = Indicators.domainUntil("away.example", NOW, NOW.plusSeconds(60));
         try (StoreBus left = bus("left");
@@ -114,8 +133,7 @@ class SeveralStoresTest {
         }
     }
 
-    /** Waits until every store knows of every other, and has written what came. */
-    private static void settle(StoreBus... buses) throws InterruptedException {
+    private static void awaitPeers(StoreBus... buses) {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         for (StoreBus bus : buses) {
             while (bus.gauge("store_peers") != buses.length) {
@@ -124,6 +142,13 @@ class SeveralStoresTest {
                 }
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    /** Waits until every store knows of every other, and has written what came. */
+    private static void settle(StoreBus... buses) throws InterruptedException {
+        awaitPeers(buses);
+        for (StoreBus bus : buses) {
             try (Subscriber everything = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)) {
                 everything.await("anything", received -> !received.isEmpty()).awaitQuiet();
             }
