@@ -1,18 +1,11 @@
 package io.threatbus.app.store;
 
-import io.threatbus.message.Message;
-import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.Metrics;
-import io.threatbus.spi.Overflow;
-import io.threatbus.spi.QueueSettings;
-import io.threatbus.spi.Subscription;
-import io.threatbus.spi.SubscriptionRequest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -29,14 +22,13 @@ final class Announcer {
 
     private static final int PAGE = 2_000;
     private static final Duration TICK = Duration.ofMillis(50);
-    private static final QueueSettings PRESENCE_QUEUE = new QueueSettings(10_000, Overflow.DROP_OLDEST);
 
     private final AppContext context;
     private final Database database;
     private final DueList dueList;
     private final Peers peers = new Peers(UUID.randomUUID());
     private final InFlight inFlight = new InFlight();
-    private final Subscription presence;
+    private final Presence presence;
     private final PutOff putOff;
     private final Runnable onSettled;
     private final Metrics.Counter expiries;
@@ -62,8 +54,7 @@ final class Announcer {
         this.dueList = new DueList(database, context.parser());
         this.putOff = putOff;
         this.onSettled = onSettled;
-        this.presence = context.subscribe(new SubscriptionRequest(
-                context.name() + "-presence", List.of(Topic.SNAPSHOT_ENVELOPE), Optional.empty(), PRESENCE_QUEUE));
+        this.presence = new Presence(context, peers);
         this.lastPresence = System.nanoTime() - Peers.INTERVAL.toNanos();
         this.expiries = context.metrics()
                 .counter("store_expiries_announced", "Removals published because the indicator's time was over.");
@@ -82,7 +73,7 @@ final class Announcer {
     void run(UpToDate upToDate) {
         try {
             while (!stopping) {
-                listen();
+                tellOthers();
                 if (!peers.isSettled(System.nanoTime())) {
                     settled = false;
                 } else if (database.isOpen() && !silent) {
@@ -94,16 +85,12 @@ final class Announcer {
         }
     }
 
-    private void listen() throws InterruptedException {
-        Optional<Message> first = presence.poll(TICK);
-        long now = System.nanoTime();
-        first.ifPresent(message -> peers.hear(message, now));
-        List<Message> more = new ArrayList<>();
-        presence.drainTo(more, PRESENCE_QUEUE.capacity());
-        more.forEach(message -> peers.hear(message, now));
+    private void tellOthers() throws InterruptedException {
+        presence.await(TICK);
         if (silent) {
             return;
         }
+        long now = System.nanoTime();
         Duration interval = waiting ? Peers.PROBING : Peers.INTERVAL;
         if (peers.takeAnswerDue() || now - lastPresence >= interval.toNanos()) {
             lastPresence = now;

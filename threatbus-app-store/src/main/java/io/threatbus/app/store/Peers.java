@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * speaks for all. The message is an envelope of a snapshot that nobody asked for, which every bus drops and no
  * application gets. A store counts only those whose word has come out of the backbone, so while the backbone is away it
  * soon does not even count itself, and says nothing that could not be delivered anyway; and it holds the silence of others
- * against them only for as long as its own word comes back. Thread-safe.
+ * against them only for as long as its own word comes back. One thread at a time hears, any may ask.
  */
 final class Peers {
     static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -76,18 +76,18 @@ final class Peers {
         inq.offer(new SnapshotEnvelope(CHANNEL, presence), leaving ? FAREWELL : INTERVAL);
     }
 
-    /** Takes note of a message from the backbone, if it is the word of a store. */
-    void hear(Message message, long nanoTime) {
+    /** Takes note of a message from the backbone, if it is the word of a store; whether it is. */
+    boolean hear(Message message, long nanoTime) {
         if (!(message instanceof SnapshotEnvelope envelope)
                 || !envelope.snapshotId().equals(CHANNEL)) {
-            return;
+            return false;
         }
         UUID peer = envelope.body().id().uuid();
         if (envelope.body().text(PRESENCE).filter("leaving"::equals).isPresent()) {
             lastHeard.remove(peer);
-            return;
+            return true;
         }
-        Long before = lastHeard.put(peer, nanoTime);
+        Long before = lastHeard.get(peer);
         if (peer.equals(own)) {
             if (before == null || nanoTime - before > AWAY_AFTER.toNanos()) {
                 settlingSince = nanoTime;
@@ -98,6 +98,9 @@ final class Peers {
         } else if (before == null) {
             answerDue = true;
         }
+        // Last: whoever finds it there finds the times above as well.
+        lastHeard.put(peer, nanoTime);
+        return true;
     }
 
     /** Whether somebody has come who has not heard of this store yet; true once for each. */

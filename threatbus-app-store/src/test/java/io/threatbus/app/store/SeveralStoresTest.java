@@ -3,6 +3,8 @@ package io.threatbus.app.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
@@ -10,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +97,27 @@ class SeveralStoresTest {
             assertThat(subscriber.removals()).hasSize(1);
         } finally {
             left.close();
+        }
+    }
+
+    @Test
+    void aSnapshotThatPassesByDrownsNoStoresVoice() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("beside.example", NOW, NOW.plusSeconds(60));
+        Message foreign = new SnapshotEnvelope(UUID.randomUUID(), Indicators.domain("history.example", NOW));
+        try (StoreBus left = bus("left");
+                StoreBus right = bus("right");
+                Subscriber subscriber = right.subscribe(Topic.INDICATOR)) {
+            left.publish(indicator);
+            settle(left, right);
+            clock.advance(Duration.ofSeconds(61));
+            left.send(Collections.nCopies(300_000, foreign));
+            left.publish(Indicators.domain("marker.example", NOW));
+
+            subscriber.await("removal and marker", received -> received.size() == 3);
+            for (StoreBus bus : List.of(left, right)) {
+                assertThat(bus.gauge("messages_dropped")).isZero();
+                assertThat(bus.gauge("store_peers")).isEqualTo(2);
+            }
         }
     }
 

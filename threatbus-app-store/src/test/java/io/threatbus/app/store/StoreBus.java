@@ -67,6 +67,11 @@ final class StoreBus implements AutoCloseable {
         subscriptions.add(witness);
     }
 
+    /** Publishes, and does not wait. */
+    void send(List<Message> messages) throws InterruptedException {
+        probe.context().inq().putAll(messages);
+    }
+
     /** Publishes, and waits until the backbone has handed everything over. */
     void publish(Message... messages) throws InterruptedException {
         Set<Message> awaited = new HashSet<>(List.of(messages));
