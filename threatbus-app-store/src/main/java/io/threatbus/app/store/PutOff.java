@@ -52,12 +52,12 @@ final class PutOff {
         }
         counter.add(added.size());
         logger.warn(
-                "the time of {} and {} other indicators has come, and the bus cannot be told: {}. Sensors go on as"
-                        + " before; it is tried again every {} minutes. If a limit of the bus (max_message_size,"
-                        + " max_nesting, max_list_length) was lowered, raise it again; otherwise publish a"
-                        + " smaller version of the indicator",
+                "the time of indicators has come, and the bus cannot be told: {} of them, the first {} ({}). Sensors go on"
+                        + " as before; it is tried again every {} minutes. If a limit of the bus (max_message_size,"
+                        + " max_nesting, max_list_length) was lowered, raise it again; otherwise publish a smaller"
+                        + " version of the indicator",
+                added.size(),
                 added.get(0).id(),
-                added.size() - 1,
                 added.get(0).reason(),
                 SPAN.toMinutes());
     }

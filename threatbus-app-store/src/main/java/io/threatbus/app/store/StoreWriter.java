@@ -213,7 +213,7 @@ final class StoreWriter {
      */
     private void writeLeavingOut(Recorder recorder) throws SQLException, IOException {
         long now = now();
-        int left = recordPossible(recorder, backlog.objects(), now);
+        int left = LeavingOut.record(recorder, backlog.objects(), now);
         commit(recorder, now);
         skipped.addAndGet(left);
         backlog.clear();
@@ -222,34 +222,12 @@ final class StoreWriter {
             if (waiting.isEmpty()) {
                 break;
             }
-            left = recordPossible(
+            left = LeavingOut.record(
                     recorder, waiting.get().objects(), waiting.get().arrived());
             commit(recorder, now);
             skipped.addAndGet(left + waiting.get().unreadable());
         }
         leavingOut = false;
-    }
-
-    /**
-     * Records those that can be; how many cannot. A statement that fails has changed nothing: at worst a sighting is kept
-     * that its indicator does not count.
-     */
-    private static int recordPossible(Recorder recorder, Iterable<StixObject> objects, long now) throws SQLException {
-        int left = 0;
-        for (StixObject object : objects) {
-            try {
-                recorder.record(object, now);
-            } catch (SQLException | RuntimeException e) {
-                if (e instanceof SQLException failure && Fault.of(failure) != Fault.OTHER) {
-                    throw e;
-                }
-                recorder.renewStatements();
-                left++;
-                logger.warn("{} is not kept: {}", object.id(), e.getMessage());
-                logger.debug("why {} is not kept", object.id(), e);
-            }
-        }
-        return left;
     }
 
     private void commit(Recorder recorder, long now) throws SQLException {
