@@ -27,6 +27,7 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
     private static final int MILLISECONDS = 3;
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MICROS_PER_MILLI = 1000;
+    private static final long NANOS_PER_MICRO = 1000;
     private static final long SECONDS_PER_DAY = 86_400;
 
     private final long epochMicros;
@@ -39,7 +40,8 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
 
     /** The timestamp of an instant, cut to microseconds, printed with milliseconds where these are enough. */
     public static StixTimestamp of(Instant instant) {
-        return ofEpochMicros(ChronoUnit.MICROS.between(Instant.EPOCH, instant.truncatedTo(ChronoUnit.MICROS)));
+        // Java 17 counts ChronoUnit.MICROS.between in nanoseconds, which are too many from the year 2262 on.
+        return ofEpochMicros(instant.getEpochSecond() * MICROS_PER_SECOND + instant.getNano() / NANOS_PER_MICRO);
     }
 
     /** The timestamp of so many microseconds since 1970, printed with milliseconds where these are enough. */

@@ -1,22 +1,12 @@
 package io.threatbus.app.store;
 
-import io.threatbus.message.Indicator;
-import io.threatbus.message.Message;
-import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.Metrics;
-import io.threatbus.spi.Overflow;
-import io.threatbus.spi.QueueSettings;
-import io.threatbus.spi.Subscription;
-import io.threatbus.spi.SubscriptionRequest;
-import io.threatbus.stix.StixId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,45 +21,47 @@ final class Announcer {
     private static final Logger logger = LoggerFactory.getLogger(Announcer.class);
 
     private static final int PAGE = 2_000;
-    private static final int REPEATS_AT_MOST = 10_000;
     private static final Duration TICK = Duration.ofMillis(50);
-    private static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(2);
-    private static final QueueSettings PRESENCE_QUEUE = new QueueSettings(10_000, Overflow.DROP_OLDEST);
 
     private final AppContext context;
     private final Database database;
     private final DueList dueList;
     private final Peers peers = new Peers(UUID.randomUUID());
     private final InFlight inFlight = new InFlight();
-    private final ConcurrentLinkedQueue<StixId> repeats = new ConcurrentLinkedQueue<>();
-    private final Subscription presence;
+    private final Presence presence;
+    private final PutOff putOff;
     private final Runnable onSettled;
     private final Metrics.Counter expiries;
     private final Metrics.Counter beginnings;
+    private final Metrics.Counter failures;
     private final AtomicLong nextDue = new AtomicLong(Long.MIN_VALUE);
     private volatile boolean silent;
     private volatile boolean stopping;
     private volatile long progress = System.nanoTime();
     private long lastPresence;
     private boolean settled;
+    private boolean waiting;
 
     /**
      * An announcer; its thread runs {@link #run}.
      *
+     * @param putOff takes what cannot be announced
      * @param onSettled is called whenever the backbone is seen to work, at the start or again
      */
-    Announcer(AppContext context, Database database, Runnable onSettled) {
+    Announcer(AppContext context, Database database, PutOff putOff, Runnable onSettled) {
         this.context = context;
         this.database = database;
         this.dueList = new DueList(database, context.parser());
+        this.putOff = putOff;
         this.onSettled = onSettled;
-        this.presence = context.subscribe(new SubscriptionRequest(
-                context.name() + "-presence", List.of(Topic.SNAPSHOT_ENVELOPE), Optional.empty(), PRESENCE_QUEUE));
+        this.presence = new Presence(context, peers);
         this.lastPresence = System.nanoTime() - Peers.INTERVAL.toNanos();
         this.expiries = context.metrics()
                 .counter("store_expiries_announced", "Removals published because the indicator's time was over.");
         this.beginnings = context.metrics()
                 .counter("store_beginnings_announced", "Indicators published because their valid_from had come.");
+        this.failures = context.metrics()
+                .counter("store_calendar_failures", "Times that what is due could not be read from the database.");
         context.metrics().gauge("store_peers", "Stores on the backbone, this one included.", peers::number);
     }
 
@@ -81,7 +73,7 @@ final class Announcer {
     void run(UpToDate upToDate) {
         try {
             while (!stopping) {
-                listen();
+                tellOthers();
                 if (!peers.isSettled(System.nanoTime())) {
                     settled = false;
                 } else if (database.isOpen() && !silent) {
@@ -93,17 +85,14 @@ final class Announcer {
         }
     }
 
-    private void listen() throws InterruptedException {
-        Optional<Message> first = presence.poll(TICK);
-        long now = System.nanoTime();
-        first.ifPresent(message -> peers.hear(message, now));
-        List<Message> more = new ArrayList<>();
-        presence.drainTo(more, PRESENCE_QUEUE.capacity());
-        more.forEach(message -> peers.hear(message, now));
+    private void tellOthers() throws InterruptedException {
+        presence.await(TICK);
         if (silent) {
             return;
         }
-        if (peers.takeAnswerDue() || now - lastPresence >= Peers.INTERVAL.toNanos()) {
+        long now = System.nanoTime();
+        Duration interval = waiting ? Peers.PROBING : Peers.INTERVAL;
+        if (peers.takeAnswerDue() || now - lastPresence >= interval.toNanos()) {
             lastPresence = now;
             peers.announce(context.inq(), false);
         }
@@ -123,33 +112,44 @@ final class Announcer {
                 announceDue(now);
             } else {
                 progress = System.nanoTime();
+                waiting = false;
             }
-            repeat();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
+            failures.increment();
             logger.debug("the calendar cannot be read; trying again", e);
         }
     }
 
     private void announceDue(long now) throws SQLException, InterruptedException {
-        List<DueList.Due> due = dueList.due(now, PAGE);
+        putOff.forgetDone();
+        DueList.Page page = dueList.due(now, PAGE);
+        putOff.addAll(page.unreadable());
+        List<DueList.Due> due = page.due();
         long nanoTime = System.nanoTime();
         inFlight.retain(due, nanoTime);
-        if (due.isEmpty()) {
+        if (due.isEmpty() && page.unreadable().isEmpty()) {
             // In this order: what is committed after the reading lowers the value again.
             nextDue.set(Micros.NEVER);
             nextDue.accumulateAndGet(dueList.next(), Math::min);
             return;
         }
-        long patience = TAKE_OVER_AFTER.toNanos() * peers.rank(nanoTime);
-        if (nanoTime - progress < patience) {
+        waiting = !peers.isOurTurn(progress, nanoTime);
+        if (waiting) {
             return;
         }
+        List<PutOff.Unsayable> unsayable = new ArrayList<>();
         for (DueList.Due one : due) {
-            if (!silent && !inFlight.contains(one.indicator())) {
-                announce(one);
-                inFlight.add(one.indicator(), System.nanoTime());
+            if (!silent && !inFlight.contains(one)) {
+                try {
+                    announce(one);
+                    inFlight.add(one, System.nanoTime());
+                } catch (RuntimeException e) {
+                    logger.debug("{} cannot be announced", one.indicator().id(), e);
+                    unsayable.add(PutOff.Unsayable.of(one.seq(), one.indicator().id(), e));
+                }
             }
         }
+        putOff.addAll(unsayable);
     }
 
     private void announce(DueList.Due due) throws InterruptedException {
@@ -157,25 +157,11 @@ final class Announcer {
         (due.state() == State.PENDING ? beginnings : expiries).increment();
     }
 
-    /** Says once more of what came after its end that it is over. */
-    private void repeat() throws SQLException, InterruptedException {
-        for (StixId id = repeats.poll(); id != null; id = repeats.poll()) {
-            Optional<Indicator> tombstone = dueList.tombstone(id);
-            if (tombstone.isPresent() && peers.rank(System.nanoTime()) == 0) {
-                context.inq().put(tombstone.get());
-                expiries.increment();
-            }
-        }
-    }
-
     /** To be called after every transaction of the writer; from any thread, does not block. */
     void committed(Recorder.Committed outcome) {
         nextDue.accumulateAndGet(outcome.earliestDue(), Math::min);
         if (outcome.expiries() > 0) {
             progress = System.nanoTime();
-        }
-        if (repeats.size() < REPEATS_AT_MOST) {
-            repeats.addAll(outcome.repeats());
         }
     }
 
@@ -203,31 +189,8 @@ final class Announcer {
         presence.close();
     }
 
-    /** How many are due and not yet recorded as over. */
-    long overdue() {
-        return ask(dueList::overdue);
-    }
-
-    /** For how many seconds the oldest active indicator has been known unchanged. */
-    long oldestActive() {
-        return ask(now -> (now - dueList.oldestActive(now)) / 1_000_000);
-    }
-
-    private long ask(Question question) {
-        try {
-            return database.isOpen() ? question.answer(Micros.of(context.clock().instant())) : 0;
-        } catch (SQLException e) {
-            logger.debug("the database cannot be read", e);
-            return 0;
-        }
-    }
-
     /** Waits until what came before is in the database. */
     interface UpToDate {
         void await() throws InterruptedException;
-    }
-
-    private interface Question {
-        long answer(long now) throws SQLException;
     }
 }

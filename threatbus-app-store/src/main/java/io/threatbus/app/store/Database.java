@@ -22,6 +22,7 @@ final class Database {
     private final Path nativeDirectory;
     private final Supplier<StoreSettings> settings;
     private final Counts counts = new Counts();
+    private final Stocktaking stock = new Stocktaking(counts);
     private final StoreFile file;
     private Optional<Connection> writer = Optional.empty();
     private Optional<Recorder> recorder = Optional.empty();
@@ -58,7 +59,7 @@ final class Database {
         Inbox inbox =
                 new Inbox(connections, connection, parser, () -> settings.get().spareBytes());
         try {
-            return new Recorder(connection, () -> settings.get().lifecycle(), counts, inbox);
+            return new Recorder(connection, () -> settings.get().lifecycle(), counts, stock, inbox);
         } catch (SQLException | RuntimeException e) {
             inbox.close();
             throw e;
@@ -130,6 +131,10 @@ final class Database {
 
     Counts counts() {
         return counts;
+    }
+
+    Stocktaking stock() {
+        return stock;
     }
 
     /** When the store last wrote before this process. */

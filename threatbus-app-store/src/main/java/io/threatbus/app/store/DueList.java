@@ -3,14 +3,12 @@ package io.threatbus.app.store;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
-import io.threatbus.stix.StixId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What is on the calendar, read from the database. */
 final class DueList {
@@ -25,32 +23,54 @@ final class DueList {
     /**
      * An indicator whose time has come.
      *
+     * @param seq its place in the order of changes
+     * @param since when that was
      * @param state what it is before
      * @param indicator its newest version
      */
-    record Due(State state, Indicator indicator) {
-        /** What the bus has to hear of it: that it begins, or that it is over. */
+    record Due(long seq, long since, State state, Indicator indicator) {
+        /** What the bus has to hear of it: that it begins, that it is over, or once more that it is. */
         Indicator announcement() {
-            return state == State.PENDING ? indicator : Lifecycle.expiryOf(indicator);
+            return state == State.ACTIVE ? Lifecycle.expiryOf(indicator) : indicator;
         }
     }
 
+    /**
+     * The first of those that are due.
+     *
+     * @param due those that can be read
+     * @param unreadable those that the limits of today do not let in
+     */
+    record Page(List<Due> due, List<PutOff.Unsayable> unreadable) {}
+
     /** The first of those that are due at {@code now}. */
-    List<Due> due(long now, int limit) throws SQLException {
-        List<Due> due = new ArrayList<>();
+    Page due(long now, int limit) throws SQLException {
+        Page page = new Page(new ArrayList<>(), new ArrayList<>());
         try (Connection connection = database.reader();
                 PreparedStatement statement = connection.prepareStatement(
-                        "SELECT state, object FROM indicators WHERE due <= ? ORDER BY due LIMIT ?")) {
+                        "SELECT seq, id, due, state, object FROM indicators WHERE due <= ? ORDER BY due LIMIT ?")) {
             statement.setLong(1, now);
             statement.setInt(2, limit);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    State state = State.ofLabel(rows.getString(1));
-                    indicator(rows.getBytes(2)).ifPresent(indicator -> due.add(new Due(state, indicator)));
+                    read(rows, page);
                 }
             }
         }
-        return due;
+        return page;
+    }
+
+    private void read(ResultSet row, Page page) throws SQLException {
+        long seq = row.getLong(1);
+        Parsed parsed = parser.parse(row.getBytes(5));
+        if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof Indicator indicator) {
+            page.due().add(new Due(seq, row.getLong(3), State.ofLabel(row.getString(4)), indicator));
+        } else {
+            String reason = parsed instanceof Parsed.Rejected rejected
+                    ? rejected.rejection().detail()
+                    : "no indicator";
+            page.unreadable().add(new PutOff.Unsayable(seq, row.getString(2), reason));
+        }
     }
 
     /** When the next is due; {@link Micros#NEVER} if nothing is. */
@@ -58,41 +78,6 @@ final class DueList {
         try (Connection connection = database.reader()) {
             return Connections.number(
                     connection, "SELECT min(due) FROM indicators WHERE due IS NOT NULL", Micros.NEVER);
-        }
-    }
-
-    /** The tombstone of an expired indicator, if it still is one. */
-    Optional<Indicator> tombstone(StixId id) throws SQLException {
-        try (Connection connection = database.reader();
-                PreparedStatement statement = connection.prepareStatement(
-                        "SELECT object FROM indicators WHERE key = ? AND id = ? AND state = 'expired'")) {
-            statement.setLong(1, Statements.key(id.uuid()));
-            statement.setString(2, id.toString());
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? indicator(rows.getBytes(1)) : Optional.empty();
-            }
-        }
-    }
-
-    private Optional<Indicator> indicator(byte[] json) {
-        return parser.parse(json) instanceof Parsed.Accepted accepted
-                        && accepted.message() instanceof Indicator indicator
-                ? Optional.of(indicator)
-                : Optional.empty();
-    }
-
-    /** How many are due and not announced yet. */
-    long overdue(long now) throws SQLException {
-        try (Connection connection = database.reader()) {
-            return Connections.number(connection, "SELECT count(*) FROM indicators WHERE due <= " + now, 0);
-        }
-    }
-
-    /** When the active indicator that has been so for longest was last changed; {@code now} if there is none. */
-    long oldestActive(long now) throws SQLException {
-        try (Connection connection = database.reader()) {
-            return Connections.number(
-                    connection, "SELECT changed FROM indicators WHERE state = 'active' ORDER BY changed LIMIT 1", now);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.threatbus.app.store;
 
-import io.threatbus.message.Indicator;
-import io.threatbus.stix.StixId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,26 +15,26 @@ final class InFlight {
     /** After this the announcement counts as lost on the way. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private record Version(StixId id, long modified) {
-        static Version of(Indicator indicator) {
-            return new Version(indicator.id(), Micros.of(indicator.modified().instant()));
+    /** What came again after its removal had come back is due anew. */
+    private record Version(long seq, long since) {
+        static Version of(DueList.Due due) {
+            return new Version(due.seq(), due.since());
         }
     }
 
     private final Map<Version, Long> announced = new HashMap<>();
 
-    boolean contains(Indicator indicator) {
-        return announced.containsKey(Version.of(indicator));
+    boolean contains(DueList.Due due) {
+        return announced.containsKey(Version.of(due));
     }
 
-    void add(Indicator indicator, long nanoTime) {
-        announced.put(Version.of(indicator), nanoTime);
+    void add(DueList.Due due, long nanoTime) {
+        announced.put(Version.of(due), nanoTime);
     }
 
     /** Forgets those that the calendar does not show any more, and those that got lost. */
     void retain(Collection<DueList.Due> due, long nanoTime) {
-        Set<Version> shown =
-                due.stream().map(one -> Version.of(one.indicator())).collect(Collectors.toSet());
+        Set<Version> shown = due.stream().map(Version::of).collect(Collectors.toSet());
         announced.keySet().retainAll(shown);
         announced.values().removeIf(since -> nanoTime - since > PATIENCE.toNanos());
     }

@@ -20,6 +20,9 @@ final class IndicatorTable implements AutoCloseable {
     private final PreparedStatement count;
     private final PreparedStatement activate;
     private final PreparedStatement sighted;
+    private final PreparedStatement repeat;
+    private final PreparedStatement told;
+    private final PreparedStatement putOff;
 
     IndicatorTable(Connection connection) throws SQLException {
         find = connection.prepareStatement("SELECT " + COLUMNS + " FROM indicators WHERE key = ? AND id = ?");
@@ -35,6 +38,29 @@ final class IndicatorTable implements AutoCloseable {
                 + " changed = ?, last_seen = ? WHERE seq = ?");
         sighted = connection.prepareStatement("UPDATE indicators SET sightings = sightings + 1, last_sighting = ?,"
                 + " expires = ?, due = CASE state WHEN 'active' THEN ? ELSE due END WHERE seq = ?");
+        repeat = connection.prepareStatement("UPDATE indicators SET due = ? WHERE seq = ? AND due IS NULL");
+        told = connection.prepareStatement("UPDATE indicators SET due = NULL WHERE seq = ? AND due IS NOT NULL");
+        putOff = connection.prepareStatement("UPDATE indicators SET due = ? WHERE seq = ? AND due IS NOT NULL");
+    }
+
+    /** Has the removal announced once more, unless it is going to be anyway. */
+    void repeat(Known known, long now) throws SQLException {
+        repeat.setLong(1, now);
+        repeat.setLong(2, known.seq());
+        repeat.executeUpdate();
+    }
+
+    /** Has the removal not announced any more. */
+    void told(Known known) throws SQLException {
+        told.setLong(1, known.seq());
+        told.executeUpdate();
+    }
+
+    /** Has what is due come up later; a version that is not there any more is none. */
+    void putOff(long seq, long until) throws SQLException {
+        putOff.setLong(1, until);
+        putOff.setLong(2, seq);
+        putOff.executeUpdate();
     }
 
     Optional<Known> find(StixId id) throws SQLException {
@@ -117,7 +143,8 @@ final class IndicatorTable implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (PreparedStatement statement : new PreparedStatement[] {find, insert, replace, count, activate, sighted}) {
+        for (PreparedStatement statement :
+                new PreparedStatement[] {find, insert, replace, count, activate, sighted, repeat, told, putOff}) {
             statement.close();
         }
     }

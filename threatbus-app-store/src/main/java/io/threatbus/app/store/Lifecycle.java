@@ -4,6 +4,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.Update;
 import io.threatbus.stix.StixTimestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ import java.util.Optional;
 record Lifecycle(Lifetimes lifetimes, Duration keepRemoved) {
     /** Clocks of producers run ahead: what begins within this time has begun. */
     static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
+    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
     /** What to do about an arriving indicator. */
     sealed interface Decision {
@@ -36,6 +39,9 @@ record Lifecycle(Lifetimes lifetimes, Duration keepRemoved) {
 
         /** It is known to be over, but came again, so somebody may look for it again: repeat the removal. */
         record Repeat() implements Decision {}
+
+        /** It is known to be over, and everybody has just been told so: there is nothing to repeat any more. */
+        record Told() implements Decision {}
     }
 
     Decision decide(Optional<Known> known, Indicator arrived, long now) {
@@ -53,6 +59,9 @@ record Lifecycle(Lifetimes lifetimes, Duration keepRemoved) {
         }
         if (old.state() == State.EXPIRED && !arrived.isRemoval()) {
             return new Decision.Repeat();
+        }
+        if (old.state() == State.EXPIRED && modified == old.modified()) {
+            return new Decision.Told();
         }
         if (old.state() == State.PENDING && modified == old.modified() && hasBegun(old.validFrom(), now)) {
             return new Decision.Activate();
@@ -108,13 +117,20 @@ record Lifecycle(Lifetimes lifetimes, Duration keepRemoved) {
      * ends: newer than that, and older than whatever its author says next, even if that comes late.
      */
     static Indicator expiryOf(Indicator ended) {
-        return ended.removal(StixTimestamp.of(
-                ended.modified().instant().truncatedTo(ChronoUnit.MILLIS).plusMillis(1)));
+        return ended.removal(StixTimestamp.of(endOf(ended.modified().instant())));
+    }
+
+    /**
+     * The {@code modified} of what withdraws a version: the next millisecond, or the same where STIX cannot write a later
+     * one, which is enough for a removal.
+     */
+    static Instant endOf(Instant modified) {
+        Instant next = modified.truncatedTo(ChronoUnit.MILLIS).plusMillis(1);
+        return next.isBefore(YEAR_10000) ? next : modified;
     }
 
     private static boolean isExpiryOf(Known known, Indicator removal) {
-        long expected = Micros.of(
-                Micros.instant(known.modified()).truncatedTo(ChronoUnit.MILLIS).plusMillis(1));
+        long expected = Micros.of(endOf(Micros.instant(known.modified())));
         return !known.state().isTombstone()
                 && known.expires() != Micros.NEVER
                 && removal.update().equals(Optional.of(Update.REMOVE))

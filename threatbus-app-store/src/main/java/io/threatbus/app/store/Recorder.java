@@ -3,12 +3,10 @@ package io.threatbus.app.store;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.StixObject;
-import io.threatbus.stix.StixId;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,10 +19,10 @@ final class Recorder implements AutoCloseable {
     private final Connection connection;
     private final Supplier<Lifecycle> lifecycle;
     private final Counts counts;
-    private final IndicatorTable indicators;
-    private final SightingTable sightings;
+    private final Stocktaking stock;
     private final Inbox inbox;
-    private final List<StixId> repeats = new ArrayList<>();
+    private IndicatorTable indicators;
+    private SightingTable sightings;
     private long nextIndicator;
     private long nextSighting;
     private long sightingsKept;
@@ -34,10 +32,12 @@ final class Recorder implements AutoCloseable {
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
-    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, Inbox inbox) throws SQLException {
+    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, Stocktaking stock, Inbox inbox)
+            throws SQLException {
         this.connection = connection;
         this.lifecycle = lifecycle;
         this.counts = counts;
+        this.stock = stock;
         this.indicators = new IndicatorTable(connection);
         this.sightings = new SightingTable(connection);
         this.inbox = inbox;
@@ -46,6 +46,7 @@ final class Recorder implements AutoCloseable {
         sightingsKept = Connections.number(connection, "SELECT count(*) FROM sightings", 0);
         sightingsCommitted = sightingsKept;
         counts.load(connection);
+        stock.begin();
         rulesCommitted = Rules.read(connection);
         rules = rulesCommitted;
         connection.rollback();
@@ -99,7 +100,11 @@ final class Recorder implements AutoCloseable {
         }
         indicators.count(old, now);
         if (decision instanceof Lifecycle.Decision.Repeat) {
-            repeats.add(indicator.id());
+            indicators.repeat(old, now);
+            earliestDue = Math.min(earliestDue, now);
+        } else if (decision instanceof Lifecycle.Decision.Told) {
+            indicators.told(old);
+            expiries++;
         }
     }
 
@@ -116,6 +121,14 @@ final class Recorder implements AutoCloseable {
                 indicators.sighted(known.get(), lifecycle.get().expiresAfterSighting(known.get(), now), now);
             }
         }
+    }
+
+    /** Has what is due, and cannot be announced, come up later. */
+    void putOff(List<Long> seqs, long until) throws SQLException {
+        for (long seq : seqs) {
+            indicators.putOff(seq, until);
+        }
+        earliestDue = Math.min(earliestDue, until);
     }
 
     /** Deletes tombstones and sightings that are kept no longer, {@code limit} of each at most; how many went. */
@@ -144,6 +157,13 @@ final class Recorder implements AutoCloseable {
         return forgotten;
     }
 
+    /** Looks for what the operator wants to know, now and then; outside of a transaction. */
+    void takeStock(long now, boolean quiet) throws SQLException {
+        if (stock.look(connection, now, quiet)) {
+            connection.rollback();
+        }
+    }
+
     /** Ends the transaction; from now on it is in every snapshot, whatever becomes of the process. */
     Committed commit(long now) throws SQLException {
         counts.save(connection);
@@ -155,7 +175,7 @@ final class Recorder implements AutoCloseable {
         inbox.saved();
         rulesCommitted = rules;
         sightingsCommitted = sightingsKept;
-        Committed committed = new Committed(earliestDue, expiries, List.copyOf(repeats));
+        Committed committed = new Committed(earliestDue, expiries);
         forgetTransaction();
         return committed;
     }
@@ -171,10 +191,9 @@ final class Recorder implements AutoCloseable {
      * What others need to know of a transaction.
      *
      * @param earliestDue when the first of what came has its time, {@link Micros#NEVER} if nothing
-     * @param expiries how many were recorded as expired
-     * @param repeats the expired ones that came again, whose removals have to be repeated
+     * @param expiries how many removals came of what has expired, the first of each or repeated ones
      */
-    record Committed(long earliestDue, long expiries, List<StixId> repeats) {}
+    record Committed(long earliestDue, long expiries) {}
 
     /** Forgets everything since the last commit. */
     void rollback() throws SQLException {
@@ -184,10 +203,18 @@ final class Recorder implements AutoCloseable {
         connection.rollback();
         counts.load(connection);
         connection.rollback();
+        renewStatements();
+    }
+
+    /** To be called after a failure: the driver has closed the statement that failed, unless that was a constraint. */
+    void renewStatements() throws SQLException {
+        indicators.close();
+        sightings.close();
+        indicators = new IndicatorTable(connection);
+        sightings = new SightingTable(connection);
     }
 
     private void forgetTransaction() {
-        repeats.clear();
         earliestDue = Micros.NEVER;
         expiries = 0;
     }

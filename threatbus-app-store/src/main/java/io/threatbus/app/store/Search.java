@@ -12,9 +12,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Looks indicators up for an operator. Goes through the whole table, a second for a million, rather than have every
@@ -26,6 +29,10 @@ import java.util.Optional;
  * @param id only this one
  */
 record Search(Optional<State> state, Optional<String> value, long since, Optional<String> id) {
+    private static final int PAGE_BYTES = 1024 * 1024;
+    /** What one takes in memory beside its JSON, about. */
+    private static final int BYTES_PER_HIT = 1024;
+
     /**
      * One that was found.
      *
@@ -67,44 +74,83 @@ record Search(Optional<State> state, Optional<String> value, long since, Optiona
                 "'" + label + "' is no state of an indicator: use pending, active, expired or removed");
     }
 
-    /** Finds them, in the order of their last change. */
+    /**
+     * Finds them, in the order of their last change, page by page: while what was found is taken no transaction is open,
+     * so that however long that takes, the log does not grow behind it. What changes meanwhile comes, perhaps once more,
+     * with its new version.
+     */
     long find(Connection reader, MessageParser parser, Taker taker) throws SQLException, IOException {
-        String likely = value.map(Search::plainPart).orElse("");
-        String sql = "SELECT state, kind, source, modified, expires, changed, first_seen, last_seen, times_seen,"
-                + " sightings, last_sighting, object FROM indicators WHERE changed >= ?"
-                + (state.isPresent() ? " AND state = ?" : "")
-                + (id.isPresent() ? " AND key = ? AND id = ?" : "")
-                + (likely.isEmpty() ? "" : " AND object LIKE ? ESCAPE '!'")
-                + " ORDER BY seq";
         long found = 0;
-        try (PreparedStatement statement = reader.prepareStatement(sql)) {
-            int index = 1;
-            statement.setLong(index++, since);
-            if (state.isPresent()) {
-                statement.setString(index++, state.get().label());
-            }
-            if (id.isPresent()) {
-                statement.setLong(
-                        index++,
-                        StixId.parse(id.get())
-                                .map(one -> Statements.key(one.uuid()))
-                                .orElse(0L));
-                statement.setString(index++, id.get());
-            }
-            if (!likely.isEmpty()) {
-                statement.setString(index, "%" + likely.replace("_", "!_") + "%");
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    Optional<Hit> hit = hit(rows, parser);
-                    if (hit.isPresent()) {
-                        taker.take(hit.get());
-                        found++;
-                    }
+        try (PreparedStatement statement = prepare(reader)) {
+            List<Hit> page = new ArrayList<>();
+            OptionalLong position = OptionalLong.of(beginning(reader));
+            while (position.isPresent()) {
+                position = read(statement, position.getAsLong(), parser, page);
+                for (Hit hit : page) {
+                    taker.take(hit);
                 }
+                found += page.size();
             }
         }
         return found;
+    }
+
+    /** Where the first of those begin that changed recently enough. */
+    private long beginning(Connection reader) throws SQLException {
+        return since == Long.MIN_VALUE
+                ? since
+                : Connections.number(
+                        reader, "SELECT min(seq) - 1 FROM indicators WHERE changed >= " + since, Long.MAX_VALUE);
+    }
+
+    /** In the order of the table: the index of changes would have all of them sorted anew for every page. */
+    private PreparedStatement prepare(Connection reader) throws SQLException {
+        String likely = value.map(Search::plainPart).orElse("");
+        PreparedStatement statement = reader.prepareStatement(
+                "SELECT state, kind, source, modified, expires, changed, first_seen, last_seen, times_seen,"
+                        + " sightings, last_sighting, object, seq FROM indicators WHERE seq > ? AND +changed >= ?"
+                        + (state.isPresent() ? " AND state = ?" : "")
+                        + (id.isPresent() ? " AND key = ? AND id = ?" : "")
+                        + (likely.isEmpty() ? "" : " AND object LIKE ? ESCAPE '!'")
+                        + " ORDER BY seq");
+        int index = 2;
+        statement.setLong(index++, since);
+        if (state.isPresent()) {
+            statement.setString(index++, state.get().label());
+        }
+        if (id.isPresent()) {
+            statement.setLong(
+                    index++,
+                    StixId.parse(id.get())
+                            .map(one -> Statements.key(one.uuid()))
+                            .orElse(0L));
+            statement.setString(index++, id.get());
+        }
+        if (!likely.isEmpty()) {
+            statement.setString(index, "%" + likely.replace("_", "!_") + "%");
+        }
+        return statement;
+    }
+
+    /** Reads on to the next page; where it ends, or empty if that was the last. */
+    private OptionalLong read(PreparedStatement statement, long after, MessageParser parser, List<Hit> page)
+            throws SQLException {
+        page.clear();
+        statement.setLong(1, after);
+        long position = after;
+        try (ResultSet rows = statement.executeQuery()) {
+            int bytes = 0;
+            while (bytes < PAGE_BYTES) {
+                if (!rows.next()) {
+                    return OptionalLong.empty();
+                }
+                position = rows.getLong(13);
+                byte[] json = rows.getBytes(12);
+                bytes += json.length + BYTES_PER_HIT;
+                hit(rows, json, parser).ifPresent(page::add);
+            }
+        }
+        return OptionalLong.of(position);
     }
 
     /** The longest part of a value that JSON writes as it is: what the table can be searched for. */
@@ -116,8 +162,8 @@ record Search(Optional<State> state, Optional<String> value, long since, Optiona
         return longest;
     }
 
-    private Optional<Hit> hit(ResultSet row, MessageParser parser) throws SQLException {
-        if (!(parser.parse(row.getBytes(12)) instanceof Parsed.Accepted accepted)
+    private Optional<Hit> hit(ResultSet row, byte[] json, MessageParser parser) throws SQLException {
+        if (!(parser.parse(json) instanceof Parsed.Accepted accepted)
                 || !(accepted.message() instanceof Indicator indicator)) {
             return Optional.empty();
         }

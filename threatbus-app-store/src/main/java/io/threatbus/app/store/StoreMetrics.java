@@ -1,6 +1,8 @@
 package io.threatbus.app.store;
 
 import io.threatbus.spi.Metrics;
+import java.time.InstantSource;
+import java.util.OptionalLong;
 
 /** The store's numbers for the operator. */
 final class StoreMetrics {
@@ -17,7 +19,8 @@ final class StoreMetrics {
                 metrics.counter("store_snapshots_failed", "Snapshot requests that the database failed to answer.");
     }
 
-    void gauges(Database database, StoreWriter writer, Announcer announcer) {
+    void gauges(Database database, StoreWriter writer, InstantSource clock) {
+        Stocktaking stock = database.stock();
         for (State state : State.values()) {
             for (IndicatorKind kind : IndicatorKind.values()) {
                 metrics.gauge(
@@ -36,12 +39,17 @@ final class StoreMetrics {
                 "For how long the oldest object has been waiting to be written.",
                 () -> writer.lag() / 1_000_000);
         metrics.gauge("store_lost_objects", "Objects that could not be kept since the start.", writer::lost);
-        metrics.gauge("store_expiries_due", "Indicators whose time is over and not withdrawn yet.", announcer::overdue);
+        metrics.gauge("store_expiries_due", "Indicators whose time is over and not withdrawn yet.", stock::overdue);
         metrics.gauge("store_database_bytes", "Size of the database and its log.", database::bytesOnDisk);
         metrics.gauge(
                 "store_oldest_active_seconds",
                 "For how long the oldest active indicator has been known unchanged.",
-                announcer::oldestActive);
+                () -> secondsSince(stock.oldestActive(), clock));
+    }
+
+    private static long secondsSince(OptionalLong time, InstantSource clock) {
+        long now = Micros.of(clock.instant());
+        return (now - time.orElse(now)) / 1_000_000;
     }
 
     void answered(long objects) {

@@ -94,7 +94,8 @@ final class StoreOperations {
         if (state[0].isTombstone()) {
             throw new ThreatBusException(id + " is " + state[0].label() + " already");
         }
-        StixTimestamp next = StixTimestamp.of(found[0].modified().instant().plusMillis(1));
+        StixTimestamp next =
+                StixTimestamp.of(Lifecycle.endOf(found[0].modified().instant()));
         return found[0].removal(now.isAfter(next) ? now : next);
     }
 

@@ -75,9 +75,17 @@ public final class StorePlugin implements ApplicationPlugin {
                 since -> subscription.requestSnapshot(
                         Duration.ofNanos(System.nanoTime() - since).plus(CatchUp.MARGIN)));
         CatchUp catchUp = new CatchUp(database, subscription, context.clock(), initial.catchUp());
-        Announcer announcer = new Announcer(context, database, catchUp);
+        PutOff putOff = new PutOff(context.metrics());
+        Announcer announcer = new Announcer(context, database, putOff, catchUp);
         StoreWriter writer = new StoreWriter(
-                subscription, database, context.parser(), context.clock(), settings::get, health, announcer::committed);
+                subscription,
+                database,
+                context.parser(),
+                context.clock(),
+                settings::get,
+                health,
+                putOff,
+                announcer::committed);
         try {
             openFirst(database, context, health);
         } catch (Exception e) {
@@ -86,7 +94,7 @@ public final class StorePlugin implements ApplicationPlugin {
             database.close();
             throw e;
         }
-        metrics.gauges(database, writer, announcer);
+        metrics.gauges(database, writer, context.clock());
         List<Thread> threads = List.of(
                 context.newThread("writer", writer::run),
                 context.newThread("announcer", () -> announcer.run(writer::awaitParked)));

@@ -1,6 +1,5 @@
 package io.threatbus.app.store;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.StixObject;
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -29,7 +29,7 @@ final class StoreWriter {
     private static final int LARGE_BATCH = 50_000;
     private static final int BACKLOG = 50_000;
     private static final int SPARINGLY = 2_000;
-    private static final int BLOCKS_ONE_BY_ONE = 50;
+    private static final int BLOCKS_LEAVING_OUT = 50;
     private static final Duration GATHERING = Duration.ofMillis(20);
     private static final Duration GATHERING_WHEN_BUSY = Duration.ofMillis(5);
     private static final Duration IDLE = Duration.ofMillis(50);
@@ -42,6 +42,7 @@ final class StoreWriter {
     private final InstantSource clock;
     private final Supplier<StoreSettings> settings;
     private final StoreHealth health;
+    private final PutOff putOff;
     private final Consumer<Recorder.Committed> committed;
     private final Backlog backlog = new Backlog(BACKLOG);
     private final Barriers barriers = new Barriers();
@@ -53,11 +54,12 @@ final class StoreWriter {
     private final AtomicLong skipped = new AtomicLong();
     private long taken;
     private long housekept;
-    private boolean oneByOne;
+    private boolean leavingOut;
 
     /**
      * A writer; its thread runs {@link #run}.
      *
+     * @param putOff what the announcer cannot announce
      * @param committed is told of every transaction; must not block
      */
     StoreWriter(
@@ -67,6 +69,7 @@ final class StoreWriter {
             InstantSource clock,
             Supplier<StoreSettings> settings,
             StoreHealth health,
+            PutOff putOff,
             Consumer<Recorder.Committed> committed) {
         this.subscription = subscription;
         this.database = database;
@@ -74,6 +77,7 @@ final class StoreWriter {
         this.clock = clock;
         this.settings = settings;
         this.health = health;
+        this.putOff = putOff;
         this.committed = committed;
         this.writtenUpTo = now();
     }
@@ -87,6 +91,9 @@ final class StoreWriter {
             }
             backlog.fill(subscription, Integer.MAX_VALUE);
             write();
+            if (leavingOut) {
+                write();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -120,12 +127,14 @@ final class StoreWriter {
         try {
             Recorder recorder = database.recorder(parser);
             parked = recorder.inbox().size();
-            if (oneByOne) {
-                writeOneByOne(recorder);
+            if (leavingOut) {
+                writeLeavingOut(recorder);
             } else if (backlog.size() > 0 || parked > 0) {
                 writeBatch(recorder);
             }
+            putOff(recorder);
             keepHouse(recorder);
+            recorder.takeStock(now(), isQuiet());
             full = parked > 0 && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
             health.works(backlog.lost() + subscription.dropped(), full);
             if (parked == 0) {
@@ -136,8 +145,8 @@ final class StoreWriter {
             failed(Fault.of(e), e);
         } catch (IOException e) {
             failed(Fault.of(e), e);
-        } catch (ThreatBusException e) {
-            failed(Fault.UNAVAILABLE, e);
+        } catch (RuntimeException e) {
+            failed(database.isOpen() ? Fault.OTHER : Fault.UNAVAILABLE, e);
         }
     }
 
@@ -198,38 +207,27 @@ final class StoreWriter {
         }
     }
 
-    /** After a failure that is not the disk's: finds out which object it is, and leaves that one out. */
-    private void writeOneByOne(Recorder recorder) throws SQLException, IOException {
+    /**
+     * After a failure that is not the disk's: leaves out the objects that cause it. What waited together stays together:
+     * either all the others of it are in the database, or, if the disk fails now, all of it still waits.
+     */
+    private void writeLeavingOut(Recorder recorder) throws SQLException, IOException {
         long now = now();
-        for (StixObject object : backlog.objects()) {
-            writeOne(recorder, object, now);
-        }
+        int left = LeavingOut.record(recorder, backlog.objects(), now);
+        commit(recorder, now);
+        skipped.addAndGet(left);
         backlog.clear();
-        for (int blocks = 0; blocks < BLOCKS_ONE_BY_ONE; blocks++) {
+        for (int blocks = 0; blocks < BLOCKS_LEAVING_OUT; blocks++) {
             Optional<Inbox.Waiting> waiting = recorder.inbox().take();
             if (waiting.isEmpty()) {
                 break;
             }
+            left = LeavingOut.record(
+                    recorder, waiting.get().objects(), waiting.get().arrived());
             commit(recorder, now);
-            for (StixObject object : waiting.get().objects()) {
-                writeOne(recorder, object, waiting.get().arrived());
-            }
+            skipped.addAndGet(left + waiting.get().unreadable());
         }
-        oneByOne = false;
-    }
-
-    private void writeOne(Recorder recorder, StixObject object, long now) throws SQLException {
-        try {
-            recorder.record(object, now);
-            commit(recorder, now);
-        } catch (SQLException e) {
-            if (Fault.of(e) != Fault.OTHER) {
-                throw e;
-            }
-            recorder.rollback();
-            skipped.incrementAndGet();
-            logger.warn("{} is not kept: {}", object.id(), e.getMessage());
-        }
+        leavingOut = false;
     }
 
     private void commit(Recorder recorder, long now) throws SQLException {
@@ -238,10 +236,20 @@ final class StoreWriter {
         committed.accept(outcome);
     }
 
+    private void putOff(Recorder recorder) throws SQLException {
+        List<Long> seqs = putOff.waiting();
+        if (!seqs.isEmpty()) {
+            long now = now();
+            recorder.putOff(seqs, now + Micros.of(PutOff.SPAN));
+            commit(recorder, now);
+            putOff.done(seqs);
+        }
+    }
+
     private void keepHouse(Recorder recorder) throws SQLException {
         long now = now();
         boolean due = Math.abs(now - housekept) > Micros.of(Duration.ofSeconds(10));
-        if (!due || parked > 0 || subscription.depth() > 0) {
+        if (!due || !isQuiet()) {
             return;
         }
         int forgotten = recorder.forget(
@@ -252,9 +260,16 @@ final class StoreWriter {
         }
     }
 
-    private void failed(Fault fault, Exception cause) throws InterruptedException {
+    private boolean isQuiet() {
+        return parked == 0 && subscription.depth() == 0;
+    }
+
+    private void failed(Fault kind, Exception cause) throws InterruptedException {
         logger.debug("a batch of {} was not written", backlog.size(), cause);
-        oneByOne = fault == Fault.OTHER && !oneByOne;
+        // What is not over when the objects in question are left out is not about them: it must not be tried without
+        // rest.
+        Fault fault = kind == Fault.OTHER && leavingOut ? Fault.UNAVAILABLE : kind;
+        leavingOut = fault == Fault.OTHER;
         health.fails(fault, cause);
         database.afterFailure(fault);
         if (fault != Fault.OTHER && !stopping) {

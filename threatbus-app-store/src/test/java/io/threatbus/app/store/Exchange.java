@@ -10,20 +10,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** What a message broker does between several buses: everything that one publishes comes to all of them. */
 final class Exchange {
+    private static final long AWAY_NANOS = 1_000_000;
+
     private final List<Link> links = new CopyOnWriteArrayList<>();
-    private volatile boolean broken;
+    /** Read by whoever publishes, written by whoever breaks: what is being published is through before it is broken. */
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
+
+    private boolean broken;
 
     /** A backbone that is connected to this exchange. */
     BackbonePlugin link() {
         return new Link();
     }
 
-    /** While it is broken, what is published waits in each bus. */
+    /** While it is broken, what is published waits in each bus. When this returns, nothing is on the way. */
     void broken(boolean now) {
-        broken = now;
+        gate.writeLock().lock();
+        try {
+            broken = now;
+        } finally {
+            gate.writeLock().unlock();
+        }
     }
 
     private synchronized void publish(Message message) {
@@ -51,21 +63,32 @@ final class Exchange {
         }
 
         private void run() {
-            List<Message> messages = new ArrayList<>();
             try {
                 while (!stopping) {
-                    if (broken) {
-                        Thread.onSpinWait();
-                        continue;
+                    if (!carry()) {
+                        LockSupport.parkNanos(AWAY_NANOS);
                     }
-                    busy = true;
-                    context.inq().take(messages, 1000, Duration.ofMillis(5));
-                    messages.forEach(Exchange.this::publish);
-                    messages.clear();
-                    busy = false;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Publishes what waits, unless the exchange is broken. */
+        private boolean carry() throws InterruptedException {
+            List<Message> messages = new ArrayList<>();
+            gate.readLock().lockInterruptibly();
+            try {
+                if (broken) {
+                    return false;
+                }
+                busy = true;
+                context.inq().take(messages, 1000, Duration.ofMillis(5));
+                messages.forEach(Exchange.this::publish);
+                busy = false;
+                return true;
+            } finally {
+                gate.readLock().unlock();
             }
         }
 

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random histories of adding, editing, removing, revoking, expiring, late and repeated versions, and restarts, against a
- * model that is nothing but a map. A sensor that starts from a snapshot must look for what the model says, and one that
- * was away must come to the same by what it gets for that time alone.
+ * model that is nothing but a map. A sensor that starts from a snapshot must look for what the model says, one that was
+ * away must come to the same by what it gets for that time alone, and one that does whatever it is told must not look for
+ * what has expired.
  */
 class LifeModelTest {
     private static final int HISTORIES = Integer.getInteger("threatbus.histories", 25);
@@ -65,6 +66,7 @@ class LifeModelTest {
         private final List<Indicator> sentBefore = new ArrayList<>();
         private final List<StixId> ids = new ArrayList<>();
         private final Set<StixId> sensor = new HashSet<>();
+        private final Set<StixId> listening = new HashSet<>();
         private Instant now = TurnableClock.START;
         private Instant lastContact = now;
         private Database database;
@@ -101,13 +103,15 @@ class LifeModelTest {
                     }
                 }
                 case 8 -> now = now.plusSeconds(random.nextInt(2000));
-                default -> {
-                    database.close();
-                    database = open();
-                    recorder();
-                }
+                default -> restart();
             }
             expire();
+        }
+
+        private void restart() throws Exception {
+            database.close();
+            database = open();
+            recorder();
         }
 
         private StixId anyId() {
@@ -137,6 +141,14 @@ class LifeModelTest {
                                 indicator.isRemoval(),
                                 indicator.validUntil().map(StixTimestamp::instant)));
             }
+            record(indicator);
+            if (random.nextInt(5) == 0) {
+                restart();
+            }
+        }
+
+        private void record(Indicator indicator) throws Exception {
+            apply(List.of(indicator), listening);
             recorder().record(indicator, Micros.of(now));
             recorder().commit(Micros.of(now));
         }
@@ -145,14 +157,17 @@ class LifeModelTest {
         private void expire() throws Exception {
             recorder();
             expiriesOfStep = 0;
-            for (DueList.Due due : new DueList(database, MessageParser.DEFAULT).due(Micros.of(now), 1000)) {
-                recorder().record(due.announcement(), Micros.of(now));
-                recorder().commit(Micros.of(now));
+            for (DueList.Due due : due()) {
+                record(due.announcement());
                 expiriesOfStep++;
             }
-            assertThat(new DueList(database, MessageParser.DEFAULT).due(Micros.of(now), 1000))
-                    .as("what has been announced is not due again")
-                    .isEmpty();
+            assertThat(due()).as("what has been announced is not due again").isEmpty();
+        }
+
+        private List<DueList.Due> due() throws Exception {
+            return new DueList(database, MessageParser.DEFAULT)
+                    .due(Micros.of(now), 1000)
+                    .due();
         }
 
         void check(String where) throws Exception {
@@ -160,6 +175,13 @@ class LifeModelTest {
             model.forEach((id, version) -> {
                 if (version.isActive(now)) {
                     expected.add(id);
+                }
+            });
+            model.forEach((id, version) -> {
+                if (!version.removed && !version.isActive(now)) {
+                    assertThat(listening)
+                            .as("a sensor that does all it is told, %s", where)
+                            .doesNotContain(id);
                 }
             });
             Set<StixId> fresh = new HashSet<>();

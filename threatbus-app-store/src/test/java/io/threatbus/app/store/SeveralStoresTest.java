@@ -3,6 +3,8 @@ package io.threatbus.app.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
@@ -10,8 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +101,45 @@ class SeveralStoresTest {
     }
 
     @Test
+    void aSnapshotThatPassesByDrownsNoStoresVoice() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("beside.example", NOW, NOW.plusSeconds(60));
+        Message foreign = new SnapshotEnvelope(UUID.randomUUID(), Indicators.domain("history.example", NOW));
+        try (StoreBus left = bus("left");
+                StoreBus right = bus("right");
+                Subscriber subscriber = right.subscribe(Topic.INDICATOR)) {
+            left.publish(indicator);
+            settle(left, right);
+            clock.advance(Duration.ofSeconds(61));
+            left.send(Collections.nCopies(300_000, foreign));
+            left.publish(Indicators.domain("marker.example", NOW));
+
+            subscriber.await("removal and marker", received -> received.size() == 3);
+            for (StoreBus bus : List.of(left, right)) {
+                assertThat(bus.gauge("messages_dropped")).isZero();
+                assertThat(bus.gauge("store_peers")).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void whatOneCannotSayAnotherSays() throws InterruptedException {
+        Indicator indicator = Indicators.domainUntil("wordy.example", NOW, NOW.plusSeconds(60))
+                .with(Map.of("description", "x".repeat(1_000)));
+        try (StoreBus left =
+                        new StoreBus(directory.resolve("left"), clock, exchange.link(), StoreSettings.DEFAULT, 1_000);
+                StoreBus right = bus("right");
+                Subscriber subscriber = right.subscribe(Topic.INDICATOR)) {
+            right.publish(indicator);
+            subscriber.await("the news", received -> received.size() == 1);
+            awaitPeers(left, right);
+            clock.advance(Duration.ofSeconds(61));
+
+            subscriber.await("the removal", received -> received.size() == 2).awaitQuiet();
+            assertThat(subscriber.removals()).hasSize(1);
+        }
+    }
+
+    @Test
     void nothingIsSaidTwiceWhenTheBackboneWasAway() throws InterruptedException {
         Indicator indicator = Indicators.domainUntil("away.example", NOW, NOW.plusSeconds(60));
         try (StoreBus left = bus("left");
@@ -114,8 +158,7 @@ class SeveralStoresTest {
         }
     }
 
-    /** Waits until every store knows of every other, and has written what came. */
-    private static void settle(StoreBus... buses) throws InterruptedException {
+    private static void awaitPeers(StoreBus... buses) {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         for (StoreBus bus : buses) {
             while (bus.gauge("store_peers") != buses.length) {
@@ -124,6 +167,13 @@ class SeveralStoresTest {
                 }
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    /** Waits until every store knows of every other, and has written what came. */
+    private static void settle(StoreBus... buses) throws InterruptedException {
+        awaitPeers(buses);
+        for (StoreBus bus : buses) {
             try (Subscriber everything = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)) {
                 everything.await("anything", received -> !received.isEmpty()).awaitQuiet();
             }

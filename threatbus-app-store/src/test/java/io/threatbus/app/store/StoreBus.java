@@ -37,10 +37,19 @@ final class StoreBus implements AutoCloseable {
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
 
     StoreBus(Path stateDirectory, InstantSource clock, BackbonePlugin backbone, StoreSettings settings) {
+        this(stateDirectory, clock, backbone, settings, BusSettings.DEFAULT.maxMessageSize());
+    }
+
+    StoreBus(
+            Path stateDirectory,
+            InstantSource clock,
+            BackbonePlugin backbone,
+            StoreSettings settings,
+            int maxMessageSize) {
         BusSettings defaults = BusSettings.DEFAULT;
         BusSettings busSettings = new BusSettings(
                 defaults.inqCapacity(),
-                defaults.maxMessageSize(),
+                maxMessageSize,
                 defaults.maxNesting(),
                 defaults.maxListLength(),
                 defaults.drainTimeout(),
@@ -56,6 +65,11 @@ final class StoreBus implements AutoCloseable {
         bus.start();
         witness = probe.context().subscribe(SubscriptionRequest.to("witness", new Topic("stix2")));
         subscriptions.add(witness);
+    }
+
+    /** Publishes, and does not wait. */
+    void send(List<Message> messages) throws InterruptedException {
+        probe.context().inq().putAll(messages);
     }
 
     /** Publishes, and waits until the backbone has handed everything over. */

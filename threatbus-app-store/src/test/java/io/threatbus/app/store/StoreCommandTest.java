@@ -17,6 +17,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -140,6 +144,32 @@ class StoreCommandTest {
     }
 
     @Test
+    void whatIsValidForEverIsListedExportedAndRemoved() throws Exception {
+        String database = directory.resolve("store.db").toString();
+        Instant farAway = Instant.parse("9999-12-31T00:00:00Z");
+        Indicator forEver = Indicators.domainUntil("for-ever.example", Instant.now(), farAway);
+        Indicator fromTheFuture = Indicators.domain("future.example", Instant.parse("9999-12-31T23:59:59.999Z"));
+        assertThat(run(new ImportCommand(), bundle(forEver, fromTheFuture, evil), "--database", database, "-"))
+                .isZero();
+
+        assertThat(run(new IndicatorsCommand(), "--database", database)).isZero();
+        assertThat(output()).contains("9999-12-31T00:00:00Z").contains("3 indicators");
+        assertThat(run(new ExportCommand(), "--database", database)).isZero();
+        assertThat(output()).contains("for-ever.example").contains("evil.example");
+        for (Indicator indicator : List.of(forEver, fromTheFuture)) {
+            String id = indicator.id().toString();
+            assertThat(run(new IndicatorsCommand(), "--database", database, "remove", id))
+                    .as(err.toString(StandardCharsets.UTF_8))
+                    .isZero();
+        }
+        assertThat(run(new ExportCommand(), "--database", database)).isZero();
+        assertThat(output()).contains("evil.example").doesNotContain("for-ever.example", "future.example");
+        assertThat(run(new ExportCommand(), "--database", database, "--state", "pending"))
+                .isZero();
+        assertThat(output()).doesNotContain("future.example");
+    }
+
+    @Test
     void worksThroughTheRunningBus() throws Exception {
         try (StoreBus bus =
                         new StoreBus(directory, InstantSource.system(), new InMemoryBackbone(), StoreSettings.DEFAULT);
@@ -170,6 +200,50 @@ class StoreCommandTest {
             assertThat(run(new IndicatorsCommand(), "--admin", admin.address(), "--state", "dead"))
                     .isEqualTo(1);
             assertThat(err.toString(StandardCharsets.UTF_8)).contains("'dead' is no state");
+        }
+    }
+
+    @Test
+    void aReaderThatTakesItsTimeDoesNotMakeTheLogGrow() throws Exception {
+        Path file = directory.resolve("store").resolve("store.db");
+        int many = 3_000;
+        try (StoreBus bus =
+                new StoreBus(directory, InstantSource.system(), new InMemoryBackbone(), StoreSettings.DEFAULT)) {
+            List<Indicator> indicators = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                indicators.add(Indicators.domain("d" + i + ".example", Instant.now()));
+            }
+            bus.publish(indicators.toArray(Indicator[]::new));
+            try (Subscriber written = bus.subscribe(Optional.of(Duration.ofMinutes(1)), Topic.INDICATOR)) {
+                written.await("all of them", received -> received.size() == many);
+            }
+            Indicator late = Indicators.edited(indicators.get(0), Instant.now().plusSeconds(1));
+            List<Indicator> listed = new ArrayList<>();
+            new FileAccess(file).find(Map.of(), hit -> {
+                listed.add(hit.indicator());
+                if (listed.size() == many / 2) {
+                    publishAndCheckpoint(bus, late, file);
+                }
+            });
+            assertThat(listed).containsAll(indicators).contains(late).hasSize(many + 1);
+        }
+    }
+
+    /** Whether the whole log could go into the database while somebody is in the middle of a listing. */
+    private static void publishAndCheckpoint(StoreBus bus, Indicator news, Path file) {
+        try (Connection connection = new Connections(file).writer();
+                Statement statement = connection.createStatement()) {
+            bus.publish(news);
+            try (Subscriber written = bus.subscribe(Optional.of(Duration.ofMinutes(1)), Topic.INDICATOR)) {
+                written.await("the news", received -> received.contains(news));
+            }
+            connection.setAutoCommit(true);
+            try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getLong(3)).as("pages gone into the database").isEqualTo(row.getLong(2));
+            }
+        } catch (SQLException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageLimits;
+import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.message.Update;
+import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,6 +174,76 @@ class StoreExpiryTest {
     }
 
     @Test
+    void theLastVersionThatStixCanWriteIsWithdrawnToo() throws InterruptedException {
+        Instant last = Instant.parse("9999-12-31T23:59:59.999Z");
+        Indicator far = Indicators.domain("far.example", NOW)
+                .with(Map.of(
+                        "modified", StixTimestamp.of(last).toString(),
+                        "valid_until", StixTimestamp.of(NOW.plusSeconds(60)).toString()));
+        Indicator later = far.with(Map.of(
+                "id", StixId.random("indicator").toString(),
+                "modified", StixTimestamp.of(last.minusMillis(1)).toString()));
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(far, later);
+            written(bus);
+            clock.advance(Duration.ofSeconds(61));
+            subscriber.await("both removals", received -> received.size() == 4).awaitQuiet();
+            assertThat(subscriber.removals()).hasSize(2);
+            assertThat(subscriber.lookedFor()).isEmpty();
+            Subscriber late = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)
+                    .await("what is recorded", received -> received.size() == 2);
+            assertThat(late.removals()).hasSize(2);
+        }
+    }
+
+    @Test
+    void oneThatCannotBeWithdrawnStandsInNobodysWay() throws InterruptedException {
+        Indicator huge = Indicators.domainUntil("huge.example", NOW, NOW.plusSeconds(60));
+        int room = MessageLimits.DEFAULT.size() - huge.json().size() - ",\"description\":\"\"".length();
+        Indicator full = huge.with(Map.of("description", "x".repeat(room)));
+        Indicator other = Indicators.domainUntil("other.example", NOW, NOW.plusSeconds(61));
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(full, other);
+            written(bus);
+            clock.advance(Duration.ofSeconds(62));
+            subscriber.await("the other's removal", received -> received.stream()
+                    .anyMatch(object -> object instanceof Indicator indicator
+                            && indicator.isRemoval()
+                            && indicator.id().equals(other.id())));
+        }
+    }
+
+    @Test
+    void whatALoweredLimitKeepsOutIsPutOffAndWithdrawnWhenTheLimitIsRaised() throws InterruptedException {
+        int more = 2_100;
+        List<Indicator> wordy = new ArrayList<>();
+        for (int i = 0; i < more; i++) {
+            wordy.add(Indicators.domainUntil("l" + i + ".example", NOW, NOW.plusSeconds(60))
+                    .with(Map.of("description", "x".repeat(1_000))));
+        }
+        Indicator brief = Indicators.domainUntil("brief.example", NOW, NOW.plusSeconds(61));
+        try (StoreBus bus = bus()) {
+            bus.publish(wordy.toArray(Indicator[]::new));
+            bus.publish(brief);
+        }
+        clock.advance(Duration.ofSeconds(62));
+        try (StoreBus bus = new StoreBus(directory, clock, new InMemoryBackbone(), StoreSettings.DEFAULT, 1_000);
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            subscriber.await("the brief one's removal", received -> received.size() == 1);
+            assertThat(subscriber.removals()).extracting(Indicator::id).containsExactly(brief.id());
+            await("all others are put off", () -> bus.gauge("store_announcements_put_off") == more);
+        }
+        clock.advance(PutOff.SPAN);
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            subscriber.await("the long ones' removals", received -> received.size() == more);
+            assertThat(subscriber.removals()).hasSize(more);
+        }
+    }
+
+    @Test
     void whatComesAgainAfterItsEndIsWithdrawnAgain() throws InterruptedException {
         Indicator indicator = Indicators.domainUntil("zombie.example", NOW, NOW.plusSeconds(60));
         try (StoreBus bus = bus();
@@ -185,6 +261,68 @@ class StoreExpiryTest {
             assertThat(subscriber.lookedFor()).isEmpty();
             assertThat(subscriber.removals().get(1))
                     .isEqualTo(subscriber.removals().get(0));
+        }
+    }
+
+    @Test
+    void howeverManyComeAgainAfterTheirEndTheyAreWithdrawnAgainAndAgain() throws InterruptedException {
+        int many = 2_500;
+        Indicator[] zombies = new Indicator[many];
+        for (int i = 0; i < many; i++) {
+            zombies[i] = Indicators.domainUntil("z" + i + ".example", NOW, NOW.plusSeconds(60));
+        }
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            bus.publish(zombies);
+            clock.advance(Duration.ofSeconds(61));
+            subscriber.await("the removals", received -> received.size() == 2 * many);
+            for (int time = 2; time < 4; time++) {
+                written(bus);
+                clock.advance(Duration.ofSeconds(1));
+                int before = 2 * many * (time - 1);
+                bus.publish(zombies);
+                subscriber
+                        .await("the removals again", received -> received.size() == before + 2 * many)
+                        .awaitQuiet();
+                assertThat(subscriber.lookedFor()).isEmpty();
+                assertThat(subscriber.removals()).hasSize(time * many);
+            }
+        }
+    }
+
+    @Test
+    void whatComesAgainWhenNobodyCanSaySoIsWithdrawnAgainAfterTheRestart() throws Exception {
+        Indicator indicator = Indicators.domainUntil("zombie.example", NOW, NOW.plusSeconds(60));
+        try (StoreBus bus = bus()) {
+            bus.publish(indicator);
+        }
+        clock.advance(Duration.ofSeconds(61));
+        Database database = new Database(
+                new Connections(directory.resolve("store").resolve("store.db")),
+                directory,
+                () -> StoreSettings.DEFAULT);
+        try {
+            Recorder recorder = database.recorder(MessageParser.DEFAULT);
+            recorder.record(Lifecycle.expiryOf(indicator), Micros.of(clock.instant()));
+            recorder.record(indicator, Micros.of(clock.instant()));
+            recorder.commit(Micros.of(clock.instant()));
+        } finally {
+            database.close();
+        }
+        try (StoreBus bus = bus();
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            subscriber.await("the removal", received -> received.size() == 1).awaitQuiet();
+            assertThat(subscriber.removals()).containsExactly(Lifecycle.expiryOf(indicator));
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not in time: " + what);
+            }
+            Thread.onSpinWait();
         }
     }
 
