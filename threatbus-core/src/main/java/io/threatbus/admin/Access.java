@@ -66,17 +66,17 @@ final class Access {
         String rest = authorization.substring(blank + 1);
         return switch (scheme) {
             case "bearer" -> same(token, rest);
-            case "basic" -> same(token, password(rest));
+            case "basic" -> password(rest).filter(shown -> same(token, shown)).isPresent();
             default -> false;
         };
     }
 
-    private static String password(String basic) {
+    private static Optional<String> password(String basic) {
         try {
             String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
-            return pair.substring(pair.indexOf(':') + 1);
+            return Optional.of(pair.substring(pair.indexOf(':') + 1));
         } catch (IllegalArgumentException e) {
-            return "";
+            return Optional.empty();
         }
     }
 

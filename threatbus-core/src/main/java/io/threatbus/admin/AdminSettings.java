@@ -34,6 +34,12 @@ public record AdminSettings(
         @Setting(value = "How many browsers may watch the status page at once.", byDefault = "20", min = 0, max = 1000)
         int maxViewers) {
 
+    public AdminSettings {
+        if (token.filter(secret -> secret.value().isBlank()).isPresent()) {
+            throw new IllegalArgumentException("a blank token would let everybody in: set one, or leave it out");
+        }
+    }
+
     /** Loopback, no token, 10,000 messages. */
     public static final AdminSettings DEFAULT =
             new AdminSettings(true, "127.0.0.1", 13380, Optional.empty(), Optional.empty(), 10_000, 20);

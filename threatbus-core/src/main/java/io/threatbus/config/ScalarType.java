@@ -48,11 +48,15 @@ sealed interface ScalarType extends SettingType {
         return scalar.text();
     }
 
-    /** A secret given in place. */
+    /** A secret given in place. A blank one is what a variable that is not set leaves behind, and would guard nothing. */
     record SecretText() implements ScalarType {
         @Override
         public Secret parse(Scalar scalar) {
-            return new Secret(textOf(this, scalar));
+            String text = textOf(this, scalar);
+            if (text.isBlank()) {
+                throw new IllegalArgumentException("a secret is expected, not blank text; leave the key out for none");
+            }
+            return new Secret(text);
         }
 
         @Override

@@ -300,6 +300,13 @@ class AdminServerTest {
     }
 
     @Test
+    void aBlankTokenIsNone() {
+        assertThatThrownBy(() -> settings("127.0.0.1", Optional.of(new Secret(" "))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("set one, or leave it out");
+    }
+
+    @Test
     void thePageRunsNothingButItsOwnScript() throws Exception {
         serve(settings("127.0.0.1", Optional.empty()));
         HttpResponse<String> page = get("/");
