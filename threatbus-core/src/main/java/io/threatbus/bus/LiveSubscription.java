@@ -70,22 +70,27 @@ final class LiveSubscription implements Subscription, OutQueue {
         putAll(List.of(message));
     }
 
+    /** Waits for room without the lock: the reader, who is to make it, may ask for a snapshot or close meanwhile. */
     @Override
-    public synchronized void putAll(List<? extends Message> messages) {
-        if (memory != null) {
-            messages.forEach(this::noteVersion);
-        }
+    public void putAll(List<? extends Message> messages) {
         int settled = 0;
         while (settled < messages.size()) {
-            if (request.queue().overflow() == Overflow.BLOCK
-                    && outq.size() >= request.queue().capacity()) {
-                lag.full(dropped.sum());
+            int taken = putSome(messages.subList(settled, messages.size()));
+            if (taken == 0) {
+                lag.full(dropped.sum(), Overflow.BLOCK);
+                outq.awaitRoom();
             }
-            List<? extends Message> rest = messages.subList(settled, messages.size());
-            Outq.Outcome outcome = outq.put(rest);
-            settle(rest, outcome);
-            settled += outcome.taken();
+            settled += taken;
         }
+    }
+
+    private synchronized int putSome(List<? extends Message> messages) {
+        Outq.Outcome outcome = outq.put(messages);
+        if (memory != null) {
+            messages.subList(0, outcome.taken()).forEach(this::noteVersion);
+        }
+        settle(messages, outcome);
+        return outcome.taken();
     }
 
     private void noteVersion(Message message) {
@@ -125,7 +130,9 @@ final class LiveSubscription implements Subscription, OutQueue {
     /** Counts history that came by itself and found no room. */
     void dropHistory(StixObject object) {
         countDropped(List.of(object));
-        lag.full(dropped.sum() - 1);
+        if (lag.since().isEmpty()) {
+            lag.full(dropped.sum() - 1, request.queue().overflow());
+        }
     }
 
     private void settle(List<? extends Message> messages, Outq.Outcome outcome) {
@@ -133,7 +140,7 @@ final class LiveSubscription implements Subscription, OutQueue {
             countQueued(messages.subList(0, outcome.queued()));
         }
         if (!outcome.dropped().isEmpty()) {
-            lag.full(dropped.sum());
+            lag.full(dropped.sum(), policyThatDrops());
             countDropped(outcome.dropped());
         }
         if (outcome.first() || outcome.closed()) {
@@ -142,6 +149,11 @@ final class LiveSubscription implements Subscription, OutQueue {
         if (outcome.closed()) {
             close();
         }
+    }
+
+    private Overflow policyThatDrops() {
+        Overflow policy = request.queue().overflow();
+        return policy == Overflow.BLOCK ? Overflow.DROP_OLDEST : policy;
     }
 
     private void countQueued(List<? extends Message> messages) {
@@ -178,6 +190,11 @@ final class LiveSubscription implements Subscription, OutQueue {
         if (outq.size() > 0 || outq.isClosed()) {
             wake.run();
         }
+    }
+
+    @Override
+    public void attended(boolean attended) {
+        outq.attended(attended);
     }
 
     @Override
@@ -254,8 +271,9 @@ final class LiveSubscription implements Subscription, OutQueue {
     @Override
     public void close() {
         if (ended.compareAndSet(false, true)) {
-            owner.remove(this);
+            // First of all, so that whoever waits for room lets go of what the rest needs.
             outq.close();
+            owner.remove(this);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.threatbus.bus;
 
 import io.threatbus.message.Message;
+import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class Outq {
     private final int resumeAt;
 
     private boolean closed;
+    private boolean unattended;
 
     Outq(QueueSettings settings) {
         this.settings = settings;
@@ -54,8 +56,8 @@ final class Outq {
     }
 
     /**
-     * Puts news, by the overflow policy. Where that is to wait, it waits for room only if there is none, and takes what
-     * fits, so that the reader can be told before the next wait.
+     * Puts news, by the overflow policy. Where that is to wait, it takes what fits, and nothing where nothing does: the
+     * caller then waits with {@link #awaitRoom}, when it holds no lock that the reader may need.
      */
     Outcome put(List<? extends Message> news) {
         lock.lock();
@@ -72,7 +74,7 @@ final class Outq {
 
     private Outcome overflow(List<? extends Message> news, int room) {
         int count = news.size();
-        return switch (settings.overflow()) {
+        return switch (policy()) {
             case DROP_NEWEST ->
                 new Outcome(count, room, add(news, room).first, List.copyOf(news.subList(room, count)), false);
             case DROP_OLDEST -> {
@@ -85,8 +87,12 @@ final class Outq {
                 closeLocked();
                 yield new Outcome(count, 0, false, lost, true);
             }
-            case BLOCK -> room > 0 ? add(news, room) : addWhenThereIsRoom(news);
+            case BLOCK -> add(news, room);
         };
+    }
+
+    private Overflow policy() {
+        return unattended && settings.overflow() == Overflow.BLOCK ? Overflow.DROP_OLDEST : settings.overflow();
     }
 
     private Outcome add(List<? extends Message> news, int count) {
@@ -108,13 +114,27 @@ final class Outq {
         return oldest;
     }
 
-    private Outcome addWhenThereIsRoom(List<? extends Message> news) {
-        while (!closed && messages.size() > resumeAt) {
-            notFull.awaitUninterruptibly();
+    /** Waits for room for news, as long as somebody reads who could make it. */
+    void awaitRoom() {
+        lock.lock();
+        try {
+            while (!closed && !unattended && messages.size() > resumeAt) {
+                notFull.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
         }
-        return closed
-                ? Outcome.settled(news.size(), 0, false)
-                : add(news, Math.min(news.size(), settings.capacity() - messages.size()));
+    }
+
+    /** Whether somebody reads. Nobody is waited for who is not there: until then, to wait means to drop the oldest. */
+    void attended(boolean attended) {
+        lock.lock();
+        try {
+            unattended = !attended;
+            notFull.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Adds history without waiting; takes none of it if it would need the half that is left to the news. */

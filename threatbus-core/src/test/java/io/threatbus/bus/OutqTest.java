@@ -72,29 +72,49 @@ class OutqTest {
     }
 
     @Test
-    void blockTakesWhatFitsAndWaitsOnlyIfThatIsNothing() throws InterruptedException {
+    void blockTakesWhatFitsAndThenNothingUntilThereIsRoom() throws InterruptedException {
         Outq outq = outq(Overflow.BLOCK);
         assertThat(outq.put(List.of(one, two, three))).isEqualTo(new Outq.Outcome(2, 2, true, List.of(), false));
-        Thread writer = new Thread(() -> outq.put(List.of(three)));
-        writer.start();
-        Await.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+        assertThat(outq.put(List.of(three)).taken()).isZero();
+        Thread writer = waitingForRoom(outq);
         assertThat(outq.poll(0)).contains(one);
         writer.join(10_000);
+        assertThat(writer.isAlive()).isFalse();
+        assertThat(outq.put(List.of(three)).taken()).isOne();
         assertThat(content(outq)).containsExactly(two, three);
+    }
+
+    private static Thread waitingForRoom(Outq outq) {
+        Thread writer = new Thread(outq::awaitRoom);
+        writer.setDaemon(true);
+        writer.start();
+        Await.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+        return writer;
     }
 
     @Test
     void closingLetsAWaitingWriterGo() throws InterruptedException {
         Outq outq = outq(Overflow.BLOCK);
-        outq.put(List.of(one));
-        outq.put(List.of(two));
-        Thread writer = new Thread(() -> outq.put(List.of(three)));
-        writer.start();
-        Await.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+        outq.put(List.of(one, two));
+        Thread writer = waitingForRoom(outq);
         outq.close();
         writer.join(10_000);
         assertThat(writer.isAlive()).isFalse();
         assertThat(outq.size()).isZero();
+    }
+
+    @Test
+    void whileNobodyReadsToBlockMeansToDropTheOldest() throws InterruptedException {
+        Outq outq = outq(Overflow.BLOCK);
+        outq.put(List.of(one, two));
+        Thread writer = waitingForRoom(outq);
+        outq.attended(false);
+        writer.join(10_000);
+        assertThat(writer.isAlive()).isFalse();
+        assertThat(outq.put(List.of(three))).isEqualTo(new Outq.Outcome(1, 1, false, List.of(one), false));
+        outq.attended(true);
+        assertThat(outq.put(List.of(one)).taken()).isZero();
+        assertThat(content(outq)).containsExactly(two, three);
     }
 
     @Test

@@ -128,6 +128,66 @@ class ThreatBusTest {
         assertThat(bus.subscribers().get(0).behindSince()).isEmpty();
     }
 
+    /** One that nobody reads and that holds up the bus, with an open snapshot. */
+    private Subscription blocking() throws InterruptedException {
+        Subscription blocking =
+                subscribe(1, Overflow.BLOCK, Optional.of(Duration.ofDays(1)), "stix2/indicator", "stix2/sighting");
+        for (String name : List.of("a", "b", "c")) {
+            source.context.inq().put(Samples.indicator(name));
+        }
+        Await.until(
+                "the bus waits", () -> bus.subscribers().get(0).behindSince().isPresent());
+        return blocking;
+    }
+
+    private static void assertDone(Runnable task) throws InterruptedException {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        thread.join(PATIENCE.toMillis());
+        assertThat(thread.isAlive()).as("it hangs").isFalse();
+    }
+
+    private static void assertNext(Subscription subscription, String... names) throws InterruptedException {
+        for (String name : names) {
+            assertThat(next(subscription)).isEqualTo(Samples.indicator(name));
+        }
+    }
+
+    @Test
+    void closingASubscriberThatTheBusWaitsForLetsTheOthersGoOn() throws InterruptedException {
+        bus.start();
+        Subscription blocking = blocking();
+        Subscription other = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        assertDone(blocking::close);
+        source.context.inq().put(Samples.indicator("last"));
+        assertNext(other, "c", "last");
+    }
+
+    @Test
+    void aSubscriberThatTheBusWaitsForMayAskForASnapshot() throws InterruptedException {
+        bus.start();
+        Subscription blocking = blocking();
+        assertDone(() -> blocking.requestSnapshot(Duration.ofDays(1)));
+        assertNext(blocking, "a", "b", "c");
+    }
+
+    @Test
+    void nobodyIsHeldUpByABlockingSubscriberThatIsNotThere() throws InterruptedException {
+        bus.start();
+        Subscription absent = blocking();
+        Subscription other = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        absent.attended(false);
+        source.context.inq().put(Samples.indicator("d"));
+        assertNext(other, "c", "d");
+        assertThat(bus.subscribers().get(0).dropped()).isEqualTo(3);
+
+        absent.attended(true);
+        source.context.inq().put(Samples.indicator("e"));
+        assertNext(absent, "d", "e");
+        assertThat(bus.subscribers().get(0).dropped()).isEqualTo(3);
+    }
+
     @Test
     void anOverflowingSubscriberMayBeDisconnected() throws InterruptedException {
         bus.start();
