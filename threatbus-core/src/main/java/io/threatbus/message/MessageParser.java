@@ -63,6 +63,9 @@ public final class MessageParser {
             return message(RawObject.read(utf8, limits));
         } catch (RejectedException e) {
             return new Parsed.Rejected(Rejection.of(e.reason(), String.valueOf(e.getMessage()), utf8));
+        } catch (RuntimeException e) {
+            // A defect of ours. Whoever sends what finds it shall not end a thread or a connection with it.
+            return new Parsed.Rejected(Rejection.of("unreadable", e.toString(), utf8));
         }
     }
 

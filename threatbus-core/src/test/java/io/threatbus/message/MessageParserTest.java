@@ -1,7 +1,9 @@
 package io.threatbus.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.math.BigInteger;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,57 @@ class MessageParserTest {
                         "}",
                         ",\"labels\":[\"a\"],\"granular_markings\":[{\"selectors\":[\"labels.[0]\",\"pattern\"]}]}"))
                 .orThrow();
+    }
+
+    @Test
+    void theLastOneCountsWhereAPropertyIsThereTwice() {
+        String marked = "\"granular_markings\":[{\"selectors\":[\"nothing\"]}]";
+        parse(INDICATOR.replace("}", "," + marked + ",\"granular_markings\":null}"))
+                .orThrow();
+        assertThat(rejection(INDICATOR.replace("}", ",\"granular_markings\":null," + marked + "}"))
+                        .reason())
+                .isEqualTo("invalid-granular-marking");
+        assertThat(rejection(INDICATOR.replace("}", ",\"pattern\":null}")).reason())
+                .isEqualTo("missing-property");
+    }
+
+    @Test
+    void granularMarkingsMayStandBesideNumbersThatNoJavaObjectHolds() {
+        parse(INDICATOR.replace("}", ",\"x_n\":[1e99999999999],\"granular_markings\":[{\"selectors\":[\"x_n.[0]\"]}]}"))
+                .orThrow();
+    }
+
+    @Test
+    void granularMarkingsMayStandBesideAllTheDepthThatIsAllowed() {
+        int depth = 100;
+        String json = INDICATOR.replace(
+                "}",
+                ",\"granular_markings\":[{\"selectors\":[\"x_deep\"]}],\"x_deep\":" + "[".repeat(depth - 1)
+                        + "]".repeat(depth - 1) + "}");
+        MessageParser deep = new MessageParser(new MessageLimits(10_000, depth, 20), InstantSource.fixed(NOW));
+        Indicator indicator =
+                (Indicator) deep.parse(json.getBytes(StandardCharsets.UTF_8)).orThrow();
+        assertThat(indicator.property("x_deep").orElseThrow().value()).isInstanceOf(List.class);
+    }
+
+    @Test
+    void aDefectRejectsTheMessageThatFindsIt() {
+        MessageParser defective = new MessageParser(MessageLimits.DEFAULT, () -> {
+            throw new IllegalStateException("no time");
+        });
+        Parsed parsed = defective.parse(INDICATOR.replace("created", "x_c").getBytes(StandardCharsets.UTF_8));
+        assertThat(((Parsed.Rejected) parsed).rejection())
+                .isEqualTo(Rejection.of(
+                        "unreadable",
+                        "java.lang.IllegalStateException: no time",
+                        INDICATOR.replace("created", "x_c").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aNumberThatNoJavaObjectHoldsIsNoReasonForOtherExceptionsThanOurs() {
+        assertThatThrownBy(() -> Json.read("[1e99999999999]".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ThreatBusException.class)
+                .hasMessage("the number 1e99999999999 is beyond all bounds");
     }
 
     @Test

@@ -71,8 +71,10 @@ final class Inbound implements ConnectionListener {
         logger.debug("{} publishes", connection);
     }
 
+    /** What was accepted before the connection broke is let in, under its own origin. */
     @Override
     public void closed(Connection connection, String reason) {
+        readPaused(connection);
         publishers.remove(connection);
         logger.debug("{} publishes no longer: {}", connection, reason);
     }
