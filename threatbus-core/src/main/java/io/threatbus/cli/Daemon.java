@@ -136,8 +136,11 @@ final class Daemon {
      */
     synchronized void reload() {
         serviceManager.reloading();
-        takeOver();
-        serviceManager.ready(ServiceManager.summary(bus));
+        try {
+            takeOver();
+        } finally {
+            serviceManager.ready(ServiceManager.summary(bus));
+        }
     }
 
     private void takeOver() {

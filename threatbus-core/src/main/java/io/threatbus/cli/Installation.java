@@ -60,6 +60,7 @@ record Installation(PluginCatalog catalog, Optional<Path> named) {
         return configuration.apps().stream()
                 .map(section -> new AppSpec(
                         section.instance(),
+                        section.plugin(),
                         catalog.app(section.plugin()).orElseThrow().factory(),
                         section.settings()))
                 .toList();

@@ -395,6 +395,59 @@ class ThreatBusTest {
     }
 
     @Test
+    void anAppThatFailsToStartInAReloadLeavesNothingBehindAndIsTriedAgainByTheNext() {
+        bus.start();
+        TestApp broken = new TestApp("broken");
+        broken.failsToStart = true;
+        broken.beforeFailing = given -> {
+            given.subscribe(SubscriptionRequest.to("half-started", new Topic("stix2")));
+            given.serve("operation", (request, response) -> {});
+        };
+        bus.reload(List.of(source.spec(), broken.spec()));
+        assertThat(broken.steps).containsExactly("stop");
+        assertThat(bus.subscribers()).isEmpty();
+        assertThat(bus.routes().find("broken", "operation")).isEmpty();
+
+        broken.failsToStart = false;
+        broken.beforeFailing = given -> {};
+        bus.reload(List.of(source.spec(), broken.spec()));
+        assertThat(stateOf("broken")).isEqualTo(Health.State.UP);
+        assertThat(source.steps).containsExactly("start");
+    }
+
+    private Health.State stateOf(String plugin) {
+        return bus.plugins().stream()
+                .filter(status -> status.name().equals(plugin))
+                .map(status -> status.health().state())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anAppThatFailsToTakeOverItsSectionStartsAgainAndTheOthersToo() {
+        source.failsToReconfigure = true;
+        TestApp added = new TestApp("added");
+        bus.start();
+        bus.reload(List.of(
+                new AppSpec("source", () -> source, new TestApp.Section("changed")), sensor.spec(), added.spec()));
+        assertThat(source.steps).containsExactly("start", "reconfigure", "stop", "start");
+        assertThat(source.context.config(TestApp.Section.class).text()).isEqualTo("changed");
+        assertThat(added.steps).containsExactly("start");
+        assertThat(sensor.steps).containsExactly("start");
+    }
+
+    @Test
+    void anotherPluginUnderTheSameNameIsAnotherApp() {
+        TestApp another = new TestApp("another");
+        another.takesNewSections = true;
+        source.takesNewSections = true;
+        bus.start();
+        bus.reload(List.of(new AppSpec("source", "another", () -> another, new NoSettings()), sensor.spec()));
+        assertThat(source.steps).containsExactly("start", "stop");
+        assertThat(another.steps).containsExactly("start");
+    }
+
+    @Test
     void badInputIsCountedUnderItsReason() {
         bus.start();
         source.context.rejected(Rejection.of("invalid-json", "no end", new byte[] {'{'}));
