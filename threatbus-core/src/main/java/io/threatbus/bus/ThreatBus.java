@@ -206,6 +206,7 @@ public final class ThreatBus {
         for (AppInstance app : which) {
             app.closeSubscriptions();
             core.routes().removeAll(app.name());
+            core.meters().removeGauges(app.name());
         }
     }
 

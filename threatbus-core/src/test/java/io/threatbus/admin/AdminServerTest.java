@@ -196,6 +196,22 @@ class AdminServerTest {
     }
 
     @Test
+    void metricsThatCannotBeWrittenAreAnErrorAndNoEmptyPage() throws Exception {
+        serve(settings("127.0.0.1", Optional.empty()));
+        app.context.metrics().gauge("broken", "Fails.", () -> {
+            throw new IllegalStateException("no connection");
+        });
+        assertThat(get("/metrics").body())
+                .contains("threatbus_plugin_up{kind=\"app\",plugin=\"app\"} 1.0")
+                .doesNotContain("threatbus_broken");
+        assertThat(get("/metrics").body())
+                .contains("threatbus_gauge_failures_total{gauge=\"threatbus_broken\",plugin=\"app\"}");
+
+        app.context.metrics().gauge("plugin_up", "One that is there already.", () -> 1);
+        assertThat(get("/metrics").statusCode()).isEqualTo(500);
+    }
+
+    @Test
     void rejectedInputIsShownWithItsReason() throws Exception {
         serve(settings("127.0.0.1", Optional.empty()));
         app.context.rejected(Rejection.of("invalid-json", "it ends", "{<b>".getBytes(StandardCharsets.UTF_8)));

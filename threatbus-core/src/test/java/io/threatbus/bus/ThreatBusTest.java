@@ -448,6 +448,18 @@ class ThreatBusTest {
     }
 
     @Test
+    void theGaugesOfAnAppThatHasStoppedGoWithItAndItsCountersStay() {
+        bus.start();
+        sensor.context.metrics().gauge("sensor_depth", "Depth.", () -> 1);
+        sensor.context.metrics().counter("sensor_events", "Events.").increment();
+        bus.reload(List.of(source.spec()));
+        assertThat(bus.meters().families())
+                .extracting(Meters.Family::name)
+                .contains("threatbus_sensor_events")
+                .doesNotContain("threatbus_sensor_depth");
+    }
+
+    @Test
     void badInputIsCountedUnderItsReason() {
         bus.start();
         source.context.rejected(Rejection.of("invalid-json", "no end", new byte[] {'{'}));
