@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageParserTest {
     private static final Instant NOW = Instant.parse("2026-11-23T08:15:30.123Z");
@@ -125,7 +126,9 @@ class MessageParserTest {
                 "\"created\":\"2026-01-01\"                                         | invalid-timestamp",
                 "\"created\":\"2026-02-30T00:00:00Z\"                               | invalid-timestamp",
                 "\"created\":\"2026-01-01T00:00:60Z\"                               | invalid-timestamp",
-                "\"created\":\"2026-01-01T00:00:00.1234567Z\"                       | invalid-timestamp",
+                "\"created\":\"2026-01-01T00:00:00.1234567890123456789012345678901Z\" | invalid-timestamp",
+                "\"created\":\"2026-01-01T00:00:00.1234567xZ\"                     | invalid-timestamp",
+                "\"created\":\"2026-01-01T00:00:00.Z\"                             | invalid-timestamp",
                 "\"valid_until\":\"2026-01-01T00:00:00.000Z\"                       | invalid-interval",
                 "\"revoked\":\"maybe\"                                              | wrong-type",
                 "\"pattern_type\":\"\"                                              | missing-property",
@@ -148,6 +151,16 @@ class MessageParserTest {
                         "}",
                         ",\"labels\":[\"a\"],\"granular_markings\":[{\"selectors\":[\"labels.[0]\",\"pattern\"]}]}"))
                 .orThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1234567", "123456789", "123456999999999999999999999999"})
+    void digitsBeyondMicrosecondsAreKeptInTheTextAndDoNotCount(String fraction) {
+        String json = INDICATOR.replace("2026-01-02T00:00:00.120Z", "2026-01-02T00:00:00." + fraction + "Z");
+        Indicator indicator = (Indicator) parse(json).orThrow();
+        assertThat(indicator.json()).hasToString(json);
+        assertThat(indicator.modified()).isEqualTo(StixTimestamp.of("2026-01-02T00:00:00.123456Z"));
+        assertThat(indicator.modified()).hasToString("2026-01-02T00:00:00.123456Z");
     }
 
     @Test
