@@ -174,6 +174,9 @@ sealed interface ScalarType extends SettingType {
     record Span(double min, double max) implements ScalarType {
         @Override
         public Duration parse(Scalar scalar) {
+            if (Durations.isTooLong(scalar.text())) {
+                throw new IllegalArgumentException("a duration of at most 100 years is expected, not " + shown(scalar));
+            }
             Duration duration = Durations.parse(scalar.text())
                     .filter(parsed -> scalar.kind() != Kind.FLAG && within(parsed))
                     .orElseThrow(() -> mismatch(this, scalar));
