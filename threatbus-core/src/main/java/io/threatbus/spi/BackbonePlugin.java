@@ -49,11 +49,6 @@ public interface BackbonePlugin {
      */
     boolean drain(Duration deadline) throws InterruptedException;
 
-    /** Takes over a changed section of the configuration; false if that needs a restart of the bus. */
-    default boolean reconfigure(Record config) {
-        return false;
-    }
-
     /** Frees every thread and connection. Idempotent. */
     void stop();
 }
