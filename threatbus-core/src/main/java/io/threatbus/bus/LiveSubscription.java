@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@code this} makes "is it still wanted" and "queue it" one step. Readers do not take it.
  */
 final class LiveSubscription implements Subscription, OutQueue {
+    /** Why nobody gets what waits when a subscription is closed. */
+    private static final String ENDED = "subscription-ended";
+
     private final String plugin;
     private final SubscriptionRequest request;
     private final Outq outq;
@@ -239,9 +242,15 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     @Override
     public void skipped(Message message, String reason) {
-        skipped.increment();
-        meters.skipped(reason).increment();
-        observer.skipped(subscriber(), message, reason);
+        countSkipped(List.of(message), reason);
+    }
+
+    private void countSkipped(List<Message> messages, String reason) {
+        if (!messages.isEmpty()) {
+            skipped.add(messages.size());
+            meters.skipped(reason).add(messages.size());
+            messages.forEach(message -> observer.skipped(subscriber(), message, reason));
+        }
     }
 
     @Override
@@ -272,8 +281,9 @@ final class LiveSubscription implements Subscription, OutQueue {
     public void close() {
         if (ended.compareAndSet(false, true)) {
             // First of all, so that whoever waits for room lets go of what the rest needs.
-            outq.close();
+            List<Message> left = outq.close();
             owner.remove(this);
         }
     }
 }
+            countSkipped(left, ENDED);

@@ -247,8 +247,8 @@ final class Outq {
         }
     }
 
-    /** Forgets what waits and lets everybody go who waits for it. */
-    void close() {
+    /** Lets everybody go who waits, and gives out what nobody will read any more. */
+    List<Message> close() {
         lock.lock();
         try {
             closeLocked();
@@ -265,3 +265,5 @@ final class Outq {
         drained.signalAll();
     }
 }
+            List<Message> left = List.copyOf(messages);
+            return left;

@@ -171,6 +171,12 @@ class AdminServerTest {
                 .contains("what=sent", "what=sighted, who=zeek worker-1");
         assertThat(list("/api/trace?q=other.example").get(0).get("steps").toString())
                 .contains("what=dropped, who=sensor-1, detail=its queue was full");
+        assertThat(sensor.poll(Duration.ofSeconds(10))).isPresent();
+        publish("last");
+        Await.until("it waits", () -> sensor.depth() == 1);
+        sensor.close();
+        assertThat(list("/api/trace?q=last.example").get(0).get("steps").toString())
+                .contains("what=skipped, who=sensor-1, detail=subscription-ended");
         assertThat(list("/api/trace?q=nowhere")).isEmpty();
         assertThat(get("/api/trace?q=").statusCode()).isEqualTo(400);
         assertThat(raw("GET /api/trace?q=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))

@@ -97,7 +97,7 @@ class OutqTest {
         Outq outq = outq(Overflow.BLOCK);
         outq.put(List.of(one, two));
         Thread writer = waitingForRoom(outq);
-        outq.close();
+        assertThat(outq.close()).containsExactly(one, two);
         writer.join(10_000);
         assertThat(writer.isAlive()).isFalse();
         assertThat(outq.size()).isZero();

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,6 +106,20 @@ class ThreatBusTest {
         next(stays);
         assertThat(gone.depth()).isZero();
         assertThat(bus.subscribers()).hasSize(1);
+    }
+
+    @Test
+    void whatWaitsWhenASubscriptionEndsIsCounted() throws InterruptedException {
+        bus.start();
+        Subscription gone = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        source.context.inq().putAll(List.of(Samples.indicator("a"), Samples.indicator("b")));
+        Await.until("both wait", () -> gone.depth() == 2);
+        gone.close();
+        gone.close();
+        assertThat(bus.meters().counters())
+                .filteredOn(family -> family.name().equals("threatbus_messages_skipped"))
+                .flatExtracting(Meters.Family::samples)
+                .contains(new Meters.Sample(Map.of("plugin", "sensor", "reason", "subscription-ended"), 2));
     }
 
     @Test
