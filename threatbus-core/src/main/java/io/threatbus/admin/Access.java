@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Access {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
     private final AdminSettings settings;
 
     Access(AdminSettings settings) {
@@ -33,7 +35,9 @@ final class Access {
         if (!settings.authenticates() && !namesLoopback(headers.getFirst("Host"))) {
             return Optional.of(403);
         }
-        return comesFromElsewhere(headers) ? Optional.of(403) : Optional.empty();
+        boolean reads = READING.contains(exchange.getRequestMethod());
+        boolean foreign = comesFromElsewhere(headers) || (!reads && isFromPageElsewhere(headers));
+        return foreign ? Optional.of(403) : Optional.empty();
     }
 
     private static boolean shows(Secret token, @Nullable String authorization) {
@@ -76,5 +80,13 @@ final class Access {
     private static boolean comesFromElsewhere(Headers headers) {
         String site = headers.getFirst("Sec-Fetch-Site");
         return site != null && (site.equals("cross-site") || site.equals("same-site"));
+    }
+
+    /** What browsers without {@code Sec-Fetch-Site} say of a page whose request may change something (RFC 6454). */
+    private static boolean isFromPageElsewhere(Headers headers) {
+        String origin = headers.getFirst("Origin");
+        String host = headers.getFirst("Host");
+        return origin != null
+                && !(host != null && origin.replaceFirst("^https?://", "").equalsIgnoreCase(host));
     }
 }

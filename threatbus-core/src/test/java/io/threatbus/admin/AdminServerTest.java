@@ -301,6 +301,21 @@ class AdminServerTest {
     }
 
     @Test
+    void aPageOfAnotherSiteCannotChangeAnythingWhateverItsBrowserSaysOfIt() throws Exception {
+        serve(settings("127.0.0.1", Optional.empty()));
+        for (String origin : List.of("https://evil.example", "http://localhost:1", "null", "http://localhost.evil")) {
+            assertThat(post("Origin: " + origin + "\r\n")).as(origin).startsWith("HTTP/1.1 403");
+        }
+        assertThat(post("Origin: http://localhost\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(post("")).startsWith("HTTP/1.1 200");
+    }
+
+    private String post(String header) throws IOException {
+        return raw("POST /api/plugins/app/echo HTTP/1.1\r\nHost: localhost\r\n" + header
+                + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+
+    @Test
     void anotherAddressNeedsAToken() {
         assertThatThrownBy(() -> settings("0.0.0.0", Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
