@@ -110,13 +110,17 @@ final class LiveSubscription implements Subscription, OutQueue {
         CLOSED
     }
 
-    /** Puts one object of history, unless the same or a newer version was put before. Does not wait. */
-    synchronized History putHistory(StixObject object) {
+    /**
+     * Puts one object of history, unless the same or a newer version was put before. Does not wait.
+     *
+     * @param paced whether the caller waits and comes again where there is no room
+     */
+    synchronized History putHistory(StixObject object, boolean paced) {
         if (memory != null && !memory.isNewer(object)) {
             meters.superseded.increment();
             return History.SUPERSEDED;
         }
-        Outq.Outcome outcome = outq.putHistory(object);
+        Outq.Outcome outcome = outq.putHistory(object, paced);
         if (outcome.taken() == 0) {
             return outq.isClosed() ? History.CLOSED : History.NO_ROOM;
         }
@@ -283,7 +287,7 @@ final class LiveSubscription implements Subscription, OutQueue {
             // First of all, so that whoever waits for room lets go of what the rest needs.
             List<Message> left = outq.close();
             owner.remove(this);
+            countSkipped(left, ENDED);
         }
     }
 }
-            countSkipped(left, ENDED);

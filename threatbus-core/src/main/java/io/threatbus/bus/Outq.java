@@ -33,16 +33,22 @@ final class Outq {
     }
 
     private static final int LARGEST_PAUSE = 8192;
+    /** More than any reader takes at once, so that it is never without. */
+    private static final int MOST_PACED_HISTORY = 1000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
     private final Condition drained = lock.newCondition();
     private final Deque<Message> messages = new ArrayDeque<>();
+    /** The numbers of those messages that are history, counted from the first that was ever queued. */
+    private final Deque<Long> history = new ArrayDeque<>();
+
     private final QueueSettings settings;
     /** A writer that waits goes on when so few are left: at every single place it would only wait again. */
     private final int resumeAt;
 
+    private long removed;
     private boolean closed;
     private boolean unattended;
 
@@ -109,9 +115,17 @@ final class Outq {
     private List<Message> removeOldest(int count) {
         List<Message> oldest = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            oldest.add(messages.removeFirst());
+            oldest.add(removeFirst());
         }
         return oldest;
+    }
+
+    private Message removeFirst() {
+        if (!history.isEmpty() && history.getFirst() == removed) {
+            history.removeFirst();
+        }
+        removed++;
+        return messages.removeFirst();
     }
 
     /** Waits for room for news, as long as somebody reads who could make it. */
@@ -137,26 +151,36 @@ final class Outq {
         }
     }
 
-    /** Adds history without waiting; takes none of it if it would need the half that is left to the news. */
-    Outcome putHistory(Message message) {
+    /**
+     * Adds history without waiting; takes none of it if it would need the half that is left to the news.
+     *
+     * @param paced whether who sends it waits for room, so that few may wait here: unlike news, which all subscribers
+     *     share, history is made for each
+     */
+    Outcome putHistory(Message message, boolean paced) {
         lock.lock();
         try {
-            return !closed && hasRoomForHistory() ? add(List.of(message), 1) : Outcome.settled(0, 0, false);
+            if (closed || !hasRoomForHistory(paced)) {
+                return Outcome.settled(0, 0, false);
+            }
+            history.addLast(removed + messages.size());
+            return add(List.of(message), 1);
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean hasRoomForHistory() {
-        return messages.size() < Math.max(1, settings.capacity() / 2);
+    private boolean hasRoomForHistory(boolean paced) {
+        return messages.size() < Math.max(1, settings.capacity() / 2)
+                && !(paced && history.size() >= MOST_PACED_HISTORY);
     }
 
-    /** Waits for room for one piece of history; false when there is none yet after {@code nanos}. */
+    /** Waits for room for one piece of paced history; false when there is none yet after {@code nanos}. */
     boolean awaitRoomForHistory(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (!closed && !hasRoomForHistory()) {
+            while (!closed && !hasRoomForHistory(true)) {
                 if (left <= 0) {
                     return false;
                 }
@@ -173,7 +197,7 @@ final class Outq {
         try {
             int taken = 0;
             while (taken < limit && !messages.isEmpty()) {
-                target.add(messages.removeFirst());
+                target.add(removeFirst());
                 taken++;
             }
             if (taken > 0) {
@@ -195,7 +219,7 @@ final class Outq {
                 }
                 left = notEmpty.awaitNanos(left);
             }
-            Message message = messages.removeFirst();
+            Message message = removeFirst();
             signalTaken();
             return Optional.of(message);
         } finally {
@@ -251,7 +275,9 @@ final class Outq {
     List<Message> close() {
         lock.lock();
         try {
+            List<Message> left = List.copyOf(messages);
             closeLocked();
+            return left;
         } finally {
             lock.unlock();
         }
@@ -260,10 +286,9 @@ final class Outq {
     private void closeLocked() {
         closed = true;
         messages.clear();
+        history.clear();
         notEmpty.signalAll();
         notFull.signalAll();
         drained.signalAll();
     }
 }
-            List<Message> left = List.copyOf(messages);
-            return left;

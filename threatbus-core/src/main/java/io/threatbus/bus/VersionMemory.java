@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Which version of an object a subscriber has been given since it asked for a snapshot: sixteen bytes an object, so that
- * a snapshot of a million indicators is nothing to worry about. Objects are told apart by 64 bits of their UUIDs.
+ * Which version of an object a subscriber has been given since it asked for a snapshot: 32 to 64 bytes an object, so 32
+ * MiB for a million indicators, as long as the snapshot is open. Objects are told apart by 64 bits of their UUIDs.
  * Not thread-safe: guarded by its subscription.
  */
 final class VersionMemory {

@@ -10,6 +10,7 @@ import io.threatbus.testing.Await;
 import io.threatbus.testing.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -120,13 +121,32 @@ class OutqTest {
     @Test
     void historyLeavesHalfOfTheQueueToTheNews() throws InterruptedException {
         Outq outq = new Outq(new QueueSettings(4, Overflow.DROP_NEWEST));
-        outq.putHistory(one);
-        outq.putHistory(two);
-        assertThat(outq.putHistory(three).taken()).isZero();
+        outq.putHistory(one, false);
+        outq.putHistory(two, true);
+        assertThat(outq.putHistory(three, false).taken()).isZero();
         assertThat(outq.put(List.of(three)).queued()).isOne();
         assertThat(outq.awaitRoomForHistory(1)).isFalse();
         content(outq);
         assertThat(outq.awaitRoomForHistory(1)).isTrue();
+    }
+
+    @Test
+    void littleHistoryThatCanWaitElsewhereWaitsHereHoweverLongTheQueueIs() {
+        Outq outq = new Outq(new QueueSettings(100_000, Overflow.DROP_NEWEST));
+        int taken = 0;
+        while (outq.putHistory(one, true).taken() == 1) {
+            taken++;
+        }
+        assertThat(taken).isEqualTo(1000);
+        assertThat(outq.putHistory(one, false).taken()).isOne();
+        outq.put(Collections.nCopies(5000, two));
+        assertThat(outq.drainTo(new ArrayList<>(), 601)).isEqualTo(601);
+        for (int i = 0; i < 600; i++) {
+            assertThat(outq.putHistory(three, true).taken()).isOne();
+        }
+        assertThat(outq.putHistory(three, true).taken()).isZero();
+        outq.drainTo(new ArrayList<>(), 5400);
+        assertThat(content(outq)).containsOnly(three).hasSize(10);
     }
 
     @Test
