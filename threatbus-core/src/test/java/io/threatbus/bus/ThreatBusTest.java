@@ -297,6 +297,27 @@ class ThreatBusTest {
     }
 
     @Test
+    void aSlowRequesterHoldsLittleHistoryHoweverLongItsQueueIs() throws InterruptedException {
+        bus.start();
+        AtomicInteger sent = new AtomicInteger();
+        source.answer = (request, sink) -> {
+            for (int i = 0; i < 5000; i++) {
+                sink.send(Samples.indicator("i" + i));
+                sent.incrementAndGet();
+            }
+        };
+        Subscription requester =
+                subscribe(100_000, Overflow.DROP_OLDEST, Optional.of(Duration.ofDays(1)), "stix2/indicator");
+        Await.until("it has all that it may have", () -> requester.depth() == 1000);
+        assertThat(next(requester)).isEqualTo(Samples.indicator("i0"));
+        Await.until("one more has come", () -> requester.depth() == 1000);
+        assertThat(sent.get()).isBetween(1000, 1002);
+        for (int i = 1; i < 5000; i++) {
+            assertThat(next(requester)).isEqualTo(Samples.indicator("i" + i));
+        }
+    }
+
+    @Test
     void envelopesFromOutsideReachTheRequesterUntilTheSnapshotTimesOut() throws InterruptedException {
         bus.start();
         List<SnapshotRequest> asked = new CopyOnWriteArrayList<>();
