@@ -2,10 +2,7 @@ package io.threatbus.admin;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import io.threatbus.ThreatBusException;
 import io.threatbus.spi.Secret;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -21,28 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Access {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
     private final AdminSettings settings;
 
-    /**
-     * The rules.
-     *
-     * @throws ThreatBusException if the settings would let everybody in
-     */
     Access(AdminSettings settings) {
         this.settings = settings;
-        if (!address(settings.host()).isLoopbackAddress() && !settings.authenticates()) {
-            throw new ThreatBusException(
-                    "admin.host " + settings.host()
-                            + " is no loopback address: set admin.token_file, or admin.tls.client_ca, or admin.host: 127.0.0.1");
-        }
-    }
-
-    static InetAddress address(String host) {
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new ThreatBusException("admin.host '" + host + "' is no address of this machine", e);
-        }
     }
 
     /** Why the request is refused, as a status code: 401 or 403; empty if it may go on. */
@@ -54,7 +35,9 @@ final class Access {
         if (!settings.authenticates() && !namesLoopback(headers.getFirst("Host"))) {
             return Optional.of(403);
         }
-        return comesFromElsewhere(headers) ? Optional.of(403) : Optional.empty();
+        boolean reads = READING.contains(exchange.getRequestMethod());
+        boolean foreign = comesFromElsewhere(headers) || (!reads && isFromPageElsewhere(headers));
+        return foreign ? Optional.of(403) : Optional.empty();
     }
 
     private static boolean shows(Secret token, @Nullable String authorization) {
@@ -66,17 +49,17 @@ final class Access {
         String rest = authorization.substring(blank + 1);
         return switch (scheme) {
             case "bearer" -> same(token, rest);
-            case "basic" -> same(token, password(rest));
+            case "basic" -> password(rest).filter(shown -> same(token, shown)).isPresent();
             default -> false;
         };
     }
 
-    private static String password(String basic) {
+    private static Optional<String> password(String basic) {
         try {
             String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
-            return pair.substring(pair.indexOf(':') + 1);
+            return Optional.of(pair.substring(pair.indexOf(':') + 1));
         } catch (IllegalArgumentException e) {
-            return "";
+            return Optional.empty();
         }
     }
 
@@ -97,5 +80,13 @@ final class Access {
     private static boolean comesFromElsewhere(Headers headers) {
         String site = headers.getFirst("Sec-Fetch-Site");
         return site != null && (site.equals("cross-site") || site.equals("same-site"));
+    }
+
+    /** What browsers without {@code Sec-Fetch-Site} say of a page whose request may change something (RFC 6454). */
+    private static boolean isFromPageElsewhere(Headers headers) {
+        String origin = headers.getFirst("Origin");
+        String host = headers.getFirst("Host");
+        return origin != null
+                && !(host != null && origin.replaceFirst("^https?://", "").equalsIgnoreCase(host));
     }
 }

@@ -64,7 +64,7 @@ public final class AdminServer {
      *
      * @param version of the bus, as shown
      * @param traces what the bus was given as its observer
-     * @throws ThreatBusException if the address cannot be bound, or would be open to everybody
+     * @throws ThreatBusException if the address cannot be bound, or the files of {@code tls} do not do
      */
     public AdminServer(AdminSettings settings, ThreatBus bus, TraceTable traces, String version, InstantSource clock) {
         this.settings = settings;
@@ -96,7 +96,7 @@ public final class AdminServer {
     }
 
     private HttpServer bind() {
-        InetSocketAddress address = new InetSocketAddress(Access.address(settings.host()), settings.port());
+        InetSocketAddress address = new InetSocketAddress(settings.address(), settings.port());
         try {
             if (settings.tls().isEmpty()) {
                 return HttpServer.create(address, BACKLOG);
@@ -148,25 +148,22 @@ public final class AdminServer {
     }
 
     private void handle(HttpExchange exchange) {
-        Answer answer = new Answer(exchange);
         try (exchange) {
-            router.route(exchange, answer);
+            answer(exchange, new Answer(exchange));
         } catch (IOException e) {
             logger.debug(
                     "the caller of {} is gone: {}", exchange.getRequestURI().getPath(), e.toString());
-        } catch (RuntimeException e) {
-            logger.warn("a request to {} failed", exchange.getRequestURI().getPath(), e);
-            internalError(answer);
         }
     }
 
-    private static void internalError(Answer answer) {
+    private void answer(HttpExchange exchange, Answer answer) throws IOException {
         try {
+            router.route(exchange, answer);
+        } catch (RuntimeException e) {
+            logger.warn("a request to {} failed", exchange.getRequestURI().getPath(), e);
             if (!answer.hasBegun()) {
                 answer.error(500, "internal error; see the log");
             }
-        } catch (IOException e) {
-            logger.debug("the caller is gone: {}", e.toString());
         }
     }
 

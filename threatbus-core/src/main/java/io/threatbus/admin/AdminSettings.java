@@ -2,6 +2,8 @@ package io.threatbus.admin;
 
 import io.threatbus.spi.Secret;
 import io.threatbus.spi.Setting;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -33,6 +35,28 @@ public record AdminSettings(
 
         @Setting(value = "How many browsers may watch the status page at once.", byDefault = "20", min = 0, max = 1000)
         int maxViewers) {
+
+    public AdminSettings {
+        if (token.filter(secret -> secret.value().isBlank()).isPresent()) {
+            throw new IllegalArgumentException("a blank token would let everybody in: set one, or leave it out");
+        }
+        if (enabled && !authenticates(token, tls) && !address(host).isLoopbackAddress()) {
+            throw new IllegalArgumentException(
+                    "host " + host + " is no loopback address: set token_file, or tls.client_ca, or host: 127.0.0.1");
+        }
+    }
+
+    private static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("host '" + host + "' is neither an address nor a known name", e);
+        }
+    }
+
+    private static boolean authenticates(Optional<Secret> token, Optional<Tls> tls) {
+        return token.isPresent() || tls.flatMap(Tls::clientCa).isPresent();
+    }
 
     /** Loopback, no token, 10,000 messages. */
     public static final AdminSettings DEFAULT =
@@ -67,6 +91,21 @@ public record AdminSettings(
     }
 
     boolean authenticates() {
-        return token.isPresent() || tls.flatMap(Tls::clientCa).isPresent();
+        return authenticates(token, tls);
+    }
+
+    InetAddress address() {
+        return address(host);
+    }
+
+    /**
+     * Looks at the files that it names, as the start will.
+     *
+     * @throws io.threatbus.ThreatBusException naming the file that does not do
+     */
+    public void requireSoundFiles() {
+        if (enabled) {
+            tls.ifPresent(TlsContexts::server);
+        }
     }
 }

@@ -37,7 +37,7 @@ final class FlowRecorder {
     /** Called about once a second. */
     void sample() {
         Map<String, Long> totals = new TreeMap<>();
-        for (Meters.Family family : meters.families()) {
+        for (Meters.Family family : meters.counters()) {
             String direction = family.name().equals(ACCEPTED) ? "accepted" : OTHERS.get(family.name());
             if (direction == null) {
                 continue;

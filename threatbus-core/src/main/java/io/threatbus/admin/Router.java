@@ -6,8 +6,8 @@ import io.threatbus.bus.Health;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.message.Json;
 import io.threatbus.spi.AdminHandler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,9 +108,10 @@ final class Router {
     }
 
     private void metrics(Answer answer) throws IOException {
-        try (OutputStream target = answer.begin(MetricsPage.CONTENT_TYPE)) {
-            metrics.write(target);
-        }
+        // As a whole, so that what cannot be written is an error and not an empty page.
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        metrics.write(page);
+        answer.send(200, MetricsPage.CONTENT_TYPE, page.toByteArray());
     }
 
     private List<Object> rejected() {

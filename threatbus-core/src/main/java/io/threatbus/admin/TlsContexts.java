@@ -41,7 +41,7 @@ final class TlsContexts {
                             ? PemFiles.certificates(tls.clientCa().get())
                             : List.of());
             return context(Optional.of(key(tls, chain)), new PinnedTrust(chain.get(0), clients));
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new ThreatBusException("admin.tls cannot be set up: " + e.getMessage(), e);
         }
     }
@@ -60,7 +60,7 @@ final class TlsContexts {
                 own = Optional.of(new OwnKey(key(tls, chain)));
             }
             return context(own, new PinnedTrust(chain.get(0), trust(chain)));
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new ThreatBusException("no TLS with the certificate of admin.tls: " + e.getMessage(), e);
         }
     }

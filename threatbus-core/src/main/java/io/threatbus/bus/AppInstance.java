@@ -17,6 +17,8 @@ final class AppInstance extends InstanceContext implements AppContext {
     private final Subscriptions subscriptions;
     private final SubscriberMeters meters;
     private final InQueue inq;
+    private final String kind;
+    private volatile boolean failed;
 
     AppInstance(BusCore core, AppSpec spec, Subscriptions subscriptions) {
         super(core, spec.name(), spec.config());
@@ -24,19 +26,39 @@ final class AppInstance extends InstanceContext implements AppContext {
         this.subscriptions = subscriptions;
         this.meters = new SubscriberMeters(metrics());
         this.inq = inq(spec.name());
+        this.kind = spec.plugin();
     }
 
     /** Whether the running plugin is as the changed configuration wants it, perhaps after it took it over. */
     boolean accepts(AppSpec changed) {
-        if (config(Record.class).equals(changed.config())) {
-            return true;
+        if (failed || !kind.equals(changed.plugin())) {
+            return false;
         }
-        boolean done = plugin.reconfigure(changed.config());
-        if (done) {
-            replaceConfig(changed.config());
-            logger.info("{} goes on with its new configuration", name());
+        return config(Record.class).equals(changed.config()) || takesOver(changed.config());
+    }
+
+    private boolean takesOver(Record changed) {
+        try {
+            if (!plugin.reconfigure(changed)) {
+                return false;
+            }
+        } catch (RuntimeException e) {
+            logger.warn("{} failed to take over its new configuration, and starts again with it", name(), e);
+            return false;
         }
-        return done;
+        replaceConfig(changed);
+        logger.info("{} goes on with its new configuration", name());
+        return true;
+    }
+
+    /** It could not be started. */
+    void failed() {
+        failed = true;
+    }
+
+    /** Whether the plugin was started, as far as is known. */
+    boolean runs() {
+        return !failed;
     }
 
     /** Ends what the plugin has left open. */

@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ final class Lag {
     private final QueueSettings settings;
     private final InstantSource clock;
     private volatile @Nullable Instant since;
+    private volatile @Nullable Overflow told;
     private long droppedBefore;
 
     Lag(String subscriber, QueueSettings settings, InstantSource clock) {
@@ -34,28 +36,38 @@ final class Lag {
         return Optional.ofNullable(since);
     }
 
-    /** The queue is full. */
-    void full(long dropped) {
-        if (since != null) {
+    /**
+     * The queue is full.
+     *
+     * @param policy what is done about it: another than that of the settings while nobody reads
+     */
+    void full(long dropped, Overflow policy) {
+        if (told == policy) {
             return;
         }
+        Instant began;
         synchronized (this) {
-            if (since != null) {
+            if (told == policy) {
                 return;
             }
-            since = clock.instant();
-            droppedBefore = dropped;
+            told = policy;
+            if (since == null) {
+                since = clock.instant();
+                droppedBefore = dropped;
+            }
+            began = since;
         }
         logger.warn(
-                "{} is behind since {}: {} messages wait for it, its queue is full; {}",
+                "{} is behind since {}: {} messages wait for it, its queue is full; {}{}",
                 subscriber,
-                since,
+                began,
                 settings.capacity(),
-                consequence());
+                policy == settings.overflow() ? "" : "nobody reads it, so it is not waited for: ",
+                consequence(policy));
     }
 
-    private String consequence() {
-        return switch (settings.overflow()) {
+    private static String consequence(Overflow policy) {
+        return switch (policy) {
             case BLOCK -> "the whole bus waits for it";
             case DROP_OLDEST -> "from now on the oldest waiting message is dropped for each new one";
             case DROP_NEWEST -> "new messages for it are dropped until it has room";
@@ -73,6 +85,7 @@ final class Lag {
         synchronized (this) {
             began = since;
             since = null;
+            told = null;
             lost = dropped - droppedBefore;
         }
         if (began != null) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@code this} makes "is it still wanted" and "queue it" one step. Readers do not take it.
  */
 final class LiveSubscription implements Subscription, OutQueue {
+    /** Why nobody gets what waits when a subscription is closed. */
+    private static final String ENDED = "subscription-ended";
+
     private final String plugin;
     private final SubscriptionRequest request;
     private final Outq outq;
@@ -70,22 +73,27 @@ final class LiveSubscription implements Subscription, OutQueue {
         putAll(List.of(message));
     }
 
+    /** Waits for room without the lock: the reader, who is to make it, may ask for a snapshot or close meanwhile. */
     @Override
-    public synchronized void putAll(List<? extends Message> messages) {
-        if (memory != null) {
-            messages.forEach(this::noteVersion);
-        }
+    public void putAll(List<? extends Message> messages) {
         int settled = 0;
         while (settled < messages.size()) {
-            if (request.queue().overflow() == Overflow.BLOCK
-                    && outq.size() >= request.queue().capacity()) {
-                lag.full(dropped.sum());
+            int taken = putSome(messages.subList(settled, messages.size()));
+            if (taken == 0) {
+                lag.full(dropped.sum(), Overflow.BLOCK);
+                outq.awaitRoom();
             }
-            List<? extends Message> rest = messages.subList(settled, messages.size());
-            Outq.Outcome outcome = outq.put(rest);
-            settle(rest, outcome);
-            settled += outcome.taken();
+            settled += taken;
         }
+    }
+
+    private synchronized int putSome(List<? extends Message> messages) {
+        Outq.Outcome outcome = outq.put(messages);
+        if (memory != null) {
+            messages.subList(0, outcome.taken()).forEach(this::noteVersion);
+        }
+        settle(messages, outcome);
+        return outcome.taken();
     }
 
     private void noteVersion(Message message) {
@@ -102,13 +110,17 @@ final class LiveSubscription implements Subscription, OutQueue {
         CLOSED
     }
 
-    /** Puts one object of history, unless the same or a newer version was put before. Does not wait. */
-    synchronized History putHistory(StixObject object) {
+    /**
+     * Puts one object of history, unless the same or a newer version was put before. Does not wait.
+     *
+     * @param paced whether the caller waits and comes again where there is no room
+     */
+    synchronized History putHistory(StixObject object, boolean paced) {
         if (memory != null && !memory.isNewer(object)) {
             meters.superseded.increment();
             return History.SUPERSEDED;
         }
-        Outq.Outcome outcome = outq.putHistory(object);
+        Outq.Outcome outcome = outq.putHistory(object, paced);
         if (outcome.taken() == 0) {
             return outq.isClosed() ? History.CLOSED : History.NO_ROOM;
         }
@@ -125,7 +137,9 @@ final class LiveSubscription implements Subscription, OutQueue {
     /** Counts history that came by itself and found no room. */
     void dropHistory(StixObject object) {
         countDropped(List.of(object));
-        lag.full(dropped.sum() - 1);
+        if (lag.since().isEmpty()) {
+            lag.full(dropped.sum() - 1, request.queue().overflow());
+        }
     }
 
     private void settle(List<? extends Message> messages, Outq.Outcome outcome) {
@@ -133,7 +147,7 @@ final class LiveSubscription implements Subscription, OutQueue {
             countQueued(messages.subList(0, outcome.queued()));
         }
         if (!outcome.dropped().isEmpty()) {
-            lag.full(dropped.sum());
+            lag.full(dropped.sum(), policyThatDrops());
             countDropped(outcome.dropped());
         }
         if (outcome.first() || outcome.closed()) {
@@ -142,6 +156,11 @@ final class LiveSubscription implements Subscription, OutQueue {
         if (outcome.closed()) {
             close();
         }
+    }
+
+    private Overflow policyThatDrops() {
+        Overflow policy = request.queue().overflow();
+        return policy == Overflow.BLOCK ? Overflow.DROP_OLDEST : policy;
     }
 
     private void countQueued(List<? extends Message> messages) {
@@ -178,6 +197,11 @@ final class LiveSubscription implements Subscription, OutQueue {
         if (outq.size() > 0 || outq.isClosed()) {
             wake.run();
         }
+    }
+
+    @Override
+    public void attended(boolean attended) {
+        outq.attended(attended);
     }
 
     @Override
@@ -222,9 +246,15 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     @Override
     public void skipped(Message message, String reason) {
-        skipped.increment();
-        meters.skipped(reason).increment();
-        observer.skipped(subscriber(), message, reason);
+        countSkipped(List.of(message), reason);
+    }
+
+    private void countSkipped(List<Message> messages, String reason) {
+        if (!messages.isEmpty()) {
+            skipped.add(messages.size());
+            meters.skipped(reason).add(messages.size());
+            messages.forEach(message -> observer.skipped(subscriber(), message, reason));
+        }
     }
 
     @Override
@@ -254,8 +284,10 @@ final class LiveSubscription implements Subscription, OutQueue {
     @Override
     public void close() {
         if (ended.compareAndSet(false, true)) {
+            // First of all, so that whoever waits for room lets go of what the rest needs.
+            List<Message> left = outq.close();
             owner.remove(this);
-            outq.close();
+            countSkipped(left, ENDED);
         }
     }
 }

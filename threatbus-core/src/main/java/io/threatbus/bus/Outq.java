@@ -1,6 +1,7 @@
 package io.threatbus.bus;
 
 import io.threatbus.message.Message;
+import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,17 +33,24 @@ final class Outq {
     }
 
     private static final int LARGEST_PAUSE = 8192;
+    /** More than any reader takes at once, so that it is never without. */
+    private static final int MOST_PACED_HISTORY = 1000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
     private final Condition drained = lock.newCondition();
     private final Deque<Message> messages = new ArrayDeque<>();
+    /** The numbers of those messages that are history, counted from the first that was ever queued. */
+    private final Deque<Long> history = new ArrayDeque<>();
+
     private final QueueSettings settings;
     /** A writer that waits goes on when so few are left: at every single place it would only wait again. */
     private final int resumeAt;
 
+    private long removed;
     private boolean closed;
+    private boolean unattended;
 
     Outq(QueueSettings settings) {
         this.settings = settings;
@@ -54,8 +62,8 @@ final class Outq {
     }
 
     /**
-     * Puts news, by the overflow policy. Where that is to wait, it waits for room only if there is none, and takes what
-     * fits, so that the reader can be told before the next wait.
+     * Puts news, by the overflow policy. Where that is to wait, it takes what fits, and nothing where nothing does: the
+     * caller then waits with {@link #awaitRoom}, when it holds no lock that the reader may need.
      */
     Outcome put(List<? extends Message> news) {
         lock.lock();
@@ -72,7 +80,7 @@ final class Outq {
 
     private Outcome overflow(List<? extends Message> news, int room) {
         int count = news.size();
-        return switch (settings.overflow()) {
+        return switch (policy()) {
             case DROP_NEWEST ->
                 new Outcome(count, room, add(news, room).first, List.copyOf(news.subList(room, count)), false);
             case DROP_OLDEST -> {
@@ -85,8 +93,12 @@ final class Outq {
                 closeLocked();
                 yield new Outcome(count, 0, false, lost, true);
             }
-            case BLOCK -> room > 0 ? add(news, room) : addWhenThereIsRoom(news);
+            case BLOCK -> add(news, room);
         };
+    }
+
+    private Overflow policy() {
+        return unattended && settings.overflow() == Overflow.BLOCK ? Overflow.DROP_OLDEST : settings.overflow();
     }
 
     private Outcome add(List<? extends Message> news, int count) {
@@ -103,40 +115,72 @@ final class Outq {
     private List<Message> removeOldest(int count) {
         List<Message> oldest = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            oldest.add(messages.removeFirst());
+            oldest.add(removeFirst());
         }
         return oldest;
     }
 
-    private Outcome addWhenThereIsRoom(List<? extends Message> news) {
-        while (!closed && messages.size() > resumeAt) {
-            notFull.awaitUninterruptibly();
+    private Message removeFirst() {
+        if (!history.isEmpty() && history.getFirst() == removed) {
+            history.removeFirst();
         }
-        return closed
-                ? Outcome.settled(news.size(), 0, false)
-                : add(news, Math.min(news.size(), settings.capacity() - messages.size()));
+        removed++;
+        return messages.removeFirst();
     }
 
-    /** Adds history without waiting; takes none of it if it would need the half that is left to the news. */
-    Outcome putHistory(Message message) {
+    /** Waits for room for news, as long as somebody reads who could make it. */
+    void awaitRoom() {
         lock.lock();
         try {
-            return !closed && hasRoomForHistory() ? add(List.of(message), 1) : Outcome.settled(0, 0, false);
+            while (!closed && !unattended && messages.size() > resumeAt) {
+                notFull.awaitUninterruptibly();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean hasRoomForHistory() {
-        return messages.size() < Math.max(1, settings.capacity() / 2);
+    /** Whether somebody reads. Nobody is waited for who is not there: until then, to wait means to drop the oldest. */
+    void attended(boolean attended) {
+        lock.lock();
+        try {
+            unattended = !attended;
+            notFull.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Waits for room for one piece of history; false when there is none yet after {@code nanos}. */
+    /**
+     * Adds history without waiting; takes none of it if it would need the half that is left to the news.
+     *
+     * @param paced whether who sends it waits for room, so that few may wait here: unlike news, which all subscribers
+     *     share, history is made for each
+     */
+    Outcome putHistory(Message message, boolean paced) {
+        lock.lock();
+        try {
+            if (closed || !hasRoomForHistory(paced)) {
+                return Outcome.settled(0, 0, false);
+            }
+            history.addLast(removed + messages.size());
+            return add(List.of(message), 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoomForHistory(boolean paced) {
+        return messages.size() < Math.max(1, settings.capacity() / 2)
+                && !(paced && history.size() >= MOST_PACED_HISTORY);
+    }
+
+    /** Waits for room for one piece of paced history; false when there is none yet after {@code nanos}. */
     boolean awaitRoomForHistory(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (!closed && !hasRoomForHistory()) {
+            while (!closed && !hasRoomForHistory(true)) {
                 if (left <= 0) {
                     return false;
                 }
@@ -153,7 +197,7 @@ final class Outq {
         try {
             int taken = 0;
             while (taken < limit && !messages.isEmpty()) {
-                target.add(messages.removeFirst());
+                target.add(removeFirst());
                 taken++;
             }
             if (taken > 0) {
@@ -175,7 +219,7 @@ final class Outq {
                 }
                 left = notEmpty.awaitNanos(left);
             }
-            Message message = messages.removeFirst();
+            Message message = removeFirst();
             signalTaken();
             return Optional.of(message);
         } finally {
@@ -227,11 +271,13 @@ final class Outq {
         }
     }
 
-    /** Forgets what waits and lets everybody go who waits for it. */
-    void close() {
+    /** Lets everybody go who waits, and gives out what nobody will read any more. */
+    List<Message> close() {
         lock.lock();
         try {
+            List<Message> left = List.copyOf(messages);
             closeLocked();
+            return left;
         } finally {
             lock.unlock();
         }
@@ -240,6 +286,7 @@ final class Outq {
     private void closeLocked() {
         closed = true;
         messages.clear();
+        history.clear();
         notEmpty.signalAll();
         notFull.signalAll();
         drained.signalAll();

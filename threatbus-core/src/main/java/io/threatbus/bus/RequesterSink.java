@@ -29,7 +29,7 @@ final class RequesterSink implements SnapshotSink {
     @Override
     public boolean send(StixObject object) throws InterruptedException {
         while (!cancelled()) {
-            switch (requester.putHistory(object)) {
+            switch (requester.putHistory(object, true)) {
                 case QUEUED, SUPERSEDED -> {
                     desk.requester(request.snapshotId());
                     return true;

@@ -103,7 +103,7 @@ final class SnapshotDesk implements OutQueue {
             logger.trace("dropping an object of the unknown or finished snapshot {}", envelope.snapshotId());
             return;
         }
-        if (requester.get().putHistory(envelope.body()) == LiveSubscription.History.NO_ROOM) {
+        if (requester.get().putHistory(envelope.body(), false) == LiveSubscription.History.NO_ROOM) {
             requester.get().dropHistory(envelope.body());
         }
     }

@@ -101,7 +101,10 @@ public final class ThreatBus {
     }
 
     private void startApp(AppSpec spec) throws Exception {
-        AppInstance app = new AppInstance(core, spec, subscriptions);
+        start(new AppInstance(core, spec, subscriptions));
+    }
+
+    private void start(AppInstance app) throws Exception {
         apps.add(app);
         app.plugin().start(app);
         upUnlessSaid(app);
@@ -136,9 +139,9 @@ public final class ThreatBus {
         if (requester.isEmpty() && snapshots.hasEnded(request.snapshotId())) {
             return;
         }
-        for (AppInstance app : apps) {
-            snapshotWorkers.answer(app, request, sink(request, requester));
-        }
+        apps.stream()
+                .filter(AppInstance::runs)
+                .forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester)));
     }
 
     private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester) {
@@ -171,31 +174,43 @@ public final class ThreatBus {
     }
 
     private void startOne(AppSpec spec) {
+        AppInstance app = new AppInstance(core, spec, subscriptions);
         try {
-            startApp(spec);
+            start(app);
             logger.info("{} is started with its new configuration", spec.name());
         } catch (Exception e) {
-            apps.stream().filter(app -> app.name().equals(spec.name())).forEach(app -> app.health()
-                    .down("cannot start: " + message(e)));
+            app.failed();
+            freeOne(app);
+            app.health().down("cannot start: " + message(e));
         }
     }
 
     private void stopOne(AppInstance app) {
+        freeOne(app);
+        gone(app);
+    }
+
+    private void gone(AppInstance app) {
+        app.state().stopped();
+        apps.remove(app);
+    }
+
+    private void freeOne(AppInstance app) {
         try {
-            stopApps(List.of(app));
+            free(List.of(app));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void stopApps(List<AppInstance> which) throws InterruptedException {
+    /** Takes back everything that these have got hold of, whether they run or have failed to. */
+    private void free(List<AppInstance> which) throws InterruptedException {
         Duration deadline = core.settings().stopTimeout();
         Deadlines.run("stop", steps(which, app -> app.plugin().stop()), deadline);
         for (AppInstance app : which) {
             app.closeSubscriptions();
             core.routes().removeAll(app.name());
-            app.state().stopped();
-            apps.remove(app);
+            core.meters().removeGauges(app.name());
         }
     }
 
@@ -223,7 +238,8 @@ public final class ThreatBus {
                     core.settings().stopTimeout());
             drain();
             snapshotWorkers.stop(core.settings().stopTimeout());
-            stopApps(reverse);
+            free(reverse);
+            reverse.forEach(this::gone);
             Deadlines.run(
                     "stop",
                     Map.of(backbone.name(), backbone.plugin()::stop),

@@ -6,9 +6,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which version of an object a subscriber has been given since it asked for a snapshot: sixteen bytes an object, in tables
- * at most half full, so some 32 MiB for a million. Objects are told apart by 64 bits of their UUIDs. There are many small
- * tables, because news wait while one grows. Not thread-safe: guarded by its subscription.
+ * Which version of an object a subscriber has been given since it asked for a snapshot: 32 to 64 bytes an object, so some
+ * 32 MiB for a million, as long as the snapshot is open. Objects are told apart by 64 bits of their UUIDs. There are many
+ * small tables, because news wait while one grows. Not thread-safe: guarded by its subscription.
  */
 final class VersionMemory {
     /** Beyond this many objects nothing new is remembered: some 64 MiB. */

@@ -37,7 +37,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Installation installation = new Installation(catalog, options.config);
         catalog.requireSound();
-        Configuration configuration = installation.read();
+        Configuration configuration = installation.readToRun();
         String apps = configuration.apps().stream().map(PluginSection::instance).collect(Collectors.joining(", "));
         spec.commandLine()
                 .getOut()

@@ -45,7 +45,7 @@ final class Daemon {
     Daemon(Installation installation) {
         this.installation = installation;
         installation.catalog().requireSound();
-        this.started = installation.read();
+        this.started = installation.readToRun();
         LogOutput.apply(started.logging(), Main.interactive());
         InstantSource clock = InstantSource.system();
         BackboneSpec backbone = installation.backbone(started);
@@ -136,8 +136,11 @@ final class Daemon {
      */
     synchronized void reload() {
         serviceManager.reloading();
-        takeOver();
-        serviceManager.ready(ServiceManager.summary(bus));
+        try {
+            takeOver();
+        } finally {
+            serviceManager.ready(ServiceManager.summary(bus));
+        }
     }
 
     private void takeOver() {

@@ -1,12 +1,16 @@
 package io.threatbus.cli;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.bus.AppSpec;
 import io.threatbus.bus.BackboneSpec;
 import io.threatbus.config.Configuration;
+import io.threatbus.config.ConfigurationException;
 import io.threatbus.config.ConfigurationFile;
 import io.threatbus.config.ConfigurationReader;
+import io.threatbus.config.Origin;
 import io.threatbus.config.PluginSection;
 import io.threatbus.config.PluginType;
+import io.threatbus.config.Problem;
 import io.threatbus.plugin.InstalledPlugin;
 import io.threatbus.plugin.PluginCatalog;
 import io.threatbus.spi.ApplicationPlugin;
@@ -36,6 +40,23 @@ record Installation(PluginCatalog catalog, Optional<Path> named) {
                 .orElseGet(reader::defaults);
     }
 
+    /**
+     * As {@link #read}, for whoever runs with it: the files that the bus itself needs are looked at, too. Who only asks a
+     * running bus may not be able to read them.
+     *
+     * @throws io.threatbus.config.ConfigurationException with all problems
+     */
+    Configuration readToRun() {
+        Configuration configuration = read();
+        try {
+            configuration.admin().requireSoundFiles();
+        } catch (ThreatBusException e) {
+            Origin file = Origin.ofFile(configuration.source());
+            throw new ConfigurationException(List.of(new Problem(file, String.valueOf(e.getMessage()))));
+        }
+        return configuration;
+    }
+
     /** What the configuration says of each installed backbone and of each installed app, for the reference too. */
     static PluginType backboneType(InstalledPlugin<BackbonePlugin> installed) {
         BackbonePlugin plugin = installed.factory().get();
@@ -60,6 +81,7 @@ record Installation(PluginCatalog catalog, Optional<Path> named) {
         return configuration.apps().stream()
                 .map(section -> new AppSpec(
                         section.instance(),
+                        section.plugin(),
                         catalog.app(section.plugin()).orElseThrow().factory(),
                         section.settings()))
                 .toList();

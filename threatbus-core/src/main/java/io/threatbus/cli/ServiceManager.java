@@ -21,6 +21,7 @@ final class ServiceManager {
     private static final Logger logger = LoggerFactory.getLogger(ServiceManager.class);
     private static final Duration STATUS_PAUSE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LONGEST_STATUS = 500;
 
     private final boolean present;
     private final Optional<Duration> watchdog;
@@ -44,7 +45,7 @@ final class ServiceManager {
     }
 
     void ready(String status) {
-        notify("READY=1", "STATUS=" + status);
+        notify("READY=1", status(status));
     }
 
     void reloading() {
@@ -71,7 +72,7 @@ final class ServiceManager {
         try {
             while (true) {
                 if (ManagementFactory.getThreadMXBean().findDeadlockedThreads() == null) {
-                    notify("WATCHDOG=1", "STATUS=" + summary(bus));
+                    notify("WATCHDOG=1", status(summary(bus)));
                 }
                 TimeUnit.NANOSECONDS.sleep(pause.toNanos());
             }
@@ -92,6 +93,15 @@ final class ServiceManager {
                 .forEach(subscriber -> troubled.add(subscriber.subscriber() + " is behind"));
         String count = bus.subscribers().size() + " subscribers";
         return troubled.isEmpty() ? count + ", all is well" : count + "; " + String.join("; ", troubled);
+    }
+
+    /** Cut at a word: systemd ignores notifications above 4 KiB, and with them the sign of life in the same one. */
+    private static String status(String text) {
+        if (text.length() <= LONGEST_STATUS) {
+            return "STATUS=" + text;
+        }
+        int blank = text.lastIndexOf(' ', LONGEST_STATUS);
+        return "STATUS=" + text.substring(0, blank > 0 ? blank : LONGEST_STATUS) + " …";
     }
 
     private void notify(String... states) {

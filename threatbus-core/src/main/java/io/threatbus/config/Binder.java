@@ -84,7 +84,7 @@ final class Binder {
                 section.entry(setting.key()).filter(given -> !given.value().isNothing());
         if (setting.isSecret()) {
             Optional<Entry> file = section.entry(SecretFile.fileKey(setting.key()));
-            if (file.isPresent()) {
+            if (file.isPresent() && !SecretFile.givesWay(file.get(), entry)) {
                 return SecretFile.read(path, entry, file.get(), problems).map(secret -> wrap(setting, secret));
             }
         }

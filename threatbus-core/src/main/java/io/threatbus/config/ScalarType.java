@@ -48,11 +48,15 @@ sealed interface ScalarType extends SettingType {
         return scalar.text();
     }
 
-    /** A secret given in place. */
+    /** A secret given in place. A blank one is what a variable that is not set leaves behind, and would guard nothing. */
     record SecretText() implements ScalarType {
         @Override
         public Secret parse(Scalar scalar) {
-            return new Secret(textOf(this, scalar));
+            String text = textOf(this, scalar);
+            if (text.isBlank()) {
+                throw new IllegalArgumentException("a secret is expected, not blank text; leave the key out for none");
+            }
+            return new Secret(text);
         }
 
         @Override
@@ -170,6 +174,9 @@ sealed interface ScalarType extends SettingType {
     record Span(double min, double max) implements ScalarType {
         @Override
         public Duration parse(Scalar scalar) {
+            if (Durations.isTooLong(scalar.text())) {
+                throw new IllegalArgumentException("a duration of at most 100 years is expected, not " + shown(scalar));
+            }
             Duration duration = Durations.parse(scalar.text())
                     .filter(parsed -> scalar.kind() != Kind.FLAG && within(parsed))
                     .orElseThrow(() -> mismatch(this, scalar));

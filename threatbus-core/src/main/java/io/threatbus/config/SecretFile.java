@@ -27,6 +27,12 @@ final class SecretFile {
                 : Optional.empty();
     }
 
+    /** Whether the file counts for nothing, because the environment gives the secret in place. */
+    static boolean givesWay(Entry file, Optional<Entry> inPlace) {
+        return !file.keyOrigin().isEnvironment()
+                && inPlace.filter(given -> given.keyOrigin().isEnvironment()).isPresent();
+    }
+
     /**
      * Reads the secret. Where both forms are given, the one from the environment wins.
      *
@@ -35,19 +41,12 @@ final class SecretFile {
     static Optional<Secret> read(String path, Optional<Entry> inPlace, Entry file, Problems problems) {
         String filePath = fileKey(path);
         Origin origin = file.value().origin();
-        if (inPlace.isPresent()) {
-            Entry given = inPlace.get();
-            boolean placeWins =
-                    given.keyOrigin().isEnvironment() && !file.keyOrigin().isEnvironment();
-            if (placeWins && given.value() instanceof Scalar scalar) {
-                return Optional.of(new Secret(scalar.text()));
-            }
-            boolean fileWins =
-                    file.keyOrigin().isEnvironment() && !given.keyOrigin().isEnvironment();
-            if (!fileWins) {
-                problems.add(file.keyOrigin(), filePath, "the secret is given twice, here and as " + path);
-                return Optional.empty();
-            }
+        boolean fileWins = inPlace.isEmpty()
+                || (file.keyOrigin().isEnvironment()
+                        && !inPlace.get().keyOrigin().isEnvironment());
+        if (!fileWins) {
+            problems.add(file.keyOrigin(), filePath, "the secret is given twice, here and as " + path);
+            return Optional.empty();
         }
         if (!(file.value() instanceof Scalar scalar) || scalar.text().isBlank()) {
             problems.add(
@@ -56,7 +55,7 @@ final class SecretFile {
         }
         try {
             String secret = Files.readString(Path.of(scalar.text())).replaceFirst("\\r?\\n\\z", "");
-            if (!secret.isEmpty()) {
+            if (!secret.isBlank()) {
                 return Optional.of(new Secret(secret));
             }
             problems.add(origin, filePath, "the file " + scalar.text() + " is empty");

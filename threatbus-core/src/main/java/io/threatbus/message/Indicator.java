@@ -77,7 +77,7 @@ public final class Indicator implements StixObject {
      * @throws io.threatbus.ThreatBusException if the outcome is no valid indicator
      */
     public Indicator with(Map<String, ?> changes) {
-        return (Indicator) MessageParser.DEFAULT.parse(json.with(changes)).orThrow();
+        return (Indicator) MessageParser.OWN.parse(json.with(changes)).orThrow();
     }
 
     /**

@@ -10,9 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +30,10 @@ public final class Json {
      * @throws ThreatBusException if the bytes are not exactly one well-formed JSON value in UTF-8
      */
     public static Object read(byte[] utf8) {
+        return read(utf8, new JsonTree(MessageLimits.DEFAULT.depth(), true));
+    }
+
+    static Object read(byte[] utf8, JsonTree tree) {
         if (!JsonReading.isUtf8(utf8)) {
             throw new ThreatBusException("not JSON: invalid UTF-8");
         }
@@ -41,7 +42,7 @@ public final class Json {
             if (first == null) {
                 throw new ThreatBusException("not JSON: empty");
             }
-            Object value = value(parser, first, MessageLimits.DEFAULT.depth());
+            Object value = tree.value(parser, first);
             if (parser.nextToken() != null) {
                 throw new ThreatBusException("not JSON: something follows the value");
             }
@@ -57,45 +58,6 @@ public final class Json {
         String message = String.valueOf(e.getMessage());
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
-    }
-
-    private static Object value(JsonParser parser, JsonToken token, int depth) throws IOException {
-        return switch (token) {
-            case START_OBJECT -> object(parser, depth);
-            case START_ARRAY -> list(parser, depth);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> NULL;
-            default -> throw new ThreatBusException("not JSON: unexpected " + token);
-        };
-    }
-
-    private static Map<String, Object> object(JsonParser parser, int depth) throws IOException {
-        requireDepth(depth);
-        Map<String, Object> members = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            members.put(name, value(parser, parser.nextToken(), depth - 1));
-        }
-        return members;
-    }
-
-    private static List<Object> list(JsonParser parser, int depth) throws IOException {
-        requireDepth(depth);
-        List<Object> elements = new ArrayList<>();
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            elements.add(value(parser, token, depth - 1));
-        }
-        return elements;
-    }
-
-    private static void requireDepth(int depth) {
-        if (depth == 0) {
-            throw new ThreatBusException("nested deeper than " + MessageLimits.DEFAULT.depth() + " levels");
-        }
     }
 
     /**

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 
 /** How this package uses Jackson's streaming parser. */
 final class JsonReading {
-    private static final int DEEPEST = 1000;
+    /** Beyond what any setting lets in. */
+    static final int DEEPEST = 1000;
+
     private static final int LONGEST_NUMBER = 1000;
     private static final int DECODER_CHUNK = 1024;
 

@@ -58,9 +58,13 @@ public final class JsonText {
         target.write(utf8);
     }
 
-    /** The value as plain Java objects, see {@link Json#read}. */
+    /**
+     * The value as plain Java objects, see {@link Json#read}.
+     *
+     * @throws io.threatbus.ThreatBusException if it holds a number that no Java object can
+     */
     public Object value() {
-        return Json.read(utf8);
+        return Json.read(utf8, new JsonTree(JsonReading.DEEPEST, true));
     }
 
     /** The text, if this is a JSON string. */

@@ -22,6 +22,10 @@ public final class MessageParser {
     /** With the default limits and the system's clock. */
     public static final MessageParser DEFAULT = new MessageParser(MessageLimits.DEFAULT, InstantSource.system());
 
+    /** For what was made of a message that is let in already, which may have grown beyond what comes in. */
+    static final MessageParser OWN = new MessageParser(
+            new MessageLimits(Integer.MAX_VALUE, JsonReading.DEEPEST, Integer.MAX_VALUE), InstantSource.system());
+
     private static final String SPEC_VERSION = "2.1";
 
     private final MessageLimits limits;
@@ -63,6 +67,9 @@ public final class MessageParser {
             return message(RawObject.read(utf8, limits));
         } catch (RejectedException e) {
             return new Parsed.Rejected(Rejection.of(e.reason(), String.valueOf(e.getMessage()), utf8));
+        } catch (RuntimeException e) {
+            // A defect of ours. Whoever sends what finds it shall not end a thread or a connection with it.
+            return new Parsed.Rejected(Rejection.of("unreadable", e.toString(), utf8));
         }
     }
 

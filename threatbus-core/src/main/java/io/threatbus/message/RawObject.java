@@ -72,10 +72,11 @@ final class RawObject {
             }
             JsonToken token = parser.nextToken();
             Optional<Property> property = Property.named(name);
-            if (property.isPresent() && token != JsonToken.VALUE_NULL) {
-                keep(property.get(), value(property.get(), parser, token));
-            } else {
+            if (property.isEmpty()) {
                 skip(parser, token, 1);
+            } else {
+                boolean absent = token == JsonToken.VALUE_NULL;
+                keep(property.get(), absent ? null : value(property.get(), parser, token));
             }
         }
     }
@@ -284,9 +285,9 @@ final class RawObject {
         return Arrays.copyOfRange(utf8, bodyStart, bodyEnd);
     }
 
-    /** The whole object as Java values, for the rare checks that need all of it. */
+    /** The whole object as Java values, but for its numbers: for the rare checks that need all of it. */
     @SuppressWarnings("unchecked")
     Map<String, Object> tree() {
-        return (Map<String, Object>) Json.read(utf8);
+        return (Map<String, Object>) Json.read(utf8, new JsonTree(limits.depth(), false));
     }
 }

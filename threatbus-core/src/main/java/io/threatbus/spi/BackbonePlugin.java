@@ -56,11 +56,6 @@ public interface BackbonePlugin {
      */
     default void stopDelivering() {}
 
-    /** Takes over a changed section of the configuration; false if that needs a restart of the bus. */
-    default boolean reconfigure(Record config) {
-        return false;
-    }
-
     /** Frees every thread and connection. Idempotent. */
     void stop();
 }

@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 /**
  * Counters and gauges of one plugin instance; the bus adds the instance's name as a label and the prefix
  * {@code threatbus_}. Names are lower-case with underscores, in base units, counters without a {@code _total} suffix.
- * Asking for the same name and labels again gives the same counter.
+ * Asking for the same name and labels again gives the same counter. Other names are refused with a
+ * {@link io.threatbus.ThreatBusException}. When the plugin has stopped, its gauges are forgotten.
  */
 public interface Metrics {
     /**
@@ -16,7 +17,10 @@ public interface Metrics {
      */
     Counter counter(String name, String help, String... labels);
 
-    /** A number that is read when somebody looks; registering the same name and labels again replaces the supplier. */
+    /**
+     * A number that is read when somebody looks; registering the same name and labels again replaces the supplier. It
+     * is called from any thread, and left out if it throws.
+     */
     void gauge(String name, String help, LongSupplier value, String... labels);
 
     /** Forgets the gauge of something that has ended, such as one connection's. */

@@ -26,6 +26,13 @@ public interface Subscription extends AutoCloseable {
      */
     void onReady(Runnable wake);
 
+    /**
+     * Says whether somebody is there for whom this is read; true at first. While nobody is, the bus does not wait for
+     * room under {@link Overflow#BLOCK}, but drops the oldest message, counts it, and says so: nobody else is held up by
+     * an application that has lost its connection. To be called from any thread; does not block.
+     */
+    default void attended(boolean attended) {}
+
     /** How many messages wait. */
     int depth();
 

@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A STIX timestamp (STIX 2.1, section 3.16): RFC 3339 in UTC with {@code Z} and up to six fractional digits. Prints as it
- * was written; two timestamps are equal if they mean the same instant. Small, since every message in every queue holds
+ * A STIX timestamp (STIX 2.1, section 3.16): RFC 3339 in UTC with {@code Z} and any number of fractional digits, of
+ * which six count, and 30 are read. Prints as it was written, but for further digits; two timestamps are equal if they mean the same instant. Small, since every message in every queue holds
  * several: the text follows from the instant and the number of digits.
  */
 public final class StixTimestamp implements Comparable<StixTimestamp> {
     private static final int LONGEST_FRACTION = 6;
+    private static final int MOST_DIGITS = 30;
     private static final List<DateTimeFormatter> FORMATS = IntStream.rangeClosed(0, LONGEST_FRACTION)
             .mapToObj(digits ->
                     new DateTimeFormatterBuilder().appendInstant(digits).toFormatter(Locale.ROOT))
@@ -81,8 +82,8 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
         }
         long seconds =
                 LocalDate.of(year, month, day).toEpochDay() * SECONDS_PER_DAY + hour * 3600L + minute * 60L + second;
-        return Optional.of(
-                new StixTimestamp(seconds * MICROS_PER_SECOND + micros, Math.max(0, length - 2 - SECONDS_LENGTH)));
+        int digits = Math.min(LONGEST_FRACTION, Math.max(0, length - 2 - SECONDS_LENGTH));
+        return Optional.of(new StixTimestamp(seconds * MICROS_PER_SECOND + micros, digits));
     }
 
     private static boolean hasSeparators(String text) {
@@ -104,20 +105,31 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
         return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
     }
 
-    /** The fraction between the seconds and {@code end} in microseconds, -1 if it is malformed. */
+    /** The fraction between the seconds and {@code end}, cut to microseconds; -1 if it is malformed. */
     private static int fraction(String text, int end) {
         if (end == SECONDS_LENGTH) {
             return 0;
         }
         int digits = end - SECONDS_LENGTH - 1;
-        if (text.charAt(SECONDS_LENGTH) != '.' || digits < 1 || digits > LONGEST_FRACTION) {
+        if (text.charAt(SECONDS_LENGTH) != '.' || digits < 1 || digits > MOST_DIGITS) {
             return -1;
         }
-        int micros = number(text, SECONDS_LENGTH + 1, end);
+        int from = SECONDS_LENGTH + 1;
+        int cut = Math.min(end, from + LONGEST_FRACTION);
+        int micros = number(text, from, cut);
         for (int i = digits; i < LONGEST_FRACTION; i++) {
             micros *= 10;
         }
-        return micros;
+        return areDigits(text, cut, end) ? micros : -1;
+    }
+
+    private static boolean areDigits(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int number(String text, int from, int to) {
@@ -160,7 +172,7 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
         return Long.hashCode(epochMicros);
     }
 
-    /** The text as it was written. */
+    /** The text as it was written, without digits beyond microseconds. */
     @Override
     public String toString() {
         return FORMATS.get(digits).format(instant());

@@ -171,6 +171,12 @@ class AdminServerTest {
                 .contains("what=sent", "what=sighted, who=zeek worker-1");
         assertThat(list("/api/trace?q=other.example").get(0).get("steps").toString())
                 .contains("what=dropped, who=sensor-1, detail=its queue was full");
+        assertThat(sensor.poll(Duration.ofSeconds(10))).isPresent();
+        publish("last");
+        Await.until("it waits", () -> sensor.depth() == 1);
+        sensor.close();
+        assertThat(list("/api/trace?q=last.example").get(0).get("steps").toString())
+                .contains("what=skipped, who=sensor-1, detail=subscription-ended");
         assertThat(list("/api/trace?q=nowhere")).isEmpty();
         assertThat(get("/api/trace?q=").statusCode()).isEqualTo(400);
         assertThat(raw("GET /api/trace?q=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
@@ -193,6 +199,22 @@ class AdminServerTest {
                 .contains("threatbus_messages_dropped_total{plugin=\"app\"} 1.0")
                 .contains("threatbus_plugin_up{kind=\"app\",plugin=\"app\"} 1.0")
                 .contains("threatbus_messages_accepted_total{plugin=\"app\",topic=\"stix2/indicator\"} 3.0");
+    }
+
+    @Test
+    void metricsThatCannotBeWrittenAreAnErrorAndNoEmptyPage() throws Exception {
+        serve(settings("127.0.0.1", Optional.empty()));
+        app.context.metrics().gauge("broken", "Fails.", () -> {
+            throw new IllegalStateException("no connection");
+        });
+        assertThat(get("/metrics").body())
+                .contains("threatbus_plugin_up{kind=\"app\",plugin=\"app\"} 1.0")
+                .doesNotContain("threatbus_broken");
+        assertThat(get("/metrics").body())
+                .contains("threatbus_gauge_failures_total{gauge=\"threatbus_broken\",plugin=\"app\"}");
+
+        app.context.metrics().gauge("plugin_up", "One that is there already.", () -> 1);
+        assertThat(get("/metrics").statusCode()).isEqualTo(500);
     }
 
     @Test
@@ -279,10 +301,25 @@ class AdminServerTest {
     }
 
     @Test
+    void aPageOfAnotherSiteCannotChangeAnythingWhateverItsBrowserSaysOfIt() throws Exception {
+        serve(settings("127.0.0.1", Optional.empty()));
+        for (String origin : List.of("https://evil.example", "http://localhost:1", "null", "http://localhost.evil")) {
+            assertThat(post("Origin: " + origin + "\r\n")).as(origin).startsWith("HTTP/1.1 403");
+        }
+        assertThat(post("Origin: http://localhost\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(post("")).startsWith("HTTP/1.1 200");
+    }
+
+    private String post(String header) throws IOException {
+        return raw("POST /api/plugins/app/echo HTTP/1.1\r\nHost: localhost\r\n" + header
+                + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+
+    @Test
     void anotherAddressNeedsAToken() {
-        assertThatThrownBy(() -> serve(settings("0.0.0.0", Optional.empty())))
-                .isInstanceOf(ThreatBusException.class)
-                .hasMessageContaining("admin.token_file");
+        assertThatThrownBy(() -> settings("0.0.0.0", Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("token_file");
     }
 
     @Test
@@ -297,6 +334,13 @@ class AdminServerTest {
         assertThat(get("/api/status", "Authorization", "Bearer s3cret").statusCode())
                 .isEqualTo(200);
         assertThat(get("/", "Authorization", "Basic " + basic).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aBlankTokenIsNone() {
+        assertThatThrownBy(() -> settings("127.0.0.1", Optional.of(new Secret(" "))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("set one, or leave it out");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.threatbus.testing.Await;
 import io.threatbus.testing.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -72,41 +73,80 @@ class OutqTest {
     }
 
     @Test
-    void blockTakesWhatFitsAndWaitsOnlyIfThatIsNothing() throws InterruptedException {
+    void blockTakesWhatFitsAndThenNothingUntilThereIsRoom() throws InterruptedException {
         Outq outq = outq(Overflow.BLOCK);
         assertThat(outq.put(List.of(one, two, three))).isEqualTo(new Outq.Outcome(2, 2, true, List.of(), false));
-        Thread writer = new Thread(() -> outq.put(List.of(three)));
-        writer.start();
-        Await.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+        assertThat(outq.put(List.of(three)).taken()).isZero();
+        Thread writer = waitingForRoom(outq);
         assertThat(outq.poll(0)).contains(one);
         writer.join(10_000);
+        assertThat(writer.isAlive()).isFalse();
+        assertThat(outq.put(List.of(three)).taken()).isOne();
         assertThat(content(outq)).containsExactly(two, three);
+    }
+
+    private static Thread waitingForRoom(Outq outq) {
+        Thread writer = new Thread(outq::awaitRoom);
+        writer.setDaemon(true);
+        writer.start();
+        Await.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+        return writer;
     }
 
     @Test
     void closingLetsAWaitingWriterGo() throws InterruptedException {
         Outq outq = outq(Overflow.BLOCK);
-        outq.put(List.of(one));
-        outq.put(List.of(two));
-        Thread writer = new Thread(() -> outq.put(List.of(three)));
-        writer.start();
-        Await.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
-        outq.close();
+        outq.put(List.of(one, two));
+        Thread writer = waitingForRoom(outq);
+        assertThat(outq.close()).containsExactly(one, two);
         writer.join(10_000);
         assertThat(writer.isAlive()).isFalse();
         assertThat(outq.size()).isZero();
     }
 
     @Test
+    void whileNobodyReadsToBlockMeansToDropTheOldest() throws InterruptedException {
+        Outq outq = outq(Overflow.BLOCK);
+        outq.put(List.of(one, two));
+        Thread writer = waitingForRoom(outq);
+        outq.attended(false);
+        writer.join(10_000);
+        assertThat(writer.isAlive()).isFalse();
+        assertThat(outq.put(List.of(three))).isEqualTo(new Outq.Outcome(1, 1, false, List.of(one), false));
+        outq.attended(true);
+        assertThat(outq.put(List.of(one)).taken()).isZero();
+        assertThat(content(outq)).containsExactly(two, three);
+    }
+
+    @Test
     void historyLeavesHalfOfTheQueueToTheNews() throws InterruptedException {
         Outq outq = new Outq(new QueueSettings(4, Overflow.DROP_NEWEST));
-        outq.putHistory(one);
-        outq.putHistory(two);
-        assertThat(outq.putHistory(three).taken()).isZero();
+        outq.putHistory(one, false);
+        outq.putHistory(two, true);
+        assertThat(outq.putHistory(three, false).taken()).isZero();
         assertThat(outq.put(List.of(three)).queued()).isOne();
         assertThat(outq.awaitRoomForHistory(1)).isFalse();
         content(outq);
         assertThat(outq.awaitRoomForHistory(1)).isTrue();
+    }
+
+    @Test
+    void littleHistoryThatCanWaitElsewhereWaitsHereHoweverLongTheQueueIs() {
+        Outq outq = new Outq(new QueueSettings(100_000, Overflow.DROP_NEWEST));
+        int taken = 0;
+        while (outq.putHistory(one, true).taken() == 1) {
+            taken++;
+        }
+        assertThat(taken).isEqualTo(1000);
+        assertThat(outq.putHistory(one, false).taken()).isOne();
+        outq.put(Collections.nCopies(5000, two));
+        assertThat(outq.drainTo(new ArrayList<>(), 601)).isEqualTo(601);
+        for (int i = 0; i < 600; i++) {
+            assertThat(outq.putHistory(three, true).taken()).isOne();
+        }
+        assertThat(outq.putHistory(three, true).taken()).isZero();
+        outq.drainTo(new ArrayList<>(), 5400);
+        assertThat(content(outq)).containsOnly(three).hasSize(10);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.threatbus.spi.SnapshotSink;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** An application plugin whose every step a test can see and decide. */
 final class TestApp implements ApplicationPlugin {
@@ -24,7 +25,9 @@ final class TestApp implements ApplicationPlugin {
     final CountDownLatch hanging = new CountDownLatch(1);
     volatile AppContext context;
     volatile Answer answer = (request, sink) -> {};
+    volatile Consumer<AppContext> beforeFailing = given -> {};
     boolean failsToStart;
+    boolean failsToReconfigure;
     boolean hangsInStop;
     boolean takesNewSections;
 
@@ -43,6 +46,7 @@ final class TestApp implements ApplicationPlugin {
 
     @Override
     public void start(AppContext given) {
+        beforeFailing.accept(given);
         if (failsToStart) {
             throw new IllegalStateException("port 1234 is taken; choose another");
         }
@@ -58,6 +62,9 @@ final class TestApp implements ApplicationPlugin {
     @Override
     public boolean reconfigure(Record config) {
         steps.add("reconfigure");
+        if (failsToReconfigure) {
+            throw new ClassCastException("no such section");
+        }
         return takesNewSections;
     }
 

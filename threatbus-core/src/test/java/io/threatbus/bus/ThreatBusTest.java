@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -109,6 +110,20 @@ class ThreatBusTest {
     }
 
     @Test
+    void whatWaitsWhenASubscriptionEndsIsCounted() throws InterruptedException {
+        bus.start();
+        Subscription gone = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        source.context.inq().putAll(List.of(Samples.indicator("a"), Samples.indicator("b")));
+        Await.until("both wait", () -> gone.depth() == 2);
+        gone.close();
+        gone.close();
+        assertThat(bus.meters().counters())
+                .filteredOn(family -> family.name().equals("threatbus_messages_skipped"))
+                .flatExtracting(Meters.Family::samples)
+                .contains(new Meters.Sample(Map.of("plugin", "sensor", "reason", "subscription-ended"), 2));
+    }
+
+    @Test
     void aFullQueueLosesWhatItsPolicySaysAndTheCountersTellExactly() throws InterruptedException {
         bus.start();
         Subscription slow = subscribe(3, Overflow.DROP_OLDEST, Optional.empty(), "stix2");
@@ -127,6 +142,66 @@ class ThreatBusTest {
             assertThat(next(slow)).isEqualTo(Samples.indicator("i" + i));
         }
         assertThat(bus.subscribers().get(0).behindSince()).isEmpty();
+    }
+
+    /** One that nobody reads and that holds up the bus, with an open snapshot. */
+    private Subscription blocking() throws InterruptedException {
+        Subscription blocking =
+                subscribe(1, Overflow.BLOCK, Optional.of(Duration.ofDays(1)), "stix2/indicator", "stix2/sighting");
+        for (String name : List.of("a", "b", "c")) {
+            source.context.inq().put(Samples.indicator(name));
+        }
+        Await.until(
+                "the bus waits", () -> bus.subscribers().get(0).behindSince().isPresent());
+        return blocking;
+    }
+
+    private static void assertDone(Runnable task) throws InterruptedException {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        thread.join(PATIENCE.toMillis());
+        assertThat(thread.isAlive()).as("it hangs").isFalse();
+    }
+
+    private static void assertNext(Subscription subscription, String... names) throws InterruptedException {
+        for (String name : names) {
+            assertThat(next(subscription)).isEqualTo(Samples.indicator(name));
+        }
+    }
+
+    @Test
+    void closingASubscriberThatTheBusWaitsForLetsTheOthersGoOn() throws InterruptedException {
+        bus.start();
+        Subscription blocking = blocking();
+        Subscription other = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        assertDone(blocking::close);
+        source.context.inq().put(Samples.indicator("last"));
+        assertNext(other, "c", "last");
+    }
+
+    @Test
+    void aSubscriberThatTheBusWaitsForMayAskForASnapshot() throws InterruptedException {
+        bus.start();
+        Subscription blocking = blocking();
+        assertDone(() -> blocking.requestSnapshot(Duration.ofDays(1)));
+        assertNext(blocking, "a", "b", "c");
+    }
+
+    @Test
+    void nobodyIsHeldUpByABlockingSubscriberThatIsNotThere() throws InterruptedException {
+        bus.start();
+        Subscription absent = blocking();
+        Subscription other = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        absent.attended(false);
+        source.context.inq().put(Samples.indicator("d"));
+        assertNext(other, "c", "d");
+        assertThat(bus.subscribers().get(0).dropped()).isEqualTo(3);
+
+        absent.attended(true);
+        source.context.inq().put(Samples.indicator("e"));
+        assertNext(absent, "d", "e");
+        assertThat(bus.subscribers().get(0).dropped()).isEqualTo(3);
     }
 
     @Test
@@ -220,6 +295,27 @@ class ThreatBusTest {
             assertThat(next(requester)).isEqualTo(Samples.indicator("i" + i));
         }
         assertThat(bus.subscribers().get(0).dropped()).isZero();
+    }
+
+    @Test
+    void aSlowRequesterHoldsLittleHistoryHoweverLongItsQueueIs() throws InterruptedException {
+        bus.start();
+        AtomicInteger sent = new AtomicInteger();
+        source.answer = (request, sink) -> {
+            for (int i = 0; i < 5000; i++) {
+                sink.send(Samples.indicator("i" + i));
+                sent.incrementAndGet();
+            }
+        };
+        Subscription requester =
+                subscribe(100_000, Overflow.DROP_OLDEST, Optional.of(Duration.ofDays(1)), "stix2/indicator");
+        Await.until("it has all that it may have", () -> requester.depth() == 1000);
+        assertThat(next(requester)).isEqualTo(Samples.indicator("i0"));
+        Await.until("one more has come", () -> requester.depth() == 1000);
+        assertThat(sent.get()).isBetween(1000, 1002);
+        for (int i = 1; i < 5000; i++) {
+            assertThat(next(requester)).isEqualTo(Samples.indicator("i" + i));
+        }
     }
 
     @Test
@@ -355,6 +451,71 @@ class ThreatBusTest {
                 .filteredOn(plugin -> plugin.name().equals("broken"))
                 .allSatisfy(plugin -> assertThat(plugin.health().state()).isEqualTo(Health.State.DOWN))
                 .hasSize(1);
+    }
+
+    @Test
+    void anAppThatFailsToStartInAReloadLeavesNothingBehindAndIsTriedAgainByTheNext() {
+        bus.start();
+        TestApp broken = new TestApp("broken");
+        broken.failsToStart = true;
+        broken.beforeFailing = given -> {
+            given.subscribe(SubscriptionRequest.to("half-started", new Topic("stix2")));
+            given.serve("operation", (request, response) -> {});
+        };
+        bus.reload(List.of(source.spec(), broken.spec()));
+        assertThat(broken.steps).containsExactly("stop");
+        assertThat(bus.subscribers()).isEmpty();
+        assertThat(bus.routes().find("broken", "operation")).isEmpty();
+
+        broken.failsToStart = false;
+        broken.beforeFailing = given -> {};
+        bus.reload(List.of(source.spec(), broken.spec()));
+        assertThat(stateOf("broken")).isEqualTo(Health.State.UP);
+        assertThat(source.steps).containsExactly("start");
+    }
+
+    private Health.State stateOf(String plugin) {
+        return bus.plugins().stream()
+                .filter(status -> status.name().equals(plugin))
+                .map(status -> status.health().state())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anAppThatFailsToTakeOverItsSectionStartsAgainAndTheOthersToo() {
+        source.failsToReconfigure = true;
+        TestApp added = new TestApp("added");
+        bus.start();
+        bus.reload(List.of(
+                new AppSpec("source", () -> source, new TestApp.Section("changed")), sensor.spec(), added.spec()));
+        assertThat(source.steps).containsExactly("start", "reconfigure", "stop", "start");
+        assertThat(source.context.config(TestApp.Section.class).text()).isEqualTo("changed");
+        assertThat(added.steps).containsExactly("start");
+        assertThat(sensor.steps).containsExactly("start");
+    }
+
+    @Test
+    void anotherPluginUnderTheSameNameIsAnotherApp() {
+        TestApp another = new TestApp("another");
+        another.takesNewSections = true;
+        source.takesNewSections = true;
+        bus.start();
+        bus.reload(List.of(new AppSpec("source", "another", () -> another, new NoSettings()), sensor.spec()));
+        assertThat(source.steps).containsExactly("start", "stop");
+        assertThat(another.steps).containsExactly("start");
+    }
+
+    @Test
+    void theGaugesOfAnAppThatHasStoppedGoWithItAndItsCountersStay() {
+        bus.start();
+        sensor.context.metrics().gauge("sensor_depth", "Depth.", () -> 1);
+        sensor.context.metrics().counter("sensor_events", "Events.").increment();
+        bus.reload(List.of(source.spec()));
+        assertThat(bus.meters().families())
+                .extracting(Meters.Family::name)
+                .contains("threatbus_sensor_events")
+                .doesNotContain("threatbus_sensor_depth");
     }
 
     @Test

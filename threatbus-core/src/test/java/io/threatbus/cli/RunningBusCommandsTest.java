@@ -3,13 +3,10 @@ package io.threatbus.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.admin.AdminSettings;
-import io.threatbus.spi.ApplicationPlugin;
-import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.CommandLineTool.Terminal;
 import io.threatbus.spi.Secret;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.Await;
-import io.threatbus.testing.ExternalPlugin;
 import io.threatbus.testing.PemCertificates;
 import io.threatbus.testing.RunningBus;
 import io.threatbus.testing.Samples;
@@ -43,34 +40,9 @@ class RunningBusCommandsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private RunningBus running = new RunningBus(Optional.empty());
 
-    /** A configuration is only read where a backbone and an app are installed. */
     @BeforeAll
     static void installPlugins() {
-        new ExternalPlugin(plugins.resolve("work"))
-                .source("""
-                        package org.example;
-
-                        public final class Idle implements io.threatbus.spi.BackbonePlugin {
-                            public String name() { return "inmem"; }
-                            public void start(io.threatbus.spi.BackboneContext context) {}
-                            public void subscribe(io.threatbus.message.Topic t, io.threatbus.spi.OutQueue q) {}
-                            public void unsubscribe(io.threatbus.message.Topic t, io.threatbus.spi.OutQueue q) {}
-                            public boolean drain(java.time.Duration deadline) { return true; }
-                            public void stop() {}
-                        }
-                        """)
-                .source("""
-                        package org.example;
-
-                        public final class IdleApp implements io.threatbus.spi.ApplicationPlugin {
-                            public String name() { return "idle"; }
-                            public void start(io.threatbus.spi.AppContext context) {}
-                            public void stop() {}
-                        }
-                        """)
-                .provides(BackbonePlugin.class, "org.example.Idle")
-                .provides(ApplicationPlugin.class, "org.example.IdleApp")
-                .jar(plugins.resolve("installed/idle.jar"));
+        IdlePlugins.install(plugins);
     }
 
     @AfterEach

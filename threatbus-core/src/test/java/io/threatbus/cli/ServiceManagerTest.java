@@ -81,6 +81,20 @@ class ServiceManagerTest {
     }
 
     @Test
+    void aLongStateIsCutAtAWordSoThatSystemdTakesIt() {
+        ServiceManager manager = new ServiceManager(SYSTEMD, command);
+        manager.ready("sensor-1 is behind; ".repeat(1000));
+        manager.ready("x".repeat(5000));
+        assertThat(calls())
+                .satisfiesExactly(
+                        call -> assertThat(call)
+                                .hasSizeBetween(480, 600)
+                                .endsWith("; sensor-1 is behind; …")
+                                .contains("|READY=1|STATUS=sensor-1 is behind; sensor-1"),
+                        call -> assertThat(call).hasSizeLessThan(600).endsWith("x …"));
+    }
+
+    @Test
     void aMissingOrFailingCommandIsNoReasonToEnd() throws IOException {
         new ServiceManager(SYSTEMD, directory.resolve("nowhere").toString()).ready("fine");
         new ServiceManager(SYSTEMD, script("exit 3")).ready("fine");

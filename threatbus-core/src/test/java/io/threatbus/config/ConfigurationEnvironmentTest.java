@@ -114,6 +114,21 @@ class ConfigurationEnvironmentTest {
     }
 
     @Test
+    void aBlankSecretIsAProblemWhereverItStands() throws IOException {
+        Path blank = Files.writeString(directory.resolve("blank"), " \n");
+        String expected = ": a secret is expected, not blank text; leave the key out for none";
+
+        assertThat(Samples.problems("admin:\n  token: ''\n"))
+                .containsExactly("config.yaml:2:10: admin.token" + expected);
+        assertThat(Samples.problems(Map.of("THREATBUS_ADMIN__TOKEN", ""), "admin: {}\n"))
+                .containsExactly("environment variable THREATBUS_ADMIN__TOKEN: admin.token" + expected);
+        assertThat(Samples.problems(Map.of("THREATBUS_ADMIN__TOKEN", " "), "admin: {token_file: " + blank + "}\n"))
+                .containsExactly("environment variable THREATBUS_ADMIN__TOKEN: admin.token" + expected);
+        assertThat(Samples.problems("admin:\n  token_file: " + blank + "\n"))
+                .containsExactly("config.yaml:2:15: admin.token_file: the file " + blank + " is empty");
+    }
+
+    @Test
     void aSecretOfTheEnvironmentReplacesTheOneInTheFile() {
         Configuration configuration = Samples.reader(Map.of("THREATBUS_PLUGINS__BACKBONES__RABBITMQ__KEY", "fresh"))
                 .read("plugins:\n  backbones:\n    rabbitmq: {host: h, key_file: nowhere}\n  apps: {zmq: }\n", "c");

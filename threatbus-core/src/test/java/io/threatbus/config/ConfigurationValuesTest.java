@@ -69,6 +69,18 @@ class ConfigurationValuesTest {
     }
 
     @Test
+    void aDurationIsAHundredYearsAtMost() {
+        assertThat(Samples.everything("needed: x\npause: 36525d").pause().toNanos())
+                .isPositive();
+        for (String text : List.of("999999999999d", "36526d", "999999999999w")) {
+            assertThat(Durations.parse(text)).isEmpty();
+            assertThat(Samples.problems("plugins: {apps: {misp: {needed: x, pause: " + text + "}}}\n"))
+                    .containsExactly("config.yaml:1:43: plugins.apps.misp.pause: a duration of at most 100 years is"
+                            + " expected, not '" + text + "'");
+        }
+    }
+
+    @Test
     void aKeyWithoutAValueIsAsGoodAsNone() {
         Everything settings = Samples.everything("needed: x\nmode:\nfile: ~\napi:\n");
 

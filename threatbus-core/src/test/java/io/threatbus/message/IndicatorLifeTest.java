@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.Tlp;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,26 @@ class IndicatorLifeTest {
             assertThat(revoked.stateAt(Instant.parse(instant))).isEqualTo(IndicatorState.REMOVED);
             assertThat(removed.stateAt(Instant.parse(instant))).isEqualTo(IndicatorState.REMOVED);
         }
+    }
+
+    @Test
+    void whatWasLetInCanBeWithdrawnHoweverLargeItIs() {
+        int depth = 400;
+        byte[] deep = ("[".repeat(depth) + "]".repeat(depth)).getBytes(StandardCharsets.UTF_8);
+        Map<String, Object> properties = new HashMap<>(
+                Map.of("type", "indicator", "spec_version", "2.1", "pattern", "[a:b = 1]", "pattern_type", "stix"));
+        properties.put("x_deep", JsonText.trusted(deep));
+        properties.put("x_long", Collections.nCopies(20_000, 1));
+        properties.put("x_large", "x".repeat(2_000_000));
+        MessageLimits generous = new MessageLimits(3_000_000, depth + 1, 50_000);
+        Indicator large = (Indicator) new MessageParser(generous, InstantSource.system())
+                .parse(Json.write(properties))
+                .orThrow();
+
+        Indicator removal = large.removal(StixTimestamp.of("2026-02-01T00:00:00Z"));
+
+        assertThat(removal.isRemoval()).isTrue();
+        assertThat(removal.with(Map.of("x_large", Json.NULL)).json().size()).isLessThan(100_000);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.threatbus.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.math.BigInteger;
@@ -9,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageParserTest {
     private static final Instant NOW = Instant.parse("2026-11-23T08:15:30.123Z");
@@ -122,7 +126,9 @@ class MessageParserTest {
                 "\"created\":\"2026-01-01\"                                         | invalid-timestamp",
                 "\"created\":\"2026-02-30T00:00:00Z\"                               | invalid-timestamp",
                 "\"created\":\"2026-01-01T00:00:60Z\"                               | invalid-timestamp",
-                "\"created\":\"2026-01-01T00:00:00.1234567Z\"                       | invalid-timestamp",
+                "\"created\":\"2026-01-01T00:00:00.1234567890123456789012345678901Z\" | invalid-timestamp",
+                "\"created\":\"2026-01-01T00:00:00.1234567xZ\"                     | invalid-timestamp",
+                "\"created\":\"2026-01-01T00:00:00.Z\"                             | invalid-timestamp",
                 "\"valid_until\":\"2026-01-01T00:00:00.000Z\"                       | invalid-interval",
                 "\"revoked\":\"maybe\"                                              | wrong-type",
                 "\"pattern_type\":\"\"                                              | missing-property",
@@ -145,6 +151,67 @@ class MessageParserTest {
                         "}",
                         ",\"labels\":[\"a\"],\"granular_markings\":[{\"selectors\":[\"labels.[0]\",\"pattern\"]}]}"))
                 .orThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1234567", "123456789", "123456999999999999999999999999"})
+    void digitsBeyondMicrosecondsAreKeptInTheTextAndDoNotCount(String fraction) {
+        String json = INDICATOR.replace("2026-01-02T00:00:00.120Z", "2026-01-02T00:00:00." + fraction + "Z");
+        Indicator indicator = (Indicator) parse(json).orThrow();
+        assertThat(indicator.json()).hasToString(json);
+        assertThat(indicator.modified()).isEqualTo(StixTimestamp.of("2026-01-02T00:00:00.123456Z"));
+        assertThat(indicator.modified()).hasToString("2026-01-02T00:00:00.123456Z");
+    }
+
+    @Test
+    void theLastOneCountsWhereAPropertyIsThereTwice() {
+        String marked = "\"granular_markings\":[{\"selectors\":[\"nothing\"]}]";
+        parse(INDICATOR.replace("}", "," + marked + ",\"granular_markings\":null}"))
+                .orThrow();
+        assertThat(rejection(INDICATOR.replace("}", ",\"granular_markings\":null," + marked + "}"))
+                        .reason())
+                .isEqualTo("invalid-granular-marking");
+        assertThat(rejection(INDICATOR.replace("}", ",\"pattern\":null}")).reason())
+                .isEqualTo("missing-property");
+    }
+
+    @Test
+    void granularMarkingsMayStandBesideNumbersThatNoJavaObjectHolds() {
+        parse(INDICATOR.replace("}", ",\"x_n\":[1e99999999999],\"granular_markings\":[{\"selectors\":[\"x_n.[0]\"]}]}"))
+                .orThrow();
+    }
+
+    @Test
+    void granularMarkingsMayStandBesideAllTheDepthThatIsAllowed() {
+        int depth = 100;
+        String json = INDICATOR.replace(
+                "}",
+                ",\"granular_markings\":[{\"selectors\":[\"x_deep\"]}],\"x_deep\":" + "[".repeat(depth - 1)
+                        + "]".repeat(depth - 1) + "}");
+        MessageParser deep = new MessageParser(new MessageLimits(10_000, depth, 20), InstantSource.fixed(NOW));
+        Indicator indicator =
+                (Indicator) deep.parse(json.getBytes(StandardCharsets.UTF_8)).orThrow();
+        assertThat(indicator.property("x_deep").orElseThrow().value()).isInstanceOf(List.class);
+    }
+
+    @Test
+    void aDefectRejectsTheMessageThatFindsIt() {
+        MessageParser defective = new MessageParser(MessageLimits.DEFAULT, () -> {
+            throw new IllegalStateException("no time");
+        });
+        Parsed parsed = defective.parse(INDICATOR.replace("created", "x_c").getBytes(StandardCharsets.UTF_8));
+        assertThat(((Parsed.Rejected) parsed).rejection())
+                .isEqualTo(Rejection.of(
+                        "unreadable",
+                        "java.lang.IllegalStateException: no time",
+                        INDICATOR.replace("created", "x_c").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aNumberThatNoJavaObjectHoldsIsNoReasonForOtherExceptionsThanOurs() {
+        assertThatThrownBy(() -> Json.read("[1e99999999999]".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ThreatBusException.class)
+                .hasMessage("the number 1e99999999999 is beyond all bounds");
     }
 
     @Test

@@ -71,6 +71,7 @@ final class Inbound implements ConnectionListener {
         logger.debug("{} publishes", connection);
     }
 
+    /** What was accepted before the connection broke is let in, under its own origin. */
     @Override
     public void closed(Connection connection, String reason) {
         putAccepted(connection);

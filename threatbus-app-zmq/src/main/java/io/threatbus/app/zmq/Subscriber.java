@@ -43,6 +43,7 @@ final class Subscriber {
         this.p2pTopic = p2pTopic;
         this.subscription = subscription;
         this.absentSince = Optional.of(now);
+        subscription.attended(false);
     }
 
     String p2pTopic() {
@@ -128,7 +129,7 @@ final class Subscriber {
         audience.add(prefix);
         absentSince = Optional.empty();
         everConnected = true;
-        connected = true;
+        noteConnected(true);
     }
 
     void detach(Connection connection, byte[] prefix, Instant now) {
@@ -147,10 +148,15 @@ final class Subscriber {
     }
 
     private void noteAbsence(Instant now) {
-        connected = !audiences.isEmpty();
+        noteConnected(!audiences.isEmpty());
         if (audiences.isEmpty() && absentSince.isEmpty()) {
             absentSince = Optional.of(now);
         }
+    }
+
+    private void noteConnected(boolean now) {
+        connected = now;
+        subscription.attended(now);
     }
 
     void heartbeat(Instant now) {

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -59,6 +60,41 @@ class BadInputTest {
 
             app.send("stix2/indicator", Stix.indicator(2));
             assertThat(app.receive().json()).isEqualTo(Stix.indicator(2));
+        }
+    }
+
+    @Test
+    void aMessageThatIsHardToReadCostsNeitherTheConnectionNorWhatFollows() {
+        String good = Stix.indicator(1);
+        String marked = good.replace("}", ", \"granular_markings\": [{\"selectors\": [\"pattern\"]}], ");
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2")) {
+            app.send("stix2/indicator", marked + "\"granular_markings\": null}");
+            app.send("stix2/indicator", marked + "\"x_n\": 1e99999999999}");
+            app.send("stix2/indicator", good);
+
+            assertThat(app.receive(3).get(2).json()).isEqualTo(good);
+        }
+    }
+
+    @Test
+    void whatCameBeforeABreachOfTheProtocolIsLetIn() throws IOException {
+        byte[] message = ("stix2/indicator " + Stix.indicator(1)).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer conversation = ByteBuffer.allocate(1000)
+                .put(new byte[] {-1, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 3, 0, 'N', 'U', 'L', 'L'})
+                .position(64)
+                .put(new byte[] {4, 25, 5})
+                .put("READY\u000bSocket-Type\0\0\0\u0003PUB".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 2)
+                .putLong(message.length)
+                .put(message)
+                .put((byte) -1);
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2")) {
+            answerTo(bus.ports().sub(), Arrays.copyOf(conversation.array(), conversation.position()));
+
+            assertThat(app.receive().json()).isEqualTo(Stix.indicator(1));
+            assertThat(bus.metric("zmq_protocol_violations")).isEqualTo(1);
         }
     }
 

@@ -234,6 +234,37 @@ class DeliveryTest {
     }
 
     @Test
+    void anAppThatHungUpHoldsUpNobodyEvenIfItsQueueIsToBlock() {
+        int count = 1000;
+        try (TestBus bus = new TestBus(withQueue(new QueueSettings(100, Overflow.BLOCK)));
+                ZmqApp healthy = bus.app().subscribe("stix2/indicator");
+                ZmqApp gone = bus.app().subscribe("stix2/indicator");
+                ZmqApp neverThere = bus.app().register("stix2/indicator", 0);
+                ZmqApp publisher = bus.app()) {
+            awaitConnections(bus, 2);
+            gone.disconnect();
+            awaitConnections(bus, 1);
+            for (int i = 0; i < count; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+            }
+            assertThat(healthy.receive(count).get(count - 1).json()).isEqualTo(Stix.indicator(count - 1));
+            Eventually.until(
+                    "what is beyond its queue is counted",
+                    () -> statusOf(bus, 1).dropped() == count - 100);
+
+            gone.connect();
+            assertThat(gone.receive(100).get(0).json()).isEqualTo(Stix.indicator(count - 100));
+            for (int i = 0; i < count; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+                gone.receive();
+                healthy.receive();
+            }
+            assertThat(statusOf(bus, 1).dropped()).isEqualTo(count - 100);
+            assertThat(neverThere.p2pTopic()).isNotEmpty();
+        }
+    }
+
+    @Test
     void anAppWhoseHeartbeatsStopIsForgottenAlthoughItIsConnected() {
         try (TestBus bus = new TestBus();
                 ZmqApp beating = bus.app().subscribe("stix2/indicator");
