@@ -11,18 +11,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator, once, that a subscriber cannot keep up and what is done about it, and once that it has caught up.
- * Any thread may call; changes are guarded by the lock on {@code this}.
+ * Tells the operator, once, that a subscriber cannot keep up and what is done about it, and once that it has caught up. One
+ * whose queue fills and empties again and again is told of once a minute, with the number of times. Any thread may call;
+ * changes are guarded by the lock on {@code this}.
  */
 final class Lag {
     private static final Logger logger = LoggerFactory.getLogger(Lag.class);
     private static final int CAUGHT_UP_DIVISOR = 10;
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final String subscriber;
     private final QueueSettings settings;
     private final InstantSource clock;
     private volatile @Nullable Instant since;
-    private volatile @Nullable Overflow told;
+    /** What the log says, or will say when it may, is done about it. */
+    private volatile @Nullable Overflow policy;
+    /** Whether the log knows of it. */
+    private volatile boolean told;
+
+    private @Nullable Instant lastTold;
+    private long untold;
     private long droppedBefore;
 
     Lag(String subscriber, QueueSettings settings, InstantSource clock) {
@@ -39,31 +47,45 @@ final class Lag {
     /**
      * The queue is full.
      *
-     * @param policy what is done about it: another than that of the settings while nobody reads
+     * @param consequence what is done about it: another than that of the settings while nobody reads
      */
-    void full(long dropped, Overflow policy) {
-        if (told == policy) {
+    void full(long dropped, Overflow consequence) {
+        if (policy == consequence && told) {
             return;
         }
+        Instant now = clock.instant();
         Instant began;
+        long more;
         synchronized (this) {
-            if (told == policy) {
+            if (policy == consequence && told) {
                 return;
             }
-            told = policy;
-            if (since == null) {
-                since = clock.instant();
-                droppedBefore = dropped;
+            began = since == null ? begin(now, dropped) : since;
+            policy = consequence;
+            if (!told && lastTold != null && now.isBefore(lastTold.plus(QUIET))) {
+                return;
             }
-            began = since;
+            told = true;
+            lastTold = now;
+            more = untold;
+            untold = 0;
         }
         logger.warn(
-                "{} is behind since {}: {} messages wait for it, its queue is full; {}{}",
+                "{} is behind since {}: {} messages wait for it, its queue is full; {}{}{}",
                 subscriber,
                 began,
                 settings.capacity(),
-                policy == settings.overflow() ? "" : "nobody reads it, so it is not waited for: ",
-                consequence(policy));
+                consequence == settings.overflow() ? "" : "nobody reads it, so it is not waited for: ",
+                consequence(consequence),
+                more == 0 ? "" : "; it was behind, for a moment each, " + more + " times since this was last told");
+    }
+
+    private Instant begin(Instant now, long dropped) {
+        since = now;
+        if (untold == 0) {
+            droppedBefore = dropped;
+        }
+        return now;
     }
 
     private static String consequence(Overflow policy) {
@@ -84,17 +106,22 @@ final class Lag {
         long lost;
         synchronized (this) {
             began = since;
+            if (began == null) {
+                return;
+            }
             since = null;
-            told = null;
+            policy = null;
+            if (!told) {
+                untold++;
+                return;
+            }
+            told = false;
             lost = dropped - droppedBefore;
         }
-        if (began != null) {
-            Duration behind = Duration.between(began, clock.instant());
-            logger.info(
-                    "{} has caught up after {} s; {} messages for it were dropped",
-                    subscriber,
-                    behind.toSeconds(),
-                    lost);
-        }
+        logger.info(
+                "{} has caught up after {} s; {} messages for it were dropped",
+                subscriber,
+                Duration.between(began, clock.instant()).toSeconds(),
+                lost);
     }
 }

@@ -36,6 +36,7 @@ final class Subscriber {
     private boolean everConnected;
     private boolean cutOff;
     private long missed;
+    private long droppedBefore;
     private volatile long stalledSince = NOT_STALLED;
     private volatile boolean connected;
 
@@ -127,6 +128,7 @@ final class Subscriber {
                     return added;
                 });
         audience.add(prefix);
+        missed += droppedMeanwhile();
         absentSince = Optional.empty();
         everConnected = true;
         noteConnected(true);
@@ -151,7 +153,13 @@ final class Subscriber {
         noteConnected(!audiences.isEmpty());
         if (audiences.isEmpty() && absentSince.isEmpty()) {
             absentSince = Optional.of(now);
+            droppedBefore = subscription.dropped();
         }
+    }
+
+    /** What its queue had no room for since it went. */
+    private long droppedMeanwhile() {
+        return everConnected && absentSince.isPresent() ? subscription.dropped() - droppedBefore : 0;
     }
 
     private void noteConnected(boolean now) {
@@ -186,8 +194,9 @@ final class Subscriber {
         if (!everConnected) {
             return Optional.empty();
         }
-        if (missed > 0) {
-            return Optional.of(missed + " messages came while it had no connection, and were kept for a while only");
+        long gone = missed + droppedMeanwhile();
+        if (gone > 0) {
+            return Optional.of(gone + " messages came while it had no connection, and were kept for a while only");
         }
         return cutOff ? Optional.of("one of its connections died with messages on their way") : Optional.empty();
     }

@@ -90,6 +90,29 @@ class DeliveryTest {
     }
 
     @Test
+    void anAppWhoseQueueWasTooShortForItsAbsenceIsToldToo() {
+        int capacity = 100;
+        try (TestBus bus = new TestBus(withQueue(new QueueSettings(capacity, Overflow.DROP_OLDEST)));
+                ZmqApp publisher = bus.app();
+                ZmqApp app = bus.app().subscribe("stix2/indicator")) {
+            awaitConnections(bus, 1);
+            app.disconnect();
+            awaitConnections(bus, 0);
+            for (int i = 0; i < capacity + 7; i++) {
+                publisher.send("stix2/indicator", Stix.indicator(i));
+            }
+            Eventually.until("its queue is full", () -> bus.metric("messages_dropped") == 7);
+            app.connect();
+            awaitConnections(bus, 1);
+
+            Map<?, ?> reply = app.heartbeat();
+
+            assertThat(reply.get("status")).isEqualTo("error");
+            assertThat((String) reply.get("reason")).contains("7 messages");
+        }
+    }
+
+    @Test
     void anAppThatWasAwayForAMomentMissesNothingAndIsNotToldToSubscribeAgain() {
         try (TestBus bus = new TestBus();
                 ZmqApp publisher = bus.app();
