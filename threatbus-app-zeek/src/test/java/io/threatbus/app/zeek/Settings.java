@@ -46,7 +46,7 @@ final class Settings {
                 "threatbus",
                 20_000,
                 Duration.ofSeconds(5),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 Duration.ofMillis(50),
                 Optional.empty(),
                 Optional.empty(),
