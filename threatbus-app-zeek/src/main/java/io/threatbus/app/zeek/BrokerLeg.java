@@ -169,12 +169,6 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
         logger.debug("{} sent something that is no Zeek event on {}", peer.info(), topic);
     }
 
-    @Override
-    public void heldExpired(Peering peer, String topic, int messages) {
-        services.metrics().undeliverable(messages);
-        logger.warn("{} does not listen to {}: its subscription was not acknowledged", peer.info(), topic);
-    }
-
     List<InetSocketAddress> addresses() {
         return endpoint.addresses();
     }

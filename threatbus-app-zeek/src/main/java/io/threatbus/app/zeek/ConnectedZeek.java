@@ -14,6 +14,8 @@ interface ConnectedZeek {
         ACCEPTED,
         /** There is no room now: {@link #awaitWritable}, then try again. */
         FULL,
+        /** Zeek does not listen to the topic: {@link #awaitSubscribed}, then try again. */
+        NOT_SUBSCRIBED,
         /** It can never be sent: it has no form on this kind of connection. */
         IMPOSSIBLE,
         /** The connection has ended. */
@@ -25,9 +27,6 @@ interface ConnectedZeek {
 
     /** Names the sensor in what it reports; the same after a reconnect. */
     String sensor();
-
-    /** Sends an event as soon as Zeek listens to its topic, in the order of the calls for one topic. Does not block. */
-    Delivery publishWhenSubscribed(String topic, ZeekEvent event);
 
     /** Sends an event to a topic that Zeek listens to. Does not block. */
     Delivery publish(String topic, ZeekEvent event);

@@ -1,7 +1,6 @@
 package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.broker.Peering;
-import io.threatbus.app.zeek.broker.PublishResult;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,20 +29,11 @@ final class NativeZeek implements ConnectedZeek {
     }
 
     @Override
-    public Delivery publishWhenSubscribed(String topic, ZeekEvent event) {
-        return delivery(peering.publishWhenSubscribed(topic, event));
-    }
-
-    @Override
     public Delivery publish(String topic, ZeekEvent event) {
-        return delivery(peering.publish(topic, event));
-    }
-
-    private static Delivery delivery(PublishResult result) {
-        return switch (result) {
+        return switch (peering.publish(topic, event)) {
             case QUEUED, HELD -> Delivery.ACCEPTED;
             case FULL -> Delivery.FULL;
-            case NOT_SUBSCRIBED -> Delivery.IMPOSSIBLE;
+            case NOT_SUBSCRIBED -> Delivery.NOT_SUBSCRIBED;
             case CLOSED -> Delivery.CLOSED;
         };
     }

@@ -33,11 +33,6 @@ final class WebSocketZeek implements ConnectedZeek {
     }
 
     @Override
-    public Delivery publishWhenSubscribed(String topic, ZeekEvent event) {
-        return publish(topic, event);
-    }
-
-    @Override
     public Delivery publish(String topic, ZeekEvent event) {
         try {
             return switch (link.publish(topic, event.toData())) {

@@ -1,6 +1,5 @@
 package io.threatbus.app.zeek;
 
-import io.threatbus.app.zeek.broker.data.StringValue;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -98,9 +97,6 @@ final class ZeekSession {
                 request.topic(),
                 namespace,
                 request.snapshot().map(span -> ", with a snapshot of " + span).orElse(""));
-        zeek.publishWhenSubscribed(
-                MANAGEMENT_TOPIC,
-                ZeekEvent.of(namespace + "::subscription_acknowledged", StringValue.of(pointToPoint)));
         subscription.start();
     }
 

@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.broker.data.StringValue;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class ZeekSubscription {
     private static final Logger logger = LoggerFactory.getLogger(ZeekSubscription.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** From the acknowledgement to Zeek's subscription to the topic it names; Zeek takes some milliseconds. */
-    private static final Duration LONGEST_ACCEPTANCE = Duration.ofSeconds(10);
+    /** Zeek takes some milliseconds to listen to a topic; beyond this, something may be wrong. */
+    private static final Duration USUAL_ACCEPTANCE = Duration.ofSeconds(10);
 
     private final ConnectedZeek zeek;
     private final ZeekServices services;
@@ -69,17 +70,8 @@ final class ZeekSubscription {
 
     private void run() {
         try {
-            if (!zeek.awaitSubscribed(pointToPoint, LONGEST_ACCEPTANCE)) {
-                giveUp();
-                return;
-            }
-            while (!closed) {
-                Optional<Message> message = subscription.poll(PATIENCE);
-                if (message.isPresent()) {
-                    deliver(message.get());
-                } else if (subscription.isClosed()) {
-                    break;
-                }
+            if (acknowledge() && awaitSubscribed(pointToPoint)) {
+                feed();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,17 +81,49 @@ final class ZeekSubscription {
         }
     }
 
-    private void giveUp() {
-        if (!closed && zeek.isOpen()) {
-            logger.warn(
-                    "{} did not subscribe to {} within {} s of the acknowledgement: is the script's handler of"
-                            + " subscription_acknowledged in the module {}?",
-                    zeek.label(),
-                    pointToPoint,
-                    LONGEST_ACCEPTANCE.toSeconds(),
-                    namespace);
+    /** The script asks once: the answer waits for room rather than get lost. */
+    private boolean acknowledge() throws InterruptedException {
+        return send(
+                ZeekSession.MANAGEMENT_TOPIC,
+                ZeekEvent.of(namespace + "::subscription_acknowledged", StringValue.of(pointToPoint)));
+    }
+
+    /**
+     * Waits for as long as it takes: the script believes that it is subscribed, and a Zeek that loads much is deaf for a
+     * while. What comes in the meantime waits in the queue, which is bounded.
+     */
+    private boolean awaitSubscribed(String listened) throws InterruptedException {
+        boolean warned = false;
+        while (!isEnded() && zeek.isOpen()) {
+            if (zeek.awaitSubscribed(listened, USUAL_ACCEPTANCE)) {
+                return true;
+            } else if (!warned && !isEnded() && zeek.isOpen()) {
+                warned = true;
+                warnOfDeafness(listened);
+            }
         }
-        close();
+        return false;
+    }
+
+    private void warnOfDeafness(String listened) {
+        logger.warn(
+                "{} does not listen to {} after {} s, what is for it waits: if it is not just busy, is the script's handler"
+                        + " of subscription_acknowledged in the module {}?",
+                zeek.label(),
+                listened,
+                USUAL_ACCEPTANCE.toSeconds(),
+                namespace);
+    }
+
+    private void feed() throws InterruptedException {
+        while (!closed) {
+            Optional<Message> message = subscription.poll(PATIENCE);
+            if (message.isPresent()) {
+                deliver(message.get());
+            } else if (subscription.isClosed()) {
+                break;
+            }
+        }
     }
 
     private void deliver(Message message) throws InterruptedException {
@@ -123,7 +147,7 @@ final class ZeekSubscription {
             logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());
         }
         for (IntelChange change : translation.changes()) {
-            if (!send(change.toEvent(namespace))) {
+            if (!send(pointToPoint, change.toEvent(namespace))) {
                 services.metrics().undeliverable(1);
                 return;
             }
@@ -136,13 +160,14 @@ final class ZeekSubscription {
         }
     }
 
-    private boolean send(ZeekEvent event) throws InterruptedException {
-        while (!closed) {
-            switch (zeek.publish(pointToPoint, event)) {
+    private boolean send(String target, ZeekEvent event) throws InterruptedException {
+        while (!isEnded()) {
+            switch (zeek.publish(target, event)) {
                 case ACCEPTED -> {
                     return true;
                 }
                 case FULL -> zeek.awaitWritable(PATIENCE);
+                case NOT_SUBSCRIBED -> awaitSubscribed(target);
                 default -> {
                     return false;
                 }

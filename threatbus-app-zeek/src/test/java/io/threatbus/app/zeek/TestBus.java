@@ -59,6 +59,11 @@ final class TestBus implements AutoCloseable {
         }
     }
 
+    /** What the bus gives to a plugin. */
+    AppContext context() {
+        return analyst.context();
+    }
+
     Subscription subscribe(Topic topic) {
         return analyst.context().subscribe(SubscriptionRequest.to("analyst", topic));
     }

@@ -1,0 +1,87 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A connected Zeek that takes events as a test says: every answer but the last is given once. */
+final class ScriptedZeek implements ConnectedZeek {
+    /** What was published, and where. */
+    record Published(String topic, ZeekEvent event) {
+        String name() {
+            return event.name();
+        }
+    }
+
+    private final BlockingQueue<Boolean> subscribed = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+    private final List<Published> published = new CopyOnWriteArrayList<>();
+    private volatile boolean open = true;
+
+    /** The next answers to the question whether it listens; afterwards it does. */
+    ScriptedZeek listens(Boolean... answers) {
+        subscribed.addAll(List.of(answers));
+        return this;
+    }
+
+    /** What becomes of the next events; afterwards they are accepted. */
+    ScriptedZeek delivers(Delivery... answers) {
+        deliveries.addAll(List.of(answers));
+        return this;
+    }
+
+    List<Published> published() {
+        return published;
+    }
+
+    void breakOff() {
+        open = false;
+    }
+
+    @Override
+    public String label() {
+        return "192.0.2.7:47012";
+    }
+
+    @Override
+    public String sensor() {
+        return "192.0.2.7";
+    }
+
+    @Override
+    public Delivery publish(String topic, ZeekEvent event) {
+        if (!open) {
+            return Delivery.CLOSED;
+        }
+        Delivery answer = deliveries.poll();
+        if (answer == null || answer == Delivery.ACCEPTED) {
+            published.add(new Published(topic, event));
+            return Delivery.ACCEPTED;
+        }
+        return answer;
+    }
+
+    @Override
+    public boolean awaitSubscribed(String topic, Duration timeout) {
+        return open && !Boolean.FALSE.equals(subscribed.poll());
+    }
+
+    @Override
+    public void awaitWritable(Duration timeout) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(1);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        open = false;
+    }
+}

@@ -1,0 +1,78 @@
+package io.threatbus.app.zeek;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.spi.Overflow;
+import io.threatbus.spi.QueueSettings;
+import io.threatbus.testing.Await;
+import io.threatbus.testing.Samples;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One subscription of a Zeek that behaves as it likes. */
+final class ZeekSubscriptionTest {
+    private static final String TOPIC = "stix2/indicatorqwertzuiop";
+
+    private final TestBus bus = new TestBus(Settings.listening());
+    private final ScriptedZeek zeek = new ScriptedZeek();
+    private Optional<ZeekSubscription> subscription = Optional.empty();
+
+    @AfterEach
+    void stop() {
+        subscription.ifPresent(ZeekSubscription::close);
+        bus.close();
+    }
+
+    private ZeekSubscription subscribe(QueueSettings queue) {
+        ZeekMetrics metrics = new ZeekMetrics(bus.context().metrics());
+        SubscriptionSettings settings = new SubscriptionSettings(queue, "Tenzir", 1000, 4);
+        ZeekServices services = new ZeekServices(
+                bus.context(), metrics, new SightingIntake(bus.context(), metrics, 10), Runnable::run, () -> settings);
+        ZeekSubscription made = new ZeekSubscription(
+                zeek,
+                services,
+                settings,
+                "Tenzir",
+                new ZeekRequest.Subscribe(Optional.of("Tenzir"), "stix2/indicator", Optional.empty()),
+                TOPIC);
+        subscription = Optional.of(made);
+        return made;
+    }
+
+    @Test
+    void aZeekThatListensLateIsFedAllTheSame() {
+        zeek.listens(false, false, true);
+        try (LogLines lines = new LogLines(ZeekSubscription.class)) {
+            subscribe(QueueSettings.DEFAULT).start();
+            bus.publish(Samples.indicator("evil"));
+            Await.until("the indicator came", () -> zeek.published().size() == 2);
+            assertThat(zeek.published().get(1).topic()).isEqualTo(TOPIC);
+            assertThat(lines.warnings()).singleElement().asString().contains("does not listen to " + TOPIC);
+        }
+    }
+
+    @Test
+    void anAcknowledgementWaitsForAZeekThatIsNotReadyForIt() {
+        zeek.delivers(ConnectedZeek.Delivery.FULL, ConnectedZeek.Delivery.NOT_SUBSCRIBED, ConnectedZeek.Delivery.FULL);
+        zeek.listens(false, true);
+        subscribe(QueueSettings.DEFAULT).start();
+        bus.publish(Samples.indicator("evil"));
+        Await.until("the indicator came", () -> zeek.published().size() == 2);
+        assertThat(zeek.published().get(0).topic()).isEqualTo("threatbus/manage");
+        assertThat(zeek.published().get(0).name()).isEqualTo("Tenzir::subscription_acknowledged");
+        assertThat(zeek.published().get(1).name()).isEqualTo("Tenzir::intel");
+    }
+
+    @Test
+    void aZeekThatTakesNothingAtAllIsDisconnectedWhereTheQueueSaysSo() {
+        for (int i = 0; i < 100_000; i++) {
+            zeek.delivers(ConnectedZeek.Delivery.FULL);
+        }
+        subscribe(new QueueSettings(10, Overflow.DISCONNECT)).start();
+        for (int i = 0; i < 20; i++) {
+            bus.publish(Samples.indicator("bad" + i));
+        }
+        Await.until("it is disconnected", () -> !zeek.isOpen());
+    }
+}
