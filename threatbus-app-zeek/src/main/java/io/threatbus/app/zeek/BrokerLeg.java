@@ -145,7 +145,7 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
             zeek.changed();
             metrics.lost(zeek.label());
         }
-        sessions.close(peer);
+        sessions.close(peer, loss.unsent());
         logger.debug("a session ends: {}: {}", peer.info(), loss.detail());
         control.execute(onChange);
     }

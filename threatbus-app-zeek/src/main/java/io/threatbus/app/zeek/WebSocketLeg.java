@@ -136,7 +136,7 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
     @Override
     public void disconnected(WebSocketLink link, String reason) {
         trouble = Optional.of(reason);
-        sessions.close(link);
+        sessions.close(link, link.unsent());
         metrics.removeGauge("zeek_websocket_queue_depth", "zeek", WebSocketZeek.label(settings));
         count("zeek_websocket_disconnects", "Connections to Zeek's WebSocket servers that have ended.");
         if (reason.contains("no reason given") || reason.startsWith("the connection broke")) {

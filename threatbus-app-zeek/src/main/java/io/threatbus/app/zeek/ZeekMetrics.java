@@ -26,11 +26,16 @@ final class ZeekMetrics {
         forgotten = metrics.counter(
                 "zeek_indicators_forgotten", "Indicators that are no longer remembered as given to a Zeek.");
         undeliverable = metrics.counter(
-                "zeek_intel_undeliverable", "Intel events that were not sent because Zeek never listened, or left.");
+                "zeek_intel_undeliverable",
+                "Messages for a Zeek, and intel events made of them, that were not sent because it left.");
     }
 
     private Metrics.Counter intel(String operation) {
-        return metrics.counter("zeek_intel_events", "Intel events that were sent to Zeek.", "operation", operation);
+        return metrics.counter(
+                "zeek_intel_events",
+                "Intel events that were handed to a connection with a Zeek.",
+                "operation",
+                operation);
     }
 
     void subscribed() {

@@ -127,10 +127,26 @@ final class ZeekSession {
         logger.info("{} unsubscribes from {}", zeek.label(), pointToPoint);
     }
 
-    /** The connection has ended. To be called from the control thread. */
-    void close() {
+    /**
+     * The connection has ended. To be called from the control thread.
+     *
+     * @param unsent what the transport had taken, and has not sent
+     */
+    void close(int unsent) {
         closed = true;
-        subscriptions.values().forEach(ZeekSubscription::close);
+        int lost = unsent;
+        for (ZeekSubscription subscription : subscriptions.values()) {
+            lost += subscription.waiting();
+            subscription.close();
+        }
         subscriptions.clear();
+        if (lost > 0) {
+            services.metrics().undeliverable(lost);
+            logger.warn(
+                    "{} has left, and {} messages for it are not sent: it gets them only if it asks for a snapshot when it"
+                            + " is back (Tenzir::snapshot_intel)",
+                    zeek.label(),
+                    lost);
+        }
     }
 }

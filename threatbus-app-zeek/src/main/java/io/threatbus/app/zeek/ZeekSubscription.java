@@ -115,8 +115,9 @@ final class ZeekSubscription {
                 namespace);
     }
 
+    /** Leaves in the queue what comes after the end of the connection: there it is counted. */
     private void feed() throws InterruptedException {
-        while (!closed) {
+        while (!closed && zeek.isOpen()) {
             Optional<Message> message = subscription.poll(PATIENCE);
             if (message.isPresent()) {
                 deliver(message.get());
@@ -179,6 +180,11 @@ final class ZeekSubscription {
     private void skip(Message message, String reason) {
         services.metrics().unmappable(reason);
         subscription.skipped(message, reason);
+    }
+
+    /** How many messages wait for Zeek. */
+    int waiting() {
+        return subscription.depth();
     }
 
     /** Ends the subscription. Idempotent; does not wait. */

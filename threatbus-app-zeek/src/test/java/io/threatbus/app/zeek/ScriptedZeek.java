@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A connected Zeek that takes events as a test says: every answer but the last is given once. */
+/** A connected Zeek that takes events as a test says. */
 final class ScriptedZeek implements ConnectedZeek {
     /** What was published, and where. */
     record Published(String topic, ZeekEvent event) {
@@ -20,6 +20,7 @@ final class ScriptedZeek implements ConnectedZeek {
     private final BlockingQueue<Boolean> subscribed = new LinkedBlockingQueue<>();
     private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
     private final List<Published> published = new CopyOnWriteArrayList<>();
+    private volatile Delivery usual = Delivery.ACCEPTED;
     private volatile boolean open = true;
 
     /** The next answers to the question whether it listens; afterwards it does. */
@@ -28,7 +29,12 @@ final class ScriptedZeek implements ConnectedZeek {
         return this;
     }
 
-    /** What becomes of the next events; afterwards they are accepted. */
+    /** What becomes of all events after those. */
+    void deliversForever(Delivery answer) {
+        usual = answer;
+    }
+
+    /** What becomes of the next events. */
     ScriptedZeek delivers(Delivery... answers) {
         deliveries.addAll(List.of(answers));
         return this;
@@ -57,10 +63,10 @@ final class ScriptedZeek implements ConnectedZeek {
         if (!open) {
             return Delivery.CLOSED;
         }
-        Delivery answer = deliveries.poll();
-        if (answer == null || answer == Delivery.ACCEPTED) {
+        Delivery next = deliveries.poll();
+        Delivery answer = next == null ? usual : next;
+        if (answer == Delivery.ACCEPTED) {
             published.add(new Published(topic, event));
-            return Delivery.ACCEPTED;
         }
         return answer;
     }

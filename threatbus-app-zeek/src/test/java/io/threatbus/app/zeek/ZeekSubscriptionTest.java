@@ -2,10 +2,15 @@ package io.threatbus.app.zeek;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.app.zeek.broker.data.StringValue;
+import io.threatbus.app.zeek.broker.data.TimespanValue;
+import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.Samples;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,15 +29,19 @@ final class ZeekSubscriptionTest {
         bus.close();
     }
 
-    private ZeekSubscription subscribe(QueueSettings queue) {
+    private ZeekServices services(QueueSettings queue) {
         ZeekMetrics metrics = new ZeekMetrics(bus.context().metrics());
         SubscriptionSettings settings = new SubscriptionSettings(queue, "Tenzir", 1000, 4);
-        ZeekServices services = new ZeekServices(
+        return new ZeekServices(
                 bus.context(), metrics, new SightingIntake(bus.context(), metrics, 10), Runnable::run, () -> settings);
+    }
+
+    private ZeekSubscription subscribe(QueueSettings queue) {
+        ZeekServices services = services(queue);
         ZeekSubscription made = new ZeekSubscription(
                 zeek,
                 services,
-                settings,
+                services.subscriptions().get(),
                 "Tenzir",
                 new ZeekRequest.Subscribe(Optional.of("Tenzir"), "stix2/indicator", Optional.empty()),
                 TOPIC);
@@ -65,10 +74,35 @@ final class ZeekSubscriptionTest {
     }
 
     @Test
-    void aZeekThatTakesNothingAtAllIsDisconnectedWhereTheQueueSaysSo() {
-        for (int i = 0; i < 100_000; i++) {
-            zeek.delivers(ConnectedZeek.Delivery.FULL);
+    void whatAZeekLeavesBehindIsCountedAndSaid() {
+        ZeekSession session = new ZeekSession(zeek, services(QueueSettings.DEFAULT));
+        zeek.delivers(ConnectedZeek.Delivery.ACCEPTED);
+        zeek.deliversForever(ConnectedZeek.Delivery.FULL);
+        session.event(
+                "threatbus/manage",
+                ZeekEvent.of("Tenzir::subscribe", StringValue.of("stix2/indicator"), TimespanValue.of(Duration.ZERO)));
+        for (int i = 0; i < 5; i++) {
+            bus.publish(Samples.indicator("bad" + i));
         }
+        Await.until("four wait behind the first", () -> waiting() == 4);
+        try (LogLines lines = new LogLines(ZeekSession.class)) {
+            zeek.breakOff();
+            session.close(3);
+            assertThat(lines.warnings()).singleElement().asString().contains("7 messages for it are not sent");
+            Await.until("the first is counted, too", () -> bus.metric("zeek_intel_undeliverable") == 8);
+        }
+    }
+
+    private long waiting() {
+        return bus.subscribers().stream()
+                .filter(subscriber -> subscriber.subscriber().contains("stix2/indicator"))
+                .mapToLong(SubscriberStatus::depth)
+                .sum();
+    }
+
+    @Test
+    void aZeekThatTakesNothingAtAllIsDisconnectedWhereTheQueueSaysSo() {
+        zeek.deliversForever(ConnectedZeek.Delivery.FULL);
         subscribe(new QueueSettings(10, Overflow.DISCONNECT)).start();
         for (int i = 0; i < 20; i++) {
             bus.publish(Samples.indicator("bad" + i));

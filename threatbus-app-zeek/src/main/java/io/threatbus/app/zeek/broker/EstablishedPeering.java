@@ -293,7 +293,8 @@ final class EstablishedPeering implements Peering {
                 inbound.events(),
                 outbound.messages());
         context.counters().increment(Counter.PEERS_LOST);
-        context.listener().tell(listener -> listener.peerLost(this, new PeerLoss(reason, detail)));
+        PeerLoss loss = new PeerLoss(reason, detail, writer.unsent());
+        context.listener().tell(listener -> listener.peerLost(this, loss));
         connection.endPeering(reason == PeerLoss.Reason.DISCONNECTED);
     }
 

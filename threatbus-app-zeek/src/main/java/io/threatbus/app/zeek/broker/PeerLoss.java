@@ -4,8 +4,9 @@ package io.threatbus.app.zeek.broker;
  * Why a peering has ended.
  *
  * @param detail for people to read
+ * @param unsent messages that were accepted for the peer and not given to its socket any more
  */
-public record PeerLoss(Reason reason, String detail) {
+public record PeerLoss(Reason reason, String detail, int unsent) {
 
     /** The kinds of ends. */
     public enum Reason {

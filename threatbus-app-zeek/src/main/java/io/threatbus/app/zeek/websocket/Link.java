@@ -37,6 +37,7 @@ final class Link implements WebSocketLink, WebSocket.Listener {
     private ServerMessage.@Nullable Ack ack;
     private @Nullable String end;
     private boolean announced;
+    private int unsent;
     private volatile long lastSign = System.nanoTime();
 
     Link(WebSocketOptions options, WebSocketClientListener listener) {
@@ -188,6 +189,7 @@ final class Link implements WebSocketLink, WebSocket.Listener {
         try {
             if (end == null) {
                 end = reason;
+                unsent = queue.size();
                 queue.clear();
             }
             changed.signalAll();
@@ -297,6 +299,16 @@ final class Link implements WebSocketLink, WebSocket.Listener {
         lock.lock();
         try {
             return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int unsent() {
+        lock.lock();
+        try {
+            return unsent;
         } finally {
             lock.unlock();
         }

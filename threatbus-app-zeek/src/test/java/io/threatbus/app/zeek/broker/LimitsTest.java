@@ -222,6 +222,16 @@ final class LimitsTest {
         Await.until(() -> news.writable.contains(stalled));
     }
 
+    @Test
+    void whatAPeerHasNotTakenWhenItLeavesIsCounted() throws InterruptedException {
+        BrokerEndpoint endpoint = listen(patient().withQueueBytes(200_000));
+        peered(endpoint, "x");
+        int queued = fill(endpoint.peers().get(0));
+        peers.get(0).hangUp();
+        // A message has a little more than 1000 bytes, and at least half of the queue is full.
+        assertThat(next(news.lost).loss().unsent()).isBetween(90, queued);
+    }
+
     /** Publishes until neither the queue nor the sockets' buffers take more. */
     private static int fill(Peering peering) throws InterruptedException {
         int queued = 0;
