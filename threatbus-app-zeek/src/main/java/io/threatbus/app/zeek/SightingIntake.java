@@ -9,17 +9,20 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The way of sightings into the bus. Zeek drops what is not read in time, so transports hand over without waiting; the
- * bounded queue in between takes the peaks, and one thread maps and puts. When the bus cannot keep up for long, new
- * sightings are dropped and counted.
+ * bounded queue in between takes the peaks, and one thread maps and puts. When the bus cannot keep up for long, and after
+ * the stop, new sightings are dropped and counted.
  */
 final class SightingIntake {
     private static final Logger logger = LoggerFactory.getLogger(SightingIntake.class);
     private static final int LARGEST_BATCH = 512;
+    private static final long LAST_WORD_MILLISECONDS = 500;
 
     /** Where a sighting came from. */
     record Origin(String sensor, InQueue inq) {}
@@ -32,6 +35,10 @@ final class SightingIntake {
     private final BlockingQueue<Arrival> queue;
     private final Arrival end;
     private final Thread thread;
+    /** Sightings that were taken, and are neither in the bus nor refused. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean overflowing;
 
     SightingIntake(AppContext context, ZeekMetrics metrics, int capacity) {
@@ -51,21 +58,23 @@ final class SightingIntake {
 
     /** Takes a sighting without waiting; drops it if there is no room. */
     void offer(ZeekEvent event, Origin origin) {
+        if (stopping.get()) {
+            metrics.sightingsDropped(1);
+            return;
+        }
+        waiting.incrementAndGet();
         if (queue.offer(new Arrival(event, origin))) {
             overflowing = false;
             return;
         }
-        metrics.sightingDropped();
+        waiting.decrementAndGet();
+        metrics.sightingsDropped(1);
         if (!overflowing) {
             overflowing = true;
             logger.warn(
                     "the bus does not take sightings as fast as {} sends them: dropping until there is room again",
                     origin.sensor());
         }
-    }
-
-    int depth() {
-        return queue.size();
     }
 
     private void run() {
@@ -79,6 +88,7 @@ final class SightingIntake {
                         return;
                     }
                     put(arrival);
+                    waiting.decrementAndGet();
                 }
                 batch.clear();
             }
@@ -102,14 +112,37 @@ final class SightingIntake {
         }
     }
 
-    /** Waits for what is queued to enter the bus, for the given time at most, and ends the thread. */
+    /**
+     * Takes no more sightings, waits for those that were taken to enter the bus, for the given time at most, and ends the
+     * thread. Idempotent.
+     */
     void stop(long milliseconds) throws InterruptedException {
-        long deadline = System.nanoTime() + milliseconds * 1_000_000;
-        if (!queue.offer(end, milliseconds, TimeUnit.MILLISECONDS)) {
-            logger.warn("the bus does not take {} sightings that wait: they are lost", queue.size());
+        if (!stopping.compareAndSet(false, true)) {
+            return;
         }
-        thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        try {
+            flush(milliseconds);
+        } finally {
+            context.metrics().removeGauge("zeek_sighting_queue_depth");
+            sayWhatIsLost();
+        }
+    }
+
+    private void flush(long milliseconds) throws InterruptedException {
+        long deadline = System.nanoTime() + milliseconds * 1_000_000;
+        if (queue.offer(end, milliseconds, TimeUnit.MILLISECONDS)) {
+            thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
         thread.interrupt();
-        context.metrics().removeGauge("zeek_sighting_queue_depth");
+        thread.join(LAST_WORD_MILLISECONDS);
+    }
+
+    private void sayWhatIsLost() {
+        thread.interrupt();
+        int lost = waiting.get();
+        if (lost > 0) {
+            metrics.sightingsDropped(lost);
+            logger.warn("the bus does not take {} sightings that wait: they are lost with the stop", lost);
+        }
     }
 }

@@ -20,8 +20,8 @@ final class ZeekMetrics {
         added = intel("add");
         removed = intel("remove");
         sightings = metrics.counter("zeek_sightings", "Sightings that were put into the bus.");
-        sightingsDropped =
-                metrics.counter("zeek_sightings_dropped", "Sightings that came while the queue of sightings was full.");
+        sightingsDropped = metrics.counter(
+                "zeek_sightings_dropped", "Sightings that found no room, or came while the bus stopped.");
         ignored = metrics.counter("zeek_events_ignored", "Events that are none of the script's.");
         forgotten = metrics.counter(
                 "zeek_indicators_forgotten", "Indicators that are no longer remembered as given to a Zeek.");
@@ -60,8 +60,8 @@ final class ZeekMetrics {
         sightings.add(amount);
     }
 
-    void sightingDropped() {
-        sightingsDropped.increment();
+    void sightingsDropped(long amount) {
+        sightingsDropped.add(amount);
     }
 
     void ignored() {

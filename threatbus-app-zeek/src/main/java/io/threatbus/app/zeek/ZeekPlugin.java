@@ -120,8 +120,24 @@ public final class ZeekPlugin implements ApplicationPlugin {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Before the bus is drained, so that what Zeek has seen so far still reaches everybody, and nothing more comes. */
+    @Override
+    public void stopAccepting() {
+        SightingIntake taking = intake;
+        if (taking == null) {
+            return;
+        }
+        try {
+            taking.stop(PATIENCE_MILLISECONDS);
+        } catch (InterruptedException e) {
+            logger.debug("the wait for the last sightings was interrupted", e);
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void stop() {
+        stopAccepting();
         webSockets.forEach(WebSocketLeg::close);
         webSockets.clear();
         Optional.ofNullable(broker).ifPresent(BrokerLeg::close);
@@ -131,11 +147,8 @@ public final class ZeekPlugin implements ApplicationPlugin {
             if (control != null) {
                 control.stop(PATIENCE_MILLISECONDS);
             }
-            if (intake != null) {
-                intake.stop(PATIENCE_MILLISECONDS);
-            }
         } catch (InterruptedException e) {
-            logger.warn("the stop was interrupted: {} sightings are lost", intake == null ? 0 : intake.depth());
+            logger.debug("the wait for the last requests was interrupted", e);
             Thread.currentThread().interrupt();
         }
     }

@@ -47,6 +47,10 @@ final class TestBus implements AutoCloseable {
         return plugin.addresses().get(0);
     }
 
+    ZeekPlugin plugin() {
+        return plugin;
+    }
+
     TurnedClock clock() {
         return clock;
     }

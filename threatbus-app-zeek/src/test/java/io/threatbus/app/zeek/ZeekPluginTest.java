@@ -218,6 +218,20 @@ final class ZeekPluginTest {
     }
 
     @Test
+    void sightingsThatComeWhileTheBusStopsDoNotEnterItAndAreCounted() {
+        TableValue nothing = new TableValue(List.of());
+        try (FakeZeek zeek = zeek();
+                Subscription sightings = bus.subscribe(Topic.SIGHTING)) {
+            zeek.sight(Instant.EPOCH, Samples.indicatorId("evil").toString(), nothing);
+            TestBus.next(sightings);
+            bus.plugin().stopAccepting();
+            zeek.sight(Instant.EPOCH, Samples.indicatorId("worse").toString(), nothing);
+            Await.until("it is counted", () -> bus.metric("zeek_sightings_dropped") == 1);
+            assertThat(sightings.depth()).isZero();
+        }
+    }
+
+    @Test
     void theBusStopsWhileAPeerHangs() {
         try (FakeZeek stalling =
                 new FakeZeek(bus.address(), "Tenzir", true).awaitPeering().subscribe()) {
