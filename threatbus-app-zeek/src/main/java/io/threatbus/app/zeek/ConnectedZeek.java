@@ -44,6 +44,6 @@ interface ConnectedZeek {
     /** Whether the connection has not ended. */
     boolean isOpen();
 
-    /** Ends the connection; Zeek may connect again. */
+    /** Ends the connection, but not for good: Zeek may connect again, or the bus does. */
     void disconnect(String reason);
 }

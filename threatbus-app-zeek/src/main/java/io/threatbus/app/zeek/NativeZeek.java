@@ -4,9 +4,13 @@ import io.threatbus.app.zeek.broker.Peering;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Zeek that is a Broker peer. Guarded by its own monitor where it waits. */
 final class NativeZeek implements ConnectedZeek {
+    private static final Logger logger = LoggerFactory.getLogger(NativeZeek.class);
+
     private final Peering peering;
 
     NativeZeek(Peering peering) {
@@ -68,6 +72,7 @@ final class NativeZeek implements ConnectedZeek {
 
     @Override
     public void disconnect(String reason) {
-        peering.disconnect();
+        logger.warn("{} is disconnected: {}", label(), reason);
+        peering.dropAsTooSlow();
     }
 }

@@ -22,7 +22,9 @@ public record PeerLoss(Reason reason, String detail, int unsent) {
         REPLACED,
         /** The peer sent something that cannot be survived, for example a frame beyond the limit. */
         PROTOCOL_VIOLATION,
-        /** This side ended it. */
+        /** This side ended it because the peer does not keep up; the peer may come back, or is dialed again. */
+        TOO_SLOW,
+        /** This side ended it for good. */
         DISCONNECTED
     }
 
