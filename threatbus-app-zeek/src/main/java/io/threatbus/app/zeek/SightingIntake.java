@@ -2,6 +2,7 @@ package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.message.Parsed;
+import io.threatbus.message.Rejection;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +24,15 @@ import org.slf4j.LoggerFactory;
 final class SightingIntake {
     private static final Logger logger = LoggerFactory.getLogger(SightingIntake.class);
     private static final int LARGEST_BATCH = 512;
+    /** Room for as many usual sightings as may wait by default, and not for as many of the largest. */
+    private static final long MOST_BYTES = 128L * 1024 * 1024;
+
     private static final long LAST_WORD_MILLISECONDS = 500;
 
     /** Where a sighting came from. */
     record Origin(String sensor, InQueue inq) {}
 
-    private record Arrival(ZeekEvent event, Origin origin) {}
+    private record Arrival(ZeekEvent event, Origin origin, long bytes) {}
 
     private final AppContext context;
     private final ZeekMetrics metrics;
@@ -38,6 +43,9 @@ final class SightingIntake {
     /** Sightings that were taken, and are neither in the bus nor refused. */
     private final AtomicInteger waiting = new AtomicInteger();
 
+    /** What these hold in memory. */
+    private final AtomicLong waitingBytes = new AtomicLong();
+
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean overflowing;
 
@@ -46,7 +54,7 @@ final class SightingIntake {
         this.metrics = metrics;
         this.mapper = new SightingMapper(context.parser(), context.clock());
         this.queue = new ArrayBlockingQueue<>(capacity);
-        this.end = new Arrival(ZeekEvent.of("end"), new Origin("", context.inq()));
+        this.end = new Arrival(ZeekEvent.of("end"), new Origin("", context.inq()), 0);
         this.thread = context.newThread("sightings", this::run);
         context.metrics()
                 .gauge("zeek_sighting_queue_depth", "Sightings that wait to be put into the bus.", queue::size);
@@ -56,19 +64,40 @@ final class SightingIntake {
         thread.start();
     }
 
-    /** Takes a sighting without waiting; drops it if there is no room. */
+    /** Takes a sighting without waiting; drops it if there is no room, or if it is too large for the bus. */
     void offer(ZeekEvent event, Origin origin) {
+        long bytes = Footprint.of(event);
         if (stopping.get()) {
             metrics.sightingsDropped(1);
-            return;
-        }
-        waiting.incrementAndGet();
-        if (queue.offer(new Arrival(event, origin))) {
+        } else if (bytes > context.parser().limits().size()) {
+            context.rejected(new Rejection(
+                    "too-large",
+                    "a sighting of " + origin.sensor() + " of some " + bytes + " bytes, the limit is "
+                            + context.parser().limits().size(),
+                    ""));
+        } else if (enqueue(new Arrival(event, origin, bytes))) {
             overflowing = false;
-            return;
+        } else {
+            metrics.sightingsDropped(1);
+            warnOfOverflow(origin);
         }
+    }
+
+    private boolean enqueue(Arrival arrival) {
+        waiting.incrementAndGet();
+        if (waitingBytes.addAndGet(arrival.bytes()) <= MOST_BYTES && queue.offer(arrival)) {
+            return true;
+        }
+        settled(arrival);
+        return false;
+    }
+
+    private void settled(Arrival arrival) {
         waiting.decrementAndGet();
-        metrics.sightingsDropped(1);
+        waitingBytes.addAndGet(-arrival.bytes());
+    }
+
+    private void warnOfOverflow(Origin origin) {
         if (!overflowing) {
             overflowing = true;
             logger.warn(
@@ -88,7 +117,7 @@ final class SightingIntake {
                         return;
                     }
                     put(arrival);
-                    waiting.decrementAndGet();
+                    settled(arrival);
                 }
                 batch.clear();
             }

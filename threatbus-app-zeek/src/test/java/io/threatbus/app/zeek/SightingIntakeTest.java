@@ -3,6 +3,7 @@ package io.threatbus.app.zeek;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.zeek.broker.data.StringValue;
+import io.threatbus.app.zeek.broker.data.TableValue;
 import io.threatbus.app.zeek.broker.data.TimestampValue;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.message.Message;
@@ -13,6 +14,7 @@ import io.threatbus.testing.Samples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,36 @@ final class SightingIntakeTest {
             assertThat(lines.warnings()).singleElement().asString().contains("6 sightings");
             assertThat(bus.metric("zeek_sightings_dropped")).isEqualTo(6);
         }
+    }
+
+    private static ZeekEvent sighting(int bytes) {
+        ZeekEvent small = sighting();
+        TableValue context = TableValue.of(Map.of(StringValue.of("seen"), StringValue.ofBytes(new byte[bytes])));
+        return ZeekEvent.of(
+                small.name(), small.arguments().get(0), small.arguments().get(1), context);
+    }
+
+    @Test
+    void whatIsTooLargeForTheBusDoesNotEvenWait() {
+        SightingIntake.Origin origin =
+                new SightingIntake.Origin("192.0.2.7", bus.context().inq());
+        SightingIntake intake = intake(10);
+        intake.offer(sighting(1024 * 1024), origin);
+        assertThat(bus.metric("messages_rejected", "too-large")).isEqualTo(1);
+        assertThat(bus.metric("zeek_sighting_queue_depth")).isZero();
+    }
+
+    @Test
+    void largeSightingsWaitInABoundedMemory() {
+        SightingIntake.Origin origin =
+                new SightingIntake.Origin("192.0.2.7", bus.context().inq());
+        SightingIntake intake = intake(100_000);
+        ZeekEvent large = sighting(1_000_000);
+        for (int i = 0; i < 200; i++) {
+            intake.offer(large, origin);
+        }
+        assertThat(bus.metric("zeek_sighting_queue_depth")).isEqualTo(134);
+        assertThat(bus.metric("zeek_sightings_dropped")).isEqualTo(66);
     }
 
     /** Is full, and stays so. */
