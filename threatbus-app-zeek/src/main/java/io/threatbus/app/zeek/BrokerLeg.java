@@ -9,6 +9,7 @@ import io.threatbus.app.zeek.broker.EndpointBuilder;
 import io.threatbus.app.zeek.broker.EndpointListener;
 import io.threatbus.app.zeek.broker.PeerLoss;
 import io.threatbus.app.zeek.broker.Peering;
+import io.threatbus.app.zeek.broker.PlainPolicy;
 import io.threatbus.app.zeek.broker.data.BrokerData;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
@@ -58,7 +59,7 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
         this.onChange = onChange;
         EndpointBuilder builder = BrokerEndpoint.builder()
                 .subscribe(ZeekSession.TOPICS.toArray(String[]::new))
-                .plain(settings.tls().plain())
+                .plain(plain(settings.tls()))
                 .limits(BrokerLimits.DEFAULT
                         .withPeers(settings.maxPeers())
                         .withHandshakeTimeout(settings.handshakeTimeout())
@@ -106,6 +107,14 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new ThreatBusException("peers: '" + peer + "' is not of the form host:port", e);
         }
+    }
+
+    private static PlainPolicy plain(ZeekTlsSettings tls) {
+        if (tls.ca().isPresent() && tls.plainPolicy() != PlainPolicy.NEVER) {
+            logger.info("tls.plain lets peers from loopback in without TLS, and so without the certificate that tls.ca"
+                    + " asks all others for");
+        }
+        return tls.plainPolicy();
     }
 
     private static TlsSettings tls(ZeekTlsSettings tls, AppContext context) {
