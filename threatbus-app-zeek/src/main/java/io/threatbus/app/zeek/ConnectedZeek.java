@@ -28,6 +28,9 @@ interface ConnectedZeek {
     /** Names the sensor in what it reports; the same after a reconnect. */
     String sensor();
 
+    /** What the process is known by: the same after a reconnect and, where that can be known, another one after a restart. */
+    Object identity();
+
     /** Sends an event to a topic that Zeek listens to. Does not block. */
     Delivery publish(String topic, ZeekEvent event);
 

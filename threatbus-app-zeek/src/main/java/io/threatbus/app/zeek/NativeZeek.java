@@ -33,6 +33,11 @@ final class NativeZeek implements ConnectedZeek {
     }
 
     @Override
+    public Object identity() {
+        return peering.info().id();
+    }
+
+    @Override
     public Delivery publish(String topic, ZeekEvent event) {
         return switch (peering.publish(topic, event)) {
             case QUEUED, HELD -> Delivery.ACCEPTED;

@@ -33,6 +33,11 @@ final class WebSocketZeek implements ConnectedZeek {
     }
 
     @Override
+    public Object identity() {
+        return settings.url();
+    }
+
+    @Override
     public Delivery publish(String topic, ZeekEvent event) {
         try {
             return switch (link.publish(topic, event.toData())) {

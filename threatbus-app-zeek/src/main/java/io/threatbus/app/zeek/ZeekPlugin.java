@@ -57,7 +57,12 @@ public final class ZeekPlugin implements ApplicationPlugin {
         Sessions newSessions = new Sessions(newControl);
         sessions = newSessions;
         ZeekServices services = new ZeekServices(
-                given, metrics, newIntake, newControl, () -> requireRunning().subscriptions());
+                given,
+                metrics,
+                newIntake,
+                newControl,
+                new IntelLedgers(settings.maxPeers(), metrics::forgotten),
+                () -> requireRunning().subscriptions());
         broker = new BrokerLeg(settings, services, newSessions, this::report);
         for (ZeekWebSocketSettings webSocket : settings.websocket()) {
             webSockets.add(new WebSocketLeg(webSocket, services, newSessions, this::report));

@@ -76,8 +76,9 @@ final class ZeekSession {
     private void subscribe(ZeekRequest.Subscribe request) {
         SubscriptionSettings settings = services.subscriptions().get();
         String namespace = request.namespace().orElse(settings.namespace());
-        endPredecessors(namespace, request.topic());
-        subscriptions.values().removeIf(ZeekSubscription::isEnded);
+        IntelLedgers.Owner owner = new IntelLedgers.Owner(zeek.identity(), zeek.sensor(), namespace, request.topic());
+        endPredecessors(owner);
+        forgetEnded();
         if (subscriptions.size() >= settings.most()) {
             logger.warn(
                     "{} asks for {} and has {} subscriptions already, which is the limit: refused",
@@ -87,8 +88,7 @@ final class ZeekSession {
             return;
         }
         String pointToPoint = request.topic() + suffix();
-        ZeekSubscription subscription =
-                new ZeekSubscription(zeek, services, settings, namespace, request, pointToPoint);
+        ZeekSubscription subscription = new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint);
         subscriptions.put(pointToPoint, subscription);
         services.metrics().subscribed();
         logger.info(
@@ -101,14 +101,22 @@ final class ZeekSession {
     }
 
     /** The same script asking for the same topic anew has forgotten its subscription: it must not be fed twice. */
-    private void endPredecessors(String namespace, String topic) {
+    private void endPredecessors(IntelLedgers.Owner owner) {
         List<String> obsolete = new ArrayList<>();
         subscriptions.forEach((pointToPoint, subscription) -> {
-            if (subscription.isFor(namespace, topic)) {
+            if (subscription.isFor(owner)) {
                 obsolete.add(pointToPoint);
             }
         });
         obsolete.forEach(this::unsubscribe);
+    }
+
+    private void forgetEnded() {
+        List<ZeekSubscription> ended = subscriptions.values().stream()
+                .filter(ZeekSubscription::isEnded)
+                .toList();
+        ended.forEach(ZeekSubscription::close);
+        subscriptions.values().removeAll(ended);
     }
 
     private static String suffix() {

@@ -26,32 +26,31 @@ final class ZeekSubscription {
 
     private final ConnectedZeek zeek;
     private final ZeekServices services;
-    private final String namespace;
-    private final String topic;
+    private final IntelLedgers.Owner owner;
     private final String pointToPoint;
     private final Subscription subscription;
     private final IntelTranslator translator;
     private final Thread thread;
     private volatile boolean closed;
+    private boolean left;
 
     ZeekSubscription(
             ConnectedZeek zeek,
             ZeekServices services,
             SubscriptionSettings settings,
-            String namespace,
+            IntelLedgers.Owner owner,
             ZeekRequest.Subscribe request,
             String pointToPoint) {
         this.zeek = zeek;
         this.services = services;
-        this.namespace = namespace;
-        this.topic = request.topic();
+        this.owner = owner;
         this.pointToPoint = pointToPoint;
-        this.translator = new IntelTranslator(new IntelLedger(settings.remembered(), services.metrics()::forgotten));
+        this.translator = services.ledgers().take(owner, settings.remembered());
         this.thread = services.context().newThread("sender " + zeek.label(), this::run);
         this.subscription = services.context()
                 .subscribe(new SubscriptionRequest(
                         zeek.label() + " " + pointToPoint,
-                        List.of(new Topic(topic)),
+                        List.of(new Topic(request.topic())),
                         request.snapshot(),
                         settings.queue()));
     }
@@ -60,8 +59,8 @@ final class ZeekSubscription {
         thread.start();
     }
 
-    boolean isFor(String otherNamespace, String otherTopic) {
-        return namespace.equals(otherNamespace) && topic.equals(otherTopic);
+    boolean isFor(IntelLedgers.Owner other) {
+        return owner.equals(other);
     }
 
     boolean isEnded() {
@@ -85,7 +84,7 @@ final class ZeekSubscription {
     private boolean acknowledge() throws InterruptedException {
         return send(
                 ZeekSession.MANAGEMENT_TOPIC,
-                ZeekEvent.of(namespace + "::subscription_acknowledged", StringValue.of(pointToPoint)));
+                ZeekEvent.of(owner.namespace() + "::subscription_acknowledged", StringValue.of(pointToPoint)));
     }
 
     /**
@@ -112,7 +111,7 @@ final class ZeekSubscription {
                 zeek.label(),
                 listened,
                 USUAL_ACCEPTANCE.toSeconds(),
-                namespace);
+                owner.namespace());
     }
 
     /** Leaves in the queue what comes after the end of the connection: there it is counted. */
@@ -147,17 +146,32 @@ final class ZeekSubscription {
             services.metrics().unmappable(unmapped.reason());
             logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());
         }
-        for (IntelChange change : translation.changes()) {
-            if (!send(pointToPoint, change.toEvent(namespace))) {
-                services.metrics().undeliverable(1);
-                return;
-            }
-            services.metrics().sent(change.operation());
+        if (!sendAll(translation.changes())) {
+            return;
         }
         if (translation.changes().isEmpty()) {
             subscription.skipped(indicator, translation.unmapped().get(0).reason());
         } else {
             subscription.sent(indicator);
+        }
+    }
+
+    private boolean sendAll(List<IntelChange> changes) throws InterruptedException {
+        boolean complete = false;
+        try {
+            for (IntelChange change : changes) {
+                if (!send(pointToPoint, change.toEvent(owner.namespace()))) {
+                    return false;
+                }
+                services.metrics().sent(change.operation());
+            }
+            complete = true;
+            return true;
+        } finally {
+            if (!complete) {
+                // The end of the connection may also have interrupted a wait for room.
+                services.metrics().undeliverable(1);
+            }
         }
     }
 
@@ -187,8 +201,12 @@ final class ZeekSubscription {
         return subscription.depth();
     }
 
-    /** Ends the subscription. Idempotent; does not wait. */
+    /** Ends the subscription. Idempotent; does not wait. To be called, as the constructor, from the control thread. */
     void close() {
+        if (!left) {
+            left = true;
+            services.ledgers().leave(owner);
+        }
         closed = true;
         subscription.close();
         thread.interrupt();

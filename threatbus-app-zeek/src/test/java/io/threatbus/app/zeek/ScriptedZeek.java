@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.broker.data.VectorValue;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,15 @@ final class ScriptedZeek implements ConnectedZeek {
         return published;
     }
 
+    /** The intel events, such as {@code ADD evil.example}. */
+    List<String> intel() {
+        return published.stream()
+                .filter(each -> each.name().endsWith("::intel"))
+                .map(each -> ((VectorValue) each.event().arguments().get(0)).elements())
+                .map(fields -> fields.get(4) + " " + fields.get(3))
+                .toList();
+    }
+
     void breakOff() {
         open = false;
     }
@@ -56,6 +66,11 @@ final class ScriptedZeek implements ConnectedZeek {
     @Override
     public String sensor() {
         return "192.0.2.7";
+    }
+
+    @Override
+    public Object identity() {
+        return "a process";
     }
 
     @Override

@@ -6,11 +6,13 @@ import io.threatbus.app.zeek.broker.data.StringValue;
 import io.threatbus.app.zeek.broker.data.TimespanValue;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.bus.SubscriberStatus;
+import io.threatbus.message.Indicator;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.Samples;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** One subscription of a Zeek that behaves as it likes. */
 final class ZeekSubscriptionTest {
     private static final String TOPIC = "stix2/indicatorqwertzuiop";
+
+    private static final ZeekEvent SUBSCRIBE =
+            ZeekEvent.of("Tenzir::subscribe", StringValue.of("stix2/indicator"), TimespanValue.of(Duration.ZERO));
 
     private final TestBus bus = new TestBus(Settings.listening());
     private final ScriptedZeek zeek = new ScriptedZeek();
@@ -33,7 +38,12 @@ final class ZeekSubscriptionTest {
         ZeekMetrics metrics = new ZeekMetrics(bus.context().metrics());
         SubscriptionSettings settings = new SubscriptionSettings(queue, "Tenzir", 1000, 4);
         return new ZeekServices(
-                bus.context(), metrics, new SightingIntake(bus.context(), metrics, 10), Runnable::run, () -> settings);
+                bus.context(),
+                metrics,
+                new SightingIntake(bus.context(), metrics, 10),
+                Runnable::run,
+                new IntelLedgers(16, metrics::forgotten),
+                () -> settings);
     }
 
     private ZeekSubscription subscribe(QueueSettings queue) {
@@ -42,7 +52,7 @@ final class ZeekSubscriptionTest {
                 zeek,
                 services,
                 services.subscriptions().get(),
-                "Tenzir",
+                new IntelLedgers.Owner("a process", zeek.sensor(), "Tenzir", "stix2/indicator"),
                 new ZeekRequest.Subscribe(Optional.of("Tenzir"), "stix2/indicator", Optional.empty()),
                 TOPIC);
         subscription = Optional.of(made);
@@ -78,9 +88,7 @@ final class ZeekSubscriptionTest {
         ZeekSession session = new ZeekSession(zeek, services(QueueSettings.DEFAULT));
         zeek.delivers(ConnectedZeek.Delivery.ACCEPTED);
         zeek.deliversForever(ConnectedZeek.Delivery.FULL);
-        session.event(
-                "threatbus/manage",
-                ZeekEvent.of("Tenzir::subscribe", StringValue.of("stix2/indicator"), TimespanValue.of(Duration.ZERO)));
+        session.event("threatbus/manage", SUBSCRIBE);
         for (int i = 0; i < 5; i++) {
             bus.publish(Samples.indicator("bad" + i));
         }
@@ -91,6 +99,39 @@ final class ZeekSubscriptionTest {
             assertThat(lines.warnings()).singleElement().asString().contains("7 messages for it are not sent");
             Await.until("the first is counted, too", () -> bus.metric("zeek_intel_undeliverable") == 8);
         }
+    }
+
+    private static Indicator indicator(String name, String value, int version) {
+        return Indicator.of(Map.of(
+                "id",
+                Samples.indicatorId(name).toString(),
+                "created",
+                "2026-01-01T00:00:00Z",
+                "modified",
+                "2026-01-01T00:00:0" + version + "Z",
+                "pattern",
+                "[domain-name:value = '" + value + "']",
+                "pattern_type",
+                "stix"));
+    }
+
+    @Test
+    void aZeekThatComesBackIsRidOfWhatItWasGivenBefore() {
+        ZeekServices services = services(QueueSettings.DEFAULT);
+        ZeekSession before = new ZeekSession(zeek, services);
+        before.event("threatbus/manage", SUBSCRIBE);
+        bus.publish(indicator("first", "shared.example", 1));
+        bus.publish(indicator("second", "shared.example", 1));
+        Await.until("both came", () -> zeek.intel().size() == 2);
+        before.close(0);
+
+        ScriptedZeek again = new ScriptedZeek();
+        ZeekSession after = new ZeekSession(again, services);
+        after.event("threatbus/manage", SUBSCRIBE);
+        bus.publish(indicator("first", "other.example", 2));
+        Await.until("the change came", () -> again.intel().size() == 3);
+        assertThat(again.intel()).containsExactly("REMOVE shared.example", "ADD shared.example", "ADD other.example");
+        after.close(0);
     }
 
     private long waiting() {
