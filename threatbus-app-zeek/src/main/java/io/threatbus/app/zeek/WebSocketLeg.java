@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.broker.OccasionalLog;
 import io.threatbus.app.zeek.broker.data.BrokerData;
 import io.threatbus.app.zeek.broker.data.DecodingLimits;
 import io.threatbus.app.zeek.broker.data.ZeekBatch;
@@ -27,6 +28,8 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
     private static final int MOST_CHARACTERS = 16 * 1024 * 1024;
     private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+    /** What Zeek says of an event that its scripts do not declare, and of nothing else. */
+    private static final String UNKNOWN_EVENT = "failed to create Zeek event";
 
     private final ZeekWebSocketSettings settings;
     private final ZeekServices services;
@@ -34,6 +37,9 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
     private final Runnable onChange;
     private final Metrics metrics;
     private final ZeekWebSocketClient client;
+    /** For what may come with every event. Used by the callbacks, of which one runs at a time. */
+    private final OccasionalLog log = new OccasionalLog(logger, System::nanoTime);
+
     private volatile Optional<String> trouble = Optional.of("not connected yet");
     private volatile String lastFailure = "";
 
@@ -115,22 +121,23 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
 
     @Override
     public void failure(WebSocketLink link, String code, String context) {
-        count(
-                "zeek_websocket_errors",
-                "Errors that Zeek's WebSocket servers answered with.",
-                "code",
-                code.matches("[a-z_]{1,64}") ? code : "other");
-        logger.warn(
-                "Zeek at {} did not take something: {}: {}. Does it load threatbus.zeek on the node with the server?",
-                settings.url(),
-                code,
-                context);
+        String known = code.matches("[a-z_]{1,64}") ? code : "other";
+        count("zeek_websocket_errors", "Errors that Zeek's WebSocket servers answered with.", "code", known);
+        if (trouble.isPresent()) {
+            logger.debug("before the acknowledgement, as which it is reported: {}: {}", code, context);
+            return;
+        }
+        String hint =
+                context.contains(UNKNOWN_EVENT) ? ". Does it load threatbus.zeek on the node with the server?" : "";
+        log.warn(
+                "failure " + known,
+                "Zeek at " + settings.url() + " did not take something: " + code + ": " + context + hint);
     }
 
     @Override
     public void malformed(WebSocketLink link, String problem) {
         count("zeek_websocket_malformed", "Messages of Zeek's WebSocket servers that could not be read.");
-        logger.warn("a message of Zeek at {} is dropped: {}", settings.url(), problem);
+        log.warn("malformed", "A message of Zeek at " + settings.url() + " is dropped: " + problem);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.threatbus.app.zeek.websocket;
 
 import io.threatbus.app.zeek.broker.data.BrokerData;
 import io.threatbus.app.zeek.broker.data.BrokerFormatException;
+import java.net.ProtocolException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -108,7 +109,8 @@ final class Link implements WebSocketLink, WebSocket.Listener {
     /** A server that dislikes the subscriptions stays connected and never recovers. */
     private void refusedBeforeAck(ServerMessage.Failure failure) {
         if (!wasAnnounced()) {
-            finish("Zeek refused the connection: " + failure.code() + ": " + failure.context());
+            String hint = failure.code().equals("invalid_uri") ? ": Zeek's path is /v1/messages/json" : "";
+            finish("Zeek refused the connection: " + failure.code() + ": " + failure.context() + hint);
         }
     }
 
@@ -142,12 +144,14 @@ final class Link implements WebSocketLink, WebSocket.Listener {
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        StringBuilder reason = new StringBuilder("the connection broke");
+        boolean protocol = false;
+        StringBuilder reason = new StringBuilder();
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            protocol |= cause instanceof ProtocolException;
             reason.append(": ")
                     .append(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
         }
-        finish(reason.toString());
+        finish((protocol ? "the server broke the WebSocket protocol" : "the connection broke") + reason);
     }
 
     /** Waits for the acknowledgement; false if it did not come in time, or the connection ended. */
