@@ -154,13 +154,21 @@ final class Link implements WebSocketLink, WebSocket.Listener {
         finish((protocol ? "the server broke the WebSocket protocol" : "the connection broke") + reason);
     }
 
-    /** Waits for the acknowledgement; false if it did not come in time, or the connection ended. */
-    boolean awaitAck(Duration timeout) throws InterruptedException {
+    /**
+     * Waits for the acknowledgement; false if it did not come in time, or the connection ended. One that comes later comes
+     * to a connection that has ended.
+     *
+     * @param reason for the end, if it does not come in time
+     */
+    boolean awaitAck(Duration timeout, String reason) throws InterruptedException {
         long left = timeout.toNanos();
         lock.lock();
         try {
             while (ack == null && end == null && left > 0) {
                 left = changed.awaitNanos(left);
+            }
+            if (ack == null) {
+                finish(reason);
             }
             return ack != null && end == null;
         } finally {
