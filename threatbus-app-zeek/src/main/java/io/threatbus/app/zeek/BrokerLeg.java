@@ -12,21 +12,13 @@ import io.threatbus.app.zeek.broker.Peering;
 import io.threatbus.app.zeek.broker.PlainPolicy;
 import io.threatbus.app.zeek.broker.data.BrokerData;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
-import io.threatbus.app.zeek.broker.tls.BrokerTls;
-import io.threatbus.app.zeek.broker.tls.TlsSettings;
-import io.threatbus.spi.AppContext;
-import io.threatbus.spi.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -64,7 +56,7 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
                         .withPeers(settings.maxPeers())
                         .withHandshakeTimeout(settings.handshakeTimeout())
                         .withFrameBytes(settings.maxFrame()))
-                .tls(BrokerTls.of(tls(settings.tls(), services.context())))
+                .tls(ZeekTls.of(settings.tls(), services.context().stateDirectory(), temporaryDirectory()))
                 .listener(this);
         this.metrics = new BrokerMetrics(services.context().metrics());
         listenAddresses(settings).forEach(builder::listen);
@@ -109,32 +101,16 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
         }
     }
 
+    private static Path temporaryDirectory() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
     private static PlainPolicy plain(ZeekTlsSettings tls) {
         if (tls.ca().isPresent() && tls.plainPolicy() != PlainPolicy.NEVER) {
             logger.info("tls.plain lets peers from loopback in without TLS, and so without the certificate that tls.ca"
                     + " asks all others for");
         }
         return tls.plainPolicy();
-    }
-
-    private static TlsSettings tls(ZeekTlsSettings tls, AppContext context) {
-        Path directory = context.stateDirectory().orElseGet(BrokerLeg::temporaryDirectory);
-        return new TlsSettings(
-                tls.certificate(),
-                tls.key(),
-                tls.keyPassphrase().map(Secret::value),
-                tls.ca(),
-                Optional.of(directory),
-                tls.anonymous());
-    }
-
-    /** Without a state directory the certificate is a new one after every start, which no Zeek minds. */
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("threatbus-zeek");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no directory for a generated certificate", e);
-        }
     }
 
     @Override

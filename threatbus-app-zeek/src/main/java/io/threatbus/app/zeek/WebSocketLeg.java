@@ -42,6 +42,7 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
 
     private volatile Optional<String> trouble = Optional.of("not connected yet");
     private volatile String lastFailure = "";
+    private volatile boolean closed;
 
     WebSocketLeg(ZeekWebSocketSettings settings, ZeekServices services, Sessions sessions, Runnable onChange) {
         this.settings = settings;
@@ -142,9 +143,12 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
 
     @Override
     public void disconnected(WebSocketLink link, String reason) {
-        trouble = Optional.of(reason);
         sessions.close(link, link.unsent());
-        metrics.removeGauge("zeek_websocket_queue_depth", "zeek", WebSocketZeek.label(settings));
+        removeGauge();
+        if (closed) {
+            return;
+        }
+        trouble = Optional.of(reason);
         count("zeek_websocket_disconnects", "Connections to Zeek's WebSocket servers that have ended.");
         if (reason.contains("no reason given") || reason.startsWith("the connection broke")) {
             logger.warn(
@@ -170,6 +174,10 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
         changed();
     }
 
+    private void removeGauge() {
+        metrics.removeGauge("zeek_websocket_queue_depth", "zeek", WebSocketZeek.label(settings));
+    }
+
     private void count(String name, String help, String... labels) {
         metrics.counter(name, help, labels).increment();
     }
@@ -180,6 +188,8 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         client.close();
+        removeGauge();
     }
 }

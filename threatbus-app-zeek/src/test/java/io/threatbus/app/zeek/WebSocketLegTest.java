@@ -44,6 +44,23 @@ final class WebSocketLegTest {
     }
 
     @Test
+    void theQueueOfAConnectionIsNoMetricAnyMoreAfterTheStop() {
+        try (FakeWebSocketZeek zeek = new FakeWebSocketZeek();
+                TestBus bus = new TestBus(Settings.at(0, Settings.webSocket(zeek.url())))) {
+            Await.until("it is connected", () -> queues(bus) == 1);
+            bus.plugin().stop();
+            assertThat(queues(bus)).isZero();
+        }
+    }
+
+    private static long queues(TestBus bus) {
+        return bus.bus().meters().families().stream()
+                .filter(family -> family.name().equals("threatbus_zeek_websocket_queue_depth"))
+                .mapToLong(family -> family.samples().size())
+                .sum();
+    }
+
+    @Test
     void aWrongPathIsExplainedAsSuch() {
         try (TestServer server = new TestServer(zeek -> {
                     zeek.upgrade();
