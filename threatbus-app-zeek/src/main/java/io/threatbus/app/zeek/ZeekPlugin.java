@@ -154,7 +154,6 @@ public final class ZeekPlugin implements ApplicationPlugin {
 
     @Override
     public void stop() {
-        stopAccepting();
         webSockets.forEach(WebSocketLeg::close);
         webSockets.clear();
         Optional.ofNullable(broker).ifPresent(BrokerLeg::close);
@@ -169,5 +168,7 @@ public final class ZeekPlugin implements ApplicationPlugin {
             logger.debug("the wait for the last requests was interrupted", e);
             Thread.currentThread().interrupt();
         }
+        // On a reload nobody has called this before: what came up to the goodbyes still enters the bus.
+        stopAccepting();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +22,7 @@ final class ScriptedZeek implements ConnectedZeek {
     private final BlockingQueue<Boolean> subscribed = new LinkedBlockingQueue<>();
     private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
     private final List<Published> published = new CopyOnWriteArrayList<>();
+    private final CountDownLatch gone = new CountDownLatch(1);
     private volatile Delivery usual = Delivery.ACCEPTED;
     private volatile boolean open = true;
 
@@ -56,6 +58,7 @@ final class ScriptedZeek implements ConnectedZeek {
 
     void breakOff() {
         open = false;
+        gone.countDown();
     }
 
     @Override
@@ -93,7 +96,9 @@ final class ScriptedZeek implements ConnectedZeek {
 
     @Override
     public void awaitWritable(Duration timeout) throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(1);
+        if (gone.await(1, TimeUnit.MILLISECONDS)) {
+            open = false;
+        }
     }
 
     @Override
