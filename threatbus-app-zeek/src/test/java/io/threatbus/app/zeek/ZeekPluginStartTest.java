@@ -11,17 +11,29 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A start that fails leaves nothing behind. */
+/** A start that fails leaves nothing behind, whether or not anybody stops the plugin afterwards. */
 final class ZeekPluginStartTest {
     private static ServerSocket bind(int port) throws IOException {
         return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     }
 
+    private final TestBus bus = new TestBus(Settings.listening());
+
+    @AfterEach
+    void stop() {
+        bus.close();
+    }
+
+    private void start(ZeekSettings settings) {
+        new ZeekPlugin().start(new ConfiguredContext(bus.context(), settings));
+    }
+
     private static Set<Thread> threads() {
         Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
-        threads.removeIf(thread -> !thread.getName().startsWith("zeek-"));
+        threads.removeIf(thread -> !thread.getName().startsWith("analyst-"));
         return threads;
     }
 
@@ -29,7 +41,7 @@ final class ZeekPluginStartTest {
     void aPortThatIsTakenLeavesNoThreads() throws IOException {
         Set<Thread> before = threads();
         try (ServerSocket taken = bind(0)) {
-            assertThatThrownBy(() -> new TestBus(Settings.at(taken.getLocalPort())))
+            assertThatThrownBy(() -> start(Settings.at(taken.getLocalPort())))
                     .hasStackTraceContaining(String.valueOf(taken.getLocalPort()));
             assertThat(before).containsAll(threads());
         }
@@ -53,7 +65,7 @@ final class ZeekPluginStartTest {
                 Optional.empty(),
                 Optional.empty(),
                 true);
-        assertThatThrownBy(() -> new TestBus(Settings.at(port, wrong))).hasStackTraceContaining("no such file.pem");
+        assertThatThrownBy(() -> start(Settings.at(port, wrong))).hasStackTraceContaining("no such file.pem");
         try (ServerSocket again = bind(port)) {
             assertThat(again.isBound()).isTrue();
         }
