@@ -9,23 +9,16 @@ import io.threatbus.app.zeek.broker.EndpointBuilder;
 import io.threatbus.app.zeek.broker.EndpointListener;
 import io.threatbus.app.zeek.broker.PeerLoss;
 import io.threatbus.app.zeek.broker.Peering;
+import io.threatbus.app.zeek.broker.PlainPolicy;
 import io.threatbus.app.zeek.broker.data.BrokerData;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
-import io.threatbus.app.zeek.broker.tls.BrokerTls;
-import io.threatbus.app.zeek.broker.tls.TlsSettings;
-import io.threatbus.spi.AppContext;
-import io.threatbus.spi.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -58,12 +51,12 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
         this.onChange = onChange;
         EndpointBuilder builder = BrokerEndpoint.builder()
                 .subscribe(ZeekSession.TOPICS.toArray(String[]::new))
-                .plain(settings.tls().plain())
+                .plain(plain(settings.tls()))
                 .limits(BrokerLimits.DEFAULT
                         .withPeers(settings.maxPeers())
                         .withHandshakeTimeout(settings.handshakeTimeout())
                         .withFrameBytes(settings.maxFrame()))
-                .tls(BrokerTls.of(tls(settings.tls(), services.context())))
+                .tls(ZeekTls.of(settings.tls(), services.context().stateDirectory(), temporaryDirectory()))
                 .listener(this);
         this.metrics = new BrokerMetrics(services.context().metrics());
         listenAddresses(settings).forEach(builder::listen);
@@ -108,24 +101,16 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
         }
     }
 
-    private static TlsSettings tls(ZeekTlsSettings tls, AppContext context) {
-        Path directory = context.stateDirectory().orElseGet(BrokerLeg::temporaryDirectory);
-        return new TlsSettings(
-                tls.certificate(),
-                tls.key(),
-                tls.keyPassphrase().map(Secret::value),
-                tls.ca(),
-                Optional.of(directory),
-                tls.anonymous());
+    private static Path temporaryDirectory() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    /** Without a state directory the certificate is a new one after every start, which no Zeek minds. */
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("threatbus-zeek");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no directory for a generated certificate", e);
+    private static PlainPolicy plain(ZeekTlsSettings tls) {
+        if (tls.ca().isPresent() && tls.plainPolicy() != PlainPolicy.NEVER) {
+            logger.info("tls.plain lets peers from loopback in without TLS, and so without the certificate that tls.ca"
+                    + " asks all others for");
         }
+        return tls.plainPolicy();
     }
 
     @Override
@@ -145,7 +130,7 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
             zeek.changed();
             metrics.lost(zeek.label());
         }
-        sessions.close(peer);
+        sessions.close(peer, loss.unsent());
         logger.debug("a session ends: {}: {}", peer.info(), loss.detail());
         control.execute(onChange);
     }
@@ -167,12 +152,6 @@ final class BrokerLeg implements EndpointListener, AutoCloseable {
     public void value(Peering peer, String topic, BrokerData value) {
         services.metrics().ignored();
         logger.debug("{} sent something that is no Zeek event on {}", peer.info(), topic);
-    }
-
-    @Override
-    public void heldExpired(Peering peer, String topic, int messages) {
-        services.metrics().undeliverable(messages);
-        logger.warn("{} does not listen to {}: its subscription was not acknowledged", peer.info(), topic);
     }
 
     List<InetSocketAddress> addresses() {

@@ -14,6 +14,8 @@ interface ConnectedZeek {
         ACCEPTED,
         /** There is no room now: {@link #awaitWritable}, then try again. */
         FULL,
+        /** Zeek does not listen to the topic: {@link #awaitSubscribed}, then try again. */
+        NOT_SUBSCRIBED,
         /** It can never be sent: it has no form on this kind of connection. */
         IMPOSSIBLE,
         /** The connection has ended. */
@@ -26,8 +28,8 @@ interface ConnectedZeek {
     /** Names the sensor in what it reports; the same after a reconnect. */
     String sensor();
 
-    /** Sends an event as soon as Zeek listens to its topic, in the order of the calls for one topic. Does not block. */
-    Delivery publishWhenSubscribed(String topic, ZeekEvent event);
+    /** What the process is known by: the same after a reconnect and, where that can be known, another one after a restart. */
+    Object identity();
 
     /** Sends an event to a topic that Zeek listens to. Does not block. */
     Delivery publish(String topic, ZeekEvent event);
@@ -45,6 +47,6 @@ interface ConnectedZeek {
     /** Whether the connection has not ended. */
     boolean isOpen();
 
-    /** Ends the connection; Zeek may connect again. */
+    /** Ends the connection, but not for good: Zeek may connect again, or the bus does. */
     void disconnect(String reason);
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * What one Zeek was given, so that it can be taken back: by indicator, and by value, for Zeek has one item of a value
- * however many indicators ask for it. Bounded: the indicator that was given first is forgotten first. Owned by the thread
- * that serves the subscription.
+ * however many indicators ask for it. Bounded: the indicator that was given first is forgotten first. Guarded by
+ * its translator.
  */
 final class IntelLedger {
     /** What was given for one indicator. */
@@ -25,7 +25,7 @@ final class IntelLedger {
     /** An indicator that a value was given for. */
     record Holder(StixId indicator, StixTimestamp created) {}
 
-    private final int capacity;
+    private int capacity;
     private final Map<StixId, Entry> entries = new LinkedHashMap<>();
     private final Map<IntelItem, List<StixId>> holders = new HashMap<>();
     private final Runnable onForgotten;
@@ -54,7 +54,13 @@ final class IntelLedger {
                 holders.put(item, List.copyOf(more));
             }
         }
-        if (entries.size() > capacity) {
+        resize(capacity);
+    }
+
+    /** Remembers so many indicators from now on. */
+    void resize(int most) {
+        capacity = most;
+        while (entries.size() > capacity) {
             remove(entries.keySet().iterator().next());
             onForgotten.run();
         }

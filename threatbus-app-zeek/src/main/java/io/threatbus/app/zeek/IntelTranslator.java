@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Turns the versions of indicators, as they come, into the steps that keep one Zeek's intel right. Owned by the thread that
- * serves the subscription.
+ * Turns the versions of indicators, as they come, into the steps that keep one Zeek's intel right. Its own monitor guards
+ * everything: the thread of a subscription that has just ended may still use it when its successor begins.
  */
 final class IntelTranslator {
     /**
@@ -33,7 +33,7 @@ final class IntelTranslator {
         this.ledger = ledger;
     }
 
-    Translation translate(Indicator indicator, Instant now) {
+    synchronized Translation translate(Indicator indicator, Instant now) {
         IntelMapping mapping = IndicatorMapper.map(indicator);
         IndicatorState state = indicator.stateAt(now);
         boolean removal = state == IndicatorState.REMOVED || state == IndicatorState.EXPIRED;
@@ -51,6 +51,11 @@ final class IntelTranslator {
             add(indicator, wanted, changes);
         }
         return new Translation(changes, unmapped(mapping));
+    }
+
+    /** How many indicators to remember from now on. */
+    synchronized void remember(int most) {
+        ledger.resize(most);
     }
 
     private static List<IntelMapping.Unmappable> unmapped(IntelMapping mapping) {

@@ -1,13 +1,16 @@
 package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.broker.Peering;
-import io.threatbus.app.zeek.broker.PublishResult;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Zeek that is a Broker peer. Guarded by its own monitor where it waits. */
 final class NativeZeek implements ConnectedZeek {
+    private static final Logger logger = LoggerFactory.getLogger(NativeZeek.class);
+
     private final Peering peering;
 
     NativeZeek(Peering peering) {
@@ -30,20 +33,16 @@ final class NativeZeek implements ConnectedZeek {
     }
 
     @Override
-    public Delivery publishWhenSubscribed(String topic, ZeekEvent event) {
-        return delivery(peering.publishWhenSubscribed(topic, event));
+    public Object identity() {
+        return peering.info().id();
     }
 
     @Override
     public Delivery publish(String topic, ZeekEvent event) {
-        return delivery(peering.publish(topic, event));
-    }
-
-    private static Delivery delivery(PublishResult result) {
-        return switch (result) {
+        return switch (peering.publish(topic, event)) {
             case QUEUED, HELD -> Delivery.ACCEPTED;
             case FULL -> Delivery.FULL;
-            case NOT_SUBSCRIBED -> Delivery.IMPOSSIBLE;
+            case NOT_SUBSCRIBED -> Delivery.NOT_SUBSCRIBED;
             case CLOSED -> Delivery.CLOSED;
         };
     }
@@ -78,6 +77,7 @@ final class NativeZeek implements ConnectedZeek {
 
     @Override
     public void disconnect(String reason) {
-        peering.disconnect();
+        logger.warn("{} is disconnected: {}", label(), reason);
+        peering.dropAsTooSlow();
     }
 }

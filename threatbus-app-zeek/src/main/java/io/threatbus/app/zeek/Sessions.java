@@ -35,17 +35,18 @@ final class Sessions {
         return session;
     }
 
-    void close(Object connection) {
+    /** @param unsent what the transport had taken, and has not sent */
+    void close(Object connection, int unsent) {
         ZeekSession session = sessions.remove(connection);
         if (session != null) {
-            control.execute(session::close);
+            control.execute(() -> session.close(unsent));
         }
     }
 
     void closeAll() {
         Map<Object, ZeekSession> all = new LinkedHashMap<>(sessions);
         logger.debug("{} sessions end with the plugin", all.size());
-        all.keySet().forEach(this::close);
+        all.keySet().forEach(connection -> close(connection, 0));
     }
 
     int count() {

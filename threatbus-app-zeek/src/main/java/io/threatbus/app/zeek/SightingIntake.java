@@ -2,6 +2,7 @@ package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.message.Parsed;
+import io.threatbus.message.Rejection;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
 import java.util.ArrayList;
@@ -9,22 +10,29 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The way of sightings into the bus. Zeek drops what is not read in time, so transports hand over without waiting; the
- * bounded queue in between takes the peaks, and one thread maps and puts. When the bus cannot keep up for long, new
- * sightings are dropped and counted.
+ * bounded queue in between takes the peaks, and one thread maps and puts. When the bus cannot keep up for long, and after
+ * the stop, new sightings are dropped and counted.
  */
 final class SightingIntake {
     private static final Logger logger = LoggerFactory.getLogger(SightingIntake.class);
     private static final int LARGEST_BATCH = 512;
+    /** Room for as many usual sightings as may wait by default, and not for as many of the largest. */
+    private static final long MOST_BYTES = 128L * 1024 * 1024;
+
+    private static final long LAST_WORD_MILLISECONDS = 500;
 
     /** Where a sighting came from. */
     record Origin(String sensor, InQueue inq) {}
 
-    private record Arrival(ZeekEvent event, Origin origin) {}
+    private record Arrival(ZeekEvent event, Origin origin, long bytes) {}
 
     private final AppContext context;
     private final ZeekMetrics metrics;
@@ -32,6 +40,13 @@ final class SightingIntake {
     private final BlockingQueue<Arrival> queue;
     private final Arrival end;
     private final Thread thread;
+    /** Sightings that were taken, and are neither in the bus nor refused. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** What these hold in memory. */
+    private final AtomicLong waitingBytes = new AtomicLong();
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean overflowing;
 
     SightingIntake(AppContext context, ZeekMetrics metrics, int capacity) {
@@ -39,7 +54,7 @@ final class SightingIntake {
         this.metrics = metrics;
         this.mapper = new SightingMapper(context.parser(), context.clock());
         this.queue = new ArrayBlockingQueue<>(capacity);
-        this.end = new Arrival(ZeekEvent.of("end"), new Origin("", context.inq()));
+        this.end = new Arrival(ZeekEvent.of("end"), new Origin("", context.inq()), 0);
         this.thread = context.newThread("sightings", this::run);
         context.metrics()
                 .gauge("zeek_sighting_queue_depth", "Sightings that wait to be put into the bus.", queue::size);
@@ -49,23 +64,46 @@ final class SightingIntake {
         thread.start();
     }
 
-    /** Takes a sighting without waiting; drops it if there is no room. */
+    /** Takes a sighting without waiting; drops it if there is no room, or if it is too large for the bus. */
     void offer(ZeekEvent event, Origin origin) {
-        if (queue.offer(new Arrival(event, origin))) {
+        long bytes = Footprint.of(event);
+        if (stopping.get()) {
+            metrics.sightingsDropped(1);
+        } else if (bytes > context.parser().limits().size()) {
+            context.rejected(new Rejection(
+                    "too-large",
+                    "a sighting of " + origin.sensor() + " of some " + bytes + " bytes, the limit is "
+                            + context.parser().limits().size(),
+                    ""));
+        } else if (enqueue(new Arrival(event, origin, bytes))) {
             overflowing = false;
-            return;
+        } else {
+            metrics.sightingsDropped(1);
+            warnOfOverflow(origin);
         }
-        metrics.sightingDropped();
+    }
+
+    private boolean enqueue(Arrival arrival) {
+        waiting.incrementAndGet();
+        if (waitingBytes.addAndGet(arrival.bytes()) <= MOST_BYTES && queue.offer(arrival)) {
+            return true;
+        }
+        settled(arrival);
+        return false;
+    }
+
+    private void settled(Arrival arrival) {
+        waiting.decrementAndGet();
+        waitingBytes.addAndGet(-arrival.bytes());
+    }
+
+    private void warnOfOverflow(Origin origin) {
         if (!overflowing) {
             overflowing = true;
             logger.warn(
                     "the bus does not take sightings as fast as {} sends them: dropping until there is room again",
                     origin.sensor());
         }
-    }
-
-    int depth() {
-        return queue.size();
     }
 
     private void run() {
@@ -79,6 +117,7 @@ final class SightingIntake {
                         return;
                     }
                     put(arrival);
+                    settled(arrival);
                 }
                 batch.clear();
             }
@@ -102,14 +141,37 @@ final class SightingIntake {
         }
     }
 
-    /** Waits for what is queued to enter the bus, for the given time at most, and ends the thread. */
+    /**
+     * Takes no more sightings, waits for those that were taken to enter the bus, for the given time at most, and ends the
+     * thread. Idempotent.
+     */
     void stop(long milliseconds) throws InterruptedException {
-        long deadline = System.nanoTime() + milliseconds * 1_000_000;
-        if (!queue.offer(end, milliseconds, TimeUnit.MILLISECONDS)) {
-            logger.warn("the bus does not take {} sightings that wait: they are lost", queue.size());
+        if (!stopping.compareAndSet(false, true)) {
+            return;
         }
-        thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        try {
+            flush(milliseconds);
+        } finally {
+            context.metrics().removeGauge("zeek_sighting_queue_depth");
+            sayWhatIsLost();
+        }
+    }
+
+    private void flush(long milliseconds) throws InterruptedException {
+        long deadline = System.nanoTime() + milliseconds * 1_000_000;
+        if (queue.offer(end, milliseconds, TimeUnit.MILLISECONDS)) {
+            thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
         thread.interrupt();
-        context.metrics().removeGauge("zeek_sighting_queue_depth");
+        thread.join(LAST_WORD_MILLISECONDS);
+    }
+
+    private void sayWhatIsLost() {
+        thread.interrupt();
+        int lost = waiting.get();
+        if (lost > 0) {
+            metrics.sightingsDropped(lost);
+            logger.warn("the bus does not take {} sightings that wait: they are lost with the stop", lost);
+        }
     }
 }

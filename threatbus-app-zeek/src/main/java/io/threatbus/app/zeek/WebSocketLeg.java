@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.broker.OccasionalLog;
 import io.threatbus.app.zeek.broker.data.BrokerData;
 import io.threatbus.app.zeek.broker.data.DecodingLimits;
 import io.threatbus.app.zeek.broker.data.ZeekBatch;
@@ -27,6 +28,8 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
     private static final int MOST_CHARACTERS = 16 * 1024 * 1024;
     private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+    /** What Zeek says of an event that its scripts do not declare, and of nothing else. */
+    private static final String UNKNOWN_EVENT = "failed to create Zeek event";
 
     private final ZeekWebSocketSettings settings;
     private final ZeekServices services;
@@ -34,8 +37,12 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
     private final Runnable onChange;
     private final Metrics metrics;
     private final ZeekWebSocketClient client;
+    /** For what may come with every event. Used by the callbacks, of which one runs at a time. */
+    private final OccasionalLog log = new OccasionalLog(logger, System::nanoTime);
+
     private volatile Optional<String> trouble = Optional.of("not connected yet");
     private volatile String lastFailure = "";
+    private volatile boolean closed;
 
     WebSocketLeg(ZeekWebSocketSettings settings, ZeekServices services, Sessions sessions, Runnable onChange) {
         this.settings = settings;
@@ -115,29 +122,33 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
 
     @Override
     public void failure(WebSocketLink link, String code, String context) {
-        count(
-                "zeek_websocket_errors",
-                "Errors that Zeek's WebSocket servers answered with.",
-                "code",
-                code.matches("[a-z_]{1,64}") ? code : "other");
-        logger.warn(
-                "Zeek at {} did not take something: {}: {}. Does it load threatbus.zeek on the node with the server?",
-                settings.url(),
-                code,
-                context);
+        String known = code.matches("[a-z_]{1,64}") ? code : "other";
+        count("zeek_websocket_errors", "Errors that Zeek's WebSocket servers answered with.", "code", known);
+        if (trouble.isPresent()) {
+            logger.debug("before the acknowledgement, as which it is reported: {}: {}", code, context);
+            return;
+        }
+        String hint =
+                context.contains(UNKNOWN_EVENT) ? ". Does it load threatbus.zeek on the node with the server?" : "";
+        log.warn(
+                "failure " + known,
+                "Zeek at " + settings.url() + " did not take something: " + code + ": " + context + hint);
     }
 
     @Override
     public void malformed(WebSocketLink link, String problem) {
         count("zeek_websocket_malformed", "Messages of Zeek's WebSocket servers that could not be read.");
-        logger.warn("a message of Zeek at {} is dropped: {}", settings.url(), problem);
+        log.warn("malformed", "A message of Zeek at " + settings.url() + " is dropped: " + problem);
     }
 
     @Override
     public void disconnected(WebSocketLink link, String reason) {
+        sessions.close(link, link.unsent());
+        removeGauge();
+        if (closed) {
+            return;
+        }
         trouble = Optional.of(reason);
-        sessions.close(link);
-        metrics.removeGauge("zeek_websocket_queue_depth", "zeek", WebSocketZeek.label(settings));
         count("zeek_websocket_disconnects", "Connections to Zeek's WebSocket servers that have ended.");
         if (reason.contains("no reason given") || reason.startsWith("the connection broke")) {
             logger.warn(
@@ -163,6 +174,10 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
         changed();
     }
 
+    private void removeGauge() {
+        metrics.removeGauge("zeek_websocket_queue_depth", "zeek", WebSocketZeek.label(settings));
+    }
+
     private void count(String name, String help, String... labels) {
         metrics.counter(name, help, labels).increment();
     }
@@ -173,6 +188,8 @@ final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         client.close();
+        removeGauge();
     }
 }

@@ -33,8 +33,8 @@ final class WebSocketZeek implements ConnectedZeek {
     }
 
     @Override
-    public Delivery publishWhenSubscribed(String topic, ZeekEvent event) {
-        return publish(topic, event);
+    public Object identity() {
+        return settings.url();
     }
 
     @Override

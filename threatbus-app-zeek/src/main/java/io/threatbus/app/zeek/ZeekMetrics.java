@@ -20,17 +20,22 @@ final class ZeekMetrics {
         added = intel("add");
         removed = intel("remove");
         sightings = metrics.counter("zeek_sightings", "Sightings that were put into the bus.");
-        sightingsDropped =
-                metrics.counter("zeek_sightings_dropped", "Sightings that came while the queue of sightings was full.");
+        sightingsDropped = metrics.counter(
+                "zeek_sightings_dropped", "Sightings that found no room, or came while the bus stopped.");
         ignored = metrics.counter("zeek_events_ignored", "Events that are none of the script's.");
         forgotten = metrics.counter(
                 "zeek_indicators_forgotten", "Indicators that are no longer remembered as given to a Zeek.");
         undeliverable = metrics.counter(
-                "zeek_intel_undeliverable", "Intel events that were not sent because Zeek never listened, or left.");
+                "zeek_intel_undeliverable",
+                "Messages for a Zeek, and intel events made of them, that were not sent because it left.");
     }
 
     private Metrics.Counter intel(String operation) {
-        return metrics.counter("zeek_intel_events", "Intel events that were sent to Zeek.", "operation", operation);
+        return metrics.counter(
+                "zeek_intel_events",
+                "Intel events that were handed to a connection with a Zeek.",
+                "operation",
+                operation);
     }
 
     void subscribed() {
@@ -55,8 +60,8 @@ final class ZeekMetrics {
         sightings.add(amount);
     }
 
-    void sightingDropped() {
-        sightingsDropped.increment();
+    void sightingsDropped(long amount) {
+        sightingsDropped.add(amount);
     }
 
     void ignored() {

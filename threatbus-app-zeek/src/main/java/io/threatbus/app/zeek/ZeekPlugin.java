@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,19 +14,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Zeek as an application: listens for Broker peers, dials Broker peers, and connects to Zeek's WebSocket servers, all with
- * the same conversation on top. The methods are called by the bus, one at a time.
+ * the same conversation on top. The methods are called by the bus, one at a time; the control thread reads the fields to
+ * report how it goes.
  */
 public final class ZeekPlugin implements ApplicationPlugin {
     private static final Logger logger = LoggerFactory.getLogger(ZeekPlugin.class);
     private static final long PATIENCE_MILLISECONDS = 2_000;
 
-    private @Nullable AppContext context;
+    private volatile @Nullable AppContext context;
     private volatile @Nullable ZeekSettings current;
-    private @Nullable ControlThread control;
-    private @Nullable SightingIntake intake;
-    private @Nullable Sessions sessions;
-    private @Nullable BrokerLeg broker;
-    private final List<WebSocketLeg> webSockets = new ArrayList<>();
+    private volatile @Nullable ControlThread control;
+    private volatile @Nullable SightingIntake intake;
+    private volatile @Nullable Sessions sessions;
+    private volatile @Nullable BrokerLeg broker;
+    private final List<WebSocketLeg> webSockets = new CopyOnWriteArrayList<>();
 
     @Override
     public String name() {
@@ -45,25 +47,40 @@ public final class ZeekPlugin implements ApplicationPlugin {
     @Override
     public void start(AppContext given) {
         ZeekSettings settings = given.config(ZeekSettings.class);
-        context = given;
-        current = settings;
         ControlThread newControl = new ControlThread(given);
-        control = newControl;
-        newControl.start();
         ZeekMetrics metrics = new ZeekMetrics(given.metrics());
         SightingIntake newIntake = new SightingIntake(given, metrics, settings.sightingQueue());
-        intake = newIntake;
-        newIntake.start();
-        Sessions newSessions = new Sessions(newControl);
-        sessions = newSessions;
         ZeekServices services = new ZeekServices(
-                given, metrics, newIntake, newControl, () -> requireRunning().subscriptions());
+                given,
+                metrics,
+                newIntake,
+                newControl,
+                new IntelLedgers(settings.maxPeers(), metrics::forgotten),
+                () -> requireRunning().subscriptions());
+        context = given;
+        control = newControl;
+        intake = newIntake;
+        try {
+            open(settings, services, newControl);
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
+        current = settings;
+        // Peers may have come already: what they asked for waits until here.
+        newIntake.start();
+        newControl.start();
+        webSockets.forEach(WebSocketLeg::start);
+        newControl.execute(this::report);
+    }
+
+    private void open(ZeekSettings settings, ZeekServices services, ControlThread controlling) {
+        Sessions newSessions = new Sessions(controlling);
+        sessions = newSessions;
         broker = new BrokerLeg(settings, services, newSessions, this::report);
         for (ZeekWebSocketSettings webSocket : settings.websocket()) {
             webSockets.add(new WebSocketLeg(webSocket, services, newSessions, this::report));
         }
-        webSockets.forEach(WebSocketLeg::start);
-        newControl.execute(this::report);
     }
 
     private ZeekSettings requireRunning() {
@@ -120,6 +137,21 @@ public final class ZeekPlugin implements ApplicationPlugin {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Before the bus is drained, so that what Zeek has seen so far still reaches everybody, and nothing more comes. */
+    @Override
+    public void stopAccepting() {
+        SightingIntake taking = intake;
+        if (taking == null) {
+            return;
+        }
+        try {
+            taking.stop(PATIENCE_MILLISECONDS);
+        } catch (InterruptedException e) {
+            logger.debug("the wait for the last sightings was interrupted", e);
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void stop() {
         webSockets.forEach(WebSocketLeg::close);
@@ -127,16 +159,16 @@ public final class ZeekPlugin implements ApplicationPlugin {
         Optional.ofNullable(broker).ifPresent(BrokerLeg::close);
         broker = null;
         Optional.ofNullable(sessions).ifPresent(Sessions::closeAll);
+        ControlThread controlling = control;
         try {
-            if (control != null) {
-                control.stop(PATIENCE_MILLISECONDS);
-            }
-            if (intake != null) {
-                intake.stop(PATIENCE_MILLISECONDS);
+            if (controlling != null) {
+                controlling.stop(PATIENCE_MILLISECONDS);
             }
         } catch (InterruptedException e) {
-            logger.warn("the stop was interrupted: {} sightings are lost", intake == null ? 0 : intake.depth());
+            logger.debug("the wait for the last requests was interrupted", e);
             Thread.currentThread().interrupt();
         }
+        // On a reload nobody has called this before: what came up to the goodbyes still enters the bus.
+        stopAccepting();
     }
 }

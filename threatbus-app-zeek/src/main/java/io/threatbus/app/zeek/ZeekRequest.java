@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** What a Zeek script wants of the bus, as it says on the management topic. */
 sealed interface ZeekRequest {
+    /** In bytes; many requests may wait, and what is longer is no topic that anybody means. */
+    int LONGEST_NAME = 1024;
+
     /**
      * To be sent what comes on a topic.
      *
@@ -23,11 +26,19 @@ sealed interface ZeekRequest {
      */
     record Unsubscribe(String topic) implements ZeekRequest {}
 
-    /** Reads an event; empty if it is none of these, or its arguments are not as the script declares them. */
+    /**
+     * Reads an event; empty if it is none of these, its arguments are not as the script declares them, or a name is too
+     * long.
+     */
     static Optional<ZeekRequest> of(ZeekEvent event) {
+        if (event.name().length() > LONGEST_NAME) {
+            return Optional.empty();
+        }
         EventName name = EventName.of(event.name());
         int arguments = event.arguments().size();
-        if (arguments == 0 || !(event.arguments().get(0) instanceof StringValue topic) || topic.length() == 0) {
+        if (arguments == 0 || !(event.arguments().get(0) instanceof StringValue topic)) {
+            return Optional.empty();
+        } else if (topic.length() == 0 || topic.length() > LONGEST_NAME) {
             return Optional.empty();
         } else if (name.local().equals("unsubscribe") && arguments == 1) {
             return Optional.of(new Unsubscribe(topic.text()));

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  * What every session needs.
  *
  * @param control runs what must not run on a transport's thread, one after the other
+ * @param ledgers what Zeeks were given; for the control thread
  * @param subscriptions what subscriptions are made with from now on; from any thread
  */
 record ZeekServices(
@@ -15,4 +16,5 @@ record ZeekServices(
         ZeekMetrics metrics,
         SightingIntake intake,
         Executor control,
+        IntelLedgers ledgers,
         Supplier<SubscriptionSettings> subscriptions) {}

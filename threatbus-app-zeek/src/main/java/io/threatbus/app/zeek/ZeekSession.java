@@ -1,6 +1,5 @@
 package io.threatbus.app.zeek;
 
-import io.threatbus.app.zeek.broker.data.StringValue;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -77,8 +76,9 @@ final class ZeekSession {
     private void subscribe(ZeekRequest.Subscribe request) {
         SubscriptionSettings settings = services.subscriptions().get();
         String namespace = request.namespace().orElse(settings.namespace());
-        endPredecessors(namespace, request.topic());
-        subscriptions.values().removeIf(ZeekSubscription::isEnded);
+        IntelLedgers.Owner owner = new IntelLedgers.Owner(zeek.identity(), zeek.sensor(), namespace, request.topic());
+        endPredecessors(owner);
+        forgetEnded();
         if (subscriptions.size() >= settings.most()) {
             logger.warn(
                     "{} asks for {} and has {} subscriptions already, which is the limit: refused",
@@ -88,8 +88,7 @@ final class ZeekSession {
             return;
         }
         String pointToPoint = request.topic() + suffix();
-        ZeekSubscription subscription =
-                new ZeekSubscription(zeek, services, settings, namespace, request, pointToPoint);
+        ZeekSubscription subscription = new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint);
         subscriptions.put(pointToPoint, subscription);
         services.metrics().subscribed();
         logger.info(
@@ -98,21 +97,26 @@ final class ZeekSession {
                 request.topic(),
                 namespace,
                 request.snapshot().map(span -> ", with a snapshot of " + span).orElse(""));
-        zeek.publishWhenSubscribed(
-                MANAGEMENT_TOPIC,
-                ZeekEvent.of(namespace + "::subscription_acknowledged", StringValue.of(pointToPoint)));
         subscription.start();
     }
 
     /** The same script asking for the same topic anew has forgotten its subscription: it must not be fed twice. */
-    private void endPredecessors(String namespace, String topic) {
+    private void endPredecessors(IntelLedgers.Owner owner) {
         List<String> obsolete = new ArrayList<>();
         subscriptions.forEach((pointToPoint, subscription) -> {
-            if (subscription.isFor(namespace, topic)) {
+            if (subscription.isFor(owner)) {
                 obsolete.add(pointToPoint);
             }
         });
         obsolete.forEach(this::unsubscribe);
+    }
+
+    private void forgetEnded() {
+        List<ZeekSubscription> ended = subscriptions.values().stream()
+                .filter(ZeekSubscription::isEnded)
+                .toList();
+        ended.forEach(ZeekSubscription::close);
+        subscriptions.values().removeAll(ended);
     }
 
     private static String suffix() {
@@ -131,10 +135,26 @@ final class ZeekSession {
         logger.info("{} unsubscribes from {}", zeek.label(), pointToPoint);
     }
 
-    /** The connection has ended. To be called from the control thread. */
-    void close() {
+    /**
+     * The connection has ended. To be called from the control thread.
+     *
+     * @param unsent what the transport had taken, and has not sent
+     */
+    void close(int unsent) {
         closed = true;
-        subscriptions.values().forEach(ZeekSubscription::close);
+        int lost = unsent;
+        for (ZeekSubscription subscription : subscriptions.values()) {
+            lost += subscription.waiting();
+            subscription.close();
+        }
         subscriptions.clear();
+        if (lost > 0) {
+            services.metrics().undeliverable(lost);
+            logger.warn(
+                    "{} has left, and {} messages for it are not sent: it gets them only if it asks for a snapshot when it"
+                            + " is back (Tenzir::snapshot_intel)",
+                    zeek.label(),
+                    lost);
+        }
     }
 }

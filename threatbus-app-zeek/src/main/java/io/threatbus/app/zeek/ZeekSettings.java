@@ -66,7 +66,7 @@ public record ZeekSettings(
 
         @Setting(
                 value = "The largest message of a peer, in bytes.",
-                byDefault = "16777216",
+                byDefault = "2097152",
                 min = 65_536,
                 max = 1_073_741_824)
         int maxFrame) {

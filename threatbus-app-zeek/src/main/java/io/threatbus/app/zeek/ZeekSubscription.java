@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.broker.data.StringValue;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
@@ -20,37 +21,36 @@ import org.slf4j.LoggerFactory;
 final class ZeekSubscription {
     private static final Logger logger = LoggerFactory.getLogger(ZeekSubscription.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** From the acknowledgement to Zeek's subscription to the topic it names; Zeek takes some milliseconds. */
-    private static final Duration LONGEST_ACCEPTANCE = Duration.ofSeconds(10);
+    /** Zeek takes some milliseconds to listen to a topic; beyond this, something may be wrong. */
+    private static final Duration USUAL_ACCEPTANCE = Duration.ofSeconds(10);
 
     private final ConnectedZeek zeek;
     private final ZeekServices services;
-    private final String namespace;
-    private final String topic;
+    private final IntelLedgers.Owner owner;
     private final String pointToPoint;
     private final Subscription subscription;
     private final IntelTranslator translator;
     private final Thread thread;
     private volatile boolean closed;
+    private boolean left;
 
     ZeekSubscription(
             ConnectedZeek zeek,
             ZeekServices services,
             SubscriptionSettings settings,
-            String namespace,
+            IntelLedgers.Owner owner,
             ZeekRequest.Subscribe request,
             String pointToPoint) {
         this.zeek = zeek;
         this.services = services;
-        this.namespace = namespace;
-        this.topic = request.topic();
+        this.owner = owner;
         this.pointToPoint = pointToPoint;
-        this.translator = new IntelTranslator(new IntelLedger(settings.remembered(), services.metrics()::forgotten));
+        this.translator = services.ledgers().take(owner, settings.remembered());
         this.thread = services.context().newThread("sender " + zeek.label(), this::run);
         this.subscription = services.context()
                 .subscribe(new SubscriptionRequest(
                         zeek.label() + " " + pointToPoint,
-                        List.of(new Topic(topic)),
+                        List.of(new Topic(request.topic())),
                         request.snapshot(),
                         settings.queue()));
     }
@@ -59,8 +59,8 @@ final class ZeekSubscription {
         thread.start();
     }
 
-    boolean isFor(String otherNamespace, String otherTopic) {
-        return namespace.equals(otherNamespace) && topic.equals(otherTopic);
+    boolean isFor(IntelLedgers.Owner other) {
+        return owner.equals(other);
     }
 
     boolean isEnded() {
@@ -69,17 +69,8 @@ final class ZeekSubscription {
 
     private void run() {
         try {
-            if (!zeek.awaitSubscribed(pointToPoint, LONGEST_ACCEPTANCE)) {
-                giveUp();
-                return;
-            }
-            while (!closed) {
-                Optional<Message> message = subscription.poll(PATIENCE);
-                if (message.isPresent()) {
-                    deliver(message.get());
-                } else if (subscription.isClosed()) {
-                    break;
-                }
+            if (acknowledge() && awaitSubscribed(pointToPoint)) {
+                feed();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,17 +80,50 @@ final class ZeekSubscription {
         }
     }
 
-    private void giveUp() {
-        if (!closed && zeek.isOpen()) {
-            logger.warn(
-                    "{} did not subscribe to {} within {} s of the acknowledgement: is the script's handler of"
-                            + " subscription_acknowledged in the module {}?",
-                    zeek.label(),
-                    pointToPoint,
-                    LONGEST_ACCEPTANCE.toSeconds(),
-                    namespace);
+    /** The script asks once: the answer waits for room rather than get lost. */
+    private boolean acknowledge() throws InterruptedException {
+        return send(
+                ZeekSession.MANAGEMENT_TOPIC,
+                ZeekEvent.of(owner.namespace() + "::subscription_acknowledged", StringValue.of(pointToPoint)));
+    }
+
+    /**
+     * Waits for as long as it takes: the script believes that it is subscribed, and a Zeek that loads much is deaf for a
+     * while. What comes in the meantime waits in the queue, which is bounded.
+     */
+    private boolean awaitSubscribed(String listened) throws InterruptedException {
+        boolean warned = false;
+        while (!isEnded() && zeek.isOpen()) {
+            if (zeek.awaitSubscribed(listened, USUAL_ACCEPTANCE)) {
+                return true;
+            } else if (!warned && !isEnded() && zeek.isOpen()) {
+                warned = true;
+                warnOfDeafness(listened);
+            }
         }
-        close();
+        return false;
+    }
+
+    private void warnOfDeafness(String listened) {
+        logger.warn(
+                "{} does not listen to {} after {} s, what is for it waits: if it is not just busy, is the script's handler"
+                        + " of subscription_acknowledged in the module {}?",
+                zeek.label(),
+                listened,
+                USUAL_ACCEPTANCE.toSeconds(),
+                owner.namespace());
+    }
+
+    /** Leaves in the queue what comes after the end of the connection: there it is counted. */
+    private void feed() throws InterruptedException {
+        while (!closed && zeek.isOpen()) {
+            Optional<Message> message = subscription.poll(PATIENCE);
+            if (message.isPresent()) {
+                deliver(message.get());
+            } else if (subscription.isClosed()) {
+                break;
+            }
+        }
     }
 
     private void deliver(Message message) throws InterruptedException {
@@ -122,12 +146,8 @@ final class ZeekSubscription {
             services.metrics().unmappable(unmapped.reason());
             logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());
         }
-        for (IntelChange change : translation.changes()) {
-            if (!send(change.toEvent(namespace))) {
-                services.metrics().undeliverable(1);
-                return;
-            }
-            services.metrics().sent(change.operation());
+        if (!sendAll(translation.changes())) {
+            return;
         }
         if (translation.changes().isEmpty()) {
             subscription.skipped(indicator, translation.unmapped().get(0).reason());
@@ -136,13 +156,33 @@ final class ZeekSubscription {
         }
     }
 
-    private boolean send(ZeekEvent event) throws InterruptedException {
-        while (!closed) {
-            switch (zeek.publish(pointToPoint, event)) {
+    private boolean sendAll(List<IntelChange> changes) throws InterruptedException {
+        boolean complete = false;
+        try {
+            for (IntelChange change : changes) {
+                if (!send(pointToPoint, change.toEvent(owner.namespace()))) {
+                    return false;
+                }
+                services.metrics().sent(change.operation());
+            }
+            complete = true;
+            return true;
+        } finally {
+            if (!complete) {
+                // The end of the connection may also have interrupted a wait for room.
+                services.metrics().undeliverable(1);
+            }
+        }
+    }
+
+    private boolean send(String target, ZeekEvent event) throws InterruptedException {
+        while (!isEnded()) {
+            switch (zeek.publish(target, event)) {
                 case ACCEPTED -> {
                     return true;
                 }
                 case FULL -> zeek.awaitWritable(PATIENCE);
+                case NOT_SUBSCRIBED -> awaitSubscribed(target);
                 default -> {
                     return false;
                 }
@@ -156,8 +196,17 @@ final class ZeekSubscription {
         subscription.skipped(message, reason);
     }
 
-    /** Ends the subscription. Idempotent; does not wait. */
+    /** How many messages wait for Zeek. */
+    int waiting() {
+        return subscription.depth();
+    }
+
+    /** Ends the subscription. Idempotent; does not wait. To be called, as the constructor, from the control thread. */
     void close() {
+        if (!left) {
+            left = true;
+            services.ledgers().leave(owner);
+        }
         closed = true;
         subscription.close();
         thread.interrupt();

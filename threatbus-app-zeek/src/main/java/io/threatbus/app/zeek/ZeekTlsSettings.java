@@ -20,10 +20,9 @@ public record ZeekTlsSettings(
         @Setting("What the private key is encrypted with.") Optional<Secret> keyPassphrase,
 
         @Setting(
-                value = "From where connections without TLS are accepted (Broker::disable_ssl in Zeek): never, loopback"
-                        + " or always.",
-                byDefault = "loopback")
-        PlainPolicy plain,
+                "From where connections without TLS are accepted (Broker::disable_ssl in Zeek): never, loopback or always."
+                        + " Loopback if nothing is said; never if there is a ca.")
+        Optional<PlainPolicy> plain,
 
         @Setting(
                 value = "Allows the anonymous TLS 1.2 suite, for Zeek hosts whose OpenSSL does not know TLS 1.3 and for"
@@ -40,8 +39,13 @@ public record ZeekTlsSettings(
         if (ca.isPresent() && anonymous) {
             throw new IllegalArgumentException("anonymous would make the ca meaningless: drop one of them");
         }
-        if (ca.isPresent() && plain == PlainPolicy.ALWAYS) {
+        if (ca.isPresent() && plain.filter(PlainPolicy.ALWAYS::equals).isPresent()) {
             throw new IllegalArgumentException("plain: always would make the ca meaningless: drop one of them");
         }
+    }
+
+    /** Who has set up authentication does not expect that anybody on this machine comes in without. */
+    PlainPolicy plainPolicy() {
+        return plain.orElse(ca.isPresent() ? PlainPolicy.NEVER : PlainPolicy.LOOPBACK);
     }
 }

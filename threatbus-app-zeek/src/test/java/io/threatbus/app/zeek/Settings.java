@@ -1,6 +1,5 @@
 package io.threatbus.app.zeek;
 
-import io.threatbus.app.zeek.broker.PlainPolicy;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import java.time.Duration;
@@ -9,6 +8,9 @@ import java.util.Optional;
 
 /** Settings for tests: loopback, ports of the operating system's choice. */
 final class Settings {
+    private static final ZeekTlsSettings NO_FILES = new ZeekTlsSettings(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+
     private Settings() {}
 
     static ZeekSettings listening() {
@@ -16,19 +18,30 @@ final class Settings {
     }
 
     static ZeekSettings with(QueueSettings queue, List<ZeekWebSocketSettings> webSockets, int sightingQueue) {
+        return with(0, NO_FILES, queue, webSockets, sightingQueue);
+    }
+
+    static ZeekSettings with(ZeekTlsSettings tls) {
+        return with(0, tls, QueueSettings.DEFAULT, List.of(), 1000);
+    }
+
+    static ZeekSettings at(int port, ZeekWebSocketSettings... webSockets) {
+        return with(port, NO_FILES, QueueSettings.DEFAULT, List.of(webSockets), 1000);
+    }
+
+    private static ZeekSettings with(
+            int port,
+            ZeekTlsSettings tls,
+            QueueSettings queue,
+            List<ZeekWebSocketSettings> webSockets,
+            int sightingQueue) {
         return new ZeekSettings(
                 List.of("127.0.0.1"),
-                0,
+                port,
                 "Tenzir",
                 List.of(),
                 false,
-                new ZeekTlsSettings(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        PlainPolicy.LOOPBACK,
-                        false),
+                tls,
                 false,
                 webSockets,
                 queue,
@@ -46,7 +59,7 @@ final class Settings {
                 "threatbus",
                 20_000,
                 Duration.ofSeconds(5),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 Duration.ofMillis(50),
                 Optional.empty(),
                 Optional.empty(),

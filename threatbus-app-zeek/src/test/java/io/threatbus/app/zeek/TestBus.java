@@ -47,6 +47,10 @@ final class TestBus implements AutoCloseable {
         return plugin.addresses().get(0);
     }
 
+    ZeekPlugin plugin() {
+        return plugin;
+    }
+
     TurnedClock clock() {
         return clock;
     }
@@ -57,6 +61,11 @@ final class TestBus implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What the bus gives to a plugin. */
+    AppContext context() {
+        return analyst.context();
     }
 
     Subscription subscribe(Topic topic) {

@@ -218,6 +218,37 @@ final class ZeekPluginTest {
     }
 
     @Test
+    void sightingsThatComeWhileTheBusStopsDoNotEnterItAndAreCounted() {
+        TableValue nothing = new TableValue(List.of());
+        try (FakeZeek zeek = zeek();
+                Subscription sightings = bus.subscribe(Topic.SIGHTING)) {
+            zeek.sight(Instant.EPOCH, Samples.indicatorId("evil").toString(), nothing);
+            TestBus.next(sightings);
+            bus.plugin().stopAccepting();
+            zeek.sight(Instant.EPOCH, Samples.indicatorId("worse").toString(), nothing);
+            Await.until("it is counted", () -> bus.metric("zeek_sightings_dropped") == 1);
+            assertThat(sightings.depth()).isZero();
+        }
+    }
+
+    @Test
+    void aPluginThatStopsAloneTakesWhatItsPeersHaveSent() {
+        TableValue nothing = new TableValue(List.of());
+        int amount = 5000;
+        try (FakeZeek zeek = zeek();
+                Subscription sightings = bus.subscribe(Topic.SIGHTING)) {
+            for (int i = 0; i < amount; i++) {
+                zeek.sight(Instant.EPOCH, Samples.indicatorId("evil").toString(), nothing);
+            }
+            bus.plugin().stop();
+            for (int i = 0; i < amount; i++) {
+                TestBus.next(sightings);
+            }
+            assertThat(bus.metric("zeek_sightings_dropped")).isZero();
+        }
+    }
+
+    @Test
     void theBusStopsWhileAPeerHangs() {
         try (FakeZeek stalling =
                 new FakeZeek(bus.address(), "Tenzir", true).awaitPeering().subscribe()) {

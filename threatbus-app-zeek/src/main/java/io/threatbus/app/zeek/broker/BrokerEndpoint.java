@@ -62,6 +62,7 @@ public final class BrokerEndpoint implements AutoCloseable {
                 new OwnSubscriptions(),
                 new PeerTable(builder.limits.peers()),
                 new PendingConnections(builder.limits.pendingConnections()),
+                new FrameMemory(builder.limits.unfinishedBytes()),
                 new OccasionalLog(logger, System::nanoTime),
                 tlsTasks,
                 builder.tls,

@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param pendingConnections the most connections that have not completed their handshake; the oldest has to go when there
  *     are more
  * @param handshakeTimeout from accepting or dialing a connection to the end of the handshake, TLS included
- * @param handshakeFrameBytes the largest frame before the end of the handshake
+ * @param handshakeFrameBytes the largest frame before the end of the handshake. It holds the peer's subscriptions, which
+ *     never become fewer in libbroker: every subscription of a Zeek process, after each of its reconnects, adds one
  * @param frameBytes the largest frame after it
+ * @param unfinishedBytes how much the unfinished frames of all connections may hold together, small ones excepted
  * @param decoding what one value may cost
  * @param filterEntries the most subscriptions of one peer
  * @param queueBytes how much may wait to be written to one peer; a publication that finds less in the queue is accepted
@@ -27,6 +29,7 @@ public record BrokerLimits(
         Duration handshakeTimeout,
         int handshakeFrameBytes,
         int frameBytes,
+        long unfinishedBytes,
         DecodingLimits decoding,
         int filterEntries,
         int queueBytes,
@@ -42,8 +45,9 @@ public record BrokerLimits(
             256,
             512,
             Duration.ofSeconds(10),
-            64 * KIBIBYTE,
+            MEBIBYTE,
             16 * MEBIBYTE,
+            64 * MEBIBYTE,
             DecodingLimits.DEFAULT,
             10_000,
             4 * MEBIBYTE,
@@ -58,12 +62,14 @@ public record BrokerLimits(
                 || pendingConnections < 1
                 || handshakeFrameBytes < KIBIBYTE
                 || frameBytes < handshakeFrameBytes
+                || unfinishedBytes < frameBytes
                 || filterEntries < 1
                 || queueBytes < 1
                 || holdBytes < 0) {
             throw new IllegalArgumentException("limits of the Broker endpoint are out of range: " + peers + " peers, "
                     + pendingConnections + " pending connections, frames of " + handshakeFrameBytes + " and "
-                    + frameBytes + " bytes, " + filterEntries + " filter entries, queues of " + queueBytes + " and "
+                    + frameBytes + " bytes and " + unfinishedBytes + " in all, " + filterEntries
+                    + " filter entries, queues of " + queueBytes + " and "
                     + holdBytes + " bytes");
         }
         if (handshakeTimeout.isNegative()
@@ -83,6 +89,7 @@ public record BrokerLimits(
                 handshakeTimeout,
                 handshakeFrameBytes,
                 frameBytes,
+                unfinishedBytes,
                 decoding,
                 filterEntries,
                 queueBytes,
@@ -100,6 +107,7 @@ public record BrokerLimits(
                 handshakeTimeout,
                 handshakeFrameBytes,
                 frameBytes,
+                unfinishedBytes,
                 decoding,
                 filterEntries,
                 queueBytes,
@@ -117,6 +125,7 @@ public record BrokerLimits(
                 timeout,
                 handshakeFrameBytes,
                 frameBytes,
+                unfinishedBytes,
                 decoding,
                 filterEntries,
                 queueBytes,
@@ -133,6 +142,25 @@ public record BrokerLimits(
                 pendingConnections,
                 handshakeTimeout,
                 Math.min(handshakeFrameBytes, most),
+                most,
+                Math.max(unfinishedBytes, 2L * most),
+                decoding,
+                filterEntries,
+                queueBytes,
+                holdBytes,
+                holdTime,
+                silence,
+                goodbyeTimeout);
+    }
+
+    /** The same with another size of all unfinished frames together. */
+    public BrokerLimits withUnfinishedBytes(long most) {
+        return new BrokerLimits(
+                peers,
+                pendingConnections,
+                handshakeTimeout,
+                handshakeFrameBytes,
+                frameBytes,
                 most,
                 decoding,
                 filterEntries,
@@ -151,6 +179,7 @@ public record BrokerLimits(
                 handshakeTimeout,
                 handshakeFrameBytes,
                 frameBytes,
+                unfinishedBytes,
                 decoding,
                 filterEntries,
                 most,
@@ -168,6 +197,7 @@ public record BrokerLimits(
                 handshakeTimeout,
                 handshakeFrameBytes,
                 frameBytes,
+                unfinishedBytes,
                 decoding,
                 filterEntries,
                 queueBytes,
@@ -185,6 +215,7 @@ public record BrokerLimits(
                 handshakeTimeout,
                 handshakeFrameBytes,
                 frameBytes,
+                unfinishedBytes,
                 decoding,
                 filterEntries,
                 queueBytes,

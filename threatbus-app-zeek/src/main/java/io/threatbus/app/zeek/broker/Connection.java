@@ -41,7 +41,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
     private final InetSocketAddress address;
     private final Optional<Watcher> watcher;
     private final ConnectionWriter writer;
-    private final FrameAssembler assembler = new FrameAssembler(this);
+    private final FrameAssembler assembler;
     private final Handshake handshake;
     private final Door door;
     private Optional<EndpointId> peerId = Optional.empty();
@@ -56,6 +56,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
         this.address = address;
         this.watcher = watcher;
         this.writer = new ConnectionWriter(context, this);
+        this.assembler = new FrameAssembler(context.frames(), this);
         this.door = new Door(context, channel, address.getAddress(), watcher.isPresent(), this);
         this.handshake = new Handshake(
                 context.ownId(),
@@ -207,7 +208,16 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
 
     @Override
     public void tooLarge(long announced) {
-        String detail = "announced a frame of " + announced + " bytes, which is beyond the limit of " + mostBytes();
+        oversized("announced a frame of " + announced + " bytes, which is beyond the limit of " + mostBytes());
+    }
+
+    @Override
+    public void noRoom() {
+        oversized("sends a large frame while the unfinished frames of all peers hold "
+                + context.frames().held() + " bytes already");
+    }
+
+    private void oversized(String detail) {
         if (phase == Phase.PEERED) {
             peering.orElseThrow().lose(PeerLoss.Reason.PROTOCOL_VIOLATION, detail);
         } else {
@@ -334,6 +344,7 @@ final class Connection implements IoLoop.Handler, FrameAssembler.Sink, Transport
 
     private void close() {
         phase = Phase.CLOSED;
+        assembler.close();
         deadline.ifPresent(IoLoop.Timer::cancel);
         door.transport().ifPresent(Connection::endQuietly);
         writer.close();

@@ -43,6 +43,13 @@ final class ConnectionWriter {
         return queue.queuedBytes();
     }
 
+    /** The messages that the transport has not taken yet, or not completely. */
+    int unsent() {
+        return queue.messages()
+                + chunk.map(taken -> Envelope.countData(taken.toByteBuffer(), unwritten.position()))
+                        .orElse(0);
+    }
+
     /** Asks the loop to write. */
     void request() {
         context.loop().execute(this::flushSafely);

@@ -16,11 +16,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps up a peering with a peer that listens: dials, dials again at once after a loss, and again after growing pauses
- * when that fails. Owned by the loop's thread, {@link #state} excepted.
+ * when that fails, or brings a peering that does not last. Owned by the loop's thread, {@link #state} excepted.
  */
 final class Dialer implements IoLoop.Handler, Connection.Watcher {
     private static final Logger logger = LoggerFactory.getLogger(Dialer.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** A peering that has lasted this long was a success. */
+    private static final Duration LASTING = Duration.ofSeconds(5);
 
     private final EndpointContext context;
     private final DialTarget target;
@@ -29,6 +31,8 @@ final class Dialer implements IoLoop.Handler, Connection.Watcher {
     private Optional<SocketChannel> connecting = Optional.empty();
     private Optional<IoLoop.Timer> timer = Optional.empty();
     private Optional<InetSocketAddress> address = Optional.empty();
+    private long peeredAt;
+    private boolean hasHurried;
     private boolean stopped;
     private volatile DialState state;
 
@@ -129,7 +133,7 @@ final class Dialer implements IoLoop.Handler, Connection.Watcher {
 
     @Override
     public void peered(EndpointId id) {
-        backoff.reset();
+        peeredAt = System.nanoTime();
         state = new DialState(target, Optional.of(id), Optional.empty());
     }
 
@@ -144,9 +148,23 @@ final class Dialer implements IoLoop.Handler, Connection.Watcher {
             stopped = true;
             state = new DialState(target, Optional.empty(), Optional.of("was left"));
         } else {
-            state = new DialState(target, Optional.empty(), Optional.of("the connection was lost"));
-            timer = Optional.of(context.loop().schedule(Duration.ZERO, this::dial));
+            lost();
         }
+    }
+
+    /** A peer that takes every connection and drops it again is not to be dialed in a loop: at once only once. */
+    private void lost() {
+        if (System.nanoTime() - peeredAt >= LASTING.toNanos()) {
+            backoff.reset();
+            hasHurried = false;
+        }
+        if (hasHurried) {
+            tryAgain("the connection was lost soon after it was made");
+            return;
+        }
+        hasHurried = true;
+        state = new DialState(target, Optional.empty(), Optional.of("the connection was lost"));
+        timer = Optional.of(context.loop().schedule(Duration.ZERO, this::dial));
     }
 
     private void refused(Optional<EndpointId> id, Refusal refusal) {

@@ -16,6 +16,7 @@ record EndpointContext(
         OwnSubscriptions subscriptions,
         PeerTable peers,
         PendingConnections pending,
+        FrameMemory frames,
         OccasionalLog log,
         Executor tlsTasks,
         Optional<BrokerTls> tls,

@@ -15,6 +15,9 @@ public record EndpointId(long high, long low) implements Comparable<EndpointId> 
     /** All zero: nobody, or everybody. */
     public static final EndpointId NIL = new EndpointId(0, 0);
 
+    /** The length on the wire. */
+    static final int SIZE = 16;
+
     /** A new random id; of UUID version 4, because Zeek understands versions 1 to 5 only. */
     public static EndpointId random() {
         return of(UUID.randomUUID());

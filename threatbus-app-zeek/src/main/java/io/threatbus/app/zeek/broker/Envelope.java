@@ -2,6 +2,7 @@ package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.data.WireReader;
 import io.threatbus.app.zeek.broker.data.WireWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** What is exchanged once a peering is established. */
@@ -15,6 +16,7 @@ final class Envelope {
     static final int LONGEST_TOPIC = 65535;
     static final String INTERNAL_MARK = "<$>";
 
+    private static final int TYPE_OFFSET = Integer.BYTES + 2 * EndpointId.SIZE;
     private static final byte[] INTERNAL_TOPIC = INTERNAL_MARK.getBytes(StandardCharsets.US_ASCII);
 
     /** The endpoint at the other end of the connection, not the one that published first. */
@@ -64,6 +66,25 @@ final class Envelope {
         int start = begin(writer, sender, receiver, type, INTERNAL_TOPIC);
         writer.raw(payload);
         end(writer, start);
+    }
+
+    /**
+     * Counts the messages among frames.
+     *
+     * @param frames complete ones, one behind the other
+     * @param written how many of the bytes do not count any more; a message that is written in part does
+     */
+    static int countData(ByteBuffer frames, int written) {
+        int count = 0;
+        int start = 0;
+        while (frames.limit() - start >= Integer.BYTES) {
+            int end = start + Integer.BYTES + frames.getInt(start);
+            if (end > written && end - start > TYPE_OFFSET && frames.get(start + TYPE_OFFSET) == DATA) {
+                count++;
+            }
+            start = end;
+        }
+        return count;
     }
 
     /** Whether the given endpoint is to look at this; what claims to come from itself is not, as in libbroker. */

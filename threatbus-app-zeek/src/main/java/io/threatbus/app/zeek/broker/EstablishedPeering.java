@@ -33,6 +33,7 @@ final class EstablishedPeering implements Peering {
     private final Inbound inbound;
     private final Liveness liveness;
     private Optional<byte[]> goodbye = Optional.empty();
+    private PeerLoss.Reason reasonToLeave = PeerLoss.Reason.DISCONNECTED;
     private long pings;
     private boolean peerSaidGoodbye;
     private boolean ended;
@@ -148,6 +149,11 @@ final class EstablishedPeering implements Peering {
         context.loop().execute(this::leave);
     }
 
+    @Override
+    public void dropAsTooSlow() {
+        context.loop().execute(() -> leave(PeerLoss.Reason.TOO_SLOW));
+    }
+
     /** Takes one frame. */
     void frame(WireReader body) {
         if (ended || body.remaining() == 0) {
@@ -204,7 +210,7 @@ final class EstablishedPeering implements Peering {
 
     private void ponged(byte[] payload) {
         if (goodbye.isPresent() && Arrays.equals(goodbye.get(), payload)) {
-            lose(PeerLoss.Reason.DISCONNECTED, "was left");
+            lose(reasonToLeave, "was left");
         }
     }
 
@@ -253,23 +259,26 @@ final class EstablishedPeering implements Peering {
 
     /** Says goodbye, and ends the connection when the peer has confirmed it or the time is up. */
     void leave() {
+        leave(PeerLoss.Reason.DISCONNECTED);
+    }
+
+    private void leave(PeerLoss.Reason reason) {
         if (ended || goodbye.isPresent()) {
             return;
         }
+        reasonToLeave = reason;
         outbound.close();
         byte[] payload = pingPayload(BYE);
         goodbye = Optional.of(payload);
         control(Envelope.PING, payload);
         context.loop()
-                .schedule(
-                        context.limits().goodbyeTimeout(),
-                        () -> lose(PeerLoss.Reason.DISCONNECTED, "was left, and did not confirm it"));
+                .schedule(context.limits().goodbyeTimeout(), () -> lose(reason, "was left, and did not confirm it"));
     }
 
     /** The connection has come to its end. */
     void brokenBy(IOException cause) {
         if (goodbye.isPresent()) {
-            lose(PeerLoss.Reason.DISCONNECTED, "was left");
+            lose(reasonToLeave, "was left");
         } else if (peerSaidGoodbye) {
             lose(PeerLoss.Reason.GOODBYE, "has left");
         } else if (cause instanceof EOFException) {
@@ -293,7 +302,8 @@ final class EstablishedPeering implements Peering {
                 inbound.events(),
                 outbound.messages());
         context.counters().increment(Counter.PEERS_LOST);
-        context.listener().tell(listener -> listener.peerLost(this, new PeerLoss(reason, detail)));
+        PeerLoss loss = new PeerLoss(reason, detail, writer.unsent());
+        context.listener().tell(listener -> listener.peerLost(this, loss));
         connection.endPeering(reason == PeerLoss.Reason.DISCONNECTED);
     }
 

@@ -21,19 +21,23 @@ final class FrameAssembler {
 
         /** A frame announced more than is allowed; nothing follows. */
         void tooLarge(long announced);
+
+        /** A frame is within the limit, but the unfinished frames of all connections together are not; nothing follows. */
+        void noRoom();
     }
 
     private static final int HEADER = Integer.BYTES;
-    private static final int RETAINED = 16 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
+    private final FrameMemory memory;
     private final Sink sink;
     private byte[] stash = NOTHING;
     private int start;
     private int end;
     private boolean broken;
 
-    FrameAssembler(Sink sink) {
+    FrameAssembler(FrameMemory memory, Sink sink) {
+        this.memory = memory;
         this.sink = sink;
     }
 
@@ -52,14 +56,31 @@ final class FrameAssembler {
 
     /** Passes on what is complete, after the sink has become ready again. */
     void resume() {
-        start = cut(stash, start, end);
+        int position = cut(stash, start, end);
+        if (broken) {
+            return;
+        }
+        start = position;
         if (start == end) {
             start = 0;
             end = 0;
-            if (stash.length > RETAINED) {
-                stash = NOTHING;
+            if (stash.length > FrameMemory.FREE) {
+                replace(NOTHING);
             }
         }
+    }
+
+    private void replace(byte[] other) {
+        memory.resize(stash.length, other.length);
+        stash = other;
+    }
+
+    /** Takes nothing more, and gives back what it holds. Idempotent. */
+    void close() {
+        broken = true;
+        start = 0;
+        end = 0;
+        replace(NOTHING);
     }
 
     /** The number of bytes that wait for the rest of their frame, or for the sink. */
@@ -72,7 +93,7 @@ final class FrameAssembler {
         while (!broken && to - position >= HEADER && sink.isReady()) {
             long length = Integer.toUnsignedLong(new WireReader(source, position, HEADER).u32());
             if (length > sink.mostBytes()) {
-                broken = true;
+                close();
                 sink.tooLarge(length);
                 break;
             }
@@ -93,11 +114,10 @@ final class FrameAssembler {
         int kept = end - start;
         int needed = Math.addExact(kept, length);
         if (needed > stash.length) {
-            byte[] larger = new byte[Math.max(needed, Math.min(2 * kept, Integer.MAX_VALUE - HEADER))];
-            System.arraycopy(stash, start, larger, 0, kept);
-            stash = larger;
-            start = 0;
-            end = kept;
+            int larger = (int) Math.max(needed, Math.min(2L * kept, Integer.MAX_VALUE - HEADER));
+            if (!grow(larger, kept)) {
+                return;
+            }
         } else if (end + length > stash.length) {
             System.arraycopy(stash, start, stash, 0, kept);
             start = 0;
@@ -105,5 +125,19 @@ final class FrameAssembler {
         }
         System.arraycopy(source, offset, stash, end, length);
         end += length;
+    }
+
+    private boolean grow(int size, int kept) {
+        if (!memory.resize(stash.length, size)) {
+            close();
+            sink.noRoom();
+            return false;
+        }
+        byte[] larger = new byte[size];
+        System.arraycopy(stash, start, larger, 0, kept);
+        stash = larger;
+        start = 0;
+        end = kept;
+        return true;
     }
 }

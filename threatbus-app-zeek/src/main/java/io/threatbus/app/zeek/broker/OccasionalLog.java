@@ -8,9 +8,10 @@ import org.slf4j.Logger;
 
 /**
  * Writes a warning at most once per interval and key, and the repetitions at DEBUG: a peer that tries again every second
- * does not fill the log. Remembers a bounded number of keys. Owned by one thread.
+ * does not fill the log. Remembers a bounded number of keys. Used by one thread at
+ * a time.
  */
-final class OccasionalLog {
+public final class OccasionalLog {
     static final Duration INTERVAL = Duration.ofMinutes(10);
 
     private static final int MOST_KEYS = 512;
@@ -26,7 +27,12 @@ final class OccasionalLog {
         }
     };
 
-    OccasionalLog(Logger logger, LongSupplier nanoTime) {
+    /**
+     * Has written nothing yet.
+     *
+     * @param nanoTime a clock such as {@link System#nanoTime}
+     */
+    public OccasionalLog(Logger logger, LongSupplier nanoTime) {
         this.logger = logger;
         this.nanoTime = nanoTime;
     }
@@ -35,7 +41,12 @@ final class OccasionalLog {
         logger.debug("{}", message);
     }
 
-    void warn(String key, String message) {
+    /**
+     * Writes a warning, unless one with this key was written not long ago.
+     *
+     * @param key the same for what is the same to the operator
+     */
+    public void warn(String key, String message) {
         long now = nanoTime.getAsLong();
         Long last = lastTimes.get(key);
         if (last != null && now - last < INTERVAL.toNanos()) {

@@ -96,6 +96,13 @@ final class OutboundQueue {
         return queuedBytes;
     }
 
+    /** The messages in the chunks that were not taken. */
+    synchronized int messages() {
+        return chunks.stream()
+                .mapToInt(waiting -> Envelope.countData(waiting.toByteBuffer(), 0))
+                .sum();
+    }
+
     synchronized void clear() {
         chunks.clear();
         open = Optional.empty();

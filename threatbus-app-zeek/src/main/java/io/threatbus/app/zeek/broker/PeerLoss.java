@@ -4,8 +4,9 @@ package io.threatbus.app.zeek.broker;
  * Why a peering has ended.
  *
  * @param detail for people to read
+ * @param unsent messages that were accepted for the peer and not given to its socket any more
  */
-public record PeerLoss(Reason reason, String detail) {
+public record PeerLoss(Reason reason, String detail, int unsent) {
 
     /** The kinds of ends. */
     public enum Reason {
@@ -21,7 +22,9 @@ public record PeerLoss(Reason reason, String detail) {
         REPLACED,
         /** The peer sent something that cannot be survived, for example a frame beyond the limit. */
         PROTOCOL_VIOLATION,
-        /** This side ended it. */
+        /** This side ended it because the peer does not keep up; the peer may come back, or is dialed again. */
+        TOO_SLOW,
+        /** This side ended it for good. */
         DISCONNECTED
     }
 

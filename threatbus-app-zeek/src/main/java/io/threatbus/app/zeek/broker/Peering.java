@@ -78,4 +78,10 @@ public interface Peering {
      * dialed is not dialed again.
      */
     void disconnect();
+
+    /**
+     * Ends the peering because the peer does not keep up, in the same way but not for good: a peer that was dialed is
+     * dialed again.
+     */
+    void dropAsTooSlow();
 }

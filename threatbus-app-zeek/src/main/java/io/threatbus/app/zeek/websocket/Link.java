@@ -2,6 +2,7 @@ package io.threatbus.app.zeek.websocket;
 
 import io.threatbus.app.zeek.broker.data.BrokerData;
 import io.threatbus.app.zeek.broker.data.BrokerFormatException;
+import java.net.ProtocolException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Link implements WebSocketLink, WebSocket.Listener {
     private ServerMessage.@Nullable Ack ack;
     private @Nullable String end;
     private boolean announced;
+    private int unsent;
     private volatile long lastSign = System.nanoTime();
 
     Link(WebSocketOptions options, WebSocketClientListener listener) {
@@ -107,7 +109,8 @@ final class Link implements WebSocketLink, WebSocket.Listener {
     /** A server that dislikes the subscriptions stays connected and never recovers. */
     private void refusedBeforeAck(ServerMessage.Failure failure) {
         if (!wasAnnounced()) {
-            finish("Zeek refused the connection: " + failure.code() + ": " + failure.context());
+            String hint = failure.code().equals("invalid_uri") ? ": Zeek's path is /v1/messages/json" : "";
+            finish("Zeek refused the connection: " + failure.code() + ": " + failure.context() + hint);
         }
     }
 
@@ -141,21 +144,31 @@ final class Link implements WebSocketLink, WebSocket.Listener {
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        StringBuilder reason = new StringBuilder("the connection broke");
+        boolean protocol = false;
+        StringBuilder reason = new StringBuilder();
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            protocol |= cause instanceof ProtocolException;
             reason.append(": ")
                     .append(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
         }
-        finish(reason.toString());
+        finish((protocol ? "the server broke the WebSocket protocol" : "the connection broke") + reason);
     }
 
-    /** Waits for the acknowledgement; false if it did not come in time, or the connection ended. */
-    boolean awaitAck(Duration timeout) throws InterruptedException {
+    /**
+     * Waits for the acknowledgement; false if it did not come in time, or the connection ended. One that comes later comes
+     * to a connection that has ended.
+     *
+     * @param reason for the end, if it does not come in time
+     */
+    boolean awaitAck(Duration timeout, String reason) throws InterruptedException {
         long left = timeout.toNanos();
         lock.lock();
         try {
             while (ack == null && end == null && left > 0) {
                 left = changed.awaitNanos(left);
+            }
+            if (ack == null) {
+                finish(reason);
             }
             return ack != null && end == null;
         } finally {
@@ -188,6 +201,7 @@ final class Link implements WebSocketLink, WebSocket.Listener {
         try {
             if (end == null) {
                 end = reason;
+                unsent = queue.size();
                 queue.clear();
             }
             changed.signalAll();
@@ -297,6 +311,16 @@ final class Link implements WebSocketLink, WebSocket.Listener {
         lock.lock();
         try {
             return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int unsent() {
+        lock.lock();
+        try {
+            return unsent;
         } finally {
             lock.unlock();
         }

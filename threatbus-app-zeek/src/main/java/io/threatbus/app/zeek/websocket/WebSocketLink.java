@@ -40,6 +40,9 @@ public interface WebSocketLink {
     /** How many messages wait to be sent. */
     int queued();
 
+    /** How many messages were queued, and had not been sent when the connection ended. */
+    int unsent();
+
     boolean isOpen();
 
     /** Ends the connection; the client then makes a new one. */

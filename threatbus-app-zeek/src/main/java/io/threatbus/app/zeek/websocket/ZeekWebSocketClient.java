@@ -100,22 +100,20 @@ public final class ZeekWebSocketClient implements AutoCloseable {
         long sent = 0;
         try {
             send(link, socket, ClientMessages.subscriptions(options.topics()));
-            if (link.awaitAck(options.timeout())) {
+            if (link.awaitAck(options.timeout(), noAcknowledgement())) {
                 sent = serve(link, socket);
-            } else if (link.end().isEmpty()) {
-                link.finish("no acknowledgement");
-                failed(new Attempt(
-                        "no-ack",
-                        "no acknowledgement within " + options.timeout().toSeconds() + " s. " + HINT));
-                return false;
             }
         } catch (ExecutionException | TimeoutException e) {
             link.finish("sending failed: " + cause(e));
         } finally {
             link.close(socket);
+            ended(link, sent);
         }
-        ended(link, sent);
         return link.wasAnnounced();
+    }
+
+    private String noAcknowledgement() {
+        return "no acknowledgement within " + options.timeout().toSeconds() + " s. " + HINT;
     }
 
     private void ended(Link link, long sent) {
@@ -123,7 +121,7 @@ public final class ZeekWebSocketClient implements AutoCloseable {
         if (link.wasAnnounced()) {
             listener.disconnected(link, sent == 0 ? reason : reason + ", after " + sent + " messages had been sent");
         } else {
-            failed(new Attempt("refused", reason));
+            failed(new Attempt(reason.equals(noAcknowledgement()) ? "no-ack" : "refused", reason));
         }
     }
 

@@ -8,8 +8,10 @@ import io.threatbus.app.zeek.broker.data.CountValue;
 import io.threatbus.app.zeek.broker.data.StringValue;
 import io.threatbus.app.zeek.broker.data.ZeekBatch;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +141,49 @@ final class BrokerEndpointTest {
         assertThat(next(dialing.lost).loss().reason()).isEqualTo(PeerLoss.Reason.GOODBYE);
         endpoints.add(BrokerEndpoint.builder().listen(address).start());
         assertThat(next(dialing.added).info().id()).isEqualTo(endpoints.last().id());
+    }
+
+    @Test
+    void aPeerThatWasTooSlowIsDialedAgain() throws InterruptedException {
+        peer(SMALL, LARGE);
+        endpoints.last().peers().get(0).dropAsTooSlow();
+        assertThat(next(dialing.lost).loss().reason()).isEqualTo(PeerLoss.Reason.TOO_SLOW);
+        assertThat(next(dialing.added).info().id()).isEqualTo(SMALL);
+        Await.until(() -> endpoints.last().dialStates().get(0).isConnected());
+    }
+
+    @Test
+    void aPeerThatTakesEveryConnectionAndDropsItIsDialedAtOnceOnlyOnce() throws IOException, InterruptedException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(10_000);
+            BrokerEndpoint dialer = endpoints.add(BrokerEndpoint.builder()
+                    .id(LARGE)
+                    .retry(Duration.ofHours(1), Duration.ofHours(1))
+                    .dial(new DialTarget("127.0.0.1", server.getLocalPort(), false))
+                    .listener(dialing)
+                    .start());
+            takeAndDrop(server);
+            takeAndDrop(server);
+            Await.until(() -> dialer.dialStates()
+                    .get(0)
+                    .failure()
+                    .filter(failure -> failure.contains("soon after it was made"))
+                    .isPresent());
+            assertThat(dialer.counters().value(EndpointCounters.Counter.CONNECTIONS_DIALED))
+                    .isEqualTo(2);
+        }
+    }
+
+    private void takeAndDrop(ServerSocket server) throws IOException, InterruptedException {
+        try (RawPeer peer = new RawPeer(server.accept())) {
+            peer.frame();
+            peer.send(new HandshakeMessage.VersionSelect(SMALL, 1).toFrame());
+            peer.send(new HandshakeMessage.OriginatorSyn(TopicFilter.EMPTY).toFrame());
+            peer.frame();
+            peer.send(new HandshakeMessage.OriginatorAck().toFrame());
+            next(dialing.added);
+        }
+        next(dialing.lost);
     }
 
     @Test

@@ -59,7 +59,7 @@ final class FuzzTest {
 
     /** Everything that bytes from the network pass through, without the network. */
     private static final class Pipeline implements FrameAssembler.Sink, Handshake.Actions {
-        private final FrameAssembler assembler = new FrameAssembler(this);
+        private final FrameAssembler assembler = new FrameAssembler(new FrameMemory(1_000_000_000), this);
         private final Handshake handshake = new Handshake(OWN_ID, () -> TopicFilter.EMPTY, 1000, this);
         private final BrokerDataDecoder decoder = new BrokerDataDecoder(DecodingLimits.DEFAULT);
         private boolean peered;
@@ -82,6 +82,11 @@ final class FuzzTest {
         @Override
         public int mostBytes() {
             return LARGEST_FRAME;
+        }
+
+        @Override
+        public void noRoom() {
+            throw new AssertionError("there is room");
         }
 
         @Override

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,12 +104,44 @@ final class LimitsTest {
     void aFrameTooLargeEndsTheHandshakeAndThePeering() throws InterruptedException {
         BrokerEndpoint endpoint = listen(patient().withFrameBytes(100_000));
         RawPeer early = connect(endpoint);
-        early.send(new WireWriter(8).u32(65_537).toByteArray());
+        early.send(new WireWriter(8).u32(100_001).toByteArray());
         early.untilEnd();
         assertThat(endpoint.counters().refused(RefusalReason.FRAME_TOO_LARGE)).isEqualTo(1);
         RawPeer late = peered(endpoint);
         late.send(new WireWriter(8).u32(100_001).toByteArray());
         assertThat(next(news.lost).loss().reason()).isEqualTo(PeerLoss.Reason.PROTOCOL_VIOLATION);
+    }
+
+    @Test
+    void aZeekThatHasConnectedThousandsOfTimesIsWelcome() throws InterruptedException {
+        BrokerEndpoint endpoint = listen(patient());
+        // libbroker never forgets a subscription, and every one of them was to a topic of its own.
+        String[] filter = IntStream.range(0, 9_000)
+                .mapToObj(number -> "stix2/indicator" + (1_000_000_000L + number))
+                .toArray(String[]::new);
+        peered(endpoint, filter).sync();
+        assertThat(endpoint.peers().get(0).filter()).hasSize(9_000);
+    }
+
+    @Test
+    void unfinishedFramesOfAllTogetherAreBoundedAndSmallOnesAreNot() throws InterruptedException {
+        BrokerEndpoint endpoint = listen(patient().withFrameBytes(100_000).withUnfinishedBytes(150_000));
+        RawPeer hoarder = peered(endpoint);
+        byte[] unfinished = new WireWriter(8).u32(100_000).raw(new byte[90_000]).toByteArray();
+        hoarder.send(unfinished);
+        RawPeer second = connect(endpoint);
+        second.originate(OTHER_ID);
+        Peering lost = next(news.added);
+        second.sync();
+        second.send(unfinished);
+        RecordingListener.Lost loss = next(news.lost);
+        assertThat(loss.peer()).isEqualTo(lost);
+        assertThat(loss.loss().detail()).contains("unfinished frames of all peers");
+        RawPeer third = connect(endpoint);
+        third.originate(OTHER_ID);
+        next(news.added);
+        third.publish(OTHER_ID, "t", EVENT.toData());
+        assertThat(next(news.events).event()).isEqualTo(EVENT);
     }
 
     @Test
@@ -187,6 +220,16 @@ final class LimitsTest {
             assertThat(reader.frame()[32]).isEqualTo((byte) Envelope.DATA);
         }
         Await.until(() -> news.writable.contains(stalled));
+    }
+
+    @Test
+    void whatAPeerHasNotTakenWhenItLeavesIsCounted() throws InterruptedException {
+        BrokerEndpoint endpoint = listen(patient().withQueueBytes(200_000));
+        peered(endpoint, "x");
+        int queued = fill(endpoint.peers().get(0));
+        peers.get(0).hangUp();
+        // A message has a little more than 1000 bytes, and at least half of the queue is full.
+        assertThat(next(news.lost).loss().unsent()).isBetween(90, queued);
     }
 
     /** Publishes until neither the queue nor the sockets' buffers take more. */

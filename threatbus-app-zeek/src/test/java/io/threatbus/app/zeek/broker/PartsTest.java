@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** The small parts of an endpoint. */
 final class PartsTest {
+    private final FrameMemory memory = new FrameMemory(1_000_000);
+
     @Test
     void prefixesAreCharactersNotPathComponents() {
         TopicFilter filter = TopicFilter.of(List.of("types/bus", "a"));
@@ -110,7 +112,7 @@ final class PartsTest {
         byte[] bytes = stream.toByteArray();
         for (int most : new int[] {1, 7, 1000, 100_000}) {
             CollectingSink sink = new CollectingSink();
-            FrameAssembler assembler = new FrameAssembler(sink);
+            FrameAssembler assembler = new FrameAssembler(memory, sink);
             for (int from = 0; from < bytes.length; ) {
                 int length = Math.min(bytes.length - from, 1 + random.nextInt(most));
                 sink.ready = random.nextInt(4) > 0;
@@ -127,14 +129,29 @@ final class PartsTest {
     @Test
     void anAnnouncedLengthCostsNothing() {
         CollectingSink sink = new CollectingSink();
-        FrameAssembler assembler = new FrameAssembler(sink);
+        FrameAssembler assembler = new FrameAssembler(memory, sink);
         assembler.feed(new WireWriter(8).u32(99_999_999).toByteArray(), 0, 4);
         assertThat(assembler.pending()).isEqualTo(4);
-        FrameAssembler other = new FrameAssembler(sink);
+        FrameAssembler other = new FrameAssembler(memory, sink);
         other.feed(new WireWriter(8).u32(-1).toByteArray(), 0, 4);
         other.feed(new byte[100], 0, 100);
         assertThat(sink.tooLarge).isEqualTo(0xffff_ffffL);
         assertThat(other.pending()).isZero();
+    }
+
+    @Test
+    void whatUnfinishedFramesHoldIsGivenBack() {
+        CollectingSink sink = new CollectingSink();
+        FrameAssembler assembler = new FrameAssembler(memory, sink);
+        byte[] frame = new WireWriter(8).u32(50_000).raw(new byte[50_000]).toByteArray();
+        assembler.feed(frame, 0, 40_000);
+        assertThat(memory.held()).isEqualTo(40_000);
+        assembler.feed(frame, 40_000, frame.length - 40_000);
+        assertThat(sink.sizes).containsExactly(50_000);
+        assertThat(memory.held()).isZero();
+        assembler.feed(frame, 0, 40_000);
+        assembler.close();
+        assertThat(memory.held()).isZero();
     }
 
     private static final class CollectingSink implements FrameAssembler.Sink {
@@ -145,6 +162,11 @@ final class PartsTest {
         @Override
         public boolean isReady() {
             return ready;
+        }
+
+        @Override
+        public void noRoom() {
+            throw new AssertionError("there is room");
         }
 
         @Override

@@ -139,7 +139,7 @@ public final class TestServer implements AutoCloseable {
         }
 
         /** Accepts the upgrade. */
-        Client upgrade() throws IOException {
+        public Client upgrade() throws IOException {
             readRequest();
             String key = request.lines()
                     .filter(line -> line.regionMatches(true, 0, "sec-websocket-key:", 0, 18))
@@ -222,7 +222,7 @@ public final class TestServer implements AutoCloseable {
             frame(0x80 | TEXT, text.getBytes(StandardCharsets.UTF_8));
         }
 
-        synchronized void frame(int first, byte[] payload) throws IOException {
+        public synchronized void frame(int first, byte[] payload) throws IOException {
             ByteArrayOutputStream frame = new ByteArrayOutputStream();
             frame.write(first);
             if (payload.length < 126) {

@@ -166,6 +166,7 @@ final class ZeekWebSocketClientTest {
             assertThat(results).contains(WebSocketLink.Result.FULL);
             Await.until("the connection is given up", () -> !listener.disconnects.isEmpty());
             assertThat(link.publish("t", bulk)).isEqualTo(WebSocketLink.Result.CLOSED);
+            assertThat(link.unsent()).isGreaterThan(500);
         }
     }
 

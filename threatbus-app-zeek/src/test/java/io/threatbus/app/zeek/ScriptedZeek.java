@@ -1,0 +1,113 @@
+package io.threatbus.app.zeek;
+
+import io.threatbus.app.zeek.broker.data.VectorValue;
+import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A connected Zeek that takes events as a test says. */
+final class ScriptedZeek implements ConnectedZeek {
+    /** What was published, and where. */
+    record Published(String topic, ZeekEvent event) {
+        String name() {
+            return event.name();
+        }
+    }
+
+    private final BlockingQueue<Boolean> subscribed = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+    private final List<Published> published = new CopyOnWriteArrayList<>();
+    private final CountDownLatch gone = new CountDownLatch(1);
+    private volatile Delivery usual = Delivery.ACCEPTED;
+    private volatile boolean open = true;
+
+    /** The next answers to the question whether it listens; afterwards it does. */
+    ScriptedZeek listens(Boolean... answers) {
+        subscribed.addAll(List.of(answers));
+        return this;
+    }
+
+    /** What becomes of all events after those. */
+    void deliversForever(Delivery answer) {
+        usual = answer;
+    }
+
+    /** What becomes of the next events. */
+    ScriptedZeek delivers(Delivery... answers) {
+        deliveries.addAll(List.of(answers));
+        return this;
+    }
+
+    List<Published> published() {
+        return published;
+    }
+
+    /** The intel events, such as {@code ADD evil.example}. */
+    List<String> intel() {
+        return published.stream()
+                .filter(each -> each.name().endsWith("::intel"))
+                .map(each -> ((VectorValue) each.event().arguments().get(0)).elements())
+                .map(fields -> fields.get(4) + " " + fields.get(3))
+                .toList();
+    }
+
+    void breakOff() {
+        open = false;
+        gone.countDown();
+    }
+
+    @Override
+    public String label() {
+        return "192.0.2.7:47012";
+    }
+
+    @Override
+    public String sensor() {
+        return "192.0.2.7";
+    }
+
+    @Override
+    public Object identity() {
+        return "a process";
+    }
+
+    @Override
+    public Delivery publish(String topic, ZeekEvent event) {
+        if (!open) {
+            return Delivery.CLOSED;
+        }
+        Delivery next = deliveries.poll();
+        Delivery answer = next == null ? usual : next;
+        if (answer == Delivery.ACCEPTED) {
+            published.add(new Published(topic, event));
+        }
+        return answer;
+    }
+
+    @Override
+    public boolean awaitSubscribed(String topic, Duration timeout) {
+        return open && !Boolean.FALSE.equals(subscribed.poll());
+    }
+
+    @Override
+    public void awaitWritable(Duration timeout) throws InterruptedException {
+        if (gone.await(1, TimeUnit.MILLISECONDS)) {
+            open = false;
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        open = false;
+    }
+}
