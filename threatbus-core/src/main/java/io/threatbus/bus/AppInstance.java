@@ -6,6 +6,7 @@ import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class AppInstance extends InstanceContext implements AppContext {
     private final InQueue inq;
     private final String kind;
     private volatile boolean failed;
+    private volatile @Nullable Thread starter;
 
     AppInstance(BusCore core, AppSpec spec, Subscriptions subscriptions) {
         super(core, spec.name(), spec.config());
@@ -49,6 +51,16 @@ final class AppInstance extends InstanceContext implements AppContext {
         replaceConfig(changed);
         logger.info("{} goes on with its new configuration", name());
         return true;
+    }
+
+    /** Starts the plugin. */
+    void start() throws Exception {
+        starter = Thread.currentThread();
+        try {
+            plugin.start(this);
+        } finally {
+            starter = null;
+        }
     }
 
     /** It could not be started. */
@@ -82,7 +94,8 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     @Override
     public Subscription subscribe(SubscriptionRequest request) {
-        return subscriptions.add(name(), request, meters);
+        boolean standing = Thread.currentThread().equals(starter);
+        return subscriptions.add(new LiveSubscription.Holder(name(), standing), request, meters);
     }
 
     @Override

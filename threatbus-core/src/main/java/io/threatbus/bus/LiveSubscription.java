@@ -23,7 +23,15 @@ final class LiveSubscription implements Subscription, OutQueue {
     /** Why nobody gets what waits when a subscription is closed. */
     private static final String ENDED = "subscription-ended";
 
-    private final String plugin;
+    /**
+     * Who subscribed.
+     *
+     * @param plugin the name of the instance
+     * @param standing whether for itself, while it started
+     */
+    record Holder(String plugin, boolean standing) {}
+
+    private final Holder holder;
     private final SubscriptionRequest request;
     private final Outq outq;
     private final Lag lag;
@@ -40,13 +48,13 @@ final class LiveSubscription implements Subscription, OutQueue {
     private int openSnapshots;
 
     LiveSubscription(
-            String plugin,
+            Holder holder,
             SubscriptionRequest request,
             Subscriptions owner,
             SubscriberMeters meters,
             MessageObserver observer,
             InstantSource clock) {
-        this.plugin = plugin;
+        this.holder = holder;
         this.request = request;
         this.owner = owner;
         this.meters = meters;
@@ -60,12 +68,17 @@ final class LiveSubscription implements Subscription, OutQueue {
     }
 
     boolean belongsTo(String instance) {
-        return plugin.equals(instance);
+        return holder.plugin().equals(instance);
     }
 
     @Override
     public String subscriber() {
         return request.subscriber();
+    }
+
+    @Override
+    public boolean standing() {
+        return holder.standing();
     }
 
     @Override
@@ -270,7 +283,7 @@ final class LiveSubscription implements Subscription, OutQueue {
     SubscriberStatus status() {
         return new SubscriberStatus(
                 subscriber(),
-                plugin,
+                holder.plugin(),
                 request.topics(),
                 outq.size(),
                 request.queue(),

@@ -106,7 +106,7 @@ public final class ThreatBus {
 
     private void start(AppInstance app) throws Exception {
         apps.add(app);
-        app.plugin().start(app);
+        app.start();
         upUnlessSaid(app);
     }
 

@@ -9,6 +9,14 @@ public interface OutQueue {
     String subscriber();
 
     /**
+     * Whether a plugin has subscribed for itself, while it was started, so that it says nothing about whether the
+     * applications that the bus serves are back. A backbone that keeps messages for an absent bus may wait for others.
+     */
+    default boolean standing() {
+        return false;
+    }
+
+    /**
      * Hands a message over by the queue's overflow policy: when this returns, the message is queued, or dropped and
      * counted. It waits only for a queue whose policy is {@link Overflow#BLOCK}.
      */

@@ -25,7 +25,7 @@ final class TestApp implements ApplicationPlugin {
     final CountDownLatch hanging = new CountDownLatch(1);
     volatile AppContext context;
     volatile Answer answer = (request, sink) -> {};
-    volatile Consumer<AppContext> beforeFailing = given -> {};
+    volatile Consumer<AppContext> whileStarting = given -> {};
     boolean failsToStart;
     boolean failsToReconfigure;
     boolean hangsInStop;
@@ -46,7 +46,7 @@ final class TestApp implements ApplicationPlugin {
 
     @Override
     public void start(AppContext given) {
-        beforeFailing.accept(given);
+        whileStarting.accept(given);
         if (failsToStart) {
             throw new IllegalStateException("port 1234 is taken; choose another");
         }

@@ -2,6 +2,7 @@ package io.threatbus.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.bus.journal.JournalSettings;
@@ -13,6 +14,7 @@ import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.NoSettings;
+import io.threatbus.spi.OutQueue;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.Subscription;
@@ -94,6 +96,19 @@ class ThreatBusTest {
         assertThat(next(both)).isEqualTo(Samples.sighting("a"));
         assertThat(next(sightings)).isEqualTo(Samples.sighting("a"));
         assertThat(both.depth() + sightings.depth() + none.depth()).isZero();
+    }
+
+    @Test
+    void whatAPluginSubscribesForItselfWhileItStartsIsToldFromWhatItsApplicationsDo() {
+        SubscriptionRequest request = new SubscriptionRequest(
+                "itself", List.of(Topic.INDICATOR), Optional.empty(), new QueueSettings(10, Overflow.DROP_OLDEST));
+        sensor.whileStarting = given -> given.subscribe(request);
+        bus.start();
+        subscribe(10, Overflow.DROP_OLDEST, Optional.empty(), "stix2/indicator");
+
+        assertThat(backbone.recipients(Topic.INDICATOR))
+                .extracting(OutQueue::subscriber, OutQueue::standing)
+                .containsExactly(tuple("itself", true), tuple("sensor-1", false));
     }
 
     @Test
@@ -458,7 +473,7 @@ class ThreatBusTest {
         bus.start();
         TestApp broken = new TestApp("broken");
         broken.failsToStart = true;
-        broken.beforeFailing = given -> {
+        broken.whileStarting = given -> {
             given.subscribe(SubscriptionRequest.to("half-started", new Topic("stix2")));
             given.serve("operation", (request, response) -> {});
         };
@@ -468,7 +483,7 @@ class ThreatBusTest {
         assertThat(bus.routes().find("broken", "operation")).isEmpty();
 
         broken.failsToStart = false;
-        broken.beforeFailing = given -> {};
+        broken.whileStarting = given -> {};
         bus.reload(List.of(source.spec(), broken.spec()));
         assertThat(stateOf("broken")).isEqualTo(Health.State.UP);
         assertThat(source.steps).containsExactly("start");

@@ -35,6 +35,11 @@ public final class DirectBackbone implements BackbonePlugin {
         held = hold;
     }
 
+    /** Who gets what is published under a topic. */
+    public List<OutQueue> recipients(Topic topic) {
+        return fanOut.recipients(topic);
+    }
+
     private void move() {
         List<Message> batch = new ArrayList<>();
         try {

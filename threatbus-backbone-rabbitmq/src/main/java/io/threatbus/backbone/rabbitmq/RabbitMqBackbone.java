@@ -25,7 +25,7 @@ public final class RabbitMqBackbone implements BackbonePlugin {
     private static final Duration STOP = Duration.ofSeconds(2);
 
     private final FanOut fanOut = new FanOut();
-    /** Opened by the first subscriber of an application; the bus itself only wants snapshots. */
+    /** Opened by the first subscriber of an application; the bus itself and its plugins are always there. */
     private final CountDownLatch subscribed = new CountDownLatch(1);
 
     private Optional<Running> running = Optional.empty();
@@ -112,7 +112,8 @@ public final class RabbitMqBackbone implements BackbonePlugin {
     @Override
     public void subscribe(Topic topic, OutQueue outq) {
         fanOut.subscribe(topic, outq);
-        if (topic.isPrefixOf(Topic.INDICATOR) || topic.isPrefixOf(Topic.SIGHTING)) {
+        boolean objects = topic.isPrefixOf(Topic.INDICATOR) || topic.isPrefixOf(Topic.SIGHTING);
+        if (objects && !outq.standing()) {
             subscribed.countDown();
         }
     }

@@ -95,6 +95,7 @@ class RabbitMqBackboneTest extends BrokerTest {
 
         Site bus = closing(Site.unsubscribed(settings));
         bus.backbone.subscribe(Topic.SNAPSHOT_REQUEST, Site.outq(message -> {}));
+        bus.backbone.subscribe(Topic.INDICATOR, Site.outq(message -> {}, true));
         bus.awaitHealth("up");
         assertThat(bus.context.count("rabbitmq_received")).isZero();
         bus.subscribe();

@@ -39,7 +39,16 @@ final class Site implements AutoCloseable {
     }
 
     static OutQueue outq(java.util.function.Consumer<Message> target) {
+        return outq(target, false);
+    }
+
+    static OutQueue outq(java.util.function.Consumer<Message> target, boolean standing) {
         return new OutQueue() {
+            @Override
+            public boolean standing() {
+                return standing;
+            }
+
             @Override
             public String subscriber() {
                 return "test";
