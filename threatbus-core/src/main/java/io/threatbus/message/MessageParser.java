@@ -22,8 +22,11 @@ public final class MessageParser {
     /** With the default limits and the system's clock. */
     public static final MessageParser DEFAULT = new MessageParser(MessageLimits.DEFAULT, InstantSource.system());
 
-    /** For what was made of a message that is let in already, which may have grown beyond what comes in. */
-    static final MessageParser OWN = new MessageParser(
+    /**
+     * For what was let in before, whatever the limits were then, and for what was made of it, which may have grown beyond
+     * them. Not for what comes from outside.
+     */
+    public static final MessageParser OWN = new MessageParser(
             new MessageLimits(Integer.MAX_VALUE, JsonReading.DEEPEST, Integer.MAX_VALUE), InstantSource.system());
 
     private static final String SPEC_VERSION = "2.1";

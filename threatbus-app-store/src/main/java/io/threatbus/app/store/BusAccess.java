@@ -75,7 +75,7 @@ final class BusAccess implements StoreAccess {
         Map<String, Object> facts = members(line.getBytes(StandardCharsets.UTF_8));
         JsonText object = Json.write(facts.remove("object"));
         return new Search.Hit(
-                facts, (Indicator) MessageParser.DEFAULT.parse(object.bytes()).orThrow());
+                facts, (Indicator) MessageParser.OWN.parse(object.bytes()).orThrow());
     }
 
     private static Map<String, Object> members(byte[] json) {

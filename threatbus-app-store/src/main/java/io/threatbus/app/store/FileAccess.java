@@ -45,7 +45,7 @@ final class FileAccess implements StoreAccess {
         sortInIfPossible();
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);
-            search.find(reader, MessageParser.DEFAULT, taker);
+            search.find(reader, MessageParser.OWN, taker);
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -75,7 +75,7 @@ final class FileAccess implements StoreAccess {
         write(recorder -> {
             try (Connection reader = connections.reader()) {
                 Indicator removal =
-                        StoreOperations.removal(reader, MessageParser.DEFAULT, id, StixTimestamp.of(Instant.now()));
+                        StoreOperations.removal(reader, MessageParser.OWN, id, StixTimestamp.of(Instant.now()));
                 recorder.record(removal, now());
                 recorder.commit(now());
             }
@@ -115,7 +115,7 @@ final class FileAccess implements StoreAccess {
         StoreSettings settings = settings();
         Database database = new Database(connections, nativeDirectory, () -> settings);
         try {
-            Recorder recorder = database.recorder(MessageParser.DEFAULT);
+            Recorder recorder = database.recorder(MessageParser.OWN);
             while (recorder.sortIn().isPresent()) {
                 recorder.commit(now());
             }

@@ -8,6 +8,7 @@ import io.threatbus.admin.TraceTable;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
+import io.threatbus.message.MessageLimits;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.CommandLineTool;
 import java.io.ByteArrayInputStream;
@@ -201,6 +202,29 @@ class StoreCommandTest {
                     .isEqualTo(1);
             assertThat(err.toString(StandardCharsets.UTF_8)).contains("'dead' is no state");
         }
+    }
+
+    @Test
+    void whatABusWithLargerLimitsLetInIsFoundThroughItAndInItsFile() throws Exception {
+        Indicator large = evil.with(Map.of("description", "x".repeat(2 * MessageLimits.DEFAULT.size())));
+        try (StoreBus bus = new StoreBus(
+                        directory,
+                        InstantSource.system(),
+                        new InMemoryBackbone(),
+                        StoreSettings.DEFAULT,
+                        3 * MessageLimits.DEFAULT.size());
+                AdminOfBus admin = new AdminOfBus(bus)) {
+            bus.publish(large);
+            assertThat(run(new IndicatorsCommand(), "--admin", admin.address())).isZero();
+            assertThat(output()).contains("evil.example");
+        }
+        out.reset();
+        assertThat(run(
+                        new IndicatorsCommand(),
+                        "--database",
+                        directory.resolve("store").resolve("store.db").toString()))
+                .isZero();
+        assertThat(output()).contains("evil.example");
     }
 
     @Test
