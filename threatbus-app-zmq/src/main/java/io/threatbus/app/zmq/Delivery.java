@@ -38,6 +38,8 @@ final class Delivery implements ConnectionListener {
     private static final int BATCH = 256;
     private static final int TURN = 1000;
     private static final int MOST_PREFIXES = 10_000;
+    /** Longer than an application pauses that is alive, for its garbage or its disk. */
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(5);
 
     private final Subscribers subscribers;
     private final InstantSource clock;
@@ -227,7 +229,7 @@ final class Delivery implements ConnectionListener {
      */
     void closeDead() {
         for (Subscriber subscriber : subscribers.all()) {
-            for (Connection connection : subscriber.dead(Pace.PATIENCE, clock.instant())) {
+            for (Connection connection : subscriber.dead(DEAD_AFTER, clock.instant())) {
                 deadConnections.increment();
                 subscriber.noteCutOff();
                 logger.warn(

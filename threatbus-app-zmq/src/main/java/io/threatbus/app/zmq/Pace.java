@@ -17,7 +17,7 @@ import java.util.function.IntSupplier;
  */
 final class Pace {
     /** Who takes longer than this for a batch is too slow to be waited for. */
-    static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
     private static final int LOOKS_PER_QUEUE = 16;

@@ -178,7 +178,7 @@ class DeliveryTest {
             awaitConnections(bus, 2);
             publisher.send("stix2/sighting", Stix.sighting(1));
 
-            bus.clock().advance(Duration.ofSeconds(1));
+            bus.clock().advance(Duration.ofSeconds(6));
 
             ZmqApp.Received last = app.receive();
             while (!last.topic().endsWith("sighting")) {
