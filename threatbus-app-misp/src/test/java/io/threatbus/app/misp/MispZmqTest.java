@@ -205,6 +205,23 @@ class MispZmqTest {
     }
 
     @Test
+    void numbersThatNoTimeCanHaveCostNothingButThemselves() throws Exception {
+        try (TestBus bus = new TestBus(zmq())) {
+            awaitSubscription();
+            send(attribute(1, "198.51.100.1", 99_999_999_999_999_999L, "add"));
+            send(attribute(2, "198.51.100.2", now, "add")
+                    .replace(
+                            "\"value\"",
+                            "\"Sighting\":[{\"type\":\"2\",\"date_sighting\":\"99999999999999999\"}],\"value\""));
+            send(attribute(3, "198.51.100.3", now, "add")
+                    .replace("\"value\"", "\"first_seen\":\"+999999999-01-01T00:00:00Z\",\"value\""));
+            assertThat(List.of(bus.next(), bus.next()))
+                    .containsExactly(
+                            "add [ipv4-addr:value = '198.51.100.2']", "add [ipv4-addr:value = '198.51.100.3']");
+        }
+    }
+
+    @Test
     void silenceShowsInHealth() throws Exception {
         try (TestBus bus = new TestBus(zmq(", silence: 300ms"))) {
             awaitSubscription();
