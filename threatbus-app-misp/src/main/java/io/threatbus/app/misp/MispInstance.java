@@ -22,6 +22,7 @@ import io.threatbus.app.misp.update.Memory;
 import io.threatbus.app.misp.update.SqliteMemory;
 import io.threatbus.app.misp.update.Tally;
 import io.threatbus.app.misp.update.Updates;
+import io.threatbus.app.misp.update.WatchedMemory;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -65,14 +66,17 @@ final class MispInstance {
         this.context = context;
         this.settings = settings;
         this.condition = new Condition(context.health());
-        this.threads = new Threads(context);
+        this.threads = new Threads(context::newThread, condition);
         Filter filter = settings.attributeFilter();
         IndicatorMapper mapper = new IndicatorMapper(
                 new PatternOptions(settings.networksAsSubsets(), settings.unmappedAsCustom()),
                 settings.api().map(ApiSettings::host),
                 settings.lifetimes());
         Tally tally = new Tally(context.metrics());
-        memory = SqliteMemory.open(context.stateDirectory().map(d -> d.resolve("sent.sqlite")), settings.memory());
+        memory = new WatchedMemory(
+                SqliteMemory.open(context.stateDirectory().map(d -> d.resolve("sent.sqlite")), settings.memory()),
+                problem -> problem.ifPresentOrElse(
+                        reason -> condition.bad("memory", reason), () -> condition.mended("memory")));
         updates = new Updates(
                 new Decider(filter, mapper), memory, context.inq(), context.parser(), context.clock(), tally);
         apiSide = settings.api().map(api -> apiSide(api, filter, mapper, tally));

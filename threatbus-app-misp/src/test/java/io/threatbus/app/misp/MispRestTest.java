@@ -11,6 +11,9 @@ import io.threatbus.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -214,6 +217,22 @@ class MispRestTest {
         try (TestBus bus = new TestBus(api(), spool)) {
             Await.until("it arrived", () -> misp.sightings().size() == 1);
             Await.until("none waits", () -> bus.metric("misp_sightings_waiting") == 0);
+        }
+    }
+
+    @Test
+    void aSpoolThatFailsCostsNoSighting() throws Exception {
+        misp.add(1, "ip-dst", "198.51.100.1", now);
+        Path file = directory.resolve("spool.sqlite");
+        try (TestBus bus = new TestBus(api(), "sightings: {parallel: 1, spool: '" + file + "'}")) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DROP TABLE sighting");
+            }
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            Await.until("both arrived", () -> misp.sightings().size() == 2);
+            Await.until("both count", () -> bus.metric("misp_sightings", "reported") == 2);
         }
     }
 

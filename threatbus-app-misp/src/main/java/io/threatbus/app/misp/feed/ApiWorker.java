@@ -3,7 +3,6 @@ package io.threatbus.app.misp.feed;
 import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestException;
-import io.threatbus.app.misp.update.MemoryException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -39,6 +38,12 @@ public final class ApiWorker {
     /** Notes that a feed is interrupted: what comes from now on must be caught up with. */
     public void interrupted() {
         catchUp.pin();
+    }
+
+    /** Notes that something is lost, and asks for it soon. */
+    public void missed() {
+        catchUp.pin();
+        connected();
     }
 
     /** Asks for what was missed, soon. */
@@ -106,9 +111,11 @@ public final class ApiWorker {
                 logger.debug("{} fails: {}", what, e.getMessage());
                 TimeUnit.NANOSECONDS.sleep(attempts.pause(attempt, e).toNanos());
                 attempt++;
-            } catch (MemoryException e) {
-                logger.error("{} fails", what, e);
-                return;
+            } catch (RuntimeException e) {
+                // The memory fails, or something nobody has thought of: what is asked for stays asked for.
+                logger.error("{} fails; trying again", what, e);
+                TimeUnit.NANOSECONDS.sleep(attempts.pause(attempt).toNanos());
+                attempt++;
             }
         }
     }

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZEvent;
@@ -19,6 +21,7 @@ import org.zeromq.ZMonitor;
  * the sockets.
  */
 public final class ZmqFeed {
+    private static final Logger logger = LoggerFactory.getLogger(ZmqFeed.class);
     private static final int MOST_WAITING = 100_000;
     private static final int TICK_MILLISECONDS = 200;
     private static final int RECONNECT_MILLISECONDS = 250;
@@ -29,6 +32,8 @@ public final class ZmqFeed {
     private static final long REFUSED_WITHIN = TimeUnit.SECONDS.toNanos(1);
 
     private static final long PAUSE_WHEN_REFUSED_MILLISECONDS = 5_000;
+    private static final long LEAST_PAUSE_MILLISECONDS = 1_000;
+    private static final long LONGEST_PAUSE_MILLISECONDS = 30_000;
 
     private final ZmqFeedSettings settings;
     private final Intake intake;
@@ -40,6 +45,7 @@ public final class ZmqFeed {
     private long connectedAt;
     private long lastHeard;
     private boolean refused;
+    private int failures;
 
     public ZmqFeed(ZmqFeedSettings settings, Intake intake, FeedWatcher watcher) {
         this.settings = settings;
@@ -57,9 +63,32 @@ public final class ZmqFeed {
         watcher.interrupted("not connected to " + address() + " yet");
         do {
             refused = false;
-            session();
+            attempt();
             // The library gives up for good after a failed handshake, so a new socket is needed.
-        } while (!stopping.await(refused ? PAUSE_WHEN_REFUSED_MILLISECONDS : 0, TimeUnit.MILLISECONDS));
+        } while (!stopping.await(pause(), TimeUnit.MILLISECONDS));
+    }
+
+    /** One socket, from its beginning to its end, whatever ends it. */
+    private void attempt() throws InterruptedException {
+        try {
+            session();
+            failures = 0;
+        } catch (RuntimeException e) {
+            if (isStopping()) {
+                return;
+            }
+            failures++;
+            watcher.interrupted("cannot listen to " + address() + ": " + e.getMessage()
+                    + "; trying again. Check zmq.host and zmq.port");
+            logger.debug("the ZeroMQ feed fails", e);
+        }
+    }
+
+    private long pause() {
+        if (failures > 0) {
+            return Math.min(LONGEST_PAUSE_MILLISECONDS, LEAST_PAUSE_MILLISECONDS << Math.min(failures - 1, 10));
+        }
+        return refused ? PAUSE_WHEN_REFUSED_MILLISECONDS : 0;
     }
 
     /** Receives until stopped or refused. */
@@ -88,6 +117,8 @@ public final class ZmqFeed {
         socket.setReconnectIVLMax(LONGEST_RECONNECT_MILLISECONDS);
         socket.setHandshakeIvl(HANDSHAKE_MILLISECONDS);
         socket.setTCPKeepAlive(1);
+        // With this it takes addresses of both kinds; without it a host that has only the newer kind is never found.
+        socket.setIPv6(true);
         settings.username().ifPresent(name -> {
             socket.setPlainUsername(name);
             socket.setPlainPassword(settings.password().orElseThrow().value());
@@ -122,6 +153,8 @@ public final class ZmqFeed {
             intake.accept(Frame.read(frame, settings.maxSize()), () -> {});
         } catch (BadInputException e) {
             watcher.rejected(rejection(e, frame));
+        } catch (RuntimeException e) {
+            watcher.missed(e);
         }
     }
 
@@ -161,6 +194,7 @@ public final class ZmqFeed {
     private void heard() {
         lastHeard = System.nanoTime();
         heardOnConnection = true;
+        failures = 0;
         watcher.connected();
         watcher.heard();
     }

@@ -1,6 +1,5 @@
 package io.threatbus.app.misp.sighting;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.SightingReport;
@@ -84,7 +83,7 @@ public final class SightingReporter implements AutoCloseable {
                 queue.add(report);
                 subscription.sent(sighting);
             }
-        } catch (ThreatBusException e) {
+        } catch (RuntimeException e) {
             logger.error("{} is dropped", sighting, e);
             skip(subscription, sighting, "failed");
         }

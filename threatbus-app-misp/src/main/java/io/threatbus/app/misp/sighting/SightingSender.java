@@ -58,6 +58,12 @@ final class SightingSender {
             } catch (InterruptedException e) {
                 queue.restore(reports);
                 throw e;
+            } catch (RuntimeException e) {
+                // The memory fails, or something nobody has thought of; neither may cost the sightings.
+                logger.warn("sightings cannot be delivered and wait: {}", e.toString());
+                queue.restore(reports);
+                failures++;
+                TimeUnit.NANOSECONDS.sleep(attempts.pause(failures).toNanos());
             }
         }
     }

@@ -1,6 +1,5 @@
 package io.threatbus.app.misp.update;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.model.Notification.EventPublished;
 import io.threatbus.app.misp.update.Question.Batch;
 import java.time.Duration;
@@ -118,7 +117,7 @@ public final class Enricher {
                 }
             } catch (LookupFailedException e) {
                 failed(batch, e);
-            } catch (ThreatBusException e) {
+            } catch (RuntimeException e) {
                 logger.error(
                         "cannot decide about {} attributes, which are dropped",
                         batch.attributes().size(),

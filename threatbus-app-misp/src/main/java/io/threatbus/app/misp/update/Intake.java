@@ -39,8 +39,20 @@ public final class Intake {
      * Takes in a notification.
      *
      * @param done runs when everything that follows from it is in the bus's queue, perhaps on another thread
+     * @throws MemoryException if it could not be dealt with, and should be taken in once more
      */
     public void accept(Notification notification, Runnable done) throws InterruptedException {
+        try {
+            dispatch(notification, done);
+        } catch (MemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            tally.failed(notification.getClass().getSimpleName(), e);
+            done.run();
+        }
+    }
+
+    private void dispatch(Notification notification, Runnable done) throws InterruptedException {
         if (notification instanceof AttributeChanged changed) {
             changed(changed, done);
         } else if (notification instanceof EventChanged changed) {

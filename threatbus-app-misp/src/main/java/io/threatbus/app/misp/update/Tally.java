@@ -16,6 +16,7 @@ public final class Tally {
     private static final String SENT_HELP = "Indicators sent to the bus.";
 
     private final Metrics metrics;
+    private final Seldom failures = new Seldom();
     private final Set<String> typesSeen = ConcurrentHashMap.newKeySet();
 
     public Tally(Metrics metrics) {
@@ -62,6 +63,12 @@ public final class Tally {
         } else {
             logger.debug("{} becomes no indicator: {}", attribute, reason);
         }
+    }
+
+    /** Counts something that was lost through a fault of our own. */
+    public void failed(String what, RuntimeException e) {
+        metrics.counter("misp_failed", "News lost through a fault of our own.").increment();
+        failures.due().ifPresent(number -> logger.error("{} is dropped, {} in all lately", what, number, e));
     }
 
     /** Counts something that makes no difference. */

@@ -46,8 +46,23 @@ public final class Updates {
         this.lastTimestamp = memory.mark(LAST_TIMESTAMP).orElse(0L);
     }
 
-    /** Takes in news of one attribute; waits while the bus is full. */
+    /**
+     * Takes in news of one attribute; waits while the bus is full.
+     *
+     * @throws MemoryException if it should be taken in once more
+     */
     public synchronized void apply(Change change) throws InterruptedException {
+        try {
+            decideAndSend(change);
+        } catch (MemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One attribute that we stumble over does not take the others along.
+            tally.failed(change.attribute().toString(), e);
+        }
+    }
+
+    private void decideAndSend(Change change) throws InterruptedException {
         Decision decision =
                 decider.decide(change, memory.find(change.attribute().uuid()), clock.instant());
         carryOut(decision);

@@ -14,20 +14,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Everything between a change and the bus. */
-final class Bench implements AutoCloseable {
-    final RecordingQueue queue = new RecordingQueue();
-    final PlainMetrics metrics = new PlainMetrics();
-    final TurnedClock clock = new TurnedClock();
-    final Memory memory;
-    final Tally tally = new Tally(metrics);
-    final Updates updates;
+public final class Bench implements AutoCloseable {
+    public final RecordingQueue queue = new RecordingQueue();
+    public final PlainMetrics metrics = new PlainMetrics();
+    public final TurnedClock clock = new TurnedClock();
+    public final FlakyMemory memory;
+    public final Tally tally = new Tally(metrics);
+    public final Updates updates;
 
-    Bench() {
+    public Bench() {
         this(new Filter(List.of(), Filter.Limits.NONE), Optional.empty());
     }
 
-    Bench(Filter filter, Optional<Path> file) {
-        memory = SqliteMemory.open(file, 1000);
+    public Bench(Filter filter, Optional<Path> file) {
+        memory = new FlakyMemory(SqliteMemory.open(file, 1000));
         clock.set(Instant.ofEpochSecond(1_800_000_000));
         updates = new Updates(
                 new Decider(filter, new IndicatorMapper(PatternOptions.DEFAULT, Optional.empty(), Map.of())),
@@ -38,7 +38,7 @@ final class Bench implements AutoCloseable {
                 tally);
     }
 
-    Intake intake() {
+    public Intake intake() {
         return new Intake(updates, tally, Optional.empty());
     }
 

@@ -1,0 +1,124 @@
+package io.threatbus.app.misp.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.app.misp.update.Bench;
+import io.threatbus.testing.Await;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/** Nothing but a stop ends the threads of the feeds. */
+class FeedThreadsTest {
+    private final Bench bench = new Bench();
+    private final RecordingWatcher watcher = new RecordingWatcher();
+    private final ZContext context = new ZContext();
+    private final ZMQ.Socket publisher = context.createSocket(SocketType.XPUB);
+
+    @AfterEach
+    void stop() {
+        context.close();
+        bench.close();
+    }
+
+    @FunctionalInterface
+    private interface Task {
+        void run() throws InterruptedException;
+    }
+
+    private static Thread start(Task task) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "feed");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private ZmqFeed zmq(String host, int port) {
+        return new ZmqFeed(
+                new ZmqFeedSettings(host, port, Optional.empty(), Optional.empty(), 1 << 20, Duration.ofSeconds(25)),
+                bench.intake(),
+                watcher);
+    }
+
+    private void awaitSubscription() {
+        publisher.setReceiveTimeOut(20_000);
+        assertThat(publisher.recv()).isNotNull();
+    }
+
+    private void send(int number) {
+        String json =
+                "{\"Attribute\":{\"id\":\"" + number + "\",\"event_id\":\"7\",\"type\":\"ip-dst\",\"to_ids\":true,"
+                        + "\"uuid\":\"16e73815-876c-443a-81ca-00000000000" + number + "\",\"timestamp\":\"1795373754\","
+                        + "\"value\":\"198.51.100." + number + "\"},\"Event\":{\"id\":\"7\"},\"action\":\"add\"}";
+        publisher.send(("misp_json_attribute " + json).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aPublisherWhoseNameDoesNotResolveIsTriedAgainAndAgain() throws Exception {
+        ZmqFeed feed = zmq("misp.invalid", 50_000);
+        Thread thread = start(feed::run);
+        Await.until("it is tried twice", () -> watcher.count("cannot listen to misp.invalid:50000") >= 2);
+        feed.stop();
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void brokersWhoseNamesDoNotResolveAreTriedAgainAndAgain() throws Exception {
+        KafkaFeed feed = new KafkaFeed(
+                new KafkaFeedSettings(
+                        List.of("misp_attribute"),
+                        Duration.ofSeconds(1),
+                        Map.of("bootstrap.servers", "kafka.invalid:9092", "group.id", "threatbus")),
+                bench.intake(),
+                watcher);
+        Thread thread = start(feed::run);
+        Await.until("it is tried twice", () -> watcher.count("No resolvable bootstrap urls") >= 2);
+        feed.stop();
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void aMemoryThatFailsForAWhileCostsNoFeed() throws Exception {
+        int port = publisher.bindToRandomPort("tcp://127.0.0.1");
+        ZmqFeed feed = zmq("127.0.0.1", port);
+        start(feed::run);
+        awaitSubscription();
+        bench.memory.set(false, false);
+        send(1);
+        Await.until("the loss is told", () -> watcher.count("missed: the disk is full") == 1);
+        bench.memory.set(true, true);
+        send(2);
+        Await.until("the next one comes", () -> bench.queue.size() == 1);
+        assertThat(bench.queue.take()).containsExactly("add [ipv4-addr:value = '198.51.100.2']");
+        feed.stop();
+    }
+
+    @Test
+    void aPublisherThatHasOnlyAnAddressOfTheNewerKindIsHeard() throws Exception {
+        publisher.setIPv6(true);
+        int port = publisher.bindToRandomPort("tcp://[::1]");
+        ZmqFeed feed = zmq("[::1]", port);
+        start(feed::run);
+        awaitSubscription();
+        send(1);
+        Await.until("it comes", () -> bench.queue.size() == 1);
+        feed.stop();
+    }
+}
