@@ -28,8 +28,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A REST server that answers as MISP does in the recorded exchanges. Thread-safe. */
-final class FakeMisp implements AutoCloseable {
-    static final String KEY = "k".repeat(40);
+public final class FakeMisp implements AutoCloseable {
+    public static final String KEY = "k".repeat(40);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpServer server;
@@ -40,7 +40,7 @@ final class FakeMisp implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
     private volatile Runnable afterSearch = () -> {};
 
-    FakeMisp() {
+    public FakeMisp() {
         this(null);
     }
 
@@ -62,7 +62,7 @@ final class FakeMisp implements AutoCloseable {
         server.start();
     }
 
-    String host() {
+    public String host() {
         return "http://127.0.0.1:" + port();
     }
 
@@ -71,7 +71,7 @@ final class FakeMisp implements AutoCloseable {
     }
 
     /** Adds an attribute that is meant for detection. */
-    synchronized ObjectNode add(long id, String type, String value, long timestamp, String... eventTags) {
+    public synchronized ObjectNode add(long id, String type, String value, long timestamp, String... eventTags) {
         ObjectNode attribute = MAPPER.createObjectNode();
         attribute.put("id", String.valueOf(id));
         attribute.put("event_id", "7");
@@ -96,7 +96,7 @@ final class FakeMisp implements AutoCloseable {
         return attribute;
     }
 
-    static String uuid(long id) {
+    public static String uuid(long id) {
         return String.format("16e73815-876c-443a-81ca-%012x", id);
     }
 
@@ -109,28 +109,28 @@ final class FakeMisp implements AutoCloseable {
         }
     }
 
-    synchronized void change(long id, Consumer<ObjectNode> change) {
+    public synchronized void change(long id, Consumer<ObjectNode> change) {
         change.accept(attributes.get(id));
     }
 
-    synchronized void remove(long id) {
+    public synchronized void remove(long id) {
         attributes.remove(id);
     }
 
     /** The next search or report gets this instead of an answer. */
-    synchronized void fault(BiConsumer<FakeMisp, HttpExchange> fault) {
+    public synchronized void fault(BiConsumer<FakeMisp, HttpExchange> fault) {
         faults.add(fault);
     }
 
     /** The next requests fail with a status. */
-    void failing(int status, int times) {
+    public void failing(int status, int times) {
         for (int i = 0; i < times; i++) {
             fault((misp, exchange) -> misp.reply(exchange, status, "{\"message\":\"injected\"}", Map.of()));
         }
     }
 
     /** Runs after each search. */
-    void afterSearch(Runnable action) {
+    public void afterSearch(Runnable action) {
         afterSearch = action;
     }
 
@@ -138,7 +138,7 @@ final class FakeMisp implements AutoCloseable {
         return List.copyOf(sightings);
     }
 
-    synchronized List<String> requests() {
+    public synchronized List<String> requests() {
         return List.copyOf(requests);
     }
 
@@ -289,7 +289,7 @@ final class FakeMisp implements AutoCloseable {
         reply(exchange, 200, "{\"saved\":true,\"success\":\"sightings added.\"}", Map.of());
     }
 
-    void reply(HttpExchange exchange, int status, String body, Map<String, String> headers) {
+    public void reply(HttpExchange exchange, int status, String body, Map<String, String> headers) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         try {
             exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");

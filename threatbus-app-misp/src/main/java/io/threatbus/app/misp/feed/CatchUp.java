@@ -6,6 +6,7 @@ import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.update.Change;
 import io.threatbus.app.misp.update.Memory;
+import io.threatbus.app.misp.update.MemoryException;
 import io.threatbus.app.misp.update.Updates;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks MISP what changed since a moment: after an interruption of a feed, or again and again. How far it has come is
- * kept with the memory of what was sent. {@link #pin} may be called from any thread, the rest from one.
+ * kept with the memory of what was sent. {@link #pin} may be called from any thread, the rest from one; what is pinned is
+ * guarded by the lock on {@code this}.
  */
 public final class CatchUp {
     private static final Logger logger = LoggerFactory.getLogger(CatchUp.class);
@@ -32,6 +34,9 @@ public final class CatchUp {
     private final Updates updates;
     private final Memory memory;
     private final Attempts attempts;
+    private long pinned;
+    private long pinnedMeanwhile;
+    private boolean running;
     private long newest;
     private long taken;
 
@@ -40,28 +45,72 @@ public final class CatchUp {
         this.updates = updates;
         this.memory = updates.memory();
         this.attempts = attempts;
+        this.pinned = memory.mark(PINNED).orElse(0L);
         pin();
     }
 
-    /** Notes that from now on something may be missed; an earlier such moment stays. */
-    public synchronized void pin() {
-        if (memory.mark(PINNED).orElse(0L) == 0 && updates.lastTimestamp() > 0) {
-            memory.setMark(PINNED, updates.lastTimestamp());
+    /** Notes that from now on something may be missed. */
+    public void pin() {
+        pin(updates.lastTimestamp());
+    }
+
+    /**
+     * Notes that something may be missed. An earlier such moment stays, and what is noted during a run outlives it: the
+     * run may have been past what was missed.
+     *
+     * @param since from when on, in seconds since 1970
+     */
+    public synchronized void pin(long since) {
+        if (since <= 0) {
+            return;
+        }
+        if (running) {
+            pinnedMeanwhile = earlier(pinnedMeanwhile, since);
+        }
+        long earliest = earlier(pinned, since);
+        if (earliest != pinned) {
+            pinned = earliest;
+            keep();
+        }
+    }
+
+    private static long earlier(long pin, long other) {
+        return pin == 0 ? other : Math.min(pin, other);
+    }
+
+    /** A feed that is interrupted tells in the middle of its work, which a full disk is not to end. */
+    private void keep() {
+        try {
+            memory.setMark(PINNED, pinned);
+        } catch (MemoryException e) {
+            logger.warn("what may be missed is known only until the bus is restarted: {}", e.getMessage());
         }
     }
 
     /** Brings what was missed since it was pinned; nothing if there is nothing to begin from. */
     public void sinceInterruption() throws InterruptedException {
-        long from;
-        synchronized (this) {
-            from = memory.mark(PINNED).orElse(0L);
-        }
-        if (from > 0) {
-            run(from);
+        long from = begin();
+        try {
+            if (from > 0) {
+                run(from);
+                end();
+            }
+        } finally {
             synchronized (this) {
-                memory.setMark(PINNED, 0);
+                running = false;
             }
         }
+    }
+
+    private synchronized long begin() {
+        running = true;
+        pinnedMeanwhile = 0;
+        return pinned;
+    }
+
+    private synchronized void end() {
+        memory.setMark(PINNED, pinnedMeanwhile);
+        pinned = pinnedMeanwhile;
     }
 
     /**
@@ -70,13 +119,14 @@ public final class CatchUp {
      * @param atFirst how far back to begin if there was no last time
      */
     public void sinceLastPoll(Duration atFirst, InstantSource clock) throws InterruptedException {
-        Instant first = clock.instant().minus(atFirst);
-        long from = memory.mark(POLLED).orElse(first.getEpochSecond() + OVERLAP_SECONDS);
+        // What changes during the walk may do so behind it, so the mark never comes past its beginning.
+        long begin = clock.instant().getEpochSecond();
+        long from = memory.mark(POLLED).orElse(begin - atFirst.toSeconds() + OVERLAP_SECONDS);
         if (memory.mark(POLLED).isEmpty()) {
             memory.setMark(POLLED, from);
         }
         run(from);
-        memory.setMark(POLLED, Math.max(from, Math.min(newest, clock.instant().getEpochSecond())));
+        memory.setMark(POLLED, Math.max(from, Math.min(newest, begin)));
     }
 
     private void run(long from) throws InterruptedException {
