@@ -5,6 +5,7 @@ import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.update.Change;
+import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.app.misp.update.Memory;
 import io.threatbus.app.misp.update.MemoryException;
 import io.threatbus.app.misp.update.Updates;
@@ -162,7 +163,7 @@ public final class CatchUp {
     }
 
     private OptionalLong apply(Action action, Attribute attribute) throws InterruptedException {
-        updates.apply(new Change(action, attribute, true));
+        updates.apply(new Change(action, attribute, Known.ALL));
         return OptionalLong.of(attribute.timestamp());
     }
 }

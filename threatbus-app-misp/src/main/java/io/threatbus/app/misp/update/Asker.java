@@ -3,6 +3,7 @@ package io.threatbus.app.misp.update;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Notification.EventPublished;
+import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.app.misp.update.Question.Batch;
 import io.threatbus.app.misp.update.Question.OfAttribute;
 import io.threatbus.app.misp.update.Question.OfEvent;
@@ -58,7 +59,7 @@ final class Asker {
         }
         if (!uuids.isEmpty()) {
             for (Attribute found : lookup.attributes(uuids)) {
-                updates.apply(new Change(Action.ADD, found, true));
+                updates.apply(new Change(Action.ADD, found, Known.ALL));
             }
         }
         pending.values().forEach(question -> question.waiting().end());
@@ -74,8 +75,8 @@ final class Asker {
             Attribute now = found.get(entry.getKey());
             // Not found: deleted meanwhile, or not ours to see.
             Change decided = now == null
-                    ? new Change(Action.SOFT_DELETE, change.attribute(), false)
-                    : new Change(change.action(), now, true);
+                    ? new Change(Action.SOFT_DELETE, change.attribute(), Known.MESSAGE)
+                    : new Change(change.action(), now, Known.ALL);
             updates.applyIf(() -> stillWanted.test(entry.getKey()), decided);
             entry.getValue().waiting().end();
         }
@@ -93,7 +94,7 @@ final class Asker {
                     pending.published().isPresent()
                             ? attribute.in(attribute.event().asPublished())
                             : attribute,
-                    true));
+                    Known.ALL));
             return true;
         });
         for (Sent sent : missing.values()) {
@@ -106,14 +107,15 @@ final class Asker {
         for (Map.Entry<UUID, OfAttribute> entry : batch.attributes().entrySet()) {
             Change change = entry.getValue().change();
             updates.applyIf(
-                    () -> stillWanted.test(entry.getKey()), new Change(change.action(), change.attribute(), false));
+                    () -> stillWanted.test(entry.getKey()),
+                    new Change(change.action(), change.attribute(), Known.MESSAGE));
             entry.getValue().waiting().end();
         }
         for (OfEvent pending : batch.events().values()) {
             for (Attribute attribute :
                     pending.published().map(EventPublished::attributes).orElse(List.of())) {
                 updates.apply(
-                        new Change(Action.ADD, attribute.in(attribute.event().asPublished()), true));
+                        new Change(Action.ADD, attribute.in(attribute.event().asPublished()), Known.EVENT));
             }
             pending.waiting().end();
         }

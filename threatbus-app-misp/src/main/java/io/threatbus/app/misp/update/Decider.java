@@ -83,7 +83,11 @@ public final class Decider {
     }
 
     private boolean isUndecidable(Change change) {
-        return !change.complete() && filter.dependsOnContext();
+        return switch (change.known()) {
+            case ALL -> false;
+            case EVENT -> filter.dependsOnFindings();
+            case MESSAGE -> filter.dependsOnContext();
+        };
     }
 
     private Decision meant(Change change, Optional<Sent> remembered) {

@@ -10,6 +10,7 @@ import io.threatbus.app.misp.model.Notification.EventPublished;
 import io.threatbus.app.misp.model.Notification.Irrelevant;
 import io.threatbus.app.misp.model.Notification.Judged;
 import io.threatbus.app.misp.model.Notification.Tagged;
+import io.threatbus.app.misp.update.Change.Known;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,11 +73,11 @@ public final class Intake {
     private void changed(AttributeChanged news, Runnable done) throws InterruptedException {
         Attribute attribute = news.attribute();
         if (enricher.isEmpty()) {
-            updates.apply(new Change(news.action(), bystander.seen(attribute), true));
+            updates.apply(new Change(news.action(), bystander.seen(attribute), Known.ALL));
             done.run();
             return;
         }
-        Change change = new Change(news.action(), attribute, false);
+        Change change = new Change(news.action(), attribute, Known.MESSAGE);
         if (isClear(change)) {
             enricher.get().discard(attribute.uuid());
             updates.apply(change);
@@ -126,7 +127,7 @@ public final class Intake {
         bystander.seen(news.event());
         for (Attribute attribute : news.attributes()) {
             Attribute published = attribute.in(news.event().asPublished());
-            updates.apply(new Change(Action.ADD, bystander.seen(published), true));
+            updates.apply(new Change(Action.ADD, bystander.seen(published), Known.ALL));
         }
         done.run();
     }
@@ -142,7 +143,7 @@ public final class Intake {
         }
         List<Attribute> concerned = bystander.seen(news);
         for (Attribute attribute : concerned) {
-            updates.apply(new Change(Action.ADD, attribute, true));
+            updates.apply(new Change(Action.ADD, attribute, Known.ALL));
         }
         done.run();
     }

@@ -11,6 +11,7 @@ import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestClient;
 import io.threatbus.app.misp.update.Bench;
 import io.threatbus.app.misp.update.Change;
+import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.spi.Secret;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,7 @@ class CatchUpTest {
         bench.updates.apply(new Change(
                 Action.ADD,
                 api.attributes(List.of(UUID.fromString(FakeMisp.uuid(id)))).get(0),
-                true));
+                Known.ALL));
     }
 
     private void afterFirstSearch(Runnable action) {

@@ -1,0 +1,118 @@
+package io.threatbus.app.misp.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.app.misp.FakeMisp;
+import io.threatbus.app.misp.filter.Filter;
+import io.threatbus.app.misp.filter.Findings;
+import io.threatbus.app.misp.mapping.TlpMarking;
+import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.model.Attribute.Membership;
+import io.threatbus.app.misp.model.Event;
+import io.threatbus.app.misp.model.Notification.EventPublished;
+import io.threatbus.app.misp.model.SightingSummary;
+import io.threatbus.testing.Await;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of questions, answered or not. */
+class EnricherTest {
+    private static final Enricher.Timing SHORT =
+            new Enricher.Timing(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(5));
+
+    private final FakeLookup misp = new FakeLookup();
+    private Optional<Bench> bench = Optional.empty();
+    private Optional<Thread> thread = Optional.empty();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (thread.isPresent()) {
+            thread.get().interrupt();
+            thread.get().join(10_000);
+        }
+        bench.ifPresent(Bench::close);
+    }
+
+    private Bench bench(Filter filter) {
+        Bench made = new Bench(filter, Optional.empty());
+        bench = Optional.of(made);
+        return made;
+    }
+
+    private Enricher start(Bench on, Enricher.Timing timing) {
+        Enricher enricher = new Enricher(misp, on.updates, timing);
+        Thread started = new Thread(
+                () -> {
+                    try {
+                        enricher.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "lookup");
+        started.setDaemon(true);
+        started.start();
+        thread = Optional.of(started);
+        return enricher;
+    }
+
+    private static Filter filter(boolean tlp, Findings warningLists) {
+        return new Filter(
+                List.of(),
+                new Filter.Limits(
+                        tlp ? Optional.of(TlpMarking.AMBER) : Optional.empty(),
+                        TlpMarking.CLEAR,
+                        warningLists,
+                        Findings.IGNORE,
+                        OptionalInt.empty()));
+    }
+
+    private static Attribute attribute(int number) {
+        return new Attribute(
+                UUID.fromString(FakeMisp.uuid(number)),
+                String.valueOf(number),
+                "ip-dst",
+                "Network activity",
+                "198.51.100." + number,
+                true,
+                false,
+                1_000,
+                "",
+                Optional.empty(),
+                Membership.NONE,
+                List.of(),
+                SightingSummary.NONE,
+                false,
+                false,
+                Event.ofId("7"));
+    }
+
+    private static Optional<EventPublished> published(int... numbers) {
+        return Optional.of(new EventPublished(
+                Event.ofId("7"),
+                Arrays.stream(numbers).mapToObj(EnricherTest::attribute).toList()));
+    }
+
+    @Test
+    void aPublishedEventThatCannotBeLookedUpDoesNotPassWhatMispsFindingsWouldHoldBack() throws Exception {
+        misp.silent();
+        Bench bench = bench(filter(false, Findings.DROP));
+        start(bench, SHORT).event("7", published(1), () -> {});
+        Await.until("it is dropped", () -> bench.metrics.count("misp_ignored", "reason", "undecidable") == 1);
+        assertThat(bench.queue.size()).isZero();
+    }
+
+    @Test
+    void aPublishedEventThatCannotBeLookedUpShowsItsTagsItself() throws Exception {
+        misp.silent();
+        Bench bench = bench(filter(true, Findings.IGNORE));
+        start(bench, SHORT).event("7", published(1), () -> {});
+        Await.until("it comes", () -> bench.queue.size() == 1);
+    }
+}
