@@ -84,8 +84,10 @@ final class MispInstance {
                 .map(side -> new Enricher(
                         side.api,
                         updates,
+                        tally,
                         Enricher.Timing.of(
-                                settings.enrich().settle(), settings.enrich().timeout())));
+                                settings.enrich().settle(), settings.enrich().timeout()),
+                        side.worker::missed));
         intake = new Intake(updates, tally, enricher);
         warnOfGaps(filter);
     }

@@ -129,6 +129,11 @@ public final class FakeMisp implements AutoCloseable {
         }
     }
 
+    /** No fault that was asked for comes any more. */
+    public synchronized void healed() {
+        faults.clear();
+    }
+
     /** Runs after each search. */
     public void afterSearch(Runnable action) {
         afterSearch = action;

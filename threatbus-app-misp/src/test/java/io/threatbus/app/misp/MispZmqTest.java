@@ -188,6 +188,19 @@ class MispZmqTest {
     }
 
     @Test
+    void whatMispCouldNotBeAskedAboutComesWhenItAnswersAgain() throws Exception {
+        misp.add(1, "ip-dst", "198.51.100.1", now, "tlp:green");
+        misp.failing(500, 1000);
+        try (TestBus bus = new TestBus(api(), zmq(), "max_tlp: amber", "enrich: {settle: 20ms, timeout: 100ms}")) {
+            awaitSubscription();
+            send(attribute(1, "198.51.100.1", now, "add"));
+            Await.until("it is dropped", () -> bus.metric("misp_ignored", "undecidable") == 1);
+            misp.healed();
+            assertThat(bus.next()).isEqualTo("add [ipv4-addr:value = '198.51.100.1']");
+        }
+    }
+
+    @Test
     void whatHappenedDuringAnInterruptionIsCaughtUpWith() throws Exception {
         misp.add(1, "ip-dst", "198.51.100.1", now - 100);
         try (TestBus bus = new TestBus(Optional.of(directory), api(), zmq(), "enrich: {settle: 20ms}")) {

@@ -40,9 +40,19 @@ public final class ApiWorker {
         catchUp.pin();
     }
 
-    /** Notes that something is lost, and asks for it soon. */
+    /** Notes that something is lost, and asks for it as soon as MISP answers. */
     public void missed() {
         catchUp.pin();
+        connected();
+    }
+
+    /**
+     * Notes that something is lost, and asks for it as soon as MISP answers.
+     *
+     * @param since from when on, in seconds since 1970
+     */
+    public void missed(long since) {
+        catchUp.pin(since);
         connected();
     }
 

@@ -16,6 +16,8 @@ public record Change(Action action, Attribute attribute, Known known) {
         /** The event with its tags, from the message that it was published; but not what MISP itself finds about it. */
         EVENT,
         /** What the message about it shows, which is neither the event's tags nor what MISP finds. */
-        MESSAGE
+        MESSAGE,
+        /** What the message shows; MISP was asked and has no such attribute, or none that we may see. */
+        NOT_VISIBLE
     }
 }

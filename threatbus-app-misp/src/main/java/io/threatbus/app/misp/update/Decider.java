@@ -6,6 +6,7 @@ import io.threatbus.app.misp.mapping.IndicatorMapper;
 import io.threatbus.app.misp.mapping.IndicatorMapper.Result;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.app.misp.update.Decision.Outcome;
 import io.threatbus.app.misp.update.Decision.Step;
 import io.threatbus.app.misp.update.Sent.State;
@@ -77,7 +78,7 @@ public final class Decider {
         }
         // It may have been sent before the memory was lost; but never name what the filter would have held back.
         if (isUndecidable(change)) {
-            return Decision.nothing(Outcome.UNDECIDABLE);
+            return Decision.nothing(change.known() == Known.NOT_VISIBLE ? Outcome.NOT_VISIBLE : Outcome.UNDECIDABLE);
         }
         return filter.accepts(attribute) ? withdrawUnsent(attribute, at) : Decision.nothing(Outcome.FILTERED);
     }
@@ -86,7 +87,7 @@ public final class Decider {
         return switch (change.known()) {
             case ALL -> false;
             case EVENT -> filter.dependsOnFindings();
-            case MESSAGE -> filter.dependsOnContext();
+            case MESSAGE, NOT_VISIBLE -> filter.dependsOnContext();
         };
     }
 

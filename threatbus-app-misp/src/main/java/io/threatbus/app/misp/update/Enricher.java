@@ -25,12 +25,19 @@ public final class Enricher {
     private static final int MOST_PENDING = 10_000;
     private static final int PATIENCE = 5;
 
+    private final Updates updates;
+    private final Tally tally;
     private final Timing timing;
+    private final Losses losses;
     private final Questions questions = new Questions();
     private final Set<UUID> inFlight = ConcurrentHashMap.newKeySet();
     private final Asker asker;
     private long retryAt = Long.MIN_VALUE;
     private int failures;
+    /** When MISP first failed to answer since it last did; means something only after failures. */
+    private long silentSince;
+    /** How far things had come at that moment. */
+    private long missedFrom;
 
     /**
      * How long things take.
@@ -46,9 +53,23 @@ public final class Enricher {
         }
     }
 
-    public Enricher(Lookup lookup, Updates updates, Timing timing) {
+    /** Whom to tell that something is lost until MISP is asked again. Called from the thread that runs. */
+    @FunctionalInterface
+    public interface Losses {
+        /**
+         * Something could not be decided.
+         *
+         * @param since from when on to ask, in seconds since 1970
+         */
+        void missed(long since);
+    }
+
+    public Enricher(Lookup lookup, Updates updates, Tally tally, Timing timing, Losses losses) {
+        this.updates = updates;
+        this.tally = tally;
         this.timing = timing;
-        this.asker = new Asker(lookup, updates, inFlight::remove);
+        this.losses = losses;
+        this.asker = new Asker(lookup, updates, tally, inFlight::remove);
     }
 
     /** Looks an attribute up, then decides; {@code done} runs when that is over, whatever comes of it. */
@@ -111,17 +132,16 @@ public final class Enricher {
         while (!Thread.currentThread().isInterrupted()) {
             Batch batch = take();
             try {
-                asker.ask(batch);
+                boolean decided = asker.ask(batch);
                 if (!batch.overdue()) {
                     succeeded();
+                } else if (!decided) {
+                    losses.missed(missedFrom);
                 }
             } catch (LookupFailedException e) {
                 failed(batch, e);
             } catch (RuntimeException e) {
-                logger.error(
-                        "cannot decide about {} attributes, which are dropped",
-                        batch.attributes().size(),
-                        e);
+                tally.failed(batch.size() + " questions to MISP", e);
                 batch.end();
             }
         }
@@ -150,8 +170,11 @@ public final class Enricher {
         return batch;
     }
 
+    /** What waits because others waited for an answer has waited for MISP only since it fell silent. */
     private boolean isOverdue(Wait wait, long now) {
-        return now - wait.since() >= timing.settle.plus(timing.timeout).toNanos();
+        long settled = wait.since() + timing.settle.toNanos();
+        long asked = settled - silentSince > 0 ? settled : silentSince;
+        return now - asked >= timing.timeout.toNanos();
     }
 
     private boolean isSettled(Wait wait, long now) {
@@ -173,7 +196,15 @@ public final class Enricher {
     }
 
     /** What was asked goes back in front of what came later. */
-    private synchronized void failed(Batch batch, LookupFailedException e) {
+    private void failed(Batch batch, LookupFailedException e) {
+        if (failures == 0) {
+            silentSince = System.nanoTime();
+            missedFrom = updates.missedFrom();
+        }
+        restore(batch, e);
+    }
+
+    private synchronized void restore(Batch batch, LookupFailedException e) {
         failures++;
         long most = timing.timeout.toNanos();
         long backOff = Math.min(most, timing.leastBackOff.toNanos() << Math.min(failures - 1, 16));

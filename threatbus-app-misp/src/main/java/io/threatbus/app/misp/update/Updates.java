@@ -51,18 +51,19 @@ public final class Updates {
      *
      * @throws MemoryException if it should be taken in once more
      */
-    public synchronized void apply(Change change) throws InterruptedException {
+    public synchronized Decision.Outcome apply(Change change) throws InterruptedException {
         try {
-            decideAndSend(change);
+            return decideAndSend(change);
         } catch (MemoryException e) {
             throw e;
         } catch (RuntimeException e) {
             // One attribute that we stumble over does not take the others along.
             tally.failed(change.attribute().toString(), e);
+            return Decision.Outcome.BROKEN;
         }
     }
 
-    private void decideAndSend(Change change) throws InterruptedException {
+    private Decision.Outcome decideAndSend(Change change) throws InterruptedException {
         Decision decision =
                 decider.decide(change, memory.find(change.attribute().uuid()), clock.instant());
         carryOut(decision);
@@ -70,13 +71,13 @@ public final class Updates {
         if (decision.outcome() != Decision.Outcome.UNDECIDABLE) {
             advance(change.attribute().timestamp());
         }
+        return decision.outcome();
     }
 
     /** Takes in news of one attribute if it still matters at the moment when nothing else can come between. */
-    public synchronized void applyIf(BooleanSupplier stillWanted, Change change) throws InterruptedException {
-        if (stillWanted.getAsBoolean()) {
-            apply(change);
-        }
+    public synchronized Optional<Decision.Outcome> applyIf(BooleanSupplier stillWanted, Change change)
+            throws InterruptedException {
+        return stillWanted.getAsBoolean() ? Optional.of(apply(change)) : Optional.empty();
     }
 
     /** Withdraws everything of an event. */
@@ -168,6 +169,11 @@ public final class Updates {
     /** The newest change that was taken in, in seconds since 1970; 0 if there was none yet. */
     public synchronized long lastTimestamp() {
         return lastTimestamp;
+    }
+
+    /** From when on to ask for what is missed from now on, in seconds since 1970. */
+    public synchronized long missedFrom() {
+        return lastTimestamp > 0 ? lastTimestamp : clock.instant().getEpochSecond();
     }
 
     /** What was sent before. */

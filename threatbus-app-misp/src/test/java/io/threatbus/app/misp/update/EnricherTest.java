@@ -6,11 +6,13 @@ import io.threatbus.app.misp.FakeMisp;
 import io.threatbus.app.misp.filter.Filter;
 import io.threatbus.app.misp.filter.Findings;
 import io.threatbus.app.misp.mapping.TlpMarking;
+import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Attribute.Membership;
 import io.threatbus.app.misp.model.Event;
 import io.threatbus.app.misp.model.Notification.EventPublished;
 import io.threatbus.app.misp.model.SightingSummary;
+import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.testing.Await;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,7 @@ class EnricherTest {
             new Enricher.Timing(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(5));
 
     private final FakeLookup misp = new FakeLookup();
+    private final List<Long> losses = new CopyOnWriteArrayList<>();
     private Optional<Bench> bench = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
 
@@ -46,7 +51,7 @@ class EnricherTest {
     }
 
     private Enricher start(Bench on, Enricher.Timing timing) {
-        Enricher enricher = new Enricher(misp, on.updates, timing);
+        Enricher enricher = new Enricher(misp, on.updates, on.tally, timing, losses::add);
         Thread started = new Thread(
                 () -> {
                     try {
@@ -114,5 +119,66 @@ class EnricherTest {
         Bench bench = bench(filter(true, Findings.IGNORE));
         start(bench, SHORT).event("7", published(1), () -> {});
         Await.until("it comes", () -> bench.queue.size() == 1);
+    }
+
+    private static Change added(int number) {
+        return new Change(Action.ADD, attribute(number), Known.MESSAGE);
+    }
+
+    @Test
+    void oneAnswerThatFailsToComeInTimeIsAskedForAgainBeforeAnythingIsDecidedBlindly() throws Exception {
+        Bench bench = bench(filter(true, Findings.IGNORE));
+        misp.attributes.put(attribute(1).uuid(), attribute(1));
+        misp.attributes.put(attribute(2).uuid(), attribute(2));
+        CountDownLatch slow = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        misp.beforeAnswer = () -> {
+            misp.beforeAnswer = () -> {};
+            asked.countDown();
+            await(slow);
+            throw new LookupFailedException("no answer in time");
+        };
+        Enricher.Timing timing =
+                new Enricher.Timing(Duration.ofMillis(1), Duration.ofMillis(500), Duration.ofMillis(1));
+        Enricher enricher = start(bench, timing);
+        enricher.attribute(added(1), () -> {});
+        await(asked);
+        enricher.attribute(added(2), () -> {});
+        long end = System.nanoTime() + Duration.ofMillis(600).toNanos();
+        Await.until("both have waited for longer than the limit", () -> System.nanoTime() > end);
+        slow.countDown();
+        Await.until("both come", () -> bench.queue.size() == 2);
+        assertThat(losses).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whatCouldNotBeDecidedIsAskedForFromTheMomentWhenMispFellSilent() throws Exception {
+        Bench bench = bench(filter(true, Findings.IGNORE));
+        bench.updates.apply(new Change(Action.ADD, attribute(9), Known.ALL));
+        misp.silent();
+        Enricher enricher = start(bench, SHORT);
+        enricher.attribute(added(1), () -> {});
+        Await.until("it is told", () -> losses.size() == 1);
+        assertThat(losses).containsExactly(1_000L);
+        enricher.attributeNumber("77", () -> {});
+        enricher.event("8", Optional.empty(), () -> {});
+        Await.until("the others count", () -> bench.metrics.count("misp_ignored", "reason", "unanswered") == 2);
+    }
+
+    @Test
+    void whatTheKeyMayNotSeeIsNoFailureOfMisp() throws Exception {
+        Bench bench = bench(filter(true, Findings.IGNORE));
+        start(bench, SHORT).attribute(added(1), () -> {});
+        Await.until("it counts", () -> bench.metrics.count("misp_ignored", "reason", "not-visible") == 1);
+        assertThat(bench.queue.size()).isZero();
+        assertThat(losses).isEmpty();
     }
 }
