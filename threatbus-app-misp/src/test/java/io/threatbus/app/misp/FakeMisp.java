@@ -8,17 +8,24 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.threatbus.app.misp.rest.ApiSettings;
+import io.threatbus.app.misp.rest.ApiState;
+import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.RestClient;
+import io.threatbus.spi.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +42,8 @@ public final class FakeMisp implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final Map<Long, ObjectNode> attributes = new TreeMap<>();
-    private final Deque<BiConsumer<FakeMisp, HttpExchange>> faults = new ArrayDeque<>();
+    /** What is asked for instead of answers; where it is empty, an answer. */
+    private final Deque<Optional<BiConsumer<FakeMisp, HttpExchange>>> faults = new ArrayDeque<>();
     private final List<JsonNode> sightings = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private volatile Runnable afterSearch = () -> {};
@@ -68,6 +76,23 @@ public final class FakeMisp implements AutoCloseable {
 
     int port() {
         return server.getAddress().getPort();
+    }
+
+    /** A client of this MISP. */
+    public MispApi api() {
+        ApiSettings settings = new ApiSettings(
+                host(),
+                true,
+                new Secret(KEY),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(20),
+                100);
+        return new MispApi(
+                new RestClient(settings, new ApiState(host()), new PlainMetrics()),
+                settings.pageSize(),
+                new MispApi.Context(false, false));
     }
 
     /** Adds an attribute that is meant for detection. */
@@ -119,7 +144,12 @@ public final class FakeMisp implements AutoCloseable {
 
     /** The next search or report gets this instead of an answer. */
     public synchronized void fault(BiConsumer<FakeMisp, HttpExchange> fault) {
-        faults.add(fault);
+        faults.add(Optional.of(fault));
+    }
+
+    /** The next search or report is answered; faults asked for later come after it. */
+    public synchronized void answering() {
+        faults.add(Optional.empty());
     }
 
     /** The next requests fail with a status. */
@@ -139,7 +169,7 @@ public final class FakeMisp implements AutoCloseable {
         afterSearch = action;
     }
 
-    synchronized List<JsonNode> sightings() {
+    public synchronized List<JsonNode> sightings() {
         return List.copyOf(sightings);
     }
 
@@ -155,7 +185,7 @@ public final class FakeMisp implements AutoCloseable {
             synchronized (this) {
                 requests.add(path + " " + new String(body, StandardCharsets.UTF_8));
                 boolean background = path.startsWith("/users/") || path.startsWith("/servers/");
-                fault = background ? null : faults.poll();
+                fault = background || faults.isEmpty() ? null : faults.poll().orElse(null);
             }
             if (fault != null) {
                 fault.accept(this, exchange);
@@ -185,7 +215,7 @@ public final class FakeMisp implements AutoCloseable {
         } else if (path.equals("/sightings/add")) {
             sighting(exchange, MAPPER.readTree(body));
         } else if (path.startsWith("/sightings/bulkSaveSightings/")) {
-            bulk(exchange, MAPPER.readTree(body));
+            bulk(exchange, path.substring(path.lastIndexOf('/') + 1), MAPPER.readTree(body));
         } else {
             reply(exchange, 404, "{\"message\":\"Not Found\"}", Map.of());
         }
@@ -280,18 +310,25 @@ public final class FakeMisp implements AutoCloseable {
         return attributes.values().stream().anyMatch(a -> a.get("uuid").asText().equals(uuid));
     }
 
-    private void bulk(HttpExchange exchange, JsonNode body) {
+    private void bulk(HttpExchange exchange, String event, JsonNode body) {
+        boolean saved = false;
         synchronized (this) {
+            if (attributes.values().stream()
+                    .noneMatch(a -> a.at("/Event/uuid").asText().equals(event))) {
+                reply(exchange, 405, "{\"message\":\"Event not found.\"}", Map.of());
+                return;
+            }
             for (JsonNode each : body) {
                 boolean repeated = sightings.stream()
                         .anyMatch(s ->
                                 s.path("uuid").asText().equals(each.get("uuid").asText()));
-                if (!repeated) {
+                if (!repeated && isKnown(each.get("attribute_uuid").asText())) {
                     sightings.add(each);
+                    saved = true;
                 }
             }
         }
-        reply(exchange, 200, "{\"saved\":true,\"success\":\"sightings added.\"}", Map.of());
+        reply(exchange, 200, "{\"saved\":" + saved + ",\"success\":\"sightings added.\"}", Map.of());
     }
 
     public void reply(HttpExchange exchange, int status, String body, Map<String, String> headers) {

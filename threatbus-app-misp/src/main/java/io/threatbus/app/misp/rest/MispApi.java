@@ -206,8 +206,9 @@ public final class MispApi implements Lookup {
      * Reports many sightings at once; those MISP knows already do no harm.
      *
      * @param event the number or UUID of any event that we may see
+     * @return whether MISP says that it saved something: false also if it knew all of them before
      */
-    public void reportAll(String event, List<SightingReport> sightings) throws InterruptedException {
+    public boolean reportAll(String event, List<SightingReport> sightings) throws InterruptedException {
         List<Map<String, Object>> body = new ArrayList<>();
         for (SightingReport sighting : sightings) {
             Map<String, Object> each = new LinkedHashMap<>();
@@ -218,7 +219,19 @@ public final class MispApi implements Lookup {
             each.put("date_sighting", String.valueOf(sighting.timestamp()));
             body.add(each);
         }
-        client.post("/sightings/bulkSaveSightings/" + event, Json.write(body).bytes());
+        boolean[] saved = {true};
+        read(
+                client.post(
+                        "/sightings/bulkSaveSightings/" + event,
+                        Json.write(body).bytes()),
+                json -> json.members(name -> {
+                    if (name.equals("saved")) {
+                        saved[0] = json.flag().orElse(true);
+                    } else {
+                        json.skip();
+                    }
+                }));
+        return saved[0];
     }
 
     @FunctionalInterface

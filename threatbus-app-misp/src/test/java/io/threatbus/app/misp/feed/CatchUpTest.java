@@ -3,20 +3,10 @@ package io.threatbus.app.misp.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.FakeMisp;
-import io.threatbus.app.misp.model.Action;
-import io.threatbus.app.misp.rest.ApiSettings;
-import io.threatbus.app.misp.rest.ApiState;
 import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
-import io.threatbus.app.misp.rest.RestClient;
 import io.threatbus.app.misp.update.Bench;
-import io.threatbus.app.misp.update.Change;
-import io.threatbus.app.misp.update.Change.Known;
-import io.threatbus.spi.Secret;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +17,7 @@ class CatchUpTest {
     private final FakeMisp misp = new FakeMisp();
     private final Bench bench = new Bench();
     private final long now = bench.clock.instant().getEpochSecond();
-    private final MispApi api = api();
+    private final MispApi api = misp.api();
     private final CatchUp catchUp =
             new CatchUp(api, bench.updates, new Attempts(1, Duration.ofMillis(1), Duration.ofMillis(1)));
 
@@ -37,31 +27,8 @@ class CatchUpTest {
         bench.close();
     }
 
-    private MispApi api() {
-        ApiSettings settings = new ApiSettings(
-                misp.host(),
-                true,
-                new Secret(FakeMisp.KEY),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(20),
-                100);
-        return new MispApi(
-                new RestClient(settings, new ApiState(settings.host()), bench.metrics),
-                settings.pageSize(),
-                new MispApi.Context(false, false));
-    }
-
     private void poll() throws InterruptedException {
         catchUp.sinceLastPoll(HOUR, bench.clock);
-    }
-
-    private void take(long id) throws InterruptedException {
-        bench.updates.apply(new Change(
-                Action.ADD,
-                api.attributes(List.of(UUID.fromString(FakeMisp.uuid(id)))).get(0),
-                Known.ALL));
     }
 
     private void afterFirstSearch(Runnable action) {
@@ -74,7 +41,7 @@ class CatchUpTest {
     @Test
     void anInterruptionDuringACatchUpIsCaughtUpWithToo() throws Exception {
         misp.add(1, "ip-dst", "198.51.100.1", now);
-        take(1);
+        bench.take(api, 1);
         catchUp.pin();
         afterFirstSearch(catchUp::pin);
         catchUp.sinceInterruption();
@@ -91,7 +58,7 @@ class CatchUpTest {
     @Test
     void anInterruptionIsNotedAlsoWhileTheMemoryCannotBeWritten() throws Exception {
         misp.add(1, "ip-dst", "198.51.100.1", now);
-        take(1);
+        bench.take(api, 1);
         bench.memory.set(true, false);
         catchUp.pin();
         bench.memory.set(true, true);

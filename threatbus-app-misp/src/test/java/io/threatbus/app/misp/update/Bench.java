@@ -1,17 +1,23 @@
 package io.threatbus.app.misp.update;
 
+import io.threatbus.app.misp.FakeMisp;
 import io.threatbus.app.misp.PlainMetrics;
 import io.threatbus.app.misp.RecordingQueue;
 import io.threatbus.app.misp.filter.Filter;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
 import io.threatbus.app.misp.mapping.PatternOptions;
+import io.threatbus.app.misp.model.Action;
+import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.message.MessageParser;
 import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Everything between a change and the bus. */
 public final class Bench implements AutoCloseable {
@@ -36,6 +42,16 @@ public final class Bench implements AutoCloseable {
                 MessageParser.DEFAULT,
                 clock,
                 tally);
+    }
+
+    /** Takes in attributes as MISP has them now. */
+    public void take(Lookup misp, long... numbers) throws InterruptedException {
+        List<UUID> uuids = Arrays.stream(numbers)
+                .mapToObj(number -> UUID.fromString(FakeMisp.uuid(number)))
+                .toList();
+        for (Attribute attribute : misp.attributes(uuids)) {
+            updates.apply(new Change(Action.ADD, attribute, Known.ALL));
+        }
     }
 
     public Intake intake() {
