@@ -99,8 +99,12 @@ final class MispInstance {
                     settingsOfApi.host());
         }
         ApiState state = new ApiState(settingsOfApi.host());
-        state.onChange(() ->
-                state.problem().ifPresentOrElse(problem -> condition.bad("api", problem), () -> condition.good("api")));
+        state.onChange(() -> {
+            state.problem().ifPresentOrElse(problem -> condition.bad("api", problem), () -> condition.good("api"));
+            state.sightingProblem()
+                    .ifPresentOrElse(
+                            problem -> condition.bad("sightings", problem), () -> condition.mended("sightings"));
+        });
         MispApi api = new MispApi(
                 new RestClient(settingsOfApi, state, context.metrics()),
                 settingsOfApi.pageSize(),

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
@@ -44,6 +45,7 @@ public final class FakeMisp implements AutoCloseable {
     private final Map<Long, ObjectNode> attributes = new TreeMap<>();
     /** What is asked for instead of answers; where it is empty, an answer. */
     private final Deque<Optional<BiConsumer<FakeMisp, HttpExchange>>> faults = new ArrayDeque<>();
+    private final Map<String, BiConsumer<FakeMisp, HttpExchange>> lastingFaults = new ConcurrentHashMap<>();
     private final List<JsonNode> sightings = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private volatile Runnable afterSearch = () -> {};
@@ -152,6 +154,11 @@ public final class FakeMisp implements AutoCloseable {
         faults.add(Optional.empty());
     }
 
+    /** Requests for a path get this instead of an answer, until all is {@link #healed}. */
+    public void fault(String path, int status, String body, Map<String, String> headers) {
+        lastingFaults.put(path, (misp, exchange) -> misp.reply(exchange, status, body, headers));
+    }
+
     /** The next requests fail with a status. */
     public void failing(int status, int times) {
         for (int i = 0; i < times; i++) {
@@ -162,6 +169,7 @@ public final class FakeMisp implements AutoCloseable {
     /** No fault that was asked for comes any more. */
     public synchronized void healed() {
         faults.clear();
+        lastingFaults.clear();
     }
 
     /** Runs after each search. */
@@ -187,7 +195,10 @@ public final class FakeMisp implements AutoCloseable {
                 boolean background = path.startsWith("/users/") || path.startsWith("/servers/");
                 fault = background || faults.isEmpty() ? null : faults.poll().orElse(null);
             }
-            if (fault != null) {
+            BiConsumer<FakeMisp, HttpExchange> lasting = lastingFaults.get(path);
+            if (lasting != null) {
+                lasting.accept(this, exchange);
+            } else if (fault != null) {
                 fault.accept(this, exchange);
             } else if (!KEY.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 reply(
