@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /** Asks MISP, and has decided what follows from the answer, or from there being none. Used by one thread. */
 final class Asker {
@@ -24,14 +23,14 @@ final class Asker {
     private final Lookup lookup;
     private final Updates updates;
     private final Tally tally;
-    private final Predicate<UUID> stillWanted;
+    private final Set<UUID> inFlight;
 
-    /** @param stillWanted whether an attribute that is asked about was not decided otherwise meanwhile */
-    Asker(Lookup lookup, Updates updates, Tally tally, Predicate<UUID> stillWanted) {
+    /** @param inFlight what is asked about and was not decided otherwise meanwhile; what is decided is taken out */
+    Asker(Lookup lookup, Updates updates, Tally tally, Set<UUID> inFlight) {
         this.lookup = lookup;
         this.updates = updates;
         this.tally = tally;
-        this.stillWanted = stillWanted;
+        this.inFlight = inFlight;
     }
 
     /**
@@ -39,6 +38,7 @@ final class Asker {
      *
      * @return whether everything could be decided
      * @throws LookupFailedException if MISP does not answer; some of it may be decided
+     * @throws MemoryException if what was decided cannot be remembered; some of it may be decided
      */
     boolean ask(Batch batch) throws InterruptedException {
         if (batch.overdue()) {
@@ -82,9 +82,15 @@ final class Asker {
             Change decided = now == null
                     ? new Change(Action.SOFT_DELETE, change.attribute(), Known.NOT_VISIBLE)
                     : new Change(change.action(), now, Known.ALL);
-            updates.applyIf(() -> stillWanted.test(entry.getKey()), decided);
-            entry.getValue().waiting().end();
+            updates.applyIf(() -> inFlight.contains(entry.getKey()), decided);
+            ended(entry.getKey(), entry.getValue());
         }
+    }
+
+    /** Only now, so that what fails half-way is known to be wanted still. */
+    private void ended(UUID uuid, OfAttribute question) {
+        inFlight.remove(uuid);
+        question.waiting().end();
     }
 
     private void askEvent(String event, OfEvent pending) throws InterruptedException {
@@ -113,11 +119,11 @@ final class Asker {
         for (Map.Entry<UUID, OfAttribute> entry : batch.attributes().entrySet()) {
             Change change = entry.getValue().change();
             decided &= updates.applyIf(
-                            () -> stillWanted.test(entry.getKey()),
+                            () -> inFlight.contains(entry.getKey()),
                             new Change(change.action(), change.attribute(), Known.MESSAGE))
                     .filter(Outcome.UNDECIDABLE::equals)
                     .isEmpty();
-            entry.getValue().waiting().end();
+            ended(entry.getKey(), entry.getValue());
         }
         for (OfEvent pending : batch.events().values()) {
             decided &= decideEvent(pending);

@@ -32,9 +32,11 @@ public final class Enricher {
     private final Questions questions = new Questions();
     private final Set<UUID> inFlight = ConcurrentHashMap.newKeySet();
     private final Asker asker;
-    private long retryAt = Long.MIN_VALUE;
+    private long retryAt;
+    private long restUntil = System.nanoTime();
+    private boolean silent;
     private int failures;
-    /** When MISP first failed to answer since it last did; means something only after failures. */
+    /** When MISP first failed to answer since it last did; means something only while it is silent. */
     private long silentSince;
     /** How far things had come at that moment. */
     private long missedFrom;
@@ -69,7 +71,7 @@ public final class Enricher {
         this.tally = tally;
         this.timing = timing;
         this.losses = losses;
-        this.asker = new Asker(lookup, updates, tally, inFlight::remove);
+        this.asker = new Asker(lookup, updates, tally, inFlight);
     }
 
     /** Looks an attribute up, then decides; {@code done} runs when that is over, whatever comes of it. */
@@ -140,6 +142,13 @@ public final class Enricher {
                 }
             } catch (LookupFailedException e) {
                 failed(batch, e);
+            } catch (MemoryException e) {
+                // Decided, but not done: nobody who waits is told, so that a feed that can repeat itself may do so.
+                if (batch.overdue()) {
+                    losses.missed(missedFrom);
+                }
+                rest();
+                restore(batch, e);
             } catch (RuntimeException e) {
                 tally.failed(batch.size() + " questions to MISP", e);
                 batch.end();
@@ -150,12 +159,14 @@ public final class Enricher {
     private synchronized Batch take() throws InterruptedException {
         while (true) {
             long now = System.nanoTime();
-            Batch batch = failures == 0 ? Batch.empty(true) : taken(wait -> isOverdue(wait, now), true);
-            if (batch.isEmpty() && (now >= retryAt || failures == 0)) {
-                batch = taken(wait -> isSettled(wait, now), false);
-            }
-            if (!batch.isEmpty()) {
-                return batch;
+            if (now - restUntil >= 0) {
+                Batch batch = silent ? taken(wait -> isOverdue(wait, now), true) : Batch.empty(true);
+                if (batch.isEmpty() && (!silent || now - retryAt >= 0)) {
+                    batch = taken(wait -> isSettled(wait, now), false);
+                }
+                if (!batch.isEmpty()) {
+                    return batch;
+                }
             }
             TimeUnit.NANOSECONDS.timedWait(this, pause(now));
         }
@@ -188,27 +199,41 @@ public final class Enricher {
             return TimeUnit.SECONDS.toNanos(1);
         }
         long settle = Math.max(timing.settle.toNanos() / 4, TimeUnit.MILLISECONDS.toNanos(5));
-        return failures == 0 ? settle : Math.max(Math.min(retryAt - now, settle), TimeUnit.MILLISECONDS.toNanos(5));
+        return !silent ? settle : Math.max(Math.min(retryAt - now, settle), TimeUnit.MILLISECONDS.toNanos(5));
     }
 
     private synchronized void succeeded() {
+        silent = false;
         failures = 0;
+    }
+
+    private synchronized void rest() {
+        failures++;
+        restUntil = System.nanoTime() + backOff();
+    }
+
+    private long backOff() {
+        long most = timing.timeout.toNanos();
+        long backOff = Math.min(most, timing.leastBackOff.toNanos() << Math.min(failures - 1, 16));
+        return backOff / 2 + ThreadLocalRandom.current().nextLong(backOff / 2 + 1);
     }
 
     /** What was asked goes back in front of what came later. */
     private void failed(Batch batch, LookupFailedException e) {
-        if (failures == 0) {
-            silentSince = System.nanoTime();
-            missedFrom = updates.missedFrom();
+        long from = silent ? missedFrom : updates.missedFrom();
+        synchronized (this) {
+            if (!silent) {
+                silent = true;
+                silentSince = System.nanoTime();
+                missedFrom = from;
+            }
+            failures++;
+            retryAt = System.nanoTime() + backOff();
         }
         restore(batch, e);
     }
 
-    private synchronized void restore(Batch batch, LookupFailedException e) {
-        failures++;
-        long most = timing.timeout.toNanos();
-        long backOff = Math.min(most, timing.leastBackOff.toNanos() << Math.min(failures - 1, 16));
-        retryAt = System.nanoTime() + backOff / 2 + ThreadLocalRandom.current().nextLong(backOff / 2 + 1);
+    private synchronized void restore(Batch batch, RuntimeException e) {
         logger.debug("looking up in MISP fails, {} waiting: {}", pending(), e.getMessage());
         questions.restore(batch, inFlight::remove);
     }

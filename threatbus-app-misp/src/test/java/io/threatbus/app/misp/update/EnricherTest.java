@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,6 +180,25 @@ class EnricherTest {
         start(bench, SHORT).attribute(added(1), () -> {});
         Await.until("it counts", () -> bench.metrics.count("misp_ignored", "reason", "not-visible") == 1);
         assertThat(bench.queue.size()).isZero();
+        assertThat(losses).isEmpty();
+    }
+
+    @Test
+    void nobodyIsToldThatItIsDoneBeforeItIsRemembered() throws Exception {
+        Bench bench = bench(filter(true, Findings.IGNORE));
+        misp.attributes.put(attribute(1).uuid(), attribute(1));
+        misp.attributes.put(attribute(2).uuid(), attribute(2));
+        AtomicInteger done = new AtomicInteger();
+        bench.memory.set(false, false);
+        Enricher enricher = start(bench, SHORT);
+        enricher.attribute(added(1), done::incrementAndGet);
+        enricher.attribute(added(2), done::incrementAndGet);
+        Await.until("it is tried twice", () -> misp.questions.get() >= 2);
+        assertThat(done).hasValue(0);
+        bench.memory.set(true, true);
+        Await.until("both are done", () -> done.get() == 2);
+        assertThat(bench.queue.take())
+                .containsExactly("add [ipv4-addr:value = '198.51.100.1']", "add [ipv4-addr:value = '198.51.100.2']");
         assertThat(losses).isEmpty();
     }
 }
