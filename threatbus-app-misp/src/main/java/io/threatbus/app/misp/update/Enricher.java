@@ -106,9 +106,10 @@ public final class Enricher {
 
     /** Forgets what is pending about an attribute, because it is decided without asking. */
     public void discard(UUID uuid) {
-        inFlight.remove(uuid);
         Optional<Wait> waiting;
         synchronized (this) {
+            // Under the lock, so that it is not taken up between the one and the other.
+            inFlight.remove(uuid);
             waiting = questions.remove(uuid);
             notifyAll();
         }

@@ -84,19 +84,15 @@ public final class Updates {
     public synchronized void withdrawEvent(Event event) throws InterruptedException {
         String uuid = event.uuid().map(Object::toString).orElse("");
         for (Sent sent : memory.ofEvent(event.id(), uuid)) {
-            withdraw(sent);
+            carryOut(Decider.withdrawForGood(sent, clock.instant(), sent.timestamp()));
         }
     }
 
     /** Withdraws something that MISP has no longer, unless there was newer word of it. */
     public synchronized void withdrawIfUnchanged(Sent sent) throws InterruptedException {
         if (memory.find(sent.uuid()).filter(sent::equals).isPresent()) {
-            withdraw(sent);
+            carryOut(Decider.withdraw(sent, clock.instant(), sent.timestamp()));
         }
-    }
-
-    private void withdraw(Sent sent) throws InterruptedException {
-        carryOut(Decider.withdraw(sent, clock.instant(), sent.timestamp()));
     }
 
     private void carryOut(Decision decision) throws InterruptedException {
