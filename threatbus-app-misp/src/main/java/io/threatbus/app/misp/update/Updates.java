@@ -5,12 +5,14 @@ import io.threatbus.app.misp.mapping.Mapping;
 import io.threatbus.app.misp.model.Event;
 import io.threatbus.app.misp.update.Decision.Step;
 import io.threatbus.message.Indicator;
+import io.threatbus.message.Json;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Update;
 import io.threatbus.spi.InQueue;
 import io.threatbus.stix.StixTimestamp;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,16 +97,27 @@ public final class Updates {
         }
     }
 
+    /** Sends nothing before it is clear what can be sent, so that what is remembered is what subscribers have. */
     private void carryOut(Decision decision) throws InterruptedException {
+        List<Indicator> messages = new ArrayList<>();
+        Optional<Sent> remember = Optional.empty();
         for (Step step : decision.steps()) {
-            Optional<Indicator> indicator = indicator(step);
-            if (indicator.isEmpty()) {
-                return;
+            Optional<Indicator> message = indicator(step);
+            if (message.isEmpty()) {
+                break;
             }
-            inq.put(indicator.get());
-            tally.sent(kind(indicator.get()));
+            messages.add(message.get());
+            if (step instanceof Step.Withdraw withdraw) {
+                // Remembered as it is now, if what was to take its place makes no message.
+                remember = Optional.of(withdraw.sent().withdrawn(withdraw.modified(), 0));
+            }
         }
-        decision.remember().ifPresent(memory::remember);
+        for (Indicator message : messages) {
+            inq.put(message);
+            tally.sent(kind(message));
+        }
+        boolean complete = messages.size() == decision.steps().size();
+        (complete ? decision.remember() : remember).ifPresent(memory::remember);
     }
 
     private static String kind(Indicator indicator) {
@@ -125,9 +138,11 @@ public final class Updates {
         }
     }
 
-    private static Indicator removal(Step.Withdraw withdraw) {
+    private Indicator removal(Step.Withdraw withdraw) {
         Sent sent = withdraw.sent();
         Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("type", "indicator");
+        properties.put("spec_version", "2.1");
         properties.put("id", "indicator--" + sent.uuid());
         properties.put("created", text(sent.created()));
         properties.put("modified", text(withdraw.modified()));
@@ -147,7 +162,7 @@ public final class Updates {
             properties.put("x_misp_event_uuid", sent.eventUuid());
         }
         properties.put("x_threatbus_update", Update.REMOVE.name());
-        return Indicator.of(properties);
+        return (Indicator) parser.parse(Json.write(properties).bytes()).orThrow();
     }
 
     private static String text(Instant instant) {

@@ -33,13 +33,18 @@ public final class Bench implements AutoCloseable {
     }
 
     public Bench(Filter filter, Optional<Path> file) {
+        this(filter, file, MessageParser.DEFAULT);
+    }
+
+    /** A bench whose bus takes messages as this parser does. */
+    Bench(Filter filter, Optional<Path> file, MessageParser parser) {
         memory = new FlakyMemory(SqliteMemory.open(file, 1000));
         clock.set(Instant.ofEpochSecond(1_800_000_000));
         updates = new Updates(
                 new Decider(filter, new IndicatorMapper(PatternOptions.DEFAULT, Optional.empty(), Map.of())),
                 memory,
                 queue,
-                MessageParser.DEFAULT,
+                parser,
                 clock,
                 tally);
     }
