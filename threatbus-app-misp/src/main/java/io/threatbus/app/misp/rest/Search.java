@@ -76,7 +76,7 @@ final class Search {
                 return false;
             }
         }
-        return true;
+        return visitor.endOfPage();
     }
 
     private static boolean isAscending(List<Attribute> attributes) {
