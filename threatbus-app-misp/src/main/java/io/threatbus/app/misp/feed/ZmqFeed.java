@@ -4,6 +4,7 @@ import io.threatbus.app.misp.model.BadInputException;
 import io.threatbus.app.misp.update.Intake;
 import io.threatbus.message.Rejection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,6 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
-import org.zeromq.ZMonitor;
 
 /**
  * Listens to MISP's ZeroMQ publisher. What MISP sends while nobody is connected is lost, and a refused password shows as
@@ -28,9 +28,7 @@ public final class ZmqFeed {
     private static final int LONGEST_RECONNECT_MILLISECONDS = 10_000;
     private static final int HANDSHAKE_MILLISECONDS = 5_000;
     private static final int EXCERPT = 200;
-    /** A connection that lives for longer was not refused. */
-    private static final long REFUSED_WITHIN = TimeUnit.SECONDS.toNanos(1);
-
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final long PAUSE_WHEN_REFUSED_MILLISECONDS = 5_000;
     private static final long LEAST_PAUSE_MILLISECONDS = 1_000;
     private static final long LONGEST_PAUSE_MILLISECONDS = 30_000;
@@ -40,14 +38,16 @@ public final class ZmqFeed {
     private final FeedWatcher watcher;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    private boolean connected;
-    private boolean heardOnConnection;
-    private long connectedAt;
-    private long lastHeard;
-    private boolean refused;
+    private final ZmqLink link;
     private int failures;
 
     public ZmqFeed(ZmqFeedSettings settings, Intake intake, FeedWatcher watcher) {
+        this(settings, intake, watcher, PATIENCE);
+    }
+
+    /** A feed that gives a connection up after so long without a use. */
+    ZmqFeed(ZmqFeedSettings settings, Intake intake, FeedWatcher watcher, Duration patience) {
+        this.link = new ZmqLink(settings.silence(), patience);
         this.settings = settings;
         this.intake = intake;
         this.watcher = watcher;
@@ -62,9 +62,7 @@ public final class ZmqFeed {
     public void run() throws InterruptedException {
         watcher.interrupted("not connected to " + address() + " yet");
         do {
-            refused = false;
             attempt();
-            // The library gives up for good after a failed handshake, so a new socket is needed.
         } while (!stopping.await(pause(), TimeUnit.MILLISECONDS));
     }
 
@@ -88,18 +86,18 @@ public final class ZmqFeed {
         if (failures > 0) {
             return Math.min(LONGEST_PAUSE_MILLISECONDS, LEAST_PAUSE_MILLISECONDS << Math.min(failures - 1, 10));
         }
-        return refused ? PAUSE_WHEN_REFUSED_MILLISECONDS : 0;
+        return link.isRefused() ? PAUSE_WHEN_REFUSED_MILLISECONDS : 0;
     }
 
-    /** Receives until stopped or refused. */
+    /** Receives until stopped, refused or given up. */
     private void session() throws InterruptedException {
-        connected = false;
+        link.begin(System.nanoTime());
         try (ZContext context = new ZContext()) {
             context.setLinger(0);
             ZMQ.Socket socket = context.createSocket(SocketType.SUB);
             configure(socket);
             String events = "inproc://misp-feed-events";
-            socket.monitor(events, ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED);
+            socket.monitor(events, ZMQ.EVENT_ALL);
             ZMQ.Socket monitor = context.createSocket(SocketType.PAIR);
             monitor.connect(events);
             socket.connect("tcp://" + settings.host() + ":" + settings.port());
@@ -131,7 +129,7 @@ public final class ZmqFeed {
         try (ZMQ.Poller poller = context.createPoller(2)) {
             poller.register(monitor, ZMQ.Poller.POLLIN);
             poller.register(socket, ZMQ.Poller.POLLIN);
-            while (!isStopping() && !refused) {
+            while (!isStopping() && !link.isRefused() && !link.isGivenUp(System.nanoTime())) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -170,30 +168,29 @@ public final class ZmqFeed {
         for (ZEvent event = ZEvent.recv(monitor, ZMQ.DONTWAIT);
                 event != null;
                 event = ZEvent.recv(monitor, ZMQ.DONTWAIT)) {
-            if (event.getEvent() == ZMonitor.Event.CONNECTED) {
-                connected = true;
-                heardOnConnection = false;
-                connectedAt = System.nanoTime();
-                lastHeard = connectedAt;
-            } else if (event.getEvent() == ZMonitor.Event.DISCONNECTED) {
-                disconnected();
+            switch (event.getEvent()) {
+                case CONNECTED -> link.connected(System.nanoTime());
+                case HANDSHAKE_PROTOCOL -> link.greeted();
+                case HANDSHAKE_FAILED_AUTH -> link.refused();
+                case DISCONNECTED -> disconnected();
+                default -> {
+                    // Attempts and what becomes of them: the library's own business.
+                }
             }
         }
     }
 
     private void disconnected() {
-        refused = connected && !heardOnConnection && System.nanoTime() - connectedAt < REFUSED_WITHIN;
-        connected = false;
+        link.disconnected(System.nanoTime());
         watcher.interrupted(
-                refused
+                link.isRefused()
                         ? address() + " ended the connection during the handshake; check username and password against"
                                 + " MISP's ZeroMQ_username and ZeroMQ_password"
                         : "the connection to " + address() + " is lost; trying again");
     }
 
     private void heard() {
-        lastHeard = System.nanoTime();
-        heardOnConnection = true;
+        link.heard(System.nanoTime());
         failures = 0;
         watcher.connected();
         watcher.heard();
@@ -201,15 +198,12 @@ public final class ZmqFeed {
 
     /** MISP gives a sign of life every ten seconds, so silence means that something between us is broken. */
     private void tick() {
-        if (!connected) {
-            return;
-        }
         long now = System.nanoTime();
-        if (now - lastHeard > settings.silence().toNanos()) {
+        if (link.isUp(now)) {
+            watcher.connected();
+        } else if (link.isSilent(now)) {
             watcher.interrupted("nothing from " + address() + " for "
                     + settings.silence().toSeconds() + " s; check that MISP's ZeroMQ publisher runs");
-        } else if (!heardOnConnection && now - connectedAt > REFUSED_WITHIN) {
-            watcher.connected();
         }
     }
 

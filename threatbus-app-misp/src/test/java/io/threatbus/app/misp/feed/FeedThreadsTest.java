@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.update.Bench;
 import io.threatbus.testing.Await;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -49,10 +52,15 @@ class FeedThreadsTest {
     }
 
     private ZmqFeed zmq(String host, int port) {
+        return zmq(host, port, Duration.ofSeconds(25), Duration.ofSeconds(15));
+    }
+
+    private ZmqFeed zmq(String host, int port, Duration silence, Duration patience) {
         return new ZmqFeed(
-                new ZmqFeedSettings(host, port, Optional.empty(), Optional.empty(), 1 << 20, Duration.ofSeconds(25)),
+                new ZmqFeedSettings(host, port, Optional.empty(), Optional.empty(), 1 << 20, silence),
                 bench.intake(),
-                watcher);
+                watcher,
+                patience);
     }
 
     private void awaitSubscription() {
@@ -120,5 +128,39 @@ class FeedThreadsTest {
         send(1);
         Await.until("it comes", () -> bench.queue.size() == 1);
         feed.stop();
+    }
+
+    @Test
+    void aConnectionThatGoesDeadWithoutAWordIsReplaced() throws Exception {
+        // Otherwise it does not show that somebody else asks for the same.
+        publisher.setXpubVerbose(true);
+        int port = publisher.bindToRandomPort("tcp://127.0.0.1");
+        try (FreezingRelay relay = new FreezingRelay(port)) {
+            ZmqFeed feed = zmq("127.0.0.1", relay.port(), Duration.ofMillis(300), Duration.ofSeconds(2));
+            start(feed::run);
+            awaitSubscription();
+            send(1);
+            Await.until("it comes", () -> bench.queue.size() == 1);
+            relay.freeze();
+            Await.until("the silence is told", () -> watcher.count("nothing from 127.0.0.1") == 1);
+            awaitSubscription();
+            send(2);
+            Await.until("the next one comes over another connection", () -> bench.queue.size() == 2);
+            feed.stop();
+        }
+    }
+
+    @Test
+    void whatAcceptsConnectionsButSaysNothingNeverCountsAsConnected() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            ZmqFeed feed = zmq("127.0.0.1", mute.getLocalPort(), Duration.ofSeconds(25), Duration.ofMillis(1_500));
+            start(feed::run);
+            try (Socket first = mute.accept();
+                    Socket second = mute.accept()) {
+                assertThat(first.getPort()).isNotEqualTo(second.getPort());
+            }
+            assertThat(watcher.connections()).isZero();
+            feed.stop();
+        }
     }
 }

@@ -40,6 +40,11 @@ final class RecordingWatcher implements FeedWatcher {
         return heard.stream().filter(word -> word.contains(part)).count();
     }
 
+    /** How often the feed said that it is connected. */
+    synchronized long connections() {
+        return heard.stream().filter("connected"::equals).count();
+    }
+
     @Override
     public synchronized String toString() {
         return heard.toString();
