@@ -113,7 +113,12 @@ final class MispInstance {
         return new ApiSide(
                 api,
                 new SnapshotAnswers(api, filter, mapper, memory, context.parser(), context.clock(), attempts, tally),
-                new ApiWorker(api, new CatchUp(api, updates, attempts), settings.poll(), context.clock(), attempts),
+                new ApiWorker(
+                        api,
+                        new CatchUp(api, updates, attempts, filter.dependsOnContext()),
+                        settings.poll(),
+                        context.clock(),
+                        attempts),
                 new SightingReporter(settings.sightings(), api, memory, attempts, context.clock(), context.metrics()));
     }
 
@@ -124,6 +129,13 @@ final class MispInstance {
             logger.warn(
                     "the filter asks for tags or findings that MISP's messages do not show{}: it is incomplete",
                     apiSide.isEmpty() ? ", and there is no api to look them up" : ", and enrich is off");
+        }
+        if (settings.poll().isPresent()
+                && filter.dependsOnContext()
+                && settings.zmq().isEmpty()
+                && settings.kafka().isEmpty()) {
+            logger.warn("the filter asks for tags or findings, and there is no live feed: polling sees only what MISP"
+                    + " marks as a change, which local tags, sightings and warning lists are not");
         }
         if (apiSide.isEmpty()) {
             logger.warn("without api there are no snapshots, and sightings are not reported to MISP");

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
@@ -46,6 +47,7 @@ public final class FakeMisp implements AutoCloseable {
     /** What is asked for instead of answers; where it is empty, an answer. */
     private final Deque<Optional<BiConsumer<FakeMisp, HttpExchange>>> faults = new ArrayDeque<>();
     private final Map<String, BiConsumer<FakeMisp, HttpExchange>> lastingFaults = new ConcurrentHashMap<>();
+    private final List<String> unknownParameters = new CopyOnWriteArrayList<>();
     private final List<JsonNode> sightings = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private volatile Runnable afterSearch = () -> {};
@@ -113,6 +115,7 @@ public final class FakeMisp implements AutoCloseable {
         attribute.put("value", value);
         ObjectNode event = attribute.putObject("Event");
         event.put("id", "7").put("info", "Campaign").put("published", true).put("threat_level_id", "2");
+        event.put("timestamp", "1").put("publish_timestamp", "1");
         event.put("uuid", "207037b3-71cc-456f-9a1c-562d91c64e2f").put("orgc_id", "1");
         event.putObject("Orgc")
                 .put("id", "1")
@@ -220,7 +223,7 @@ public final class FakeMisp implements AutoCloseable {
         } else if (path.equals("/users/view/me")) {
             reply(exchange, 200, "{\"Role\":{\"name\":\"admin\"},\"Organisation\":{\"name\":\"ORGNAME\"}}", Map.of());
         } else if (path.equals("/attributes/restSearch")) {
-            search(exchange, MAPPER.readTree(body));
+            search(exchange, known(MAPPER.readTree(body)));
         } else if (path.startsWith("/attributes/view/")) {
             view(exchange, Long.parseLong(path.substring(path.lastIndexOf('/') + 1)));
         } else if (path.equals("/sightings/add")) {
@@ -230,6 +233,17 @@ public final class FakeMisp implements AutoCloseable {
         } else {
             reply(exchange, 404, "{\"message\":\"Not Found\"}", Map.of());
         }
+    }
+
+    /** What versions do not know they ignore without a word. */
+    private JsonNode known(JsonNode query) {
+        ((ObjectNode) query).remove(unknownParameters);
+        return query;
+    }
+
+    /** Plays a version that does not know a parameter of its search. */
+    public void knowsNo(String parameter) {
+        unknownParameters.add(parameter);
     }
 
     private void search(HttpExchange exchange, JsonNode query) {
@@ -265,11 +279,17 @@ public final class FakeMisp implements AutoCloseable {
                 && (!query.has("timestamp")
                         || attribute.get("timestamp").asLong()
                                 >= query.get("timestamp").asLong())
+                && isSince(query.get("publish_timestamp"), attribute.at("/Event/publish_timestamp"))
+                && isSince(query.get("event_timestamp"), attribute.at("/Event/timestamp"))
                 && isIn(
                         query.has("deleted")
                                 ? query.get("deleted")
                                 : MAPPER.createArrayNode().add(0),
                         attribute.get("deleted").asBoolean() ? "1" : "0");
+    }
+
+    private static boolean isSince(@Nullable JsonNode wanted, JsonNode time) {
+        return wanted == null || time.asLong() >= wanted.asLong();
     }
 
     private static boolean isIn(@Nullable JsonNode wanted, String value) {

@@ -2,6 +2,7 @@ package io.threatbus.app.misp.feed;
 
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.model.Event.Times;
 import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.update.Change;
@@ -12,9 +13,13 @@ import io.threatbus.app.misp.update.Updates;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +40,21 @@ public final class CatchUp {
     private final Updates updates;
     private final Memory memory;
     private final Attempts attempts;
+    private final boolean eventsMatter;
     private long pinned;
     private long pinnedMeanwhile;
     private boolean running;
+    private final Set<String> unknownToMisp = new HashSet<>();
     private long newest;
     private long taken;
 
-    public CatchUp(MispApi api, Updates updates, Attempts attempts) {
+    /**
+     * A catch-up that has not begun.
+     *
+     * @param eventsMatter whether the filter asks for what may change with an event alone: its tags
+     */
+    public CatchUp(MispApi api, Updates updates, Attempts attempts, boolean eventsMatter) {
+        this.eventsMatter = eventsMatter;
         this.api = api;
         this.updates = updates;
         this.memory = updates.memory();
@@ -138,6 +151,11 @@ public final class CatchUp {
         // Of what is no longer meant only that matters which was sent, and that the memory knows.
         visit(since, Map.of("to_ids", 0), attribute -> ifRemembered(Action.EDIT, attribute));
         visit(since, Map.of("deleted", 1), attribute -> ifRemembered(Action.SOFT_DELETE, attribute));
+        // What happens to an event as a whole leaves no trace in its attributes.
+        visitEvents(since, "publish_timestamp", Times::published);
+        if (eventsMatter) {
+            visitEvents(since, "event_timestamp", Times::changed);
+        }
         logger.debug("asked MISP for changes since {}: {} concern us", Instant.ofEpochSecond(since), taken);
     }
 
@@ -150,12 +168,32 @@ public final class CatchUp {
         Map<String, Object> parameters = new LinkedHashMap<>(kind);
         parameters.put("timestamp", since);
         api.search(parameters, attempts, attribute -> {
-            take.take(attribute).ifPresent(timestamp -> {
-                newest = Math.max(newest, timestamp);
-                taken++;
-            });
+            take.take(attribute).ifPresent(this::taken);
             return true;
         });
+    }
+
+    /** Decides anew about everything in the events to which something happened. */
+    private void visitEvents(long since, String parameter, Function<Times, Optional<Long>> moment)
+            throws InterruptedException {
+        api.search(Map.of("to_ids", 1, parameter, since), attempts, attribute -> {
+            long at = moment.apply(attribute.event().times()).orElse(since);
+            if (at < since) {
+                // A version that does not know the parameter ignores it, and would bring all there is.
+                if (unknownToMisp.add(parameter)) {
+                    logger.warn("this MISP does not search by {}: what happens to events is seen late", parameter);
+                }
+                return false;
+            }
+            apply(Action.ADD, attribute);
+            taken(at);
+            return true;
+        });
+    }
+
+    private void taken(long timestamp) {
+        newest = Math.max(newest, timestamp);
+        taken++;
     }
 
     private OptionalLong ifRemembered(Action action, Attribute attribute) throws InterruptedException {

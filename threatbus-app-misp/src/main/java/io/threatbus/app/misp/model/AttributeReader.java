@@ -208,7 +208,8 @@ public final class AttributeReader {
     }
 
     private Event withId(Event of) {
-        return new Event(eventId, of.uuid(), of.info(), of.published(), of.threatLevel(), of.creator(), of.tags());
+        return new Event(
+                eventId, of.uuid(), of.info(), of.published(), of.threatLevel(), of.creator(), of.tags(), of.times());
     }
 
     private @Nullable String wholeValue() {
