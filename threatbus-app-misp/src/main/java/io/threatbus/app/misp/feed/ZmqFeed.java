@@ -22,7 +22,10 @@ import org.zeromq.ZMQ;
  */
 public final class ZmqFeed {
     private static final Logger logger = LoggerFactory.getLogger(ZmqFeed.class);
-    private static final int MOST_WAITING = 100_000;
+    private static final int MOST_WAITING = 10_000;
+    /** What is a little too long is told apart and named; the rest must not get as far as into memory. */
+    private static final long FAR_TOO_LONG = 2;
+
     private static final int TICK_MILLISECONDS = 200;
     private static final int RECONNECT_MILLISECONDS = 250;
     private static final int LONGEST_RECONNECT_MILLISECONDS = 10_000;
@@ -111,6 +114,7 @@ public final class ZmqFeed {
 
     private void configure(ZMQ.Socket socket) {
         socket.setRcvHWM(MOST_WAITING);
+        socket.setMaxMsgSize(FAR_TOO_LONG * settings.maxSize());
         socket.setReconnectIVL(RECONNECT_MILLISECONDS);
         socket.setReconnectIVLMax(LONGEST_RECONNECT_MILLISECONDS);
         socket.setHandshakeIvl(HANDSHAKE_MILLISECONDS);

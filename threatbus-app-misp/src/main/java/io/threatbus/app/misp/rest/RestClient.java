@@ -31,7 +31,9 @@ import java.util.zip.GZIPInputStream;
  * requests of the kind by itself until the pause is over, so that no caller storms the server. Any thread may use it.
  */
 public final class RestClient {
-    private static final int LARGEST_BODY = 256 << 20;
+    /** Several threads ask at once, and what an answer becomes takes room, too. */
+    private static final int LARGEST_BODY = 32 << 20;
+
     private static final Duration PAUSE_WHEN_FORBIDDEN = Duration.ofMinutes(5);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final int PATIENCE = 10;
@@ -47,6 +49,7 @@ public final class RestClient {
     private final HttpClient http;
     private final ApiState state;
     private final Metrics metrics;
+    private final int largestBody;
     /** By path, as far as it tells what is asked for; what concerns all paths is under an empty one. */
     private final Map<String, Barrier> barriers = new ConcurrentHashMap<>();
 
@@ -54,6 +57,12 @@ public final class RestClient {
     private record Barrier(long until, Kind kind, String reason) {}
 
     public RestClient(ApiSettings settings, ApiState state, Metrics metrics) {
+        this(settings, state, metrics, LARGEST_BODY);
+    }
+
+    /** A client that takes no longer answers than so many bytes. */
+    RestClient(ApiSettings settings, ApiState state, Metrics metrics, int largestBody) {
+        this.largestBody = largestBody;
         this.settings = settings;
         this.state = state;
         this.metrics = metrics;
@@ -94,6 +103,10 @@ public final class RestClient {
             RestAnswer answer = answer(path, exchange(request));
             state.succeeded(path);
             return answer;
+        } catch (BodyTooLongException e) {
+            count(path, "too-long");
+            state.succeeded(path);
+            throw new RestException(Kind.TOO_LONG, path + ": " + e.getMessage(), Duration.ZERO);
         } catch (IOException e) {
             count(path, "error");
             RestException failure = new RestException(path + ": " + describe(e), e);
@@ -113,7 +126,7 @@ public final class RestClient {
         AtomicLong progress = new AtomicLong(System.nanoTime());
         long begin = System.nanoTime();
         CompletableFuture<HttpResponse<byte[]>> future =
-                http.sendAsync(request, head -> new BoundedBody(LARGEST_BODY, progress));
+                http.sendAsync(request, head -> new BoundedBody(largestBody, progress));
         long silence = settings.timeout().toNanos();
         try {
             while (true) {
@@ -130,10 +143,20 @@ public final class RestClient {
                 }
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+            throw cause(e);
         } finally {
             future.cancel(true);
         }
+    }
+
+    /** The client may wrap what a body fails with. */
+    private static IOException cause(ExecutionException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyTooLongException tooLong) {
+                return tooLong;
+            }
+        }
+        return e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     }
 
     private RestAnswer answer(String path, HttpResponse<byte[]> response) throws IOException {
@@ -188,15 +211,15 @@ public final class RestClient {
         barriers.put(path, new Barrier(System.nanoTime() + pause.toNanos(), kind, reason));
     }
 
-    private static byte[] uncompressed(HttpResponse<byte[]> response) throws IOException {
+    private byte[] uncompressed(HttpResponse<byte[]> response) throws IOException {
         Optional<String> encoding = response.headers().firstValue("Content-Encoding");
         if (encoding.filter("gzip"::equalsIgnoreCase).isEmpty()) {
             return response.body();
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
-            byte[] body = in.readNBytes(LARGEST_BODY);
+            byte[] body = in.readNBytes(largestBody);
             if (in.read() >= 0) {
-                throw new IOException("the answer is longer than " + LARGEST_BODY + " bytes");
+                throw new BodyTooLongException(largestBody);
             }
             return body;
         }

@@ -19,12 +19,14 @@ public final class RestException extends LookupFailedException {
         FORBIDDEN,
         /** Too many requests: ask again when MISP says so. */
         LIMITED,
+        /** There is more to the answer than fits in memory: ask for less. */
+        TOO_LONG,
         /** The request is wrong, or there is no such thing: asking again does not help. */
         REFUSED;
 
         /** Whether any other request would fail just the same. */
         boolean concernsServer() {
-            return this != FORBIDDEN && this != REFUSED;
+            return this != FORBIDDEN && this != REFUSED && this != TOO_LONG;
         }
     }
 

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class Enricher {
     private static final Logger logger = LoggerFactory.getLogger(Enricher.class);
     private static final int MOST_PENDING = 10_000;
+    /** A published event brings all its attributes along, of which there may be very many. */
+    private static final int MOST_HELD = 50_000;
+
     private static final int PATIENCE = 5;
 
     private final Updates updates;
@@ -100,6 +103,10 @@ public final class Enricher {
     public synchronized void event(String event, Optional<EventPublished> published, Runnable done)
             throws InterruptedException {
         awaitRoom(questions.hasEvent(event));
+        int brought = published.map(news -> news.attributes().size()).orElse(0);
+        while (brought > 0 && !questions.mayHold(event, brought, MOST_HELD)) {
+            wait();
+        }
         questions.addEvent(event, published, System.nanoTime(), done);
         notifyAll();
     }

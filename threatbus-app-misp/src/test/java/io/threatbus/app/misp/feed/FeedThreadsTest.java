@@ -163,4 +163,29 @@ class FeedThreadsTest {
             feed.stop();
         }
     }
+
+    @Test
+    void aFrameThatIsTooLongIsNamedAndOneThatIsFarTooLongCostsOnlyTheConnection() throws Exception {
+        int port = publisher.bindToRandomPort("tcp://127.0.0.1");
+        ZmqFeed feed = zmq("127.0.0.1", port, Duration.ofSeconds(25), Duration.ofMillis(500));
+        start(feed::run);
+        awaitSubscription();
+        publisher.send(frame((1 << 20) + 1));
+        Await.until("it is named", () -> watcher.count("rejected: too-large") == 1);
+        publisher.send(frame(3 << 20));
+        Await.until("the connection ends", () -> watcher.count("is lost") == 1);
+        awaitSubscription();
+        awaitSubscription();
+        send(1);
+        Await.until("the next one comes", () -> bench.queue.size() == 1);
+        assertThat(watcher.count("rejected: too-large")).isEqualTo(1);
+        feed.stop();
+    }
+
+    private static byte[] frame(int length) {
+        byte[] frame = new byte[length];
+        byte[] begin = "misp_json_attribute {".getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(begin, 0, frame, 0, begin.length);
+        return frame;
+    }
 }

@@ -16,6 +16,7 @@ import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.testing.Await;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -200,5 +201,37 @@ class EnricherTest {
         assertThat(bench.queue.take())
                 .containsExactly("add [ipv4-addr:value = '198.51.100.1']", "add [ipv4-addr:value = '198.51.100.2']");
         assertThat(losses).isEmpty();
+    }
+
+    @Test
+    void publishedEventsWaitOutsideWhileThoseInsideHoldTooMuch() throws Exception {
+        Bench bench = bench(filter(true, Findings.IGNORE));
+        CountDownLatch answer = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        misp.beforeAnswer = () -> {
+            asked.countDown();
+            await(answer);
+        };
+        Enricher enricher = start(bench, SHORT);
+        enricher.event("1", published(1), () -> {});
+        await(asked);
+        Optional<EventPublished> huge =
+                Optional.of(new EventPublished(Event.ofId("2"), Collections.nCopies(50_000, attribute(2))));
+        enricher.event("2", huge, () -> {});
+        Thread feed = new Thread(
+                () -> {
+                    try {
+                        enricher.event("3", published(3), () -> {});
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "feed");
+        feed.start();
+        Await.until("the feed waits", () -> feed.getState() == Thread.State.WAITING);
+        assertThat(enricher.pending()).isEqualTo(1);
+        answer.countDown();
+        feed.join(20_000);
+        assertThat(feed.isAlive()).isFalse();
     }
 }
