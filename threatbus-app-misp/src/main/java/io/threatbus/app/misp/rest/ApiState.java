@@ -35,46 +35,34 @@ public final class ApiState {
         this.host = host;
     }
 
-    /** Sets what runs after each change, outside the lock. */
+    /** Sets what runs after each change; under the lock, so that the last word about it is the latest. */
     public void onChange(Runnable action) {
         changed = action;
     }
 
     /** Notes a good answer: the server is well, and so is this path. */
-    void succeeded(String path) {
-        boolean news;
-        synchronized (this) {
-            problems.remove(SERVER);
-            problems.remove(part(path));
-            if (path.equals(SEARCH)) {
-                // Who may search has asked the right server, whatever it said before.
-                problems.keySet().removeAll(ESSENTIAL);
-            }
-            news = report();
+    synchronized void succeeded(String path) {
+        problems.remove(SERVER);
+        problems.remove(part(path));
+        if (path.equals(SEARCH)) {
+            // Who may search has asked the right server, whatever it said before.
+            problems.keySet().removeAll(ESSENTIAL);
         }
-        if (news) {
-            changed.run();
-        }
+        report();
     }
 
     /** Notes a failure; {@code kind} decides whether it is another one than before. */
-    void failed(String path, Kind kind, String detail) {
-        boolean news;
-        synchronized (this) {
-            if (kind.concernsServer()) {
-                problems.put(SERVER, new Problem(kind, detail));
-            } else {
-                // The server is well; it is this request that it does not like.
-                problems.remove(SERVER);
-                if (isNoted(path, kind)) {
-                    problems.put(part(path), new Problem(kind, detail));
-                }
+    synchronized void failed(String path, Kind kind, String detail) {
+        if (kind.concernsServer()) {
+            problems.put(SERVER, new Problem(kind, detail));
+        } else {
+            // The server is well; it is this request that it does not like.
+            problems.remove(SERVER);
+            if (isNoted(path, kind)) {
+                problems.put(part(path), new Problem(kind, detail));
             }
-            news = report();
         }
-        if (news) {
-            changed.run();
-        }
+        report();
     }
 
     /** One sighting that is refused says nothing about the others; a missing permission does. */
@@ -86,12 +74,12 @@ public final class ApiState {
         return path.startsWith(SIGHTINGS) ? SIGHTINGS : path;
     }
 
-    private boolean report() {
+    private void report() {
         Map<String, Kind> now = new LinkedHashMap<>();
         problems.forEach((part, problem) -> now.put(part, problem.kind));
         Map<String, Kind> before = reported.orElse(Map.of());
         if (reported.isPresent() && now.equals(before)) {
-            return false;
+            return;
         }
         problems.forEach((part, problem) -> {
             if (problem.kind != before.get(part)) {
@@ -102,7 +90,7 @@ public final class ApiState {
             logger.info("MISP at {} answers{}", host, reported.isEmpty() ? "" : " again");
         }
         reported = Optional.of(now);
-        return true;
+        changed.run();
     }
 
     /** What is wrong, if anything, with all but sightings. */
