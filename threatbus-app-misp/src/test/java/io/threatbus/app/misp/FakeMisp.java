@@ -46,6 +46,7 @@ public final class FakeMisp implements AutoCloseable {
     private final Map<Long, ObjectNode> attributes = new TreeMap<>();
     /** What is asked for instead of answers; where it is empty, an answer. */
     private final Deque<Optional<BiConsumer<FakeMisp, HttpExchange>>> faults = new ArrayDeque<>();
+
     private final Map<String, BiConsumer<FakeMisp, HttpExchange>> lastingFaults = new ConcurrentHashMap<>();
     private final List<String> unknownParameters = new CopyOnWriteArrayList<>();
     private final List<JsonNode> sightings = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.threatbus.app.misp.update.Intake;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -38,6 +39,7 @@ public final class KafkaFeed {
     private final FeedWatcher watcher;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private OffsetTracker tracker = new OffsetTracker();
+    private Optional<KafkaClientConfig> config = Optional.empty();
     private int failures;
 
     public KafkaFeed(KafkaFeedSettings settings, Intake intake, FeedWatcher watcher) {
@@ -59,20 +61,18 @@ public final class KafkaFeed {
     public void run() throws InterruptedException {
         // The client loads its own parts by name, and finds them where the plugin lives.
         Thread.currentThread().setContextClassLoader(KafkaFeed.class.getClassLoader());
-        KafkaClientConfig config = new KafkaClientConfig(settings.config());
-        if (!config.ignored().isEmpty()) {
-            logger.warn("kafka.config: the Java client does not know {}; ignored", config.ignored());
-        }
         watcher.interrupted("not connected to Kafka yet");
         do {
-            attempt(config);
+            attempt();
         } while (!stopping.await(pause(), TimeUnit.MILLISECONDS));
     }
 
     /** One client, from its beginning to its end, whatever ends it; the next goes on where offsets were committed. */
-    private void attempt(KafkaClientConfig config) throws InterruptedException {
+    private void attempt() throws InterruptedException {
         try {
-            session(config);
+            KafkaClientConfig known = config.orElseGet(this::translate);
+            config = Optional.of(known);
+            session(known);
         } catch (WakeupException | InterruptException e) {
             throw new InterruptedException();
         } catch (RuntimeException e) {
@@ -82,13 +82,24 @@ public final class KafkaFeed {
         }
     }
 
+    /** Reads files, too, which may not be there yet. */
+    private KafkaClientConfig translate() {
+        KafkaClientConfig translated = new KafkaClientConfig(settings.config());
+        if (!translated.ignored().isEmpty()) {
+            logger.warn("kafka.config: the Java client does not know {}; ignored", translated.ignored());
+        }
+        return translated;
+    }
+
     /** Why a client cannot be made is said by the innermost cause. */
     private static String describe(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        return String.valueOf(cause.getMessage());
+        String message = String.valueOf(e.getMessage());
+        String reason = String.valueOf(cause.getMessage());
+        return message.contains(reason) ? message : message + ": " + reason;
     }
 
     private long pause() {

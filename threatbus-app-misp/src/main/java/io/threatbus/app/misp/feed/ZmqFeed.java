@@ -3,9 +3,13 @@ package io.threatbus.app.misp.feed;
 import io.threatbus.app.misp.model.BadInputException;
 import io.threatbus.app.misp.update.Intake;
 import io.threatbus.message.Rejection;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -119,14 +123,30 @@ public final class ZmqFeed {
         socket.setReconnectIVLMax(LONGEST_RECONNECT_MILLISECONDS);
         socket.setHandshakeIvl(HANDSHAKE_MILLISECONDS);
         socket.setTCPKeepAlive(1);
-        // With this it takes addresses of both kinds; without it a host that has only the newer kind is never found.
-        socket.setIPv6(true);
+        socket.setIPv6(hasOnlyIpv6(settings.host()));
         settings.username().ifPresent(name -> {
             socket.setPlainUsername(name);
             socket.setPlainPassword(settings.password().orElseThrow().value());
         });
         // One prefix brings all topics; those that are of no use are cheaper to drop here than to miss.
         socket.subscribe(Frame.ALL_TOPICS.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static boolean hasOnlyIpv6(String host) {
+        try {
+            return areOnlyIpv6(List.of(InetAddress.getAllByName(host)));
+        } catch (UnknownHostException e) {
+            // The library will say so.
+            return false;
+        }
+    }
+
+    /**
+     * Whether there is no other way. If asked for IPv6 the library takes no other address, but MISP's publisher listens
+     * on IPv4 alone unless it is told otherwise.
+     */
+    static boolean areOnlyIpv6(List<InetAddress> addresses) {
+        return addresses.stream().noneMatch(Inet4Address.class::isInstance);
     }
 
     private void receive(ZContext context, ZMQ.Socket socket, ZMQ.Socket monitor) throws InterruptedException {
