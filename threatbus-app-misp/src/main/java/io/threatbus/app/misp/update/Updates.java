@@ -2,6 +2,8 @@ package io.threatbus.app.misp.update;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.mapping.Mapping;
+import io.threatbus.app.misp.model.Action;
+import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Event;
 import io.threatbus.app.misp.update.Decision.Step;
 import io.threatbus.message.Indicator;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Updates {
     private static final Logger logger = LoggerFactory.getLogger(Updates.class);
     private static final String LAST_TIMESTAMP = "last-timestamp";
+    private static final int MOST_GONE = 10_000;
 
     private final Decider decider;
     private final Memory memory;
@@ -35,6 +39,16 @@ public final class Updates {
     private final MessageParser parser;
     private final InstantSource clock;
     private final Tally tally;
+    /** What was deleted for good lately, with its last change: an answer under way may still show it, sent or not. */
+    private final Map<UUID, Long> gone = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Long> eldest) {
+            return size() > MOST_GONE;
+        }
+    };
+
     private long lastTimestamp;
 
     public Updates(
@@ -66,14 +80,25 @@ public final class Updates {
     }
 
     private Decision.Outcome decideAndSend(Change change) throws InterruptedException {
-        Decision decision =
-                decider.decide(change, memory.find(change.attribute().uuid()), clock.instant());
+        Decision decision = isGone(change)
+                ? Decision.nothing(Decision.Outcome.OUTDATED)
+                : decider.decide(change, memory.find(change.attribute().uuid()), clock.instant());
         carryOut(decision);
         tally.count(decision.outcome(), change.attribute());
         if (decision.outcome() != Decision.Outcome.UNDECIDABLE) {
             advance(change.attribute().timestamp());
         }
         return decision.outcome();
+    }
+
+    private boolean isGone(Change change) {
+        Attribute attribute = change.attribute();
+        if (change.action() == Action.DELETE) {
+            gone.put(attribute.uuid(), attribute.timestamp());
+            return false;
+        }
+        Long last = gone.get(attribute.uuid());
+        return last != null && attribute.timestamp() <= last;
     }
 
     /** Takes in news of one attribute if it still matters at the moment when nothing else can come between. */

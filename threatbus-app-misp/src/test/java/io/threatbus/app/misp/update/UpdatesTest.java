@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.FakeMisp;
 import io.threatbus.app.misp.filter.Filter;
+import io.threatbus.app.misp.filter.Findings;
+import io.threatbus.app.misp.mapping.TlpMarking;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Attribute.Membership;
@@ -16,6 +18,7 @@ import io.threatbus.message.MessageParser;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,24 @@ class UpdatesTest {
         Attribute answer = attribute("evil.example.com", 1_000);
         assertThat(after(Action.DELETE, answer)).containsExactly("remove [domain-name:value = 'evil.example.com']");
         assertThat(after(Action.ADD, answer)).isEmpty();
+    }
+
+    @Test
+    void whatIsDeletedBeforeItWasEverSentIsNotSentByAnAnswerThatWasUnderWay() throws Exception {
+        Filter amber = new Filter(
+                List.of(),
+                new Filter.Limits(
+                        Optional.of(TlpMarking.AMBER),
+                        TlpMarking.CLEAR,
+                        Findings.IGNORE,
+                        Findings.IGNORE,
+                        OptionalInt.empty()));
+        Attribute answer = attribute("evil.example.com", 1_000);
+        try (Bench filtered = new Bench(amber, Optional.empty())) {
+            filtered.updates.apply(new Change(Action.DELETE, answer, Known.MESSAGE));
+            filtered.updates.apply(new Change(Action.ADD, answer, Known.ALL));
+            assertThat(filtered.queue.size()).isZero();
+        }
     }
 
     @Test
