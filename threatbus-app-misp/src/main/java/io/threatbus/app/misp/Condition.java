@@ -30,6 +30,13 @@ public final class Condition {
         report();
     }
 
+    /** A part that is only spoken of while it fails works again. */
+    public synchronized void mended(String part) {
+        if (problems.remove(part) != null) {
+            report();
+        }
+    }
+
     private void report() {
         String bad = problems.entrySet().stream()
                 .flatMap(part -> part.getValue().map(reason -> part.getKey() + ": " + reason).stream())

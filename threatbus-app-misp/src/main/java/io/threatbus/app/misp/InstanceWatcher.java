@@ -2,6 +2,7 @@ package io.threatbus.app.misp;
 
 import io.threatbus.app.misp.feed.ApiWorker;
 import io.threatbus.app.misp.feed.FeedWatcher;
+import io.threatbus.app.misp.update.Seldom;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.AppContext;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class InstanceWatcher implements FeedWatcher {
     private final Optional<ApiWorker> worker;
     private final AtomicLong lastMessage = new AtomicLong();
     private final AtomicLong state = new AtomicLong();
+    private final Seldom misses = new Seldom();
     private String reported = "not started";
 
     InstanceWatcher(String feed, AppContext context, Condition condition, Optional<ApiWorker> worker) {
@@ -57,6 +59,16 @@ final class InstanceWatcher implements FeedWatcher {
     @Override
     public void heard() {
         lastMessage.set(context.clock().instant().getEpochSecond());
+    }
+
+    @Override
+    public void missed(RuntimeException reason) {
+        context.metrics()
+                .counter("misp_missed", "Notifications lost through a failure of our own.", "feed", feed)
+                .increment();
+        misses.due()
+                .ifPresent(number -> logger.error("feed {}: {} notifications are lost lately", feed, number, reason));
+        worker.ifPresent(ApiWorker::missed);
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.threatbus.app.misp.update.Memory;
 import io.threatbus.app.misp.update.SqliteMemory;
 import io.threatbus.app.misp.update.Tally;
 import io.threatbus.app.misp.update.Updates;
+import io.threatbus.app.misp.update.WatchedMemory;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -65,14 +66,17 @@ final class MispInstance {
         this.context = context;
         this.settings = settings;
         this.condition = new Condition(context.health());
-        this.threads = new Threads(context);
+        this.threads = new Threads(context::newThread, condition);
         Filter filter = settings.attributeFilter();
         IndicatorMapper mapper = new IndicatorMapper(
                 new PatternOptions(settings.networksAsSubsets(), settings.unmappedAsCustom()),
                 settings.api().map(ApiSettings::host),
                 settings.lifetimes());
         Tally tally = new Tally(context.metrics());
-        memory = SqliteMemory.open(context.stateDirectory().map(d -> d.resolve("sent.sqlite")), settings.memory());
+        memory = new WatchedMemory(
+                SqliteMemory.open(context.stateDirectory().map(d -> d.resolve("sent.sqlite")), settings.memory()),
+                problem -> problem.ifPresentOrElse(
+                        reason -> condition.bad("memory", reason), () -> condition.mended("memory")));
         updates = new Updates(
                 new Decider(filter, mapper), memory, context.inq(), context.parser(), context.clock(), tally);
         apiSide = settings.api().map(api -> apiSide(api, filter, mapper, tally));
@@ -80,8 +84,10 @@ final class MispInstance {
                 .map(side -> new Enricher(
                         side.api,
                         updates,
+                        tally,
                         Enricher.Timing.of(
-                                settings.enrich().settle(), settings.enrich().timeout())));
+                                settings.enrich().settle(), settings.enrich().timeout()),
+                        side.worker::missed));
         intake = new Intake(updates, tally, enricher);
         warnOfGaps(filter);
     }
@@ -93,8 +99,12 @@ final class MispInstance {
                     settingsOfApi.host());
         }
         ApiState state = new ApiState(settingsOfApi.host());
-        state.onChange(() ->
-                state.problem().ifPresentOrElse(problem -> condition.bad("api", problem), () -> condition.good("api")));
+        state.onChange(() -> {
+            state.problem().ifPresentOrElse(problem -> condition.bad("api", problem), () -> condition.good("api"));
+            state.sightingProblem()
+                    .ifPresentOrElse(
+                            problem -> condition.bad("sightings", problem), () -> condition.mended("sightings"));
+        });
         MispApi api = new MispApi(
                 new RestClient(settingsOfApi, state, context.metrics()),
                 settingsOfApi.pageSize(),
@@ -103,7 +113,12 @@ final class MispInstance {
         return new ApiSide(
                 api,
                 new SnapshotAnswers(api, filter, mapper, memory, context.parser(), context.clock(), attempts, tally),
-                new ApiWorker(api, new CatchUp(api, updates, attempts), settings.poll(), context.clock(), attempts),
+                new ApiWorker(
+                        api,
+                        new CatchUp(api, updates, attempts, filter.dependsOnContext()),
+                        settings.poll(),
+                        context.clock(),
+                        attempts),
                 new SightingReporter(settings.sightings(), api, memory, attempts, context.clock(), context.metrics()));
     }
 
@@ -114,6 +129,13 @@ final class MispInstance {
             logger.warn(
                     "the filter asks for tags or findings that MISP's messages do not show{}: it is incomplete",
                     apiSide.isEmpty() ? ", and there is no api to look them up" : ", and enrich is off");
+        }
+        if (settings.poll().isPresent()
+                && filter.dependsOnContext()
+                && settings.zmq().isEmpty()
+                && settings.kafka().isEmpty()) {
+            logger.warn("the filter asks for tags or findings, and there is no live feed: polling sees only what MISP"
+                    + " marks as a change, which local tags, sightings and warning lists are not");
         }
         if (apiSide.isEmpty()) {
             logger.warn("without api there are no snapshots, and sightings are not reported to MISP");

@@ -10,7 +10,9 @@ import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestException;
 import io.threatbus.app.misp.update.Decider;
 import io.threatbus.app.misp.update.Decision;
+import io.threatbus.app.misp.update.Lookup;
 import io.threatbus.app.misp.update.Memory;
+import io.threatbus.app.misp.update.MemoryException;
 import io.threatbus.app.misp.update.Sent;
 import io.threatbus.app.misp.update.Tally;
 import io.threatbus.message.MessageParser;
@@ -76,7 +78,7 @@ final class SnapshotAnswers {
     private final class Answer {
         private final SnapshotRequest request;
         private final SnapshotSink sink;
-        private final List<Sent> answered = new ArrayList<>();
+        private final List<Made> next = new ArrayList<>();
         private long sent;
         private boolean wanted = true;
 
@@ -85,24 +87,43 @@ final class SnapshotAnswers {
             this.sink = sink;
         }
 
+        /** An attribute and what it became. */
+        private record Made(Attribute attribute, Draft draft) {
+            Sent answered() {
+                return Decider.sent(attribute, draft, Sent.State.ANSWERED, draft.timestamp(), draft.timestamp());
+            }
+        }
+
+        /** Walks through the pages of one search. */
+        private Lookup.Visitor visitor(int search) {
+            return new Lookup.Visitor() {
+                @Override
+                public boolean visit(Attribute attribute) throws InterruptedException {
+                    return Answer.this.visit(search, attribute);
+                }
+
+                @Override
+                public boolean endOfPage() throws InterruptedException {
+                    return sendNext();
+                }
+            };
+        }
+
         void run() throws InterruptedException {
             logger.info("snapshot {} over {} begins", request.snapshotId(), request.span());
             try {
                 List<Map<String, Object>> searches = filter.searches();
                 for (int i = 0; i < searches.size() && wanted; i++) {
-                    int search = i;
-                    api.search(parameters(searches.get(i)), attempts, attribute -> visit(search, attribute));
+                    api.search(parameters(searches.get(i)), attempts, visitor(i));
                 }
                 logger.info(
                         "snapshot {} {} with {} indicators",
                         request.snapshotId(),
                         wanted ? "ends" : "is cancelled",
                         sent);
-            } catch (RestException e) {
+            } catch (RestException | MemoryException e) {
                 logger.warn(
                         "snapshot {} breaks off after {} indicators: {}", request.snapshotId(), sent, e.getMessage());
-            } finally {
-                flush();
             }
         }
 
@@ -126,7 +147,8 @@ final class SnapshotAnswers {
             }
             IndicatorMapper.Result result = mapper.map(attribute);
             if (result instanceof IndicatorMapper.Result.Made made) {
-                wanted = send(attribute, made.draft());
+                next.add(new Made(attribute, made.draft()));
+                return next.size() < REMEMBERED_AT_ONCE || sendNext();
             } else {
                 tally.count(
                         result instanceof IndicatorMapper.Result.Broken
@@ -134,6 +156,20 @@ final class SnapshotAnswers {
                                 : Decision.Outcome.NOT_MAPPED,
                         attribute);
             }
+            return wanted;
+        }
+
+        /**
+         * Sends what has come together. It is remembered first: whoever has it must get the word when it is withdrawn,
+         * which may happen at any moment from then on.
+         */
+        private boolean sendNext() throws InterruptedException {
+            memory.rememberUnlessKnown(next.stream().map(Made::answered).toList());
+            for (int i = 0; i < next.size() && wanted; i++) {
+                wanted = !sink.cancelled()
+                        && send(next.get(i).attribute(), next.get(i).draft());
+            }
+            next.clear();
             return wanted;
         }
 
@@ -155,9 +191,6 @@ final class SnapshotAnswers {
                 logger.warn("{} makes no message and is skipped: {}", attribute, e.getMessage());
                 return true;
             }
-            if (before.isEmpty()) {
-                remember(Decider.sent(attribute, draft, Sent.State.ANSWERED, created, modified));
-            }
             tally.sent("snapshot");
             if (++sent % PROGRESS == 0) {
                 logger.info("snapshot {}: {} indicators so far", request.snapshotId(), sent);
@@ -169,18 +202,6 @@ final class SnapshotAnswers {
         private boolean isNewer(Sent known, Attribute attribute) {
             return known.timestamp() > attribute.timestamp()
                     || (!known.isOut() && known.timestamp() == attribute.timestamp());
-        }
-
-        private void remember(Sent sent) {
-            answered.add(sent);
-            if (answered.size() >= REMEMBERED_AT_ONCE) {
-                flush();
-            }
-        }
-
-        private void flush() {
-            memory.rememberUnlessKnown(answered);
-            answered.clear();
         }
     }
 }

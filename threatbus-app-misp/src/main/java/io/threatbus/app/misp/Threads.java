@@ -1,6 +1,5 @@
 package io.threatbus.app.misp;
 
-import io.threatbus.spi.AppContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,11 +10,19 @@ import org.slf4j.LoggerFactory;
 final class Threads {
     private static final Logger logger = LoggerFactory.getLogger(Threads.class);
 
-    private final AppContext context;
+    private final Maker maker;
+    private final Condition condition;
     private final List<Thread> threads = new ArrayList<>();
 
-    Threads(AppContext context) {
-        this.context = context;
+    Threads(Maker maker, Condition condition) {
+        this.maker = maker;
+        this.condition = condition;
+    }
+
+    /** Makes threads that are not started yet. */
+    @FunctionalInterface
+    interface Maker {
+        Thread make(String role, Runnable task);
     }
 
     /** Work that ends when its thread is interrupted. */
@@ -25,11 +32,16 @@ final class Threads {
     }
 
     void start(String role, Task task) {
-        Thread thread = context.newThread(role, () -> {
+        Thread thread = maker.make(role, () -> {
             try {
                 task.run();
             } catch (InterruptedException e) {
-                logger.debug("{} of {} stops", role, context.name());
+                logger.debug("{} stops", role);
+            } catch (RuntimeException e) {
+                // Under a name of its own, which nobody calls good again: the thread is gone until the bus is
+                // restarted.
+                condition.bad("thread " + role, "ended with " + e + "; see the log and restart the bus");
+                throw e;
             }
         });
         threads.add(thread);

@@ -8,18 +8,27 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.threatbus.app.misp.rest.ApiSettings;
+import io.threatbus.app.misp.rest.ApiState;
+import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.RestClient;
+import io.threatbus.spi.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
@@ -28,19 +37,23 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A REST server that answers as MISP does in the recorded exchanges. Thread-safe. */
-final class FakeMisp implements AutoCloseable {
-    static final String KEY = "k".repeat(40);
+public final class FakeMisp implements AutoCloseable {
+    public static final String KEY = "k".repeat(40);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final Map<Long, ObjectNode> attributes = new TreeMap<>();
-    private final Deque<BiConsumer<FakeMisp, HttpExchange>> faults = new ArrayDeque<>();
+    /** What is asked for instead of answers; where it is empty, an answer. */
+    private final Deque<Optional<BiConsumer<FakeMisp, HttpExchange>>> faults = new ArrayDeque<>();
+
+    private final Map<String, BiConsumer<FakeMisp, HttpExchange>> lastingFaults = new ConcurrentHashMap<>();
+    private final List<String> unknownParameters = new CopyOnWriteArrayList<>();
     private final List<JsonNode> sightings = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private volatile Runnable afterSearch = () -> {};
 
-    FakeMisp() {
+    public FakeMisp() {
         this(null);
     }
 
@@ -62,7 +75,7 @@ final class FakeMisp implements AutoCloseable {
         server.start();
     }
 
-    String host() {
+    public String host() {
         return "http://127.0.0.1:" + port();
     }
 
@@ -70,8 +83,25 @@ final class FakeMisp implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /** A client of this MISP. */
+    public MispApi api() {
+        ApiSettings settings = new ApiSettings(
+                host(),
+                true,
+                new Secret(KEY),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(20),
+                100);
+        return new MispApi(
+                new RestClient(settings, new ApiState(host()), new PlainMetrics()),
+                settings.pageSize(),
+                new MispApi.Context(false, false));
+    }
+
     /** Adds an attribute that is meant for detection. */
-    synchronized ObjectNode add(long id, String type, String value, long timestamp, String... eventTags) {
+    public synchronized ObjectNode add(long id, String type, String value, long timestamp, String... eventTags) {
         ObjectNode attribute = MAPPER.createObjectNode();
         attribute.put("id", String.valueOf(id));
         attribute.put("event_id", "7");
@@ -86,6 +116,7 @@ final class FakeMisp implements AutoCloseable {
         attribute.put("value", value);
         ObjectNode event = attribute.putObject("Event");
         event.put("id", "7").put("info", "Campaign").put("published", true).put("threat_level_id", "2");
+        event.put("timestamp", "1").put("publish_timestamp", "1");
         event.put("uuid", "207037b3-71cc-456f-9a1c-562d91c64e2f").put("orgc_id", "1");
         event.putObject("Orgc")
                 .put("id", "1")
@@ -96,7 +127,7 @@ final class FakeMisp implements AutoCloseable {
         return attribute;
     }
 
-    static String uuid(long id) {
+    public static String uuid(long id) {
         return String.format("16e73815-876c-443a-81ca-%012x", id);
     }
 
@@ -109,36 +140,52 @@ final class FakeMisp implements AutoCloseable {
         }
     }
 
-    synchronized void change(long id, Consumer<ObjectNode> change) {
+    public synchronized void change(long id, Consumer<ObjectNode> change) {
         change.accept(attributes.get(id));
     }
 
-    synchronized void remove(long id) {
+    public synchronized void remove(long id) {
         attributes.remove(id);
     }
 
     /** The next search or report gets this instead of an answer. */
-    synchronized void fault(BiConsumer<FakeMisp, HttpExchange> fault) {
-        faults.add(fault);
+    public synchronized void fault(BiConsumer<FakeMisp, HttpExchange> fault) {
+        faults.add(Optional.of(fault));
+    }
+
+    /** The next search or report is answered; faults asked for later come after it. */
+    public synchronized void answering() {
+        faults.add(Optional.empty());
+    }
+
+    /** Requests for a path get this instead of an answer, until all is {@link #healed}. */
+    public void fault(String path, int status, String body, Map<String, String> headers) {
+        lastingFaults.put(path, (misp, exchange) -> misp.reply(exchange, status, body, headers));
     }
 
     /** The next requests fail with a status. */
-    void failing(int status, int times) {
+    public void failing(int status, int times) {
         for (int i = 0; i < times; i++) {
             fault((misp, exchange) -> misp.reply(exchange, status, "{\"message\":\"injected\"}", Map.of()));
         }
     }
 
+    /** No fault that was asked for comes any more. */
+    public synchronized void healed() {
+        faults.clear();
+        lastingFaults.clear();
+    }
+
     /** Runs after each search. */
-    void afterSearch(Runnable action) {
+    public void afterSearch(Runnable action) {
         afterSearch = action;
     }
 
-    synchronized List<JsonNode> sightings() {
+    public synchronized List<JsonNode> sightings() {
         return List.copyOf(sightings);
     }
 
-    synchronized List<String> requests() {
+    public synchronized List<String> requests() {
         return List.copyOf(requests);
     }
 
@@ -150,9 +197,12 @@ final class FakeMisp implements AutoCloseable {
             synchronized (this) {
                 requests.add(path + " " + new String(body, StandardCharsets.UTF_8));
                 boolean background = path.startsWith("/users/") || path.startsWith("/servers/");
-                fault = background ? null : faults.poll();
+                fault = background || faults.isEmpty() ? null : faults.poll().orElse(null);
             }
-            if (fault != null) {
+            BiConsumer<FakeMisp, HttpExchange> lasting = lastingFaults.get(path);
+            if (lasting != null) {
+                lasting.accept(this, exchange);
+            } else if (fault != null) {
                 fault.accept(this, exchange);
             } else if (!KEY.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 reply(
@@ -174,16 +224,27 @@ final class FakeMisp implements AutoCloseable {
         } else if (path.equals("/users/view/me")) {
             reply(exchange, 200, "{\"Role\":{\"name\":\"admin\"},\"Organisation\":{\"name\":\"ORGNAME\"}}", Map.of());
         } else if (path.equals("/attributes/restSearch")) {
-            search(exchange, MAPPER.readTree(body));
+            search(exchange, known(MAPPER.readTree(body)));
         } else if (path.startsWith("/attributes/view/")) {
             view(exchange, Long.parseLong(path.substring(path.lastIndexOf('/') + 1)));
         } else if (path.equals("/sightings/add")) {
             sighting(exchange, MAPPER.readTree(body));
         } else if (path.startsWith("/sightings/bulkSaveSightings/")) {
-            bulk(exchange, MAPPER.readTree(body));
+            bulk(exchange, path.substring(path.lastIndexOf('/') + 1), MAPPER.readTree(body));
         } else {
             reply(exchange, 404, "{\"message\":\"Not Found\"}", Map.of());
         }
+    }
+
+    /** What versions do not know they ignore without a word. */
+    private JsonNode known(JsonNode query) {
+        ((ObjectNode) query).remove(unknownParameters);
+        return query;
+    }
+
+    /** Plays a version that does not know a parameter of its search. */
+    public void knowsNo(String parameter) {
+        unknownParameters.add(parameter);
     }
 
     private void search(HttpExchange exchange, JsonNode query) {
@@ -219,11 +280,17 @@ final class FakeMisp implements AutoCloseable {
                 && (!query.has("timestamp")
                         || attribute.get("timestamp").asLong()
                                 >= query.get("timestamp").asLong())
+                && isSince(query.get("publish_timestamp"), attribute.at("/Event/publish_timestamp"))
+                && isSince(query.get("event_timestamp"), attribute.at("/Event/timestamp"))
                 && isIn(
                         query.has("deleted")
                                 ? query.get("deleted")
                                 : MAPPER.createArrayNode().add(0),
                         attribute.get("deleted").asBoolean() ? "1" : "0");
+    }
+
+    private static boolean isSince(@Nullable JsonNode wanted, JsonNode time) {
+        return wanted == null || time.asLong() >= wanted.asLong();
     }
 
     private static boolean isIn(@Nullable JsonNode wanted, String value) {
@@ -275,21 +342,28 @@ final class FakeMisp implements AutoCloseable {
         return attributes.values().stream().anyMatch(a -> a.get("uuid").asText().equals(uuid));
     }
 
-    private void bulk(HttpExchange exchange, JsonNode body) {
+    private void bulk(HttpExchange exchange, String event, JsonNode body) {
+        boolean saved = false;
         synchronized (this) {
+            if (attributes.values().stream()
+                    .noneMatch(a -> a.at("/Event/uuid").asText().equals(event))) {
+                reply(exchange, 405, "{\"message\":\"Event not found.\"}", Map.of());
+                return;
+            }
             for (JsonNode each : body) {
                 boolean repeated = sightings.stream()
                         .anyMatch(s ->
                                 s.path("uuid").asText().equals(each.get("uuid").asText()));
-                if (!repeated) {
+                if (!repeated && isKnown(each.get("attribute_uuid").asText())) {
                     sightings.add(each);
+                    saved = true;
                 }
             }
         }
-        reply(exchange, 200, "{\"saved\":true,\"success\":\"sightings added.\"}", Map.of());
+        reply(exchange, 200, "{\"saved\":" + saved + ",\"success\":\"sightings added.\"}", Map.of());
     }
 
-    void reply(HttpExchange exchange, int status, String body, Map<String, String> headers) {
+    public void reply(HttpExchange exchange, int status, String body, Map<String, String> headers) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         try {
             exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");

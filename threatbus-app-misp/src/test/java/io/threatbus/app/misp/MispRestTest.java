@@ -11,6 +11,9 @@ import io.threatbus.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,6 +145,54 @@ class MispRestTest {
     }
 
     @Test
+    void anAddressThatRedirectsShowsInHealthAndCostsNoSighting() throws Exception {
+        misp.add(1, "ip-dst", "198.51.100.1", now);
+        Map<String, String> elsewhere = Map.of("Location", "https://misp.example.org/");
+        for (String path :
+                List.of("/servers/getVersion", "/users/view/me", "/attributes/restSearch", "/sightings/add")) {
+            misp.fault(path, 302, "", elsewhere);
+        }
+        try (TestBus bus = new TestBus(api(), "sightings: {parallel: 1}")) {
+            bus.awaitHealth("redirects to https://misp.example.org/; check api.host");
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            Await.until("it is tried", () -> bus.metric("misp_rest_requests", "/sightings/add", "302") > 0);
+            misp.healed();
+            Await.until("it arrives", () -> misp.sightings().size() == 1);
+            bus.awaitHealth("api connected");
+        }
+    }
+
+    @Test
+    void aSearchThatIsNotAllowedShowsInHealthUntilItIs() throws Exception {
+        misp.fault("/attributes/restSearch", 405, "{\"message\":\"API searches are not allowed\"}", Map.of());
+        try (TestBus bus = new TestBus(api(), "poll: {interval: 1, since: 1h}")) {
+            bus.awaitHealth("/attributes/restSearch: status 405 (API searches are not allowed)");
+            Await.until("it is asked again", () -> bus.metric("misp_rest_requests", "405") > 1);
+            assertThat(bus.health()).contains("status 405");
+            assertThat(bus.metric("misp_last_poll_seconds")).isZero();
+            misp.healed();
+            bus.awaitHealth("api connected");
+            Await.until("the poll shows", () -> bus.metric("misp_last_poll_seconds") >= now);
+        }
+    }
+
+    @Test
+    void aMissingPermissionConcernsNothingElse() throws Exception {
+        String missing = "{\"message\":\"You do not have permission to use this functionality.\"}";
+        misp.fault("/users/view/me", 403, missing, Map.of());
+        misp.fault("/sightings/add", 403, missing, Map.of());
+        misp.add(1, "domain", "d1.example.com", now);
+        try (TestBus bus = new TestBus(api())) {
+            bus.awaitHealth("api connected");
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            bus.awaitHealth("sightings: /sightings/add: status 403 (You do not have permission");
+            try (Subscription historian = bus.subscribe(DAY, 10)) {
+                assertThat(collect(historian, 1)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void pollingBringsNewsOnceAndWithdrawsWhatIsOverAndGoesOnAfterARestart() throws Exception {
         String[] yaml = {api(), "poll: {interval: 1, since: 1h}"};
         misp.add(1, "ip-dst", "198.51.100.1", now - 60);
@@ -214,6 +265,22 @@ class MispRestTest {
         try (TestBus bus = new TestBus(api(), spool)) {
             Await.until("it arrived", () -> misp.sightings().size() == 1);
             Await.until("none waits", () -> bus.metric("misp_sightings_waiting") == 0);
+        }
+    }
+
+    @Test
+    void aSpoolThatFailsCostsNoSighting() throws Exception {
+        misp.add(1, "ip-dst", "198.51.100.1", now);
+        Path file = directory.resolve("spool.sqlite");
+        try (TestBus bus = new TestBus(api(), "sightings: {parallel: 1, spool: '" + file + "'}")) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DROP TABLE sighting");
+            }
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            Await.until("both arrived", () -> misp.sightings().size() == 2);
+            Await.until("both count", () -> bus.metric("misp_sightings", "reported") == 2);
         }
     }
 

@@ -188,6 +188,19 @@ class MispZmqTest {
     }
 
     @Test
+    void whatMispCouldNotBeAskedAboutComesWhenItAnswersAgain() throws Exception {
+        misp.add(1, "ip-dst", "198.51.100.1", now, "tlp:green");
+        misp.failing(500, 1000);
+        try (TestBus bus = new TestBus(api(), zmq(), "max_tlp: amber", "enrich: {settle: 20ms, timeout: 100ms}")) {
+            awaitSubscription();
+            send(attribute(1, "198.51.100.1", now, "add"));
+            Await.until("it is dropped", () -> bus.metric("misp_ignored", "undecidable") == 1);
+            misp.healed();
+            assertThat(bus.next()).isEqualTo("add [ipv4-addr:value = '198.51.100.1']");
+        }
+    }
+
+    @Test
     void whatHappenedDuringAnInterruptionIsCaughtUpWith() throws Exception {
         misp.add(1, "ip-dst", "198.51.100.1", now - 100);
         try (TestBus bus = new TestBus(Optional.of(directory), api(), zmq(), "enrich: {settle: 20ms}")) {
@@ -201,6 +214,23 @@ class MispZmqTest {
             assertThat(List.of(bus.next(), bus.next()))
                     .containsExactlyInAnyOrder(
                             "remove [ipv4-addr:value = '198.51.100.1']", "add [ipv4-addr:value = '198.51.100.2']");
+        }
+    }
+
+    @Test
+    void numbersThatNoTimeCanHaveCostNothingButThemselves() throws Exception {
+        try (TestBus bus = new TestBus(zmq())) {
+            awaitSubscription();
+            send(attribute(1, "198.51.100.1", 99_999_999_999_999_999L, "add"));
+            send(attribute(2, "198.51.100.2", now, "add")
+                    .replace(
+                            "\"value\"",
+                            "\"Sighting\":[{\"type\":\"2\",\"date_sighting\":\"99999999999999999\"}],\"value\""));
+            send(attribute(3, "198.51.100.3", now, "add")
+                    .replace("\"value\"", "\"first_seen\":\"+999999999-01-01T00:00:00Z\",\"value\""));
+            assertThat(List.of(bus.next(), bus.next()))
+                    .containsExactly(
+                            "add [ipv4-addr:value = '198.51.100.2']", "add [ipv4-addr:value = '198.51.100.3']");
         }
     }
 

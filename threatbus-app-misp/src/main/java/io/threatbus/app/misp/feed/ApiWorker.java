@@ -3,7 +3,6 @@ package io.threatbus.app.misp.feed;
 import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestException;
-import io.threatbus.app.misp.update.MemoryException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiWorker {
     private static final Logger logger = LoggerFactory.getLogger(ApiWorker.class);
+    private static final Duration ONE_DAY = Duration.ofDays(1);
+    private static final Duration PAUSE_WHEN_REFUSED = Duration.ofMinutes(5);
 
     private final MispApi api;
     private final CatchUp catchUp;
@@ -41,6 +42,22 @@ public final class ApiWorker {
         catchUp.pin();
     }
 
+    /** Notes that something is lost, and asks for it as soon as MISP answers. */
+    public void missed() {
+        catchUp.pin();
+        connected();
+    }
+
+    /**
+     * Notes that something is lost, and asks for it as soon as MISP answers.
+     *
+     * @param since from when on, in seconds since 1970
+     */
+    public void missed(long since) {
+        catchUp.pin(since);
+        connected();
+    }
+
     /** Asks for what was missed, soon. */
     public synchronized void connected() {
         wanted = true;
@@ -54,32 +71,43 @@ public final class ApiWorker {
 
     /** Works until interrupted. */
     public void run() throws InterruptedException {
-        persist("asking for its version", this::greet);
+        boolean greeted = persist("asking for its version", this::greet);
+        boolean owing = false;
+        boolean first = true;
         while (true) {
-            boolean asked = await();
-            if (asked) {
-                persist("catching up", catchUp::sinceInterruption);
+            boolean waits = !(first && poll.isPresent());
+            boolean asked = await(waits ? interval(greeted && !owing) : Duration.ZERO);
+            first = false;
+            greeted = greeted || persist("asking for its version", this::greet);
+            owing = (asked || owing) && !persist("catching up", catchUp::sinceInterruption);
+            if (!owing && askForNews()) {
+                lastPoll.set(clock.instant().getEpochSecond());
             }
-            if (poll.isPresent()) {
-                persist(
-                        "asking for news",
-                        () -> catchUp.sinceLastPoll(poll.get().since(), clock));
-            }
-            lastPoll.set(clock.instant().getEpochSecond());
         }
     }
 
-    /** Waits until something is to do; true if somebody asked, false if it is time for a poll. */
-    private synchronized boolean await() throws InterruptedException {
-        long interval =
-                poll.map(PollSettings::interval).orElse(Duration.ofDays(1)).toNanos();
-        long end = lastPoll.get() == 0 && poll.isPresent() ? System.nanoTime() : System.nanoTime() + interval;
+    private boolean askForNews() throws InterruptedException {
+        return poll.isEmpty()
+                || persist(
+                        "asking for news",
+                        () -> catchUp.sinceLastPoll(poll.get().since(), clock));
+    }
+
+    /** What MISP refuses it may allow later, without a word of it. */
+    private Duration interval(boolean allIsWell) {
+        Duration usual = poll.map(PollSettings::interval).orElse(ONE_DAY);
+        return allIsWell || usual.compareTo(PAUSE_WHEN_REFUSED) < 0 ? usual : PAUSE_WHEN_REFUSED;
+    }
+
+    /** Waits until something is to do; true if somebody asked, false if the time is over. */
+    private synchronized boolean await(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
         while (!wanted) {
             long left = end - System.nanoTime();
-            if (left <= 0 && poll.isPresent()) {
+            if (left <= 0) {
                 return false;
             }
-            TimeUnit.NANOSECONDS.timedWait(this, poll.isPresent() ? left : interval);
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         wanted = false;
         return true;
@@ -91,24 +119,26 @@ public final class ApiWorker {
         void run() throws InterruptedException;
     }
 
-    /** Does something until it is done; a MISP that is away or refuses us may be back tomorrow. */
-    private void persist(String what, Step step) throws InterruptedException {
+    /** Does something until it is done, or refused; a MISP that is away may be back tomorrow. */
+    private boolean persist(String what, Step step) throws InterruptedException {
         int attempt = 1;
         while (true) {
             try {
                 step.run();
-                return;
+                return true;
             } catch (RestException e) {
                 if (e.kind() == RestException.Kind.REFUSED) {
-                    logger.warn("{} is refused by MISP: {}", what, e.getMessage());
-                    return;
+                    logger.debug("{} is refused by MISP: {}", what, e.getMessage());
+                    return false;
                 }
                 logger.debug("{} fails: {}", what, e.getMessage());
                 TimeUnit.NANOSECONDS.sleep(attempts.pause(attempt, e).toNanos());
                 attempt++;
-            } catch (MemoryException e) {
-                logger.error("{} fails", what, e);
-                return;
+            } catch (RuntimeException e) {
+                // The memory fails, or something nobody has thought of: what is asked for stays asked for.
+                logger.error("{} fails; trying again", what, e);
+                TimeUnit.NANOSECONDS.sleep(attempts.pause(attempt).toNanos());
+                attempt++;
             }
         }
     }

@@ -13,6 +13,9 @@ public interface FeedWatcher {
     /** Something came. */
     void heard();
 
+    /** Something came and is lost, because something of our own fails: it must be caught up with. */
+    void missed(RuntimeException reason);
+
     /** Something came that makes no sense. */
     void rejected(Rejection rejection);
 }

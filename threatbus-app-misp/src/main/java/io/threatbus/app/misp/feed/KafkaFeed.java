@@ -6,14 +6,17 @@ import io.threatbus.app.misp.update.Intake;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -28,12 +31,16 @@ public final class KafkaFeed {
     private static final int MOST_OPEN = 5_000;
     private static final Duration WITH_OPEN_RECORDS = Duration.ofMillis(50);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
+    private static final long LEAST_PAUSE_MILLISECONDS = 1_000;
+    private static final long LONGEST_PAUSE_MILLISECONDS = 60_000;
 
     private final KafkaFeedSettings settings;
     private final Intake intake;
     private final FeedWatcher watcher;
-    private final OffsetTracker tracker = new OffsetTracker();
-    private volatile boolean stopping;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private OffsetTracker tracker = new OffsetTracker();
+    private Optional<KafkaClientConfig> config = Optional.empty();
+    private int failures;
 
     public KafkaFeed(KafkaFeedSettings settings, Intake intake, FeedWatcher watcher) {
         this.settings = settings;
@@ -43,22 +50,71 @@ public final class KafkaFeed {
 
     /** Asks {@link #run} to return soon. Any thread may call it. */
     public void stop() {
-        stopping = true;
+        stopping.countDown();
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
     }
 
     /** Reads until stopped or interrupted. */
     public void run() throws InterruptedException {
         // The client loads its own parts by name, and finds them where the plugin lives.
         Thread.currentThread().setContextClassLoader(KafkaFeed.class.getClassLoader());
-        KafkaClientConfig config = new KafkaClientConfig(settings.config());
-        if (!config.ignored().isEmpty()) {
-            logger.warn("kafka.config: the Java client does not know {}; ignored", config.ignored());
-        }
         watcher.interrupted("not connected to Kafka yet");
+        do {
+            attempt();
+        } while (!stopping.await(pause(), TimeUnit.MILLISECONDS));
+    }
+
+    /** One client, from its beginning to its end, whatever ends it; the next goes on where offsets were committed. */
+    private void attempt() throws InterruptedException {
+        try {
+            KafkaClientConfig known = config.orElseGet(this::translate);
+            config = Optional.of(known);
+            session(known);
+        } catch (WakeupException | InterruptException e) {
+            throw new InterruptedException();
+        } catch (RuntimeException e) {
+            failures++;
+            watcher.interrupted("Kafka: " + describe(e) + "; trying again. Check kafka.config");
+            logger.debug("Kafka fails", e);
+        }
+    }
+
+    /** Reads files, too, which may not be there yet. */
+    private KafkaClientConfig translate() {
+        KafkaClientConfig translated = new KafkaClientConfig(settings.config());
+        if (!translated.ignored().isEmpty()) {
+            logger.warn("kafka.config: the Java client does not know {}; ignored", translated.ignored());
+        }
+        return translated;
+    }
+
+    /** Why a client cannot be made is said by the innermost cause. */
+    private static String describe(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String message = String.valueOf(e.getMessage());
+        String reason = String.valueOf(cause.getMessage());
+        return message.contains(reason) ? message : message + ": " + reason;
+    }
+
+    private long pause() {
+        return failures == 0
+                ? 0
+                : Math.min(LONGEST_PAUSE_MILLISECONDS, LEAST_PAUSE_MILLISECONDS << Math.min(failures - 1, 10));
+    }
+
+    private void session(KafkaClientConfig config) throws InterruptedException {
+        // What is still open belongs to the client before: this one reads it again.
+        tracker = new OffsetTracker();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config.properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(settings.topics(), new Rebalance(consumer));
-            while (!stopping) {
+            while (!isStopping()) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -66,8 +122,6 @@ public final class KafkaFeed {
             }
             commit(consumer);
             consumer.close(CloseOptions.timeout(GOODBYE));
-        } catch (WakeupException | InterruptException e) {
-            throw new InterruptedException();
         }
     }
 
@@ -85,29 +139,30 @@ public final class KafkaFeed {
             }
             commit(consumer);
             watchConnection(consumer);
-        } catch (WakeupException | InterruptException e) {
-            throw e;
-        } catch (KafkaException e) {
+        } catch (RetriableException e) {
+            // The client mends this by itself, but not sooner for being asked without a pause.
             watcher.interrupted("Kafka: " + e.getMessage());
             logger.debug("Kafka fails", e);
+            stopping.await(LEAST_PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         long offset = record.offset();
-        tracker.begin(partition, offset);
+        OffsetTracker mine = tracker;
+        mine.begin(partition, offset);
         watcher.heard();
         byte[] value = record.value();
         if (value == null) {
-            tracker.done(partition, offset);
+            mine.done(partition, offset);
             return;
         }
         try {
-            intake.accept(NotificationReader.read(value, 0, value.length), () -> tracker.done(partition, offset));
+            intake.accept(NotificationReader.read(value, 0, value.length), () -> mine.done(partition, offset));
         } catch (BadInputException e) {
             watcher.rejected(ZmqFeed.rejection(e, value));
-            tracker.done(partition, offset);
+            mine.done(partition, offset);
         }
     }
 
@@ -127,6 +182,7 @@ public final class KafkaFeed {
         if (connections == 0) {
             watcher.interrupted("no connection to Kafka; trying again");
         } else if (!consumer.assignment().isEmpty()) {
+            failures = 0;
             watcher.connected();
         }
     }

@@ -13,11 +13,11 @@ final class PemFiles {
     /** A private temporary file with the content of both, which is deleted with the process. */
     static String joined(String one, String other) {
         try {
-            Path file = Files.createTempFile("threatbus-kafka", ".pem");
-            file.toFile().deleteOnExit();
             String content = Files.readString(Path.of(one), StandardCharsets.US_ASCII)
                     + System.lineSeparator()
                     + Files.readString(Path.of(other), StandardCharsets.US_ASCII);
+            Path file = Files.createTempFile("threatbus-kafka", ".pem");
+            file.toFile().deleteOnExit();
             Files.writeString(file, content, StandardCharsets.US_ASCII);
             return file.toString();
         } catch (IOException e) {

@@ -3,15 +3,21 @@ package io.threatbus.app.misp.feed;
 import io.threatbus.app.misp.model.BadInputException;
 import io.threatbus.app.misp.update.Intake;
 import io.threatbus.message.Rejection;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZEvent;
 import org.zeromq.ZMQ;
-import org.zeromq.ZMonitor;
 
 /**
  * Listens to MISP's ZeroMQ publisher. What MISP sends while nobody is connected is lost, and a refused password shows as
@@ -19,29 +25,36 @@ import org.zeromq.ZMonitor;
  * the sockets.
  */
 public final class ZmqFeed {
-    private static final int MOST_WAITING = 100_000;
+    private static final Logger logger = LoggerFactory.getLogger(ZmqFeed.class);
+    private static final int MOST_WAITING = 10_000;
+    /** What is a little too long is told apart and named; the rest must not get as far as into memory. */
+    private static final long FAR_TOO_LONG = 2;
+
     private static final int TICK_MILLISECONDS = 200;
     private static final int RECONNECT_MILLISECONDS = 250;
     private static final int LONGEST_RECONNECT_MILLISECONDS = 10_000;
     private static final int HANDSHAKE_MILLISECONDS = 5_000;
     private static final int EXCERPT = 200;
-    /** A connection that lives for longer was not refused. */
-    private static final long REFUSED_WITHIN = TimeUnit.SECONDS.toNanos(1);
-
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final long PAUSE_WHEN_REFUSED_MILLISECONDS = 5_000;
+    private static final long LEAST_PAUSE_MILLISECONDS = 1_000;
+    private static final long LONGEST_PAUSE_MILLISECONDS = 30_000;
 
     private final ZmqFeedSettings settings;
     private final Intake intake;
     private final FeedWatcher watcher;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    private boolean connected;
-    private boolean heardOnConnection;
-    private long connectedAt;
-    private long lastHeard;
-    private boolean refused;
+    private final ZmqLink link;
+    private int failures;
 
     public ZmqFeed(ZmqFeedSettings settings, Intake intake, FeedWatcher watcher) {
+        this(settings, intake, watcher, PATIENCE);
+    }
+
+    /** A feed that gives a connection up after so long without a use. */
+    ZmqFeed(ZmqFeedSettings settings, Intake intake, FeedWatcher watcher, Duration patience) {
+        this.link = new ZmqLink(settings.silence(), patience);
         this.settings = settings;
         this.intake = intake;
         this.watcher = watcher;
@@ -56,21 +69,42 @@ public final class ZmqFeed {
     public void run() throws InterruptedException {
         watcher.interrupted("not connected to " + address() + " yet");
         do {
-            refused = false;
-            session();
-            // The library gives up for good after a failed handshake, so a new socket is needed.
-        } while (!stopping.await(refused ? PAUSE_WHEN_REFUSED_MILLISECONDS : 0, TimeUnit.MILLISECONDS));
+            attempt();
+        } while (!stopping.await(pause(), TimeUnit.MILLISECONDS));
     }
 
-    /** Receives until stopped or refused. */
+    /** One socket, from its beginning to its end, whatever ends it. */
+    private void attempt() throws InterruptedException {
+        try {
+            session();
+            failures = 0;
+        } catch (RuntimeException e) {
+            if (isStopping()) {
+                return;
+            }
+            failures++;
+            watcher.interrupted("cannot listen to " + address() + ": " + e.getMessage()
+                    + "; trying again. Check zmq.host and zmq.port");
+            logger.debug("the ZeroMQ feed fails", e);
+        }
+    }
+
+    private long pause() {
+        if (failures > 0) {
+            return Math.min(LONGEST_PAUSE_MILLISECONDS, LEAST_PAUSE_MILLISECONDS << Math.min(failures - 1, 10));
+        }
+        return link.isRefused() ? PAUSE_WHEN_REFUSED_MILLISECONDS : 0;
+    }
+
+    /** Receives until stopped, refused or given up. */
     private void session() throws InterruptedException {
-        connected = false;
+        link.begin(System.nanoTime());
         try (ZContext context = new ZContext()) {
             context.setLinger(0);
             ZMQ.Socket socket = context.createSocket(SocketType.SUB);
             configure(socket);
             String events = "inproc://misp-feed-events";
-            socket.monitor(events, ZMQ.EVENT_CONNECTED | ZMQ.EVENT_DISCONNECTED);
+            socket.monitor(events, ZMQ.EVENT_ALL);
             ZMQ.Socket monitor = context.createSocket(SocketType.PAIR);
             monitor.connect(events);
             socket.connect("tcp://" + settings.host() + ":" + settings.port());
@@ -84,10 +118,12 @@ public final class ZmqFeed {
 
     private void configure(ZMQ.Socket socket) {
         socket.setRcvHWM(MOST_WAITING);
+        socket.setMaxMsgSize(FAR_TOO_LONG * settings.maxSize());
         socket.setReconnectIVL(RECONNECT_MILLISECONDS);
         socket.setReconnectIVLMax(LONGEST_RECONNECT_MILLISECONDS);
         socket.setHandshakeIvl(HANDSHAKE_MILLISECONDS);
         socket.setTCPKeepAlive(1);
+        socket.setIPv6(hasOnlyIpv6(settings.host()));
         settings.username().ifPresent(name -> {
             socket.setPlainUsername(name);
             socket.setPlainPassword(settings.password().orElseThrow().value());
@@ -96,11 +132,28 @@ public final class ZmqFeed {
         socket.subscribe(Frame.ALL_TOPICS.getBytes(StandardCharsets.US_ASCII));
     }
 
+    private static boolean hasOnlyIpv6(String host) {
+        try {
+            return areOnlyIpv6(List.of(InetAddress.getAllByName(host)));
+        } catch (UnknownHostException e) {
+            // The library will say so.
+            return false;
+        }
+    }
+
+    /**
+     * Whether there is no other way. If asked for IPv6 the library takes no other address, but MISP's publisher listens
+     * on IPv4 alone unless it is told otherwise.
+     */
+    static boolean areOnlyIpv6(List<InetAddress> addresses) {
+        return addresses.stream().noneMatch(Inet4Address.class::isInstance);
+    }
+
     private void receive(ZContext context, ZMQ.Socket socket, ZMQ.Socket monitor) throws InterruptedException {
         try (ZMQ.Poller poller = context.createPoller(2)) {
             poller.register(monitor, ZMQ.Poller.POLLIN);
             poller.register(socket, ZMQ.Poller.POLLIN);
-            while (!isStopping() && !refused) {
+            while (!isStopping() && !link.isRefused() && !link.isGivenUp(System.nanoTime())) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -122,6 +175,8 @@ public final class ZmqFeed {
             intake.accept(Frame.read(frame, settings.maxSize()), () -> {});
         } catch (BadInputException e) {
             watcher.rejected(rejection(e, frame));
+        } catch (RuntimeException e) {
+            watcher.missed(e);
         }
     }
 
@@ -137,45 +192,42 @@ public final class ZmqFeed {
         for (ZEvent event = ZEvent.recv(monitor, ZMQ.DONTWAIT);
                 event != null;
                 event = ZEvent.recv(monitor, ZMQ.DONTWAIT)) {
-            if (event.getEvent() == ZMonitor.Event.CONNECTED) {
-                connected = true;
-                heardOnConnection = false;
-                connectedAt = System.nanoTime();
-                lastHeard = connectedAt;
-            } else if (event.getEvent() == ZMonitor.Event.DISCONNECTED) {
-                disconnected();
+            switch (event.getEvent()) {
+                case CONNECTED -> link.connected(System.nanoTime());
+                case HANDSHAKE_PROTOCOL -> link.greeted();
+                case HANDSHAKE_FAILED_AUTH -> link.refused();
+                case DISCONNECTED -> disconnected();
+                default -> {
+                    // Attempts and what becomes of them: the library's own business.
+                }
             }
         }
     }
 
     private void disconnected() {
-        refused = connected && !heardOnConnection && System.nanoTime() - connectedAt < REFUSED_WITHIN;
-        connected = false;
+        link.disconnected(System.nanoTime());
         watcher.interrupted(
-                refused
+                link.isRefused()
                         ? address() + " ended the connection during the handshake; check username and password against"
                                 + " MISP's ZeroMQ_username and ZeroMQ_password"
                         : "the connection to " + address() + " is lost; trying again");
     }
 
     private void heard() {
-        lastHeard = System.nanoTime();
-        heardOnConnection = true;
+        link.heard(System.nanoTime());
+        failures = 0;
         watcher.connected();
         watcher.heard();
     }
 
     /** MISP gives a sign of life every ten seconds, so silence means that something between us is broken. */
     private void tick() {
-        if (!connected) {
-            return;
-        }
         long now = System.nanoTime();
-        if (now - lastHeard > settings.silence().toNanos()) {
+        if (link.isUp(now)) {
+            watcher.connected();
+        } else if (link.isSilent(now)) {
             watcher.interrupted("nothing from " + address() + " for "
                     + settings.silence().toSeconds() + " s; check that MISP's ZeroMQ publisher runs");
-        } else if (!heardOnConnection && now - connectedAt > REFUSED_WITHIN) {
-            watcher.connected();
         }
     }
 

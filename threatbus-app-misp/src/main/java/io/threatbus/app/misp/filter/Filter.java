@@ -74,10 +74,13 @@ public final class Filter {
     /** Whether the decision depends on what live messages do not show: the event's tags, and MISP's own findings. */
     public boolean dependsOnContext() {
         return limits.highest.isPresent()
-                || needsWarningLists()
-                || needsDecay()
-                || limits.mostFalsePositives.isPresent()
+                || dependsOnFindings()
                 || entries.stream().anyMatch(FilterEntry::dependsOnTags);
+    }
+
+    /** Whether the decision depends on what MISP itself finds about an attribute, which none of its messages shows. */
+    public boolean dependsOnFindings() {
+        return needsWarningLists() || needsDecay() || limits.mostFalsePositives.isPresent();
     }
 
     public boolean needsWarningLists() {

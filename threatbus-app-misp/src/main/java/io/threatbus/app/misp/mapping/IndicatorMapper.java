@@ -22,6 +22,9 @@ import java.util.Set;
 public final class IndicatorMapper {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int LONGEST_NAME = 256;
+    /** STIX writes years with four digits. */
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final Set<String> UNKNOWN_KIND =
             Set.of("Internal reference", "External analysis", "Other", "Person", "Social network");
 
@@ -140,7 +143,7 @@ public final class IndicatorMapper {
                 .sightings()
                 .expiration()
                 .or(() -> Optional.ofNullable(lifetimes.get(attribute.type())).map(timestamp::plus))
-                .filter(until -> until.isAfter(from));
+                .filter(until -> until.isAfter(from) && until.isBefore(END_OF_TIME));
     }
 
     private static void writeLabels(JsonGenerator json, Attribute attribute) throws IOException {

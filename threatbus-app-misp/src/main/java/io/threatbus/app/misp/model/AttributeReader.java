@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one attribute. One object per attribute, owned by the reading thread. */
 public final class AttributeReader {
+    /** The last second of the year 9999: STIX writes years with four digits. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private @Nullable String uuid;
     private @Nullable String type;
     private @Nullable String value;
@@ -119,9 +122,20 @@ public final class AttributeReader {
         if (kind[0].equals("1")) {
             falsePositives++;
         } else if (kind[0].equals("2")) {
-            Instant at = Instant.ofEpochSecond(date[0]);
+            expired(date[0]);
+        }
+    }
+
+    private void expired(long seconds) {
+        if (isWritable(seconds)) {
+            Instant at = Instant.ofEpochSecond(seconds);
             expiration = Optional.of(expiration.filter(at::isBefore).orElse(at));
         }
+    }
+
+    /** Whether it is a time at all, and one that an indicator can name. */
+    private static boolean isWritable(long seconds) {
+        return seconds >= 0 && seconds <= LAST_SECOND;
     }
 
     private void warning(JsonCursor json) throws IOException {
@@ -142,7 +156,7 @@ public final class AttributeReader {
 
     private static Optional<Instant> instant(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            return Optional.of(OffsetDateTime.parse(text).toInstant()).filter(at -> isWritable(at.getEpochSecond()));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -169,6 +183,10 @@ public final class AttributeReader {
      */
     public Attribute attribute(Event of) {
         String identity = required(uuid, "uuid");
+        long changed = timestamp.orElseThrow(() -> missing("timestamp"));
+        if (!isWritable(changed)) {
+            throw new BadInputException("no-timestamp", "the attribute's timestamp is no time of this age");
+        }
         return new Attribute(
                 Identifiers.uuid(identity)
                         .orElseThrow(() -> new BadInputException("no-uuid", "the attribute's uuid is none")),
@@ -178,7 +196,7 @@ public final class AttributeReader {
                 required(wholeValue(), "value"),
                 toIds.orElseThrow(() -> missing("to_ids")),
                 deleted,
-                timestamp.orElseThrow(() -> missing("timestamp")),
+                changed,
                 comment,
                 firstSeen,
                 new Membership(objectName, relation),
@@ -190,7 +208,8 @@ public final class AttributeReader {
     }
 
     private Event withId(Event of) {
-        return new Event(eventId, of.uuid(), of.info(), of.published(), of.threatLevel(), of.creator(), of.tags());
+        return new Event(
+                eventId, of.uuid(), of.info(), of.published(), of.threatLevel(), of.creator(), of.tags(), of.times());
     }
 
     private @Nullable String wholeValue() {

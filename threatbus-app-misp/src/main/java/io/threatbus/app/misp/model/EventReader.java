@@ -12,6 +12,8 @@ final class EventReader {
     private Optional<UUID> uuid = Optional.empty();
     private String info = "";
     private Optional<Boolean> published = Optional.empty();
+    private Optional<Long> changed = Optional.empty();
+    private Optional<Long> publishedAt = Optional.empty();
     private String threatLevel = "";
     private String creatorId = "";
     private Organisation creator = Organisation.UNKNOWN;
@@ -33,6 +35,8 @@ final class EventReader {
             case "id" -> id = json.textOrEmpty();
             case "uuid" -> uuid = json.text().flatMap(Identifiers::uuid);
             case "info" -> info = json.textOrEmpty();
+            case "timestamp" -> changed = json.number();
+            case "publish_timestamp" -> publishedAt = json.number();
             case "published" -> published = json.flag();
             case "threat_level_id" -> threatLevel = json.textOrEmpty();
             case "orgc_id" -> creatorId = json.textOrEmpty();
@@ -112,6 +116,7 @@ final class EventReader {
                 published,
                 threatLevel,
                 creator.or(new Organisation(creatorId, Optional.empty(), Optional.empty())),
-                tags);
+                tags,
+                new Event.Times(changed, publishedAt));
     }
 }

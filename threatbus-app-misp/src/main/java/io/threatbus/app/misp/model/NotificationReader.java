@@ -44,6 +44,12 @@ public final class NotificationReader {
         } catch (IOException e) {
             // The parser's message may quote the text around the fault, so it is not passed on.
             throw new BadInputException("not-json", "not well-formed JSON");
+        } catch (BadInputException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Nothing that comes from outside may end the thread that reads it, whatever nobody has thought of.
+            throw new BadInputException(
+                    "no-sense", "reading it ends with " + e.getClass().getSimpleName());
         }
     }
 

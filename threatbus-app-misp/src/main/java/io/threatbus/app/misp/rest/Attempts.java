@@ -48,9 +48,11 @@ public record Attempts(int most, Duration leastPause, Duration longestPause) {
 
     /** The pause after the attempt of this number, counted from 1. */
     public Duration pause(int attempt, RestException failure) {
-        if (!failure.retryAfter().isZero()) {
-            return failure.retryAfter();
-        }
+        return failure.retryAfter().isZero() ? pause(attempt) : failure.retryAfter();
+    }
+
+    /** The pause after the attempt of this number, counted from 1, that failed for a reason of our own. */
+    public Duration pause(int attempt) {
         long most = Math.min(longestPause.toNanos(), leastPause.toNanos() << Math.min(attempt - 1, 20));
         return Duration.ofNanos(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
     }

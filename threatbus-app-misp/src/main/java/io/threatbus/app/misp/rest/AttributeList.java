@@ -42,7 +42,7 @@ record AttributeList(List<Attribute> attributes, int rows, int broken) {
                     }
                 });
             });
-        } catch (IOException | BadInputException e) {
+        } catch (IOException | RuntimeException e) {
             throw notJson();
         }
         if (!found[0]) {

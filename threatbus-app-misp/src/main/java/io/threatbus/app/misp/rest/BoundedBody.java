@@ -1,7 +1,6 @@
 package io.threatbus.app.misp.rest;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -46,7 +45,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         progress.set(System.nanoTime());
         for (ByteBuffer item : items) {
             if (collected.size() + item.remaining() > limit) {
-                body.completeExceptionally(new IOException("the answer is longer than " + limit + " bytes"));
+                body.completeExceptionally(new BodyTooLongException(limit));
                 if (subscription != null) {
                     subscription.cancel();
                 }

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class MispApi implements Lookup {
     private static final Logger logger = LoggerFactory.getLogger(MispApi.class);
 
+    private static final String SIGHTINGS = "includeSightings";
+
     private final RestClient client;
     private final int pageSize;
     private final Context context;
@@ -85,17 +87,40 @@ public final class MispApi implements Lookup {
     @Override
     public List<Attribute> attributes(Collection<UUID> uuids) throws InterruptedException {
         Map<String, Object> body = withContext(Map.of());
-        body.put("uuid", uuids.stream().map(UUID::toString).toList());
         body.put("deleted", List.of(0, 1));
         body.put("returnFormat", "json");
-        body.put("limit", uuids.size());
         body.put("page", 1);
-        AttributeList list = AttributeList.read(
-                client.post("/attributes/restSearch", Json.write(body).bytes()).body());
-        if (list.broken() > 0) {
-            logger.warn("{} attributes in an answer of MISP cannot be read and were skipped", list.broken());
+        List<Attribute> found = new ArrayList<>();
+        collect(List.copyOf(uuids), body, found);
+        return found;
+    }
+
+    /** Asks for fewer at once if there is too much to say about them, and at last without their sightings. */
+    private void collect(List<UUID> uuids, Map<String, Object> body, List<Attribute> found)
+            throws InterruptedException {
+        body.put("uuid", uuids.stream().map(UUID::toString).toList());
+        body.put("limit", uuids.size());
+        try {
+            AttributeList list = AttributeList.read(
+                    client.post("/attributes/restSearch", Json.write(body).bytes())
+                            .body());
+            if (list.broken() > 0) {
+                logger.warn("{} attributes in an answer of MISP cannot be read and were skipped", list.broken());
+            }
+            found.addAll(list.attributes());
+        } catch (RestException e) {
+            if (e.kind() != Kind.TOO_LONG || (uuids.size() == 1 && !body.containsKey(SIGHTINGS))) {
+                throw e;
+            }
+            if (uuids.size() == 1) {
+                Map<String, Object> less = new LinkedHashMap<>(body);
+                less.remove(SIGHTINGS);
+                collect(uuids, less, found);
+            } else {
+                collect(uuids.subList(0, uuids.size() / 2), body, found);
+                collect(uuids.subList(uuids.size() / 2, uuids.size()), body, found);
+            }
         }
-        return list.attributes();
     }
 
     @Override
@@ -152,7 +177,7 @@ public final class MispApi implements Lookup {
         Map<String, Object> all = new LinkedHashMap<>(parameters);
         all.put("includeEventTags", 1);
         all.put("includeContext", 1);
-        all.put("includeSightings", 1);
+        all.put(SIGHTINGS, 1);
         if (context.warningLists) {
             all.put("includeWarninglistHits", 1);
         }
@@ -206,8 +231,9 @@ public final class MispApi implements Lookup {
      * Reports many sightings at once; those MISP knows already do no harm.
      *
      * @param event the number or UUID of any event that we may see
+     * @return whether MISP says that it saved something: false also if it knew all of them before
      */
-    public void reportAll(String event, List<SightingReport> sightings) throws InterruptedException {
+    public boolean reportAll(String event, List<SightingReport> sightings) throws InterruptedException {
         List<Map<String, Object>> body = new ArrayList<>();
         for (SightingReport sighting : sightings) {
             Map<String, Object> each = new LinkedHashMap<>();
@@ -218,7 +244,19 @@ public final class MispApi implements Lookup {
             each.put("date_sighting", String.valueOf(sighting.timestamp()));
             body.add(each);
         }
-        client.post("/sightings/bulkSaveSightings/" + event, Json.write(body).bytes());
+        boolean[] saved = {true};
+        read(
+                client.post(
+                        "/sightings/bulkSaveSightings/" + event,
+                        Json.write(body).bytes()),
+                json -> json.members(name -> {
+                    if (name.equals("saved")) {
+                        saved[0] = json.flag().orElse(true);
+                    } else {
+                        json.skip();
+                    }
+                }));
+        return saved[0];
     }
 
     @FunctionalInterface

@@ -11,12 +11,23 @@ public final class RestException extends LookupFailedException {
     public enum Kind {
         /** No connection, no answer in time, or the server's own fault: ask again later. */
         TRANSIENT,
-        /** The key is refused, or a permission is missing: ask again after a long pause. */
+        /** The answer points elsewhere: what is there to be asked is not at this address. */
+        REDIRECTED,
+        /** The key is refused: ask again after a long pause. */
+        KEY_REFUSED,
+        /** A permission is missing for this one thing: ask for it again after a long pause. */
         FORBIDDEN,
         /** Too many requests: ask again when MISP says so. */
         LIMITED,
+        /** There is more to the answer than fits in memory: ask for less. */
+        TOO_LONG,
         /** The request is wrong, or there is no such thing: asking again does not help. */
-        REFUSED
+        REFUSED;
+
+        /** Whether any other request would fail just the same. */
+        boolean concernsServer() {
+            return this != FORBIDDEN && this != REFUSED && this != TOO_LONG;
+        }
     }
 
     private final Kind kind;

@@ -1,8 +1,10 @@
 package io.threatbus.app.misp.rest;
 
 import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.rest.RestException.Kind;
 import io.threatbus.app.misp.update.Lookup;
 import io.threatbus.message.Json;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Search {
     private static final Logger logger = LoggerFactory.getLogger(Search.class);
+    /** An attribute too long to be read alone; more may follow. */
+    private static final Page SKIPPED = new Page(new AttributeList(List.of(), 1, 1), 2);
 
     private final RestClient client;
     private final Attempts attempts;
@@ -76,7 +80,7 @@ final class Search {
                 return false;
             }
         }
-        return true;
+        return visitor.endOfPage();
     }
 
     private static boolean isAscending(List<Attribute> attributes) {
@@ -121,16 +125,52 @@ final class Search {
     }
 
     private Page page(int number, int limit) throws InterruptedException {
+        try {
+            return attempts.of(() -> ask(number, limit));
+        } catch (RestException e) {
+            if (e.kind() != Kind.TOO_LONG) {
+                throw e;
+            }
+            logger.debug("{} attributes at once are too many: {}", limit, e.getMessage());
+            return limit == 1 ? SKIPPED : inParts(number, limit);
+        }
+    }
+
+    /** One page, asked for as several smaller ones that make it up exactly. */
+    private Page inParts(int number, int limit) throws InterruptedException {
+        int part = limit / smallestDivisor(limit);
+        int parts = limit / part;
+        List<Attribute> attributes = new ArrayList<>();
+        int rows = 0;
+        int unreadable = 0;
+        for (int i = 1; i <= parts; i++) {
+            Page page = page((number - 1) * parts + i, part);
+            attributes.addAll(page.list.attributes());
+            rows += page.list.rows();
+            unreadable += page.list.broken();
+            if (page.isLast(part)) {
+                return new Page(new AttributeList(attributes, rows, unreadable), rows);
+            }
+        }
+        return new Page(new AttributeList(attributes, rows, unreadable), limit + 1L);
+    }
+
+    private static int smallestDivisor(int number) {
+        int divisor = 2;
+        while (number % divisor != 0) {
+            divisor++;
+        }
+        return divisor;
+    }
+
+    private Page ask(int number, int limit) throws InterruptedException {
         Map<String, Object> body = new LinkedHashMap<>(parameters);
         body.put("returnFormat", "json");
         body.put("limit", limit);
         body.put("page", number);
         body.put("order", "Attribute.id asc");
-        byte[] json = Json.write(body).bytes();
-        return attempts.of(() -> {
-            RestAnswer answer = client.post("/attributes/restSearch", json);
-            return new Page(
-                    AttributeList.read(answer.body()), answer.resultCount().orElse(-1));
-        });
+        RestAnswer answer =
+                client.post("/attributes/restSearch", Json.write(body).bytes());
+        return new Page(AttributeList.read(answer.body()), answer.resultCount().orElse(-1));
     }
 }

@@ -1,6 +1,8 @@
 package io.threatbus.app.misp.sighting;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.rest.SightingReport;
+import io.threatbus.app.misp.update.Seldom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,12 +11,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sightings that wait for MISP. Bounded: the oldest make room. What is taken counts as waiting until it is
  * {@link #done}, so that a spool loses nothing. Guarded by the lock on {@code this}.
  */
 final class SightingQueue implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(SightingQueue.class);
+
+    private final Seldom failures = new Seldom();
     private final int capacity;
     private final Optional<Spool> spool;
     private final Consumer<SightingReport> dropped;
@@ -29,8 +36,17 @@ final class SightingQueue implements AutoCloseable {
 
     /** Adds a new one; never waits. */
     synchronized void add(SightingReport report) {
-        spool.ifPresent(kept -> kept.add(report));
+        spool(kept -> kept.add(report));
         enqueue(report);
+    }
+
+    /** A spool that fails costs what it was for, surviving a restart, but neither the sighting nor the thread. */
+    private void spool(Consumer<Spool> access) {
+        try {
+            spool.ifPresent(access);
+        } catch (ThreatBusException e) {
+            failures.due().ifPresent(number -> logger.error("{}; {} times lately", e.getMessage(), number));
+        }
     }
 
     private synchronized void enqueue(SightingReport report) {
@@ -42,7 +58,7 @@ final class SightingQueue implements AutoCloseable {
     private void makeRoom() {
         while (waiting.size() > capacity) {
             SightingReport oldest = waiting.removeFirst();
-            spool.ifPresent(kept -> kept.remove(oldest));
+            spool(kept -> kept.remove(oldest));
             dropped.accept(oldest);
         }
     }
@@ -77,7 +93,7 @@ final class SightingQueue implements AutoCloseable {
 
     /** Forgets what is delivered, or never will be. */
     void done(SightingReport report) {
-        spool.ifPresent(kept -> kept.remove(report));
+        spool(kept -> kept.remove(report));
     }
 
     synchronized int size() {

@@ -1,6 +1,5 @@
 package io.threatbus.app.misp.sighting;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.SightingReport;
@@ -81,13 +80,18 @@ public final class SightingReporter implements AutoCloseable {
             if (isRepetition(report)) {
                 skip(subscription, sighting, "coalesced");
             } else {
-                queue.add(report);
+                queue(report);
                 subscription.sent(sighting);
             }
-        } catch (ThreatBusException e) {
+        } catch (RuntimeException e) {
             logger.error("{} is dropped", sighting, e);
             skip(subscription, sighting, "failed");
         }
+    }
+
+    /** Has a report wait for MISP. */
+    void queue(SightingReport report) {
+        queue.add(report);
     }
 
     private void skip(Subscription subscription, Sighting sighting, String outcome) {
@@ -132,6 +136,18 @@ public final class SightingReporter implements AutoCloseable {
 
     @Override
     public void close() {
+        int waiting = queue.size();
+        if (waiting > 0 && settings.spool().isPresent()) {
+            logger.info(
+                    "{} sightings wait in {} until the next start",
+                    waiting,
+                    settings.spool().get());
+        } else if (waiting > 0) {
+            logger.warn(
+                    "{} sightings have not reached MISP and are lost; sightings.spool would keep them until the next"
+                            + " start",
+                    waiting);
+        }
         queue.close();
     }
 }

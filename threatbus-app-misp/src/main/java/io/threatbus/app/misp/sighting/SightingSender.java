@@ -2,6 +2,7 @@ package io.threatbus.app.misp.sighting;
 
 import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.MispApi.Taken;
 import io.threatbus.app.misp.rest.RestException;
 import io.threatbus.app.misp.rest.RestException.Kind;
 import io.threatbus.app.misp.rest.SightingReport;
@@ -43,40 +44,72 @@ final class SightingSender {
     void run() throws InterruptedException {
         int failures = 0;
         while (!Thread.currentThread().isInterrupted()) {
-            List<SightingReport> reports = bulk ? queue.take(BULK, LINGER) : queue.take(1, Duration.ZERO);
+            List<SightingReport> left = bulk ? queue.take(BULK, LINGER) : queue.take(1, Duration.ZERO);
             try {
-                deliver(reports);
+                deliver(left);
                 failures = 0;
             } catch (RestException e) {
-                if (e.kind() == Kind.REFUSED) {
-                    reports.forEach(report -> finish(report, "refused", String.valueOf(e.getMessage())));
-                } else {
-                    queue.restore(reports);
-                    failures++;
-                    TimeUnit.NANOSECONDS.sleep(attempts.pause(failures, e).toNanos());
-                }
+                failures++;
+                keep(left, attempts.pause(failures, e));
             } catch (InterruptedException e) {
-                queue.restore(reports);
+                queue.restore(left);
                 throw e;
+            } catch (RuntimeException e) {
+                // The memory fails, or something nobody has thought of; neither may cost the sightings.
+                logger.warn("sightings cannot be delivered and wait: {}", e.toString());
+                failures++;
+                keep(left, attempts.pause(failures));
             }
         }
     }
 
-    private void deliver(List<SightingReport> reports) throws InterruptedException {
+    private void keep(List<SightingReport> left, Duration pause) throws InterruptedException {
+        queue.restore(left);
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+    }
+
+    /** Takes out of the list what is over and done with, so that a failure later on does not repeat it. */
+    private void deliver(List<SightingReport> left) throws InterruptedException {
+        if (bulk) {
+            together(left);
+        }
+        while (!left.isEmpty()) {
+            Taken taken = single(left.get(0));
+            SightingReport report = left.remove(0);
+            switch (taken) {
+                case TAKEN -> finish(report, "reported", "");
+                case NO_SUCH_ATTRIBUTE -> finish(report, "unknown", "this MISP has no such attribute");
+                case REFUSED -> finish(report, "refused", "MISP could not add it");
+            }
+        }
+    }
+
+    /**
+     * Reports together what can be. MISP takes them by way of one event, no matter which; if it refuses because that one
+     * is gone, they are left to be reported one by one.
+     */
+    private void together(List<SightingReport> left) throws InterruptedException {
         List<SightingReport> together = new ArrayList<>();
         Optional<String> event = Optional.empty();
-        for (SightingReport report : reports) {
-            Optional<String> known = bulk ? event(report) : Optional.empty();
+        for (SightingReport report : left) {
+            Optional<String> known = event(report);
             if (known.isPresent()) {
                 together.add(report);
                 event = known;
-            } else {
-                single(report);
             }
         }
-        if (event.isPresent()) {
-            api.reportAll(event.get(), together);
-            together.forEach(report -> finish(report, "reported", ""));
+        if (event.isEmpty()) {
+            return;
+        }
+        try {
+            String outcome = api.reportAll(event.get(), together) ? "reported" : "unsaved";
+            left.removeAll(together);
+            together.forEach(report -> finish(report, outcome, "MISP knows it already, or not what was seen"));
+        } catch (RestException e) {
+            if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
+            logger.debug("MISP refuses sightings together, so they are reported one by one: {}", e.getMessage());
         }
     }
 
@@ -84,11 +117,15 @@ final class SightingSender {
         return memory.find(report.attribute()).map(Sent::eventUuid).filter(uuid -> !uuid.isEmpty());
     }
 
-    private void single(SightingReport report) throws InterruptedException {
-        switch (api.report(report)) {
-            case TAKEN -> finish(report, "reported", "");
-            case NO_SUCH_ATTRIBUTE -> finish(report, "unknown", "this MISP has no such attribute");
-            case REFUSED -> finish(report, "refused", "MISP could not add it");
+    private Taken single(SightingReport report) throws InterruptedException {
+        try {
+            return api.report(report);
+        } catch (RestException e) {
+            if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
+            logger.debug("MISP refuses a sighting of {}: {}", report.attribute(), e.getMessage());
+            return Taken.REFUSED;
         }
     }
 
@@ -98,7 +135,7 @@ final class SightingSender {
                 .increment();
         switch (outcome) {
             case "reported" -> logger.debug("reported a sighting of {}", report.attribute());
-            case "unknown" -> logger.debug("a sighting of {} is skipped: {}", report.attribute(), reason);
+            case "unknown", "unsaved" -> logger.debug("a sighting of {} is skipped: {}", report.attribute(), reason);
             default -> logger.warn("a sighting of {} is refused: {}", report.attribute(), reason);
         }
     }

@@ -2,42 +2,47 @@ package io.threatbus.app.misp.update;
 
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
-import io.threatbus.app.misp.model.Notification.EventPublished;
+import io.threatbus.app.misp.update.Change.Known;
+import io.threatbus.app.misp.update.Decision.Outcome;
 import io.threatbus.app.misp.update.Question.Batch;
 import io.threatbus.app.misp.update.Question.OfAttribute;
 import io.threatbus.app.misp.update.Question.OfEvent;
 import io.threatbus.app.misp.update.Question.OfNumber;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /** Asks MISP, and has decided what follows from the answer, or from there being none. Used by one thread. */
 final class Asker {
+    /** Nobody knows what a question would have brought that was never answered. */
+    private static final String UNANSWERED = "unanswered";
+
     private final Lookup lookup;
     private final Updates updates;
-    private final Predicate<UUID> stillWanted;
+    private final Tally tally;
+    private final Set<UUID> inFlight;
 
-    /** @param stillWanted whether an attribute that is asked about was not decided otherwise meanwhile */
-    Asker(Lookup lookup, Updates updates, Predicate<UUID> stillWanted) {
+    /** @param inFlight what is asked about and was not decided otherwise meanwhile; what is decided is taken out */
+    Asker(Lookup lookup, Updates updates, Tally tally, Set<UUID> inFlight) {
         this.lookup = lookup;
         this.updates = updates;
-        this.stillWanted = stillWanted;
+        this.tally = tally;
+        this.inFlight = inFlight;
     }
 
     /**
      * Asks, decides, and tells who waits.
      *
+     * @return whether everything could be decided
      * @throws LookupFailedException if MISP does not answer; some of it may be decided
+     * @throws MemoryException if what was decided cannot be remembered; some of it may be decided
      */
-    void ask(Batch batch) throws InterruptedException {
+    boolean ask(Batch batch) throws InterruptedException {
         if (batch.overdue()) {
-            decideWithoutAnswer(batch);
-            return;
+            return decideWithoutAnswer(batch);
         }
         if (!batch.numbers().isEmpty()) {
             askNumbers(batch.numbers());
@@ -48,6 +53,7 @@ final class Asker {
         for (Map.Entry<String, OfEvent> entry : batch.events().entrySet()) {
             askEvent(entry.getKey(), entry.getValue());
         }
+        return true;
     }
 
     private void askNumbers(Map<String, OfNumber> pending) throws InterruptedException {
@@ -58,7 +64,7 @@ final class Asker {
         }
         if (!uuids.isEmpty()) {
             for (Attribute found : lookup.attributes(uuids)) {
-                updates.apply(new Change(Action.ADD, found, true));
+                updates.apply(new Change(Action.ADD, found, Known.ALL));
             }
         }
         pending.values().forEach(question -> question.waiting().end());
@@ -74,11 +80,17 @@ final class Asker {
             Attribute now = found.get(entry.getKey());
             // Not found: deleted meanwhile, or not ours to see.
             Change decided = now == null
-                    ? new Change(Action.SOFT_DELETE, change.attribute(), false)
-                    : new Change(change.action(), now, true);
-            updates.applyIf(() -> stillWanted.test(entry.getKey()), decided);
-            entry.getValue().waiting().end();
+                    ? new Change(Action.SOFT_DELETE, change.attribute(), Known.NOT_VISIBLE)
+                    : new Change(change.action(), now, Known.ALL);
+            updates.applyIf(() -> inFlight.contains(entry.getKey()), decided);
+            ended(entry.getKey(), entry.getValue());
         }
+    }
+
+    /** Only now, so that what fails half-way is known to be wanted still. */
+    private void ended(UUID uuid, OfAttribute question) {
+        inFlight.remove(uuid);
+        question.waiting().end();
     }
 
     private void askEvent(String event, OfEvent pending) throws InterruptedException {
@@ -93,7 +105,7 @@ final class Asker {
                     pending.published().isPresent()
                             ? attribute.in(attribute.event().asPublished())
                             : attribute,
-                    true));
+                    Known.ALL));
             return true;
         });
         for (Sent sent : missing.values()) {
@@ -102,21 +114,40 @@ final class Asker {
         pending.waiting().end();
     }
 
-    private void decideWithoutAnswer(Batch batch) throws InterruptedException {
+    private boolean decideWithoutAnswer(Batch batch) throws InterruptedException {
+        boolean decided = true;
         for (Map.Entry<UUID, OfAttribute> entry : batch.attributes().entrySet()) {
             Change change = entry.getValue().change();
-            updates.applyIf(
-                    () -> stillWanted.test(entry.getKey()), new Change(change.action(), change.attribute(), false));
-            entry.getValue().waiting().end();
+            decided &= updates.applyIf(
+                            () -> inFlight.contains(entry.getKey()),
+                            new Change(change.action(), change.attribute(), Known.MESSAGE))
+                    .filter(Outcome.UNDECIDABLE::equals)
+                    .isEmpty();
+            ended(entry.getKey(), entry.getValue());
         }
         for (OfEvent pending : batch.events().values()) {
-            for (Attribute attribute :
-                    pending.published().map(EventPublished::attributes).orElse(List.of())) {
-                updates.apply(
-                        new Change(Action.ADD, attribute.in(attribute.event().asPublished()), true));
-            }
+            decided &= decideEvent(pending);
             pending.waiting().end();
         }
-        batch.numbers().values().forEach(question -> question.waiting().end());
+        for (OfNumber pending : batch.numbers().values()) {
+            tally.ignored(UNANSWERED);
+            decided = false;
+            pending.waiting().end();
+        }
+        return decided;
+    }
+
+    /** Of an event that was published the message says what is in it; of others it says nothing. */
+    private boolean decideEvent(OfEvent pending) throws InterruptedException {
+        if (pending.published().isEmpty()) {
+            tally.ignored(UNANSWERED);
+            return false;
+        }
+        boolean decided = true;
+        for (Attribute attribute : pending.published().get().attributes()) {
+            Attribute published = attribute.in(attribute.event().asPublished());
+            decided &= updates.apply(new Change(Action.ADD, published, Known.EVENT)) != Outcome.UNDECIDABLE;
+        }
+        return decided;
     }
 }

@@ -6,6 +6,7 @@ import io.threatbus.app.misp.mapping.IndicatorMapper;
 import io.threatbus.app.misp.mapping.IndicatorMapper.Result;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.app.misp.update.Decision.Outcome;
 import io.threatbus.app.misp.update.Decision.Step;
 import io.threatbus.app.misp.update.Sent.State;
@@ -55,11 +56,11 @@ public final class Decider {
 
     private Decision deletedForGood(Attribute attribute, Optional<Sent> remembered, Instant now) {
         if (remembered.isPresent()) {
-            return withdraw(remembered.get(), now, attribute.timestamp());
+            return withdrawForGood(remembered.get(), now, attribute.timestamp());
         }
         // Without an event the filter cannot be asked, and what it held back must not be named now.
         return attribute.toIds() && filter.isOpen()
-                ? withdrawUnsent(attribute, now)
+                ? withdrawUnsent(attribute, now, attribute.timestamp() + 1)
                 : Decision.nothing(Outcome.UNKNOWN);
     }
 
@@ -77,13 +78,19 @@ public final class Decider {
         }
         // It may have been sent before the memory was lost; but never name what the filter would have held back.
         if (isUndecidable(change)) {
-            return Decision.nothing(Outcome.UNDECIDABLE);
+            return Decision.nothing(change.known() == Known.NOT_VISIBLE ? Outcome.NOT_VISIBLE : Outcome.UNDECIDABLE);
         }
-        return filter.accepts(attribute) ? withdrawUnsent(attribute, at) : Decision.nothing(Outcome.FILTERED);
+        return filter.accepts(attribute)
+                ? withdrawUnsent(attribute, at, attribute.timestamp())
+                : Decision.nothing(Outcome.FILTERED);
     }
 
     private boolean isUndecidable(Change change) {
-        return !change.complete() && filter.dependsOnContext();
+        return switch (change.known()) {
+            case ALL -> false;
+            case EVENT -> filter.dependsOnFindings();
+            case MESSAGE, NOT_VISIBLE -> filter.dependsOnContext();
+        };
     }
 
     private Decision meant(Change change, Optional<Sent> remembered) {
@@ -195,7 +202,17 @@ public final class Decider {
                 Outcome.REMOVED);
     }
 
-    private Decision withdrawUnsent(Attribute attribute, Instant at) {
+    /**
+     * Withdraws what is gone for good. An answer of MISP that is under way may still show it in its last state; so that
+     * is older from now on, and whoever brings it back has a newer one.
+     *
+     * @param timestamp the attribute's last change as far as it is told
+     */
+    public static Decision withdrawForGood(Sent sent, Instant at, long timestamp) {
+        return withdraw(sent, at, Math.max(sent.timestamp(), timestamp) + 1);
+    }
+
+    private Decision withdrawUnsent(Attribute attribute, Instant at, long timestamp) {
         if (!(mapper.map(attribute) instanceof Result.Made made)) {
             return Decision.nothing(Outcome.NOT_MAPPED);
         }
@@ -203,7 +220,7 @@ public final class Decider {
         Sent sent = sent(attribute, draft, State.WITHDRAWN, draft.timestamp(), at);
         return new Decision(
                 List.of(new Step.Send(draft, draft.timestamp(), at, Optional.of(Update.REMOVE))),
-                Optional.of(sent),
+                Optional.of(sent.withdrawn(at, timestamp)),
                 Outcome.REMOVED);
     }
 

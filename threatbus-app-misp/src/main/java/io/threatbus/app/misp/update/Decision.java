@@ -45,6 +45,8 @@ public record Decision(List<Step> steps, Optional<Sent> remember, Outcome outcom
         UNKNOWN,
         /** The filter depends on what could not be looked up. */
         UNDECIDABLE,
+        /** MISP does not show it to us, so the filter cannot be asked, and it was never sent. */
+        NOT_VISIBLE,
         /** The type has no pattern. */
         NOT_MAPPED,
         /** The value is none of its type. */

@@ -1,6 +1,5 @@
 package io.threatbus.app.misp.update;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.model.Notification.EventPublished;
 import io.threatbus.app.misp.update.Question.Batch;
 import java.time.Duration;
@@ -24,14 +23,26 @@ import org.slf4j.LoggerFactory;
 public final class Enricher {
     private static final Logger logger = LoggerFactory.getLogger(Enricher.class);
     private static final int MOST_PENDING = 10_000;
+    /** A published event brings all its attributes along, of which there may be very many. */
+    private static final int MOST_HELD = 50_000;
+
     private static final int PATIENCE = 5;
 
+    private final Updates updates;
+    private final Tally tally;
     private final Timing timing;
+    private final Losses losses;
     private final Questions questions = new Questions();
     private final Set<UUID> inFlight = ConcurrentHashMap.newKeySet();
     private final Asker asker;
-    private long retryAt = Long.MIN_VALUE;
+    private long retryAt;
+    private long restUntil = System.nanoTime();
+    private boolean silent;
     private int failures;
+    /** When MISP first failed to answer since it last did; means something only while it is silent. */
+    private long silentSince;
+    /** How far things had come at that moment. */
+    private long missedFrom;
 
     /**
      * How long things take.
@@ -47,9 +58,23 @@ public final class Enricher {
         }
     }
 
-    public Enricher(Lookup lookup, Updates updates, Timing timing) {
+    /** Whom to tell that something is lost until MISP is asked again. Called from the thread that runs. */
+    @FunctionalInterface
+    public interface Losses {
+        /**
+         * Something could not be decided.
+         *
+         * @param since from when on to ask, in seconds since 1970
+         */
+        void missed(long since);
+    }
+
+    public Enricher(Lookup lookup, Updates updates, Tally tally, Timing timing, Losses losses) {
+        this.updates = updates;
+        this.tally = tally;
         this.timing = timing;
-        this.asker = new Asker(lookup, updates, inFlight::remove);
+        this.losses = losses;
+        this.asker = new Asker(lookup, updates, tally, inFlight);
     }
 
     /** Looks an attribute up, then decides; {@code done} runs when that is over, whatever comes of it. */
@@ -78,15 +103,20 @@ public final class Enricher {
     public synchronized void event(String event, Optional<EventPublished> published, Runnable done)
             throws InterruptedException {
         awaitRoom(questions.hasEvent(event));
+        int brought = published.map(news -> news.attributes().size()).orElse(0);
+        while (brought > 0 && !questions.mayHold(event, brought, MOST_HELD)) {
+            wait();
+        }
         questions.addEvent(event, published, System.nanoTime(), done);
         notifyAll();
     }
 
     /** Forgets what is pending about an attribute, because it is decided without asking. */
     public void discard(UUID uuid) {
-        inFlight.remove(uuid);
         Optional<Wait> waiting;
         synchronized (this) {
+            // Under the lock, so that it is not taken up between the one and the other.
+            inFlight.remove(uuid);
             waiting = questions.remove(uuid);
             notifyAll();
         }
@@ -112,17 +142,23 @@ public final class Enricher {
         while (!Thread.currentThread().isInterrupted()) {
             Batch batch = take();
             try {
-                asker.ask(batch);
+                boolean decided = asker.ask(batch);
                 if (!batch.overdue()) {
                     succeeded();
+                } else if (!decided) {
+                    losses.missed(missedFrom);
                 }
             } catch (LookupFailedException e) {
                 failed(batch, e);
-            } catch (ThreatBusException e) {
-                logger.error(
-                        "cannot decide about {} attributes, which are dropped",
-                        batch.attributes().size(),
-                        e);
+            } catch (MemoryException e) {
+                // Decided, but not done: nobody who waits is told, so that a feed that can repeat itself may do so.
+                if (batch.overdue()) {
+                    losses.missed(missedFrom);
+                }
+                rest();
+                restore(batch, e);
+            } catch (RuntimeException e) {
+                tally.failed(batch.size() + " questions to MISP", e);
                 batch.end();
             }
         }
@@ -131,12 +167,14 @@ public final class Enricher {
     private synchronized Batch take() throws InterruptedException {
         while (true) {
             long now = System.nanoTime();
-            Batch batch = failures == 0 ? Batch.empty(true) : taken(wait -> isOverdue(wait, now), true);
-            if (batch.isEmpty() && (now >= retryAt || failures == 0)) {
-                batch = taken(wait -> isSettled(wait, now), false);
-            }
-            if (!batch.isEmpty()) {
-                return batch;
+            if (now - restUntil >= 0) {
+                Batch batch = silent ? taken(wait -> isOverdue(wait, now), true) : Batch.empty(true);
+                if (batch.isEmpty() && (!silent || now - retryAt >= 0)) {
+                    batch = taken(wait -> isSettled(wait, now), false);
+                }
+                if (!batch.isEmpty()) {
+                    return batch;
+                }
             }
             TimeUnit.NANOSECONDS.timedWait(this, pause(now));
         }
@@ -151,8 +189,11 @@ public final class Enricher {
         return batch;
     }
 
+    /** What waits because others waited for an answer has waited for MISP only since it fell silent. */
     private boolean isOverdue(Wait wait, long now) {
-        return now - wait.since() >= timing.settle.plus(timing.timeout).toNanos();
+        long settled = wait.since() + timing.settle.toNanos();
+        long asked = settled - silentSince > 0 ? settled : silentSince;
+        return now - asked >= timing.timeout.toNanos();
     }
 
     private boolean isSettled(Wait wait, long now) {
@@ -166,19 +207,41 @@ public final class Enricher {
             return TimeUnit.SECONDS.toNanos(1);
         }
         long settle = Math.max(timing.settle.toNanos() / 4, TimeUnit.MILLISECONDS.toNanos(5));
-        return failures == 0 ? settle : Math.max(Math.min(retryAt - now, settle), TimeUnit.MILLISECONDS.toNanos(5));
+        return !silent ? settle : Math.max(Math.min(retryAt - now, settle), TimeUnit.MILLISECONDS.toNanos(5));
     }
 
     private synchronized void succeeded() {
+        silent = false;
         failures = 0;
     }
 
-    /** What was asked goes back in front of what came later. */
-    private synchronized void failed(Batch batch, LookupFailedException e) {
+    private synchronized void rest() {
         failures++;
+        restUntil = System.nanoTime() + backOff();
+    }
+
+    private long backOff() {
         long most = timing.timeout.toNanos();
         long backOff = Math.min(most, timing.leastBackOff.toNanos() << Math.min(failures - 1, 16));
-        retryAt = System.nanoTime() + backOff / 2 + ThreadLocalRandom.current().nextLong(backOff / 2 + 1);
+        return backOff / 2 + ThreadLocalRandom.current().nextLong(backOff / 2 + 1);
+    }
+
+    /** What was asked goes back in front of what came later. */
+    private void failed(Batch batch, LookupFailedException e) {
+        long from = silent ? missedFrom : updates.missedFrom();
+        synchronized (this) {
+            if (!silent) {
+                silent = true;
+                silentSince = System.nanoTime();
+                missedFrom = from;
+            }
+            failures++;
+            retryAt = System.nanoTime() + backOff();
+        }
+        restore(batch, e);
+    }
+
+    private synchronized void restore(Batch batch, RuntimeException e) {
         logger.debug("looking up in MISP fails, {} waiting: {}", pending(), e.getMessage());
         questions.restore(batch, inFlight::remove);
     }

@@ -10,6 +10,7 @@ import io.threatbus.app.misp.model.Notification.EventPublished;
 import io.threatbus.app.misp.model.Notification.Irrelevant;
 import io.threatbus.app.misp.model.Notification.Judged;
 import io.threatbus.app.misp.model.Notification.Tagged;
+import io.threatbus.app.misp.update.Change.Known;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,8 +40,20 @@ public final class Intake {
      * Takes in a notification.
      *
      * @param done runs when everything that follows from it is in the bus's queue, perhaps on another thread
+     * @throws MemoryException if it could not be dealt with, and should be taken in once more
      */
     public void accept(Notification notification, Runnable done) throws InterruptedException {
+        try {
+            dispatch(notification, done);
+        } catch (MemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            tally.failed(notification.getClass().getSimpleName(), e);
+            done.run();
+        }
+    }
+
+    private void dispatch(Notification notification, Runnable done) throws InterruptedException {
         if (notification instanceof AttributeChanged changed) {
             changed(changed, done);
         } else if (notification instanceof EventChanged changed) {
@@ -60,11 +73,11 @@ public final class Intake {
     private void changed(AttributeChanged news, Runnable done) throws InterruptedException {
         Attribute attribute = news.attribute();
         if (enricher.isEmpty()) {
-            updates.apply(new Change(news.action(), bystander.seen(attribute), true));
+            updates.apply(new Change(news.action(), bystander.seen(attribute), Known.ALL));
             done.run();
             return;
         }
-        Change change = new Change(news.action(), attribute, false);
+        Change change = new Change(news.action(), attribute, Known.MESSAGE);
         if (isClear(change)) {
             enricher.get().discard(attribute.uuid());
             updates.apply(change);
@@ -114,7 +127,7 @@ public final class Intake {
         bystander.seen(news.event());
         for (Attribute attribute : news.attributes()) {
             Attribute published = attribute.in(news.event().asPublished());
-            updates.apply(new Change(Action.ADD, bystander.seen(published), true));
+            updates.apply(new Change(Action.ADD, bystander.seen(published), Known.ALL));
         }
         done.run();
     }
@@ -130,7 +143,7 @@ public final class Intake {
         }
         List<Attribute> concerned = bystander.seen(news);
         for (Attribute attribute : concerned) {
-            updates.apply(new Change(Action.ADD, attribute, true));
+            updates.apply(new Change(Action.ADD, attribute, Known.ALL));
         }
         done.run();
     }

@@ -35,5 +35,10 @@ public interface Lookup {
     interface Visitor {
         /** Takes one; false ends the walk. */
         boolean visit(Attribute attribute) throws InterruptedException;
+
+        /** After each page of an answer; false ends the walk. */
+        default boolean endOfPage() throws InterruptedException {
+            return true;
+        }
     }
 }

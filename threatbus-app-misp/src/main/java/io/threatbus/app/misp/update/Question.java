@@ -38,6 +38,10 @@ sealed interface Question {
             return attributes.isEmpty() && numbers.isEmpty() && events.isEmpty();
         }
 
+        int size() {
+            return attributes.size() + numbers.size() + events.size();
+        }
+
         /** Tells everybody who waits. */
         void end() {
             attributes.values().forEach(question -> question.waiting().end());

@@ -48,6 +48,20 @@ final class Questions {
         return events.containsKey(event);
     }
 
+    /** Whether so many attributes may wait for one event beside those of others; alone it may have any number. */
+    boolean mayHold(String event, int brought, int most) {
+        long others = 0;
+        for (Map.Entry<String, OfEvent> entry : events.entrySet()) {
+            if (!entry.getKey().equals(event)) {
+                others += entry.getValue()
+                        .published()
+                        .map(news -> news.attributes().size())
+                        .orElse(0);
+            }
+        }
+        return others == 0 || others + brought <= most;
+    }
+
     void addAttribute(Change change, long now, Runnable done) {
         UUID uuid = change.attribute().uuid();
         OfAttribute before = attributes.get(uuid);

@@ -24,6 +24,8 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The memory in an SQLite database, in a file or, if there is no directory for it, outside the heap. One connection,
@@ -32,6 +34,8 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 public final class SqliteMemory implements Memory {
     private static final Logger logger = LoggerFactory.getLogger(SqliteMemory.class);
     private static final int SCHEMA_VERSION = 1;
+    /** The low byte of SQLite's codes: what kind of failure it is, without the details. */
+    private static final int PRIMARY_CODE = 0xff;
     /** Evicting a few at a time keeps the cost of it out of most writes. */
     private static final int EVICTED_AT_ONCE = 64;
 
@@ -71,22 +75,46 @@ public final class SqliteMemory implements Memory {
     /**
      * Opens the memory.
      *
-     * @param file where it is kept; a file that is no database is put aside
+     * @param file where it is kept; a file that is no database, or a broken one, is put aside
      * @param capacity how many attributes are remembered at most
      */
     public static SqliteMemory open(Optional<Path> file, long capacity) {
         try {
-            return new SqliteMemory(connect(file), capacity);
+            return connected(file, capacity);
         } catch (SQLException e) {
-            if (file.isEmpty() || !Files.exists(file.get())) {
-                throw new MemoryException("cannot keep what was sent: " + e.getMessage(), e);
+            if (file.isEmpty() || !isBroken(e)) {
+                throw cannotOpen(file, e);
             }
             putAside(file.get(), e);
         }
         try {
-            return new SqliteMemory(connect(file), capacity);
+            return connected(file, capacity);
         } catch (SQLException e) {
-            throw new MemoryException("cannot keep what was sent in " + file.get() + ": " + e.getMessage(), e);
+            throw cannotOpen(file, e);
+        }
+    }
+
+    /** Whether what is in the file is of no use; a full disk, a lock or a missing permission says nothing about that. */
+    private static boolean isBroken(SQLException e) {
+        return e instanceof SQLiteException failure
+                && (failure.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
+                        || (failure.getResultCode().code & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_CORRUPT.code);
+    }
+
+    private static MemoryException cannotOpen(Optional<Path> file, SQLException e) {
+        return new MemoryException(
+                "cannot keep what was sent" + file.map(f -> " in " + f).orElse("") + ": " + e.getMessage()
+                        + "; check its permissions, the room on its disk, and that no other process has it open",
+                e);
+    }
+
+    private static SqliteMemory connected(Optional<Path> file, long capacity) throws SQLException {
+        Connection connection = connect(file);
+        try {
+            return new SqliteMemory(connection, capacity);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -105,7 +133,7 @@ public final class SqliteMemory implements Memory {
         Path aside = file.resolveSibling(file.getFileName() + ".broken");
         try {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
+            moveIfThere(file, aside, "-wal");
             Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
         } catch (IOException e) {
             throw new MemoryException("cannot read " + file + ", nor move it away: " + e.getMessage(), e);
@@ -115,6 +143,14 @@ public final class SqliteMemory implements Memory {
                 file,
                 cause.getMessage(),
                 aside);
+    }
+
+    /** What was written last stands in a file beside it, and whoever mends the one needs the other. */
+    private static void moveIfThere(Path file, Path aside, String suffix) throws IOException {
+        Path beside = file.resolveSibling(file.getFileName() + suffix);
+        if (Files.exists(beside)) {
+            Files.move(beside, aside.resolveSibling(aside.getFileName() + suffix), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private void createSchema() throws SQLException {

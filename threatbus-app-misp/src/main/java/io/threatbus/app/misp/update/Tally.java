@@ -16,6 +16,8 @@ public final class Tally {
     private static final String SENT_HELP = "Indicators sent to the bus.";
 
     private final Metrics metrics;
+    private final Seldom undecidable = new Seldom();
+    private final Seldom failures = new Seldom();
     private final Set<String> typesSeen = ConcurrentHashMap.newKeySet();
 
     public Tally(Metrics metrics) {
@@ -39,9 +41,15 @@ public final class Tally {
             }
             case UNDECIDABLE -> {
                 ignored("undecidable");
-                logger.warn("{}: dropped, because the filter needs what MISP did not answer", attribute);
+                undecidable
+                        .due()
+                        .ifPresent(number -> logger.warn(
+                                "{} is dropped, {} in all lately: the filter needs what MISP did not answer. They are"
+                                        + " asked for again when it does",
+                                attribute,
+                                number));
             }
-            case UNCHANGED, OUTDATED, NOT_FOR_DETECTION, UNKNOWN ->
+            case UNCHANGED, OUTDATED, NOT_FOR_DETECTION, UNKNOWN, NOT_VISIBLE ->
                 ignored(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
     }
@@ -62,6 +70,12 @@ public final class Tally {
         } else {
             logger.debug("{} becomes no indicator: {}", attribute, reason);
         }
+    }
+
+    /** Counts something that was lost through a fault of our own. */
+    public void failed(String what, RuntimeException e) {
+        metrics.counter("misp_failed", "News lost through a fault of our own.").increment();
+        failures.due().ifPresent(number -> logger.error("{} is dropped, {} in all lately", what, number, e));
     }
 
     /** Counts something that makes no difference. */

@@ -2,19 +2,24 @@ package io.threatbus.app.misp.update;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.mapping.Mapping;
+import io.threatbus.app.misp.model.Action;
+import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Event;
 import io.threatbus.app.misp.update.Decision.Step;
 import io.threatbus.message.Indicator;
+import io.threatbus.message.Json;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Update;
 import io.threatbus.spi.InQueue;
 import io.threatbus.stix.StixTimestamp;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Updates {
     private static final Logger logger = LoggerFactory.getLogger(Updates.class);
     private static final String LAST_TIMESTAMP = "last-timestamp";
+    private static final int MOST_GONE = 10_000;
 
     private final Decider decider;
     private final Memory memory;
@@ -33,6 +39,16 @@ public final class Updates {
     private final MessageParser parser;
     private final InstantSource clock;
     private final Tally tally;
+    /** What was deleted for good lately, with its last change: an answer under way may still show it, sent or not. */
+    private final Map<UUID, Long> gone = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Long> eldest) {
+            return size() > MOST_GONE;
+        }
+    };
+
     private long lastTimestamp;
 
     public Updates(
@@ -46,53 +62,87 @@ public final class Updates {
         this.lastTimestamp = memory.mark(LAST_TIMESTAMP).orElse(0L);
     }
 
-    /** Takes in news of one attribute; waits while the bus is full. */
-    public synchronized void apply(Change change) throws InterruptedException {
-        Decision decision =
-                decider.decide(change, memory.find(change.attribute().uuid()), clock.instant());
+    /**
+     * Takes in news of one attribute; waits while the bus is full.
+     *
+     * @throws MemoryException if it should be taken in once more
+     */
+    public synchronized Decision.Outcome apply(Change change) throws InterruptedException {
+        try {
+            return decideAndSend(change);
+        } catch (MemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One attribute that we stumble over does not take the others along.
+            tally.failed(change.attribute().toString(), e);
+            return Decision.Outcome.BROKEN;
+        }
+    }
+
+    private Decision.Outcome decideAndSend(Change change) throws InterruptedException {
+        Decision decision = isGone(change)
+                ? Decision.nothing(Decision.Outcome.OUTDATED)
+                : decider.decide(change, memory.find(change.attribute().uuid()), clock.instant());
         carryOut(decision);
         tally.count(decision.outcome(), change.attribute());
         if (decision.outcome() != Decision.Outcome.UNDECIDABLE) {
             advance(change.attribute().timestamp());
         }
+        return decision.outcome();
+    }
+
+    private boolean isGone(Change change) {
+        Attribute attribute = change.attribute();
+        if (change.action() == Action.DELETE) {
+            gone.put(attribute.uuid(), attribute.timestamp());
+            return false;
+        }
+        Long last = gone.get(attribute.uuid());
+        return last != null && attribute.timestamp() <= last;
     }
 
     /** Takes in news of one attribute if it still matters at the moment when nothing else can come between. */
-    public synchronized void applyIf(BooleanSupplier stillWanted, Change change) throws InterruptedException {
-        if (stillWanted.getAsBoolean()) {
-            apply(change);
-        }
+    public synchronized Optional<Decision.Outcome> applyIf(BooleanSupplier stillWanted, Change change)
+            throws InterruptedException {
+        return stillWanted.getAsBoolean() ? Optional.of(apply(change)) : Optional.empty();
     }
 
     /** Withdraws everything of an event. */
     public synchronized void withdrawEvent(Event event) throws InterruptedException {
         String uuid = event.uuid().map(Object::toString).orElse("");
         for (Sent sent : memory.ofEvent(event.id(), uuid)) {
-            withdraw(sent);
+            carryOut(Decider.withdrawForGood(sent, clock.instant(), sent.timestamp()));
         }
     }
 
     /** Withdraws something that MISP has no longer, unless there was newer word of it. */
     public synchronized void withdrawIfUnchanged(Sent sent) throws InterruptedException {
         if (memory.find(sent.uuid()).filter(sent::equals).isPresent()) {
-            withdraw(sent);
+            carryOut(Decider.withdraw(sent, clock.instant(), sent.timestamp()));
         }
     }
 
-    private void withdraw(Sent sent) throws InterruptedException {
-        carryOut(Decider.withdraw(sent, clock.instant(), sent.timestamp()));
-    }
-
+    /** Sends nothing before it is clear what can be sent, so that what is remembered is what subscribers have. */
     private void carryOut(Decision decision) throws InterruptedException {
+        List<Indicator> messages = new ArrayList<>();
+        Optional<Sent> remember = Optional.empty();
         for (Step step : decision.steps()) {
-            Optional<Indicator> indicator = indicator(step);
-            if (indicator.isEmpty()) {
-                return;
+            Optional<Indicator> message = indicator(step);
+            if (message.isEmpty()) {
+                break;
             }
-            inq.put(indicator.get());
-            tally.sent(kind(indicator.get()));
+            messages.add(message.get());
+            if (step instanceof Step.Withdraw withdraw) {
+                // Remembered as it is now, if what was to take its place makes no message.
+                remember = Optional.of(withdraw.sent().withdrawn(withdraw.modified(), 0));
+            }
         }
-        decision.remember().ifPresent(memory::remember);
+        for (Indicator message : messages) {
+            inq.put(message);
+            tally.sent(kind(message));
+        }
+        boolean complete = messages.size() == decision.steps().size();
+        (complete ? decision.remember() : remember).ifPresent(memory::remember);
     }
 
     private static String kind(Indicator indicator) {
@@ -113,9 +163,11 @@ public final class Updates {
         }
     }
 
-    private static Indicator removal(Step.Withdraw withdraw) {
+    private Indicator removal(Step.Withdraw withdraw) {
         Sent sent = withdraw.sent();
         Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("type", "indicator");
+        properties.put("spec_version", "2.1");
         properties.put("id", "indicator--" + sent.uuid());
         properties.put("created", text(sent.created()));
         properties.put("modified", text(withdraw.modified()));
@@ -135,7 +187,7 @@ public final class Updates {
             properties.put("x_misp_event_uuid", sent.eventUuid());
         }
         properties.put("x_threatbus_update", Update.REMOVE.name());
-        return Indicator.of(properties);
+        return (Indicator) parser.parse(Json.write(properties).bytes()).orThrow();
     }
 
     private static String text(Instant instant) {
@@ -153,6 +205,11 @@ public final class Updates {
     /** The newest change that was taken in, in seconds since 1970; 0 if there was none yet. */
     public synchronized long lastTimestamp() {
         return lastTimestamp;
+    }
+
+    /** From when on to ask for what is missed from now on, in seconds since 1970. */
+    public synchronized long missedFrom() {
+        return lastTimestamp > 0 ? lastTimestamp : clock.instant().getEpochSecond();
     }
 
     /** What was sent before. */

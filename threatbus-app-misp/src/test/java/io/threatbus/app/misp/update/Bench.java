@@ -1,44 +1,65 @@
 package io.threatbus.app.misp.update;
 
+import io.threatbus.app.misp.FakeMisp;
 import io.threatbus.app.misp.PlainMetrics;
 import io.threatbus.app.misp.RecordingQueue;
 import io.threatbus.app.misp.filter.Filter;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
 import io.threatbus.app.misp.mapping.PatternOptions;
+import io.threatbus.app.misp.model.Action;
+import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.message.MessageParser;
 import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Everything between a change and the bus. */
-final class Bench implements AutoCloseable {
-    final RecordingQueue queue = new RecordingQueue();
-    final PlainMetrics metrics = new PlainMetrics();
-    final TurnedClock clock = new TurnedClock();
-    final Memory memory;
-    final Tally tally = new Tally(metrics);
-    final Updates updates;
+public final class Bench implements AutoCloseable {
+    public final RecordingQueue queue = new RecordingQueue();
+    public final PlainMetrics metrics = new PlainMetrics();
+    public final TurnedClock clock = new TurnedClock();
+    public final FlakyMemory memory;
+    public final Tally tally = new Tally(metrics);
+    public final Updates updates;
 
-    Bench() {
+    public Bench() {
         this(new Filter(List.of(), Filter.Limits.NONE), Optional.empty());
     }
 
-    Bench(Filter filter, Optional<Path> file) {
-        memory = SqliteMemory.open(file, 1000);
+    public Bench(Filter filter, Optional<Path> file) {
+        this(filter, file, MessageParser.DEFAULT);
+    }
+
+    /** A bench whose bus takes messages as this parser does. */
+    Bench(Filter filter, Optional<Path> file, MessageParser parser) {
+        memory = new FlakyMemory(SqliteMemory.open(file, 1000));
         clock.set(Instant.ofEpochSecond(1_800_000_000));
         updates = new Updates(
                 new Decider(filter, new IndicatorMapper(PatternOptions.DEFAULT, Optional.empty(), Map.of())),
                 memory,
                 queue,
-                MessageParser.DEFAULT,
+                parser,
                 clock,
                 tally);
     }
 
-    Intake intake() {
+    /** Takes in attributes as MISP has them now. */
+    public void take(Lookup misp, long... numbers) throws InterruptedException {
+        List<UUID> uuids = Arrays.stream(numbers)
+                .mapToObj(number -> UUID.fromString(FakeMisp.uuid(number)))
+                .toList();
+        for (Attribute attribute : misp.attributes(uuids)) {
+            updates.apply(new Change(Action.ADD, attribute, Known.ALL));
+        }
+    }
+
+    public Intake intake() {
         return new Intake(updates, tally, Optional.empty());
     }
 

@@ -13,6 +13,7 @@ import io.threatbus.app.misp.model.Attribute.Membership;
 import io.threatbus.app.misp.model.Event;
 import io.threatbus.app.misp.model.SightingSummary;
 import io.threatbus.app.misp.model.Tag;
+import io.threatbus.app.misp.update.Change.Known;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ class DeciderTest {
     }
 
     private static Change change(Action action, Attribute attribute) {
-        return new Change(action, attribute, true);
+        return new Change(action, attribute, Known.ALL);
     }
 
     private static Optional<Sent> sent(String state) {
@@ -180,7 +181,7 @@ class DeciderTest {
 
     @Test
     void withoutKnowingTheTagsNothingIsDecidedThatDependsOnThem() {
-        Change blind = new Change(Action.EDIT, attribute("198.51.100.9", true, 1005, "C2"), false);
+        Change blind = new Change(Action.EDIT, attribute("198.51.100.9", true, 1005, "C2"), Known.MESSAGE);
         assertThat(decider(UP_TO_AMBER).decide(blind, sent("live"), NOW).outcome())
                 .isEqualTo(Decision.Outcome.UNDECIDABLE);
         assertThat(decider(OPEN).decide(blind, Optional.empty(), NOW).outcome()).isEqualTo(Decision.Outcome.ADDED);
