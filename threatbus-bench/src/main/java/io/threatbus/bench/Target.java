@@ -17,7 +17,8 @@ import java.util.Scanner;
 final class Target implements AutoCloseable {
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
     /** As in the launcher. */
-    private static final List<String> PACKAGED = List.of("-Xms32m", "-Xmx512m");
+    private static final List<String> PACKAGED =
+            List.of("-Xms32m", "-Xmx512m", "-XX:MinHeapFreeRatio=70", "-XX:MaxHeapFreeRatio=85");
 
     private static final int KILOBYTES_PER_MEGABYTE = 1024;
 

@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
  */
 final class Courtesy {
     private static final int PAGE = 500;
-    private static final int PAGE_AMONG_NEWS = 32;
-    private static final int REST_FACTOR = 12;
+    private static final int PAGE_AMONG_NEWS = 8;
+    private static final int REST_FACTOR = 8;
     private static final int LARGE = 10_000;
-    private static final int REST_FACTOR_WHEN_LARGE = 24;
+    private static final int REST_FACTOR_WHEN_LARGE = 16;
     private static final long LONGEST_REST = Duration.ofMillis(20).toNanos();
 
     private final BooleanSupplier streaming;
