@@ -70,15 +70,15 @@ final class ReceivingBus {
             return "reader";
         }
 
+        /** Subscribes when the bus runs, as an application does that comes back. */
         @Override
         public void start(AppContext context) {
-            Subscription subscription = context.subscribe(
-                    new SubscriptionRequest("reader", List.of(Topic.INDICATOR), snapshot, QueueSettings.DEFAULT));
-            context.newThread("reader", () -> read(subscription)).start();
+            context.newThread("reader", () -> read(context)).start();
         }
 
-        private void read(Subscription subscription) {
-            try {
+        private void read(AppContext context) {
+            try (Subscription subscription = context.subscribe(
+                    new SubscriptionRequest("reader", List.of(Topic.INDICATOR), snapshot, QueueSettings.DEFAULT))) {
                 while (true) {
                     subscription.poll(Duration.ofSeconds(1)).ifPresent(target);
                 }

@@ -27,6 +27,7 @@ final class BusRoute implements Route {
 
     BusRoute(ConnectionFactory factory, String exchange, RabbitBus.Promise promise) throws IOException {
         bus = new RabbitBus(factory, exchange, promise, ends, new NoSettings());
+        ends.subscribe();
     }
 
     @Override
@@ -67,8 +68,16 @@ final class BusRoute implements Route {
         @Override
         public void start(AppContext context) {
             given = Optional.of(context);
-            subscribed = Optional.of(context.subscribe(new SubscriptionRequest(
-                    "ends", List.of(Topic.INDICATOR), Optional.empty(), new QueueSettings(100_000, Overflow.BLOCK))));
+        }
+
+        /** When the bus runs, as an application does: the backbone waits for one. */
+        void subscribe() {
+            subscribed = Optional.of(given.orElseThrow()
+                    .subscribe(new SubscriptionRequest(
+                            "ends",
+                            List.of(Topic.INDICATOR),
+                            Optional.empty(),
+                            new QueueSettings(100_000, Overflow.BLOCK))));
         }
 
         Subscription subscription() {
