@@ -28,6 +28,9 @@ final class StoreFile implements AutoCloseable {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
+    private static final long BYTES_PER_MEGABYTE = 1024L * 1024;
+    private static final long LARGE_MEGABYTES = 1024;
+
     private final Connections connections;
     private Optional<FileLock> lock = Optional.empty();
 
@@ -102,6 +105,7 @@ final class StoreFile implements AutoCloseable {
         Connection writer = connections.writer();
         try {
             Schema.migrate(writer);
+            announceCheck();
             String damage = Schema.damage(writer);
             writer.rollback();
             if (!damage.isEmpty()) {
@@ -111,6 +115,14 @@ final class StoreFile implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             writer.close();
             throw e;
+        }
+    }
+
+    /** All of the file is read, which takes as long as the disk takes if it is not in memory. */
+    private void announceCheck() {
+        long megabytes = connections.bytesOnDisk() / BYTES_PER_MEGABYTE;
+        if (megabytes >= LARGE_MEGABYTES) {
+            logger.info("{}, {} MB, is checked for damage before the start", connections.file(), megabytes);
         }
     }
 
