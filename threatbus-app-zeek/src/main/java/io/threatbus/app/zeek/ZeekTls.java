@@ -33,10 +33,11 @@ final class ZeekTls {
         try {
             Path directory = Files.createTempDirectory(temporary, "threatbus-zeek");
             try {
-                logger.info("There is no state directory: the generated certificate lasts until the bus stops");
                 return BrokerTls.of(files(settings, Optional.of(directory)));
             } finally {
                 delete(directory);
+                logger.info(
+                        "There is no state directory: the certificate is deleted there, the next start makes another");
             }
         } catch (IOException e) {
             throw new UncheckedIOException("no directory for a generated certificate in " + temporary, e);
