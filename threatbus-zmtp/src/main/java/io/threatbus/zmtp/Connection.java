@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -22,10 +21,8 @@ public final class Connection implements FrameDecoder.Sink {
         CLOSED
     }
 
-    /** Answers pile up for a peer that asks without reading; more than this is no accident. */
-    private static final int MOST_UNREAD = 1024 * 1024;
-
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** Nothing longer is said before the handshake is done, and no longer command where messages are not protected. */
+    private static final int LONGEST_COMMAND = 8 * 1024;
 
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -34,10 +31,11 @@ public final class Connection implements FrameDecoder.Sink {
     private final long acceptedNanos;
     private final byte[] greeting = new byte[Greeting.LENGTH];
     private final FrameDecoder decoder;
+    private final Outlet outlet;
+    private final Handshake handshake;
     private int greeted;
     private State state = State.GREETING;
-    private ByteBuffer remainder = NOTHING;
-    private Optional<String> failure = Optional.empty();
+    private Optional<CurveOpener> opener = Optional.empty();
 
     Connection(SocketChannel channel, SelectionKey key, Port port, long acceptedNanos) throws IOException {
         this.channel = channel;
@@ -46,11 +44,18 @@ public final class Connection implements FrameDecoder.Sink {
         this.acceptedNanos = acceptedNanos;
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         this.decoder = new FrameDecoder(port.longestFrame(), this);
+        this.outlet = new Outlet(channel, key);
+        this.handshake = port.security().handshake(port.type(), peer);
     }
 
     /** The other end. */
     public InetSocketAddress peer() {
         return peer;
+    }
+
+    /** The client at the other end, if it had to prove who it is. */
+    public Optional<String> client() {
+        return handshake.client();
     }
 
     /** The address of ours that the peer used; empty if the connection is gone. */
@@ -65,12 +70,12 @@ public final class Connection implements FrameDecoder.Sink {
 
     /** Whether something that was written still waits for the peer to read, or never will be written. */
     public boolean stalled() {
-        return remainder.hasRemaining() || failure.isPresent();
+        return outlet.isWaiting() || failed();
     }
 
     /** Whether something could not be written; the connection ends soon, and nothing more reaches the peer. */
     public boolean failed() {
-        return failure.isPresent();
+        return outlet.failure().isPresent();
     }
 
     public boolean isOpen() {
@@ -79,6 +84,11 @@ public final class Connection implements FrameDecoder.Sink {
 
     boolean isClosed() {
         return state == State.CLOSED;
+    }
+
+    /** Whether it has begun to shake hands, and ended before that was done. */
+    boolean isBrokenOff() {
+        return state == State.CLOSED && greeted > 0 && !handshake.isDone();
     }
 
     boolean lateFor(long timeoutNanos, long now) {
@@ -91,7 +101,7 @@ public final class Connection implements FrameDecoder.Sink {
             return;
         }
         int others = key.interestOps() & ~SelectionKey.OP_READ;
-        key.interestOps(reading && failure.isEmpty() ? others | SelectionKey.OP_READ : others);
+        key.interestOps(reading && !failed() ? others | SelectionKey.OP_READ : others);
     }
 
     /** Sends one message of one or more frames. */
@@ -111,58 +121,30 @@ public final class Connection implements FrameDecoder.Sink {
      * the connection soon, but not during the call.
      */
     public void write(byte[] data, int offset, int length) {
-        if (state == State.CLOSED || failure.isPresent()) {
-            return;
+        if (state != State.CLOSED) {
+            outlet.write(data, offset, length);
         }
-        ByteBuffer source = ByteBuffer.wrap(data, offset, length);
-        if (remainder.hasRemaining()) {
-            keep(source);
-            return;
-        }
-        try {
-            channel.write(source);
-        } catch (IOException e) {
-            fail("cannot write: " + e.getMessage());
-            return;
-        }
-        if (source.hasRemaining()) {
-            remainder = ByteBuffer.allocate(source.remaining()).put(source).flip();
-            key.interestOpsOr(SelectionKey.OP_WRITE);
-        }
-    }
-
-    private void keep(ByteBuffer source) {
-        int joined = remainder.remaining() + source.remaining();
-        if (joined > MOST_UNREAD) {
-            fail("does not read what it is sent");
-            return;
-        }
-        remainder = ByteBuffer.allocate(joined).put(remainder).put(source).flip();
-    }
-
-    private void fail(String reason) {
-        failure = Optional.of(reason);
-        setReading(false);
     }
 
     /** Ends the connection if it has failed. */
     void closeIfFailed() {
-        failure.ifPresent(this::close);
+        outlet.failure().ifPresent(this::close);
     }
 
     /** The peer has made room. */
     void writable() throws IOException {
-        channel.write(remainder);
-        if (!remainder.hasRemaining()) {
-            remainder = NOTHING;
-            key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        if (outlet.writable()) {
             port.listener().flushed(this);
         }
     }
 
     /** Begins to shake hands the way libzmq does: the rest of the greeting follows when the peer has begun, too. */
     void greet() {
-        write(Greeting.bytes(), 0, Greeting.SIGNATURE_LENGTH);
+        write(ownGreeting(), 0, Greeting.SIGNATURE_LENGTH);
+    }
+
+    private byte[] ownGreeting() {
+        return Greeting.bytes(port.security().mechanism(), true);
     }
 
     /** Reads once; {@code chunk} is scratch space of the loop. */
@@ -187,14 +169,17 @@ public final class Connection implements FrameDecoder.Sink {
         boolean begun = greeted < Greeting.SIGNATURE_LENGTH && greeted + taken >= Greeting.SIGNATURE_LENGTH;
         greeted += taken;
         if (greeted > 0) {
-            Greeting.check(greeting, greeted);
+            Greeting.check(greeting, greeted, port.security().mechanism());
         }
         if (begun) {
-            write(Greeting.bytes(), Greeting.SIGNATURE_LENGTH, Greeting.LENGTH - Greeting.SIGNATURE_LENGTH);
+            write(ownGreeting(), Greeting.SIGNATURE_LENGTH, Greeting.LENGTH - Greeting.SIGNATURE_LENGTH);
         }
         if (greeted == Greeting.LENGTH) {
+            if (!port.admits(peer.getAddress())) {
+                throw new ZmtpException("too-many-handshakes", "too many handshakes from this address in a second");
+            }
             state = State.HANDSHAKE;
-            command(Command.ready(port.type()));
+            handshake.begin().ifPresent(this::command);
         }
         return taken;
     }
@@ -209,12 +194,49 @@ public final class Connection implements FrameDecoder.Sink {
         if (state == State.CLOSED) {
             return;
         }
+        if (state == State.HANDSHAKE) {
+            shakeHands(Command.parse(data, offset, length));
+        } else if (opener.isPresent()) {
+            int inside = opener.get().open(data, offset, length);
+            received(inside, data, offset + CurveOpener.BODY, length - CurveOpener.BODY);
+        } else {
+            received(flags, data, offset, length);
+        }
+    }
+
+    @Override
+    public void announced(int flags, long length) {
+        boolean command = (flags & Frames.COMMAND) != 0;
+        if (state == State.HANDSHAKE && !command) {
+            throw new ZmtpException("a message before the handshake was done");
+        }
+        if (command && length > LONGEST_COMMAND && opener.isEmpty()) {
+            throw new ZmtpException("malformed frame: length " + length);
+        }
+    }
+
+    private void received(int flags, byte[] data, int offset, int length) {
         if ((flags & Frames.COMMAND) != 0) {
             received(Command.parse(data, offset, length));
-        } else if (state == State.OPEN) {
-            port.listener().frame(this, (flags & Frames.MORE) != 0, data, offset, length);
         } else {
-            throw new ZmtpException("a message before the handshake was done");
+            port.listener().frame(this, (flags & Frames.MORE) != 0, data, offset, length);
+        }
+    }
+
+    private void shakeHands(Command said) {
+        try {
+            handshake.receive(said).ifPresent(this::command);
+        } catch (RefusedException e) {
+            e.farewell().ifPresent(this::command);
+            throw e;
+        }
+        if (handshake.isDone()) {
+            handshake.protection().ifPresent(protection -> {
+                outlet.protect(protection.sealer());
+                opener = Optional.of(protection.opener());
+            });
+            state = State.OPEN;
+            port.listener().opened(this);
         }
     }
 
@@ -223,38 +245,21 @@ public final class Connection implements FrameDecoder.Sink {
         if (state == State.CLOSED) {
             return;
         }
-        if (state != State.OPEN) {
-            throw new ZmtpException("a message before the handshake was done");
-        }
         port.listener().oversized(this, (flags & Frames.MORE) != 0, length);
     }
 
     private void received(Command command) {
         switch (command.name()) {
-            case Command.READY -> ready(command);
+            case Command.READY -> throw new ZmtpException("READY twice");
             case Command.PING -> command(command.pong());
             case Command.SUBSCRIBE -> subscription(1, command.body());
             case Command.CANCEL -> subscription(0, command.body());
             case Command.ERROR ->
-                throw new ZmtpException(
-                        "the peer reports an error: " + new String(command.body(), StandardCharsets.UTF_8));
+                throw new ZmtpException("the peer reports an error: " + Metadata.printable(command.reason()));
             default -> {
                 // Commands of later versions may be ignored.
             }
         }
-    }
-
-    private void ready(Command command) {
-        if (state != State.HANDSHAKE) {
-            throw new ZmtpException("READY twice");
-        }
-        String type = command.socketType().orElse("none");
-        if (!port.type().accepts(type)) {
-            command(Command.error("Invalid socket type"));
-            throw new ZmtpException("a socket of type " + type + " cannot talk to this port");
-        }
-        state = State.OPEN;
-        port.listener().opened(this);
     }
 
     /** The form of version 3.1 for what is a message before. */
@@ -272,7 +277,7 @@ public final class Connection implements FrameDecoder.Sink {
         }
         boolean opened = state == State.OPEN;
         state = State.CLOSED;
-        remainder = NOTHING;
+        outlet.drop();
         key.cancel();
         try {
             channel.close();

@@ -39,7 +39,14 @@ public final class EventLoop implements Runnable, AutoCloseable {
         default void failed(RuntimeException failure) {}
 
         /** A connection ended because its peer broke the protocol. */
-        default void violated(Connection connection, String reason) {}
+        default void violated(Connection connection, ZmtpException violation) {}
+
+        /**
+         * A peer that had begun to shake hands was sent away, or went.
+         *
+         * @param reason a short stable code, as {@link ZmtpException#reason}
+         */
+        default void refused(Connection connection, String reason, String detail) {}
     }
 
     private final Selector selector;
@@ -185,9 +192,15 @@ public final class EventLoop implements Runnable, AutoCloseable {
                 connection.readable(chunk);
             }
             connection.closeIfFailed();
+            if (connection.isBrokenOff()) {
+                work.refused(connection, "cut", "it ends the connection in the middle of the handshake");
+            }
         } catch (ZmtpException e) {
             logger.debug("{}: {}", connection, e.getMessage());
-            work.violated(connection, String.valueOf(e.getMessage()));
+            work.violated(connection, e);
+            if (!connection.isOpen()) {
+                work.refused(connection, e.reason(), String.valueOf(e.getMessage()));
+            }
             connection.close(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             connection.close("lost: " + e.getMessage());
@@ -202,7 +215,11 @@ public final class EventLoop implements Runnable, AutoCloseable {
         for (Connection connection : connections()) {
             connection.closeIfFailed();
             if (connection.lateFor(HANDSHAKE_TIMEOUT_NANOS, servedNanos)) {
-                connection.close("no handshake within " + HANDSHAKE_TIMEOUT_NANOS / 1_000_000_000 + " s");
+                String late = "no handshake within " + HANDSHAKE_TIMEOUT_NANOS / 1_000_000_000 + " s";
+                connection.close(late);
+                if (connection.isBrokenOff()) {
+                    work.refused(connection, "late", late);
+                }
             }
         }
     }

@@ -10,7 +10,10 @@ import java.util.Arrays;
 final class FrameDecoder {
     /** Takes what was found. */
     interface Sink {
-        /** A frame; the bytes are only valid during the call. */
+        /** A frame begins; throws a {@link ZmtpException} if it has no business here. */
+        default void announced(int flags, long length) {}
+
+        /** A frame; the bytes are only valid during the call, and may be changed. */
         void frame(int flags, byte[] data, int offset, int length);
 
         /** A frame longer than the limit begins; it is skipped as it arrives. */
@@ -19,7 +22,6 @@ final class FrameDecoder {
 
     private static final int ALL_FLAGS = Frames.MORE | Frames.LONG | Frames.COMMAND;
     private static final int FIRST_PIECE = 16 * 1024;
-    private static final int LONGEST_COMMAND = 8 * 1024;
     private static final byte[] NONE = {};
 
     private final int limit;
@@ -91,11 +93,11 @@ final class FrameDecoder {
     }
 
     private void begin(long length) {
-        boolean command = (flags & Frames.COMMAND) != 0;
-        if (length < 0 || (command && length > LONGEST_COMMAND)) {
+        if (length < 0) {
             throw new ZmtpException("malformed frame: length " + Long.toUnsignedString(length));
         }
-        if (length > limit && !command) {
+        sink.announced(flags, length);
+        if (length > limit && (flags & Frames.COMMAND) == 0) {
             skip = length;
             sink.oversized(flags, length);
             return;

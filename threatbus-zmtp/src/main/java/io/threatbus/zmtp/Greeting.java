@@ -7,23 +7,31 @@ import java.util.Arrays;
 final class Greeting {
     static final int LENGTH = 64;
     static final int SIGNATURE_LENGTH = 10;
+    static final String NULL = "NULL";
+    static final String PLAIN = "PLAIN";
+    static final String CURVE = "CURVE";
 
     private static final int MAJOR_VERSION_AT = 10;
     private static final int MECHANISM_AT = 12;
     private static final int MECHANISM_LENGTH = 20;
+    private static final int AS_SERVER_AT = 32;
     private static final byte MAJOR_VERSION = 3;
-    private static final String MECHANISM = "NULL";
 
     private Greeting() {}
 
-    /** Ours: version 3.0, so that subscriptions come as messages, which every version of the protocol understands. */
-    static byte[] bytes() {
+    /**
+     * Ours: version 3.0, so that subscriptions come as messages, which every version of the protocol understands.
+     *
+     * @param server whether this end asks for credentials; what the peer says about it is ignored, as libzmq always says no
+     */
+    static byte[] bytes(String ours, boolean server) {
         byte[] greeting = new byte[LENGTH];
         greeting[0] = (byte) 0xff;
         greeting[SIGNATURE_LENGTH - 1] = 0x7f;
         greeting[MAJOR_VERSION_AT] = MAJOR_VERSION;
-        byte[] mechanism = MECHANISM.getBytes(StandardCharsets.US_ASCII);
+        byte[] mechanism = ours.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(mechanism, 0, greeting, MECHANISM_AT, mechanism.length);
+        greeting[AS_SERVER_AT] = (byte) (server && !ours.equals(NULL) ? 1 : 0);
         return greeting;
     }
 
@@ -31,9 +39,10 @@ final class Greeting {
      * Looks at as much of the peer's greeting as has come, so that what is no ZeroMQ at all is sent away at once.
      *
      * @param length how many bytes have come
+     * @param ours the only mechanism that is good enough
      * @throws ZmtpException if we cannot talk to the peer
      */
-    static void check(byte[] greeting, int length) {
+    static void check(byte[] greeting, int length, String ours) {
         boolean signature = (greeting[0] & 0xff) == 0xff && (length < SIGNATURE_LENGTH || (greeting[9] & 1) == 1);
         if (!signature) {
             throw new ZmtpException("the peer does not speak ZeroMQ");
@@ -43,16 +52,16 @@ final class Greeting {
                     + ".x; version 3 (libzmq 4.0 or later) is needed");
         }
         if (length == LENGTH) {
-            checkMechanism(greeting);
+            checkMechanism(greeting, ours);
         }
     }
 
-    private static void checkMechanism(byte[] greeting) {
+    private static void checkMechanism(byte[] greeting, String ours) {
         byte[] field = Arrays.copyOfRange(greeting, MECHANISM_AT, MECHANISM_AT + MECHANISM_LENGTH);
         String mechanism = new String(field, StandardCharsets.ISO_8859_1).trim();
-        if (!mechanism.equals(MECHANISM)) {
-            throw new ZmtpException(
-                    "the peer wants the security mechanism '" + mechanism + "', but only NULL is offered");
+        if (!mechanism.equals(ours)) {
+            throw new ZmtpException("mechanism", "the security mechanism '" + Metadata.printable(mechanism)
+                    + "', where this port demands " + ours);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.threatbus.zmtp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -21,6 +22,7 @@ public final class Port {
     private final Settings settings;
     private final AtomicInteger connections = new AtomicInteger();
     private final Refusals refusals = new Refusals(System::nanoTime);
+    private final HandshakeBudget handshakes;
 
     /**
      * What a port is for.
@@ -28,11 +30,25 @@ public final class Port {
      * @param type our side of the conversation
      * @param longestFrame bytes; a longer frame is skipped and reported
      * @param mostConnections further ones are closed at once
+     * @param security what peers have to prove
+     * @param handshakesPerSecond how often one address may try to, where trying costs something
      */
-    public record Settings(SocketType type, int longestFrame, int mostConnections, ConnectionListener listener) {}
+    public record Settings(
+            SocketType type,
+            int longestFrame,
+            int mostConnections,
+            ConnectionListener listener,
+            ServerSecurity security,
+            int handshakesPerSecond) {
+        /** A port that everybody may use who reaches it. */
+        public Settings(SocketType type, int longestFrame, int mostConnections, ConnectionListener listener) {
+            this(type, longestFrame, mostConnections, listener, ServerSecurity.none(), 1);
+        }
+    }
 
     Port(Selector selector, InetSocketAddress address, Settings settings) throws IOException {
         this.settings = settings;
+        handshakes = new HandshakeBudget(settings.handshakesPerSecond, System::nanoTime);
         channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -64,12 +80,22 @@ public final class Port {
         return settings.type;
     }
 
+    /** On the wire. */
     int longestFrame() {
-        return settings.longestFrame;
+        return settings.longestFrame + settings.security.overhead();
+    }
+
+    ServerSecurity security() {
+        return settings.security;
     }
 
     ConnectionListener listener() {
         return settings.listener;
+    }
+
+    /** Whether a peer may shake hands now. */
+    boolean admits(InetAddress from) {
+        return !settings.security.costly() || handshakes.take(from);
     }
 
     void connectionClosed() {

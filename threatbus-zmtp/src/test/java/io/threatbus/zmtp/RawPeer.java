@@ -19,7 +19,7 @@ public final class RawPeer implements AutoCloseable {
     /** Sends the whole of our side of the handshake at once. */
     public RawPeer greet(SocketType type) throws IOException {
         ByteArrayOutputStream handshake = new ByteArrayOutputStream();
-        handshake.writeBytes(Greeting.bytes());
+        handshake.writeBytes(Greeting.bytes(Greeting.NULL, false));
         handshake.writeBytes(Command.ready(type).frame());
         return send(handshake.toByteArray());
     }

@@ -10,6 +10,7 @@ import io.threatbus.zmtp.ConnectionListener;
 import io.threatbus.zmtp.EventLoop;
 import io.threatbus.zmtp.Port;
 import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -210,9 +211,16 @@ final class ZmqEndpoint {
     }
 
     private class ReceiverWork implements EventLoop.Work {
+        private final RefusalLog refusals = new RefusalLog(context.name(), context.metrics());
+
         @Override
-        public void violated(Connection connection, String reason) {
+        public void violated(Connection connection, ZmtpException violation) {
             violations.increment();
+        }
+
+        @Override
+        public void refused(Connection connection, String reason, String detail) {
+            refusals.note(connection, reason, detail);
         }
 
         @Override
