@@ -38,8 +38,7 @@ public abstract sealed class ClientSecurity {
     private static byte[] bytes(String what, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > LONGEST) {
-            throw new IllegalArgumentException(
-                    "a " + what + " has " + LONGEST + " bytes at most, not " + bytes.length);
+            throw new IllegalArgumentException("a " + what + " has " + LONGEST + " bytes at most, not " + bytes.length);
         }
         return bytes;
     }

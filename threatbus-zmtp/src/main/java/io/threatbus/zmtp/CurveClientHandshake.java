@@ -40,8 +40,7 @@ final class CurveClientHandshake implements Handshake {
         hello.writeBytes(new byte[PADDING]);
         hello.writeBytes(transientKeys.publicKey());
         hello.writeBytes(nonce);
-        hello.writeBytes(
-                BoxCipher.of(transientKeys, serverKey, CurveWire.HELLO).seal(nonce, new byte[SIGNATURE]));
+        hello.writeBytes(BoxCipher.of(transientKeys, serverKey, CurveWire.HELLO).seal(nonce, new byte[SIGNATURE]));
         return Optional.of(Command.of(Command.HELLO, hello.toByteArray()));
     }
 
@@ -65,7 +64,8 @@ final class CurveClientHandshake implements Handshake {
         try {
             content = CurveWire.open(transientKeys, serverKey, CurveWire.WELCOME, welcome, 0, welcome.length);
         } catch (BoxException e) {
-            throw new ZmtpException("wrong-server-key", "the server does not own the key that it is expected to have", e);
+            throw new ZmtpException(
+                    "wrong-server-key", "the server does not own the key that it is expected to have", e);
         }
         byte[] ofServer = Arrays.copyOf(content, KEY);
         byte[] vouched = CurveWire.concat(transientKeys.publicKey(), serverKey);
@@ -98,8 +98,7 @@ final class CurveClientHandshake implements Handshake {
         Metadata.requireMatch(type, metadata);
         BoxCipher outward = BoxCipher.of(transientKeys, ofServer, CurveWire.FROM_CLIENT);
         BoxCipher inward = BoxCipher.of(transientKeys, ofServer, CurveWire.FROM_SERVER);
-        protection = new Protection(
-                new CurveSealer(outward, 3), new CurveOpener(inward, Frames.getLong(nonce, 0)));
+        protection = new Protection(new CurveSealer(outward, 3), new CurveOpener(inward, Frames.getLong(nonce, 0)));
     }
 
     @Override

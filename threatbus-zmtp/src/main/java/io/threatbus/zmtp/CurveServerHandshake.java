@@ -89,7 +89,8 @@ final class CurveServerHandshake implements Handshake {
             throw new ZmtpException("malformed INITIATE");
         }
         if (!CurveWire.equal(cookie, initiate, 0)) {
-            throw new ZmtpException("replayed", "INITIATE with the cookie of another connection: sent before, or made up");
+            throw new ZmtpException(
+                    "replayed", "INITIATE with the cookie of another connection: sent before, or made up");
         }
         byte[] nonce = Arrays.copyOfRange(initiate, COOKIE, COOKIE + BoxCipher.NONCE);
         requireNew(nonce);

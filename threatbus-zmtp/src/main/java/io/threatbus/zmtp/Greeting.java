@@ -60,8 +60,9 @@ final class Greeting {
         byte[] field = Arrays.copyOfRange(greeting, MECHANISM_AT, MECHANISM_AT + MECHANISM_LENGTH);
         String mechanism = new String(field, StandardCharsets.ISO_8859_1).trim();
         if (!mechanism.equals(ours)) {
-            throw new ZmtpException("mechanism", "the security mechanism '" + Metadata.printable(mechanism)
-                    + "', where this port demands " + ours);
+            throw new ZmtpException(
+                    "mechanism",
+                    "the security mechanism '" + Metadata.printable(mechanism) + "', where this port demands " + ours);
         }
     }
 }

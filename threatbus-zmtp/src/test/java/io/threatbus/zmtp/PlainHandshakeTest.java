@@ -21,8 +21,8 @@ class PlainHandshakeTest {
 
                 @Override
                 public Optional<String> byPassword(String user, byte[] password, InetSocketAddress from) {
-                    boolean good = user.equals("admin")
-                            && Arrays.equals(password, "geheim".getBytes(StandardCharsets.UTF_8));
+                    boolean good =
+                            user.equals("admin") && Arrays.equals(password, "geheim".getBytes(StandardCharsets.UTF_8));
                     return good ? Optional.of("sensor") : Optional.empty();
                 }
             },
@@ -49,7 +49,8 @@ class PlainHandshakeTest {
 
     @Test
     void whoDoesNotIsSentAwayAndTheLogKeepsOnlyThePrintableBeginningOfTheName() {
-        Command hello = client("ev\u001b[31mil" + "x".repeat(100), "geheim").begin().orElseThrow();
+        Command hello =
+                client("ev\u001b[31mil" + "x".repeat(100), "geheim").begin().orElseThrow();
 
         assertThatThrownBy(() -> server.receive(hello))
                 .isInstanceOf(RefusedException.class)

@@ -65,8 +65,7 @@ class SecurePortTest {
     @Test
     void theOwnClientIsLetInWithItsPassword() throws Exception {
         try (EchoServer echo = plain();
-                ZmtpClient connected =
-                        connect(echo, ClientSecurity.plain(EchoServer.USER, EchoServer.PASSWORD))) {
+                ZmtpClient connected = connect(echo, ClientSecurity.plain(EchoServer.USER, EchoServer.PASSWORD))) {
             assertThat(ask(connected, new byte[] {1, 2, 3}).get(1)).containsExactly(1, 2, 3);
             assertThat(echo.clients).containsExactly("sensor");
         }
@@ -129,17 +128,16 @@ class SecurePortTest {
     private static void refuses(EchoServer echo, ClientSecurity security, String reason) {
         int before = echo.refused.size();
         assertThatThrownBy(() -> connect(echo, security).close())
-                .satisfiesAnyOf(
-                        e -> assertThat(e).isInstanceOf(IOException.class),
-                        e -> assertThat(e).isInstanceOf(ZmtpException.class));
+                .satisfiesAnyOf(e -> assertThat(e).isInstanceOf(IOException.class), e -> assertThat(e)
+                        .isInstanceOf(ZmtpException.class));
         Await.until("it is refused", () -> echo.refused.size() > before);
         assertThat(echo.refused.stream().skip(before)).containsExactly(reason + " 127.0.0.1");
     }
 
     @Test
     void whoAsksMoreOftenThanItMayIsSentAwayBeforeItCostsAnything() throws Exception {
-        try (EchoServer echo = new EchoServer(
-                client.publicKey(), clients -> ServerSecurity.curve(server, clients), 1)) {
+        try (EchoServer echo =
+                new EchoServer(client.publicKey(), clients -> ServerSecurity.curve(server, clients), 1)) {
             for (int i = 0; i < 4; i++) {
                 connect(echo, good).close();
             }
@@ -150,8 +148,8 @@ class SecurePortTest {
     @Test
     void aHandshakeThatIsCutIsNoted() throws Exception {
         try (EchoServer echo = curve()) {
-            try (Socket socket = new Socket(
-                    echo.address().getAddress(), echo.address().getPort())) {
+            try (Socket socket =
+                    new Socket(echo.address().getAddress(), echo.address().getPort())) {
                 socket.getOutputStream().write(Greeting.bytes(Greeting.CURVE, false));
             }
             Await.until("it is noted", () -> !echo.refused.isEmpty());

@@ -47,8 +47,8 @@ public final class CurveKeyPair {
     public static byte[] key(String text) {
         String letters = text.strip();
         if (letters.length() != LETTERS) {
-            throw new ThreatBusException(
-                    "a CURVE key has " + LETTERS + " letters, not " + letters.length() + ": see threatbus keys generate");
+            throw new ThreatBusException("a CURVE key has " + LETTERS + " letters, not " + letters.length()
+                    + ": see threatbus keys generate");
         }
         return Z85.decode(letters);
     }

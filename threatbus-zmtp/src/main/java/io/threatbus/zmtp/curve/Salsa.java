@@ -18,8 +18,7 @@ final class Salsa {
     private static final int ROUNDS = 20;
     private static final int WORDS = 16;
     private static final int COUNTER = 8;
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     /** "expand 32-byte k". */
     private static final int[] CONSTANTS = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
 

@@ -50,8 +50,7 @@ class BoxCipherTest {
         byte[] whole = Arrays.copyOf(PREFIX.getBytes(java.nio.charset.StandardCharsets.US_ASCII), 24);
         System.arraycopy(nonce, 0, whole, 16, 8);
         XSalsa20Engine stream = new XSalsa20Engine();
-        stream.init(
-                true, new ParametersWithIV(new KeyParameter(alice.sharedWith(bob.publicKey())), whole));
+        stream.init(true, new ParametersWithIV(new KeyParameter(alice.sharedWith(bob.publicKey())), whole));
         byte[] padded = new byte[32 + plain.length];
         System.arraycopy(plain, 0, padded, 32, plain.length);
         stream.processBytes(padded, 0, padded.length, padded, 0);
