@@ -102,7 +102,7 @@ final class Salsa {
             WORD.set(out, outOffset + i, (int) WORD.get(in, inOffset + i) ^ block[(from + i) / Integer.BYTES]);
         }
         for (int i = whole; i < length; i++) {
-            int stream = block[(from + i) / Integer.BYTES] >>> Byte.SIZE * ((from + i) % Integer.BYTES);
+            int stream = block[(from + i) / Integer.BYTES] >>> (Byte.SIZE * ((from + i) % Integer.BYTES));
             out[outOffset + i] = (byte) (in[inOffset + i] ^ stream);
         }
     }

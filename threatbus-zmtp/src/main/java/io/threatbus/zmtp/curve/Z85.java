@@ -37,7 +37,7 @@ public final class Z85 {
         for (int i = 0; i < bytes.length; i += BYTES) {
             long word = 0;
             for (int j = 0; j < BYTES; j++) {
-                word = word << Byte.SIZE | bytes[i + j] & 0xff;
+                word = (word << Byte.SIZE) | (bytes[i + j] & 0xff);
             }
             for (long divisor = (long) BASE * BASE * BASE * BASE; divisor > 0; divisor /= BASE) {
                 text.append(LETTERS.charAt((int) (word / divisor % BASE)));
@@ -65,7 +65,7 @@ public final class Z85 {
                 throw new ThreatBusException("not Z85: the letters from the " + (i + 1) + "th on stand for no number");
             }
             for (int j = 0; j < BYTES; j++) {
-                bytes[i / DIGITS * BYTES + j] = (byte) (word >>> Byte.SIZE * (BYTES - 1 - j));
+                bytes[i / DIGITS * BYTES + j] = (byte) (word >>> (Byte.SIZE * (BYTES - 1 - j)));
             }
         }
         return bytes;

@@ -87,7 +87,7 @@ class BoxCipherTest {
             byte[] changedBox = box.clone();
             byte[] changedNonce = nonce.clone();
             byte[] target = bit / Byte.SIZE < box.length ? changedBox : changedNonce;
-            target[bit / Byte.SIZE % box.length] ^= (byte) (1 << bit % Byte.SIZE);
+            target[bit / Byte.SIZE % box.length] ^= (byte) (1 << (bit % Byte.SIZE));
             byte[] before = changedBox.clone();
 
             assertThatThrownBy(() -> opens.open(changedNonce, 0, changedBox, 0, changedBox.length))
