@@ -1,9 +1,11 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.gate.Ingress;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.Clients;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
@@ -28,7 +30,7 @@ final class AppInstance extends InstanceContext implements AppContext {
         this.plugin = spec.factory().get();
         this.subscriptions = subscriptions;
         this.meters = new SubscriberMeters(metrics());
-        this.inq = inq(Peer.local(spec.name()));
+        this.inq = inq(Peer.local(spec.name()), true);
         this.kind = spec.plugin();
     }
 
@@ -90,7 +92,18 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     @Override
     public InQueue inq(Peer peer) {
-        return new InqWriter(peer, core().inq(), metrics(), core().services().observer());
+        return inq(peer, false);
+    }
+
+    private InQueue inq(Peer peer, boolean own) {
+        Ingress ingress =
+                new Ingress(core().gates(), peer, own, rejection -> rejected(Optional.of(peer), rejection));
+        return new InqWriter(peer, core(), metrics(), Optional.of(ingress));
+    }
+
+    @Override
+    public Clients clients() {
+        return core().access().clients(name());
     }
 
     @Override

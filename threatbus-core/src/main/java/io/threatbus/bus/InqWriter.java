@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.gate.Ingress;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
@@ -19,14 +20,21 @@ final class InqWriter implements InQueue {
     private final String origin;
     private final Optional<Counter> acceptedFromPeer;
     private final Inq inq;
+    private final Optional<Ingress> ingress;
     private final MessageObserver observer;
     private final Map<Topic, Counter> accepted = new HashMap<>();
     private final Counter refused;
 
-    InqWriter(Peer peer, Inq inq, Metrics metrics, MessageObserver observer) {
+    /**
+     * A way in.
+     *
+     * @param ingress what the peer may publish; empty for the bus itself
+     */
+    InqWriter(Peer peer, BusCore core, Metrics metrics, Optional<Ingress> ingress) {
         this.origin = peer.label();
-        this.inq = inq;
-        this.observer = observer;
+        this.inq = core.inq();
+        this.ingress = ingress;
+        this.observer = core.services().observer();
         for (Topic topic : Topic.OF_MESSAGES) {
             accepted.put(
                     topic,
@@ -53,7 +61,7 @@ final class InqWriter implements InQueue {
     @Override
     public void putAll(List<? extends Message> messages) throws InterruptedException {
         for (int from = 0; from < messages.size(); from += BATCH) {
-            List<? extends Message> batch = messages.subList(from, Math.min(messages.size(), from + BATCH));
+            List<? extends Message> batch = admitted(messages.subList(from, Math.min(messages.size(), from + BATCH)));
             observer.accepted(origin, batch);
             inq.putAll(origin, batch);
             for (Message message : batch) {
@@ -64,6 +72,9 @@ final class InqWriter implements InQueue {
 
     @Override
     public boolean offer(Message message, Duration timeout) throws InterruptedException {
+        if (admitted(List.of(message)).isEmpty()) {
+            return true;
+        }
         observer.accepted(origin, List.of(message));
         if (!inq.offer(origin, message, timeout)) {
             refused.increment();
@@ -72,6 +83,10 @@ final class InqWriter implements InQueue {
         }
         count(message);
         return true;
+    }
+
+    private List<? extends Message> admitted(List<? extends Message> messages) {
+        return ingress.<List<? extends Message>>map(way -> way.admit(messages)).orElse(messages);
     }
 
     private void count(Message message) {

@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.gate.Egress;
 import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.OutQueue;
@@ -8,7 +9,6 @@ import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +31,7 @@ final class LiveSubscription implements Subscription, OutQueue {
     private final Subscriptions owner;
     private final SubscriberMeters meters;
     private final MessageObserver observer;
+    private final Egress egress;
     private final LongAdder queued = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder sent = new LongAdder();
@@ -45,15 +46,15 @@ final class LiveSubscription implements Subscription, OutQueue {
             SubscriptionRequest request,
             Subscriptions owner,
             SubscriberMeters meters,
-            MessageObserver observer,
-            InstantSource clock) {
+            BusCore core) {
         this.plugin = plugin;
         this.request = request;
         this.owner = owner;
         this.meters = meters;
-        this.observer = observer;
+        this.observer = core.services().observer();
+        this.egress = new Egress(core.gates(), peer(), request.own());
         this.outq = new Outq(request.queue());
-        this.lag = new Lag(request.subscriber(), request.queue(), clock);
+        this.lag = new Lag(request.subscriber(), request.queue(), core.services().clock());
     }
 
     SubscriptionRequest request() {
@@ -87,6 +88,10 @@ final class LiveSubscription implements Subscription, OutQueue {
     /** Waits for room without the lock: the reader, who is to make it, may ask for a snapshot or close meanwhile. */
     @Override
     public void putAll(List<? extends Message> messages) {
+        putAdmitted(egress.admit(messages, this::skipped));
+    }
+
+    private void putAdmitted(List<? extends Message> messages) {
         int settled = 0;
         while (settled < messages.size()) {
             int taken = putSome(messages.subList(settled, messages.size()));
@@ -116,6 +121,7 @@ final class LiveSubscription implements Subscription, OutQueue {
     /** What history came to. */
     enum History {
         QUEUED,
+        WITHHELD,
         SUPERSEDED,
         NO_ROOM,
         CLOSED
@@ -126,7 +132,12 @@ final class LiveSubscription implements Subscription, OutQueue {
      *
      * @param paced whether the caller waits and comes again where there is no room
      */
-    synchronized History putHistory(StixObject object, boolean paced) {
+    History putHistory(StixObject object, boolean paced) {
+        List<? extends Message> admitted = egress.admit(List.of(object), this::skipped);
+        return admitted.isEmpty() ? History.WITHHELD : putAdmittedHistory((StixObject) admitted.get(0), paced);
+    }
+
+    private synchronized History putAdmittedHistory(StixObject object, boolean paced) {
         if (memory != null && !memory.isNewer(object)) {
             meters.superseded.increment();
             return History.SUPERSEDED;
@@ -227,7 +238,7 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     @Override
     public void requestSnapshot(Duration span) {
-        owner.requestSnapshot(this, span);
+        owner.requestSnapshot(this, span, meters);
     }
 
     /** From now on versions are remembered, until as many calls of {@link #snapshotClosed} have come. */

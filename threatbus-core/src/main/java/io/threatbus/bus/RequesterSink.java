@@ -30,7 +30,7 @@ final class RequesterSink implements SnapshotSink {
     public boolean send(StixObject object) throws InterruptedException {
         while (!cancelled()) {
             switch (requester.putHistory(object, true)) {
-                case QUEUED, SUPERSEDED -> {
+                case QUEUED, SUPERSEDED, WITHHELD -> {
                     desk.requester(request.snapshotId());
                     return true;
                 }

@@ -1,31 +1,36 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.gate.Permits;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All live subscriptions. Guarded by the lock on {@code this}; backbone and plugins are called without it. */
 final class Subscriptions {
+    private static final Logger logger = LoggerFactory.getLogger(Subscriptions.class);
+
     private final BackbonePlugin backbone;
-    private final MessageObserver observer;
-    private final InstantSource clock;
+    private final BusCore core;
+    private final Permits permits;
     private final Set<LiveSubscription> live = new LinkedHashSet<>();
     private final SnapshotDesk snapshots;
 
-    Subscriptions(BackbonePlugin backbone, SnapshotDesk snapshots, MessageObserver observer, InstantSource clock) {
+    Subscriptions(BackbonePlugin backbone, SnapshotDesk snapshots, BusCore core) {
         this.backbone = backbone;
         this.snapshots = snapshots;
-        this.observer = observer;
-        this.clock = clock;
+        this.core = core;
+        this.permits = new Permits(core.access());
     }
 
     LiveSubscription add(String plugin, SubscriptionRequest request, SubscriberMeters meters) {
-        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, observer, clock);
+        permits.require(request, meters.all());
+        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, core);
         synchronized (this) {
             live.add(subscription);
         }
@@ -36,7 +41,22 @@ final class Subscriptions {
         return subscription;
     }
 
-    void requestSnapshot(LiveSubscription subscription, Duration span) {
+    void requestSnapshot(LiveSubscription subscription, Duration span, SubscriberMeters meters) {
+        permits.requireSnapshot(subscription.request(), span, meters.all());
+        requestSnapshot(subscription, span);
+    }
+
+    /** Ends those that the rights in force no longer cover. */
+    void closeForbidden() {
+        all().stream()
+                .filter(subscription -> !permits.permits(subscription.request()))
+                .forEach(subscription -> {
+                    logger.warn("{} is closed: its rights no longer cover it", subscription.subscriber());
+                    subscription.close();
+                });
+    }
+
+    private void requestSnapshot(LiveSubscription subscription, Duration span) {
         snapshots.request(subscription, span);
     }
 

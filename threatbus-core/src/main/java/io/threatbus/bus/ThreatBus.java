@@ -1,6 +1,9 @@
 package io.threatbus.bus;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.access.AccessControl;
+import io.threatbus.access.AccessList;
+import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
@@ -43,24 +46,38 @@ public final class ThreatBus {
 
     /** A bus that is not started yet. */
     public ThreatBus(BusSettings settings, BackboneSpec backbone, List<AppSpec> apps, BusServices services) {
+        this(settings, backbone, apps, services, AccessList.OPEN);
+    }
+
+    /** The same with a list of who may do what. */
+    public ThreatBus(
+            BusSettings settings,
+            BackboneSpec backbone,
+            List<AppSpec> apps,
+            BusServices services,
+            AccessList accessList) {
+        Meters meters = new Meters();
+        AccessControl access = new AccessControl(accessList);
         this.core = new BusCore(
                 settings,
                 services,
                 new Inq(settings.inqCapacity()),
-                new Meters(),
+                meters,
                 new AdminRoutes(),
-                new MessageParser(settings.limits(), services.clock()));
+                new MessageParser(settings.limits(), services.clock()),
+                access,
+                new GateKeeper(access, meters.of("bus")));
         this.backbone = backbone;
         this.backboneContext = new BackboneInstance(core, backbone);
         this.initialApps = List.copyOf(apps);
-        this.ownInq = new InqWriter(Peer.local("bus"), core.inq(), core.meters().of("bus"), services.observer());
+        this.ownInq = new InqWriter(Peer.local("bus"), core, core.meters().of("bus"), Optional.empty());
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),
                 services.clock(),
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
-        this.subscriptions = new Subscriptions(backbone.plugin(), snapshots, services.observer(), services.clock());
+        this.subscriptions = new Subscriptions(backbone.plugin(), snapshots, core);
         registerGauges();
     }
 
@@ -174,6 +191,15 @@ public final class ThreatBus {
         wanted.values().forEach(this::startOne);
     }
 
+    /**
+     * Puts a changed list of clients in force. Connections and subscriptions go on whose rights still cover them; the others
+     * are closed.
+     */
+    public void reload(AccessList changed) {
+        core.access().replace(changed);
+        subscriptions.closeForbidden();
+    }
+
     private void startOne(AppSpec spec) {
         AppInstance app = new AppInstance(core, spec, subscriptions);
         try {
@@ -211,6 +237,7 @@ public final class ThreatBus {
         for (AppInstance app : which) {
             app.closeSubscriptions();
             core.routes().removeAll(app.name());
+            core.access().forget(app.name());
             core.meters().removeGauges(app.name());
         }
     }
@@ -295,6 +322,16 @@ public final class ThreatBus {
     /** All counters and gauges. */
     public Meters meters() {
         return core.meters();
+    }
+
+    /** Who may do what. */
+    public AccessControl access() {
+        return core.access();
+    }
+
+    /** What is known of markings. */
+    public GateKeeper gates() {
+        return core.gates();
     }
 
     /** The operations that plugins offer on the admin interface. */

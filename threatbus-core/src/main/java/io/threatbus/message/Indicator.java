@@ -1,5 +1,6 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.Tlp;
@@ -28,6 +29,7 @@ public final class Indicator implements StixObject {
     private final Validity validity;
     private final Optional<Update> update;
     private final List<StixId> objectMarkingRefs;
+    private final Marking marking;
 
     Indicator(
             JsonText json,
@@ -38,7 +40,8 @@ public final class Indicator implements StixObject {
             String patternType,
             Validity validity,
             Optional<Update> update,
-            List<StixId> objectMarkingRefs) {
+            List<StixId> objectMarkingRefs,
+            Marking marking) {
         this.json = json;
         this.id = id;
         this.created = created;
@@ -49,6 +52,7 @@ public final class Indicator implements StixObject {
         this.validity = validity;
         this.update = update;
         this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
+        this.marking = marking;
     }
 
     /**
@@ -174,6 +178,11 @@ public final class Indicator implements StixObject {
 
     public List<StixId> objectMarkingRefs() {
         return objectMarkingRefs;
+    }
+
+    @Override
+    public Marking marking() {
+        return marking;
     }
 
     /** How far the indicator as a whole may be passed on, if its markings say so; of several levels the strictest. */

@@ -47,6 +47,16 @@ public final class JsonText {
         target.put(utf8);
     }
 
+    /** Whether these bytes are somewhere in the text: cheaper than to read it, and no proof that a member is there. */
+    public boolean contains(byte[] part) {
+        for (int from = 0; from + part.length <= utf8.length; from++) {
+            if (utf8[from] == part[0] && Arrays.equals(utf8, from, from + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return part.length == 0;
+    }
+
     /** One new array of a prefix and the bytes: a frame, made with a single copy. */
     public byte[] prefixedWith(byte[] prefix) {
         byte[] frame = Arrays.copyOf(prefix, prefix.length + utf8.length);

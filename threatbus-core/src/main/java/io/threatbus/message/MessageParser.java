@@ -1,5 +1,6 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.pattern.PatternParser;
@@ -112,12 +113,12 @@ public final class MessageParser {
 
     private Parsed stixObject(String type, RawObject object) {
         requireVersion(object);
-        if (object.has(Property.GRANULAR_MARKINGS)) {
-            GranularMarkings.require(object.tree());
-        }
+        Marking marking = marking(object);
         Completion completion = new Completion(object, type, clock);
         return new Parsed.Accepted(
-                type.equals("indicator") ? indicator(object, completion) : sighting(object, completion),
+                type.equals("indicator")
+                        ? indicator(object, completion, marking)
+                        : sighting(object, completion, marking),
                 completion.names());
     }
 
@@ -128,7 +129,14 @@ public final class MessageParser {
         }
     }
 
-    private static Indicator indicator(RawObject object, Completion completion) {
+    private static Marking marking(RawObject object) {
+        Marking ofWhole = Marking.of(object.ids(Property.OBJECT_MARKING_REFS));
+        return object.has(Property.GRANULAR_MARKINGS)
+                ? ofWhole.and(GranularMarkings.read(object.tree()))
+                : ofWhole;
+    }
+
+    private static Indicator indicator(RawObject object, Completion completion, Marking marking) {
         String pattern = object.requiredText(Property.PATTERN);
         String patternType = object.requiredText(Property.PATTERN_TYPE);
         requireWellFormed(pattern, patternType);
@@ -152,7 +160,8 @@ public final class MessageParser {
                 patternType.equals(Indicator.STIX_PATTERN) ? Indicator.STIX_PATTERN : patternType,
                 new Indicator.Validity(validFrom, validUntil, revoked),
                 object.text(Property.UPDATE).flatMap(MessageParser::update),
-                object.ids(Property.OBJECT_MARKING_REFS));
+                object.ids(Property.OBJECT_MARKING_REFS),
+                marking);
     }
 
     private static void requireWellFormed(String pattern, String patternType) {
@@ -176,7 +185,7 @@ public final class MessageParser {
         };
     }
 
-    private static Sighting sighting(RawObject object, Completion completion) {
+    private static Sighting sighting(RawObject object, Completion completion, Marking marking) {
         StixId sightingOf = object.required(Property.SIGHTING_OF_REF, StixId.class);
         Optional<StixTimestamp> first = object.optional(Property.FIRST_SEEN, StixTimestamp.class);
         Optional<StixTimestamp> last = object.optional(Property.LAST_SEEN, StixTimestamp.class);
@@ -187,7 +196,7 @@ public final class MessageParser {
         StixId id = completion.id();
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
-        return new Sighting(completion.json(), id, created, modified, sightingOf, first, last);
+        return new Sighting(completion.json(), id, created, modified, sightingOf, first, last, marking);
     }
 
     private static SnapshotType snapshotType(RawObject object) {

@@ -1,6 +1,8 @@
 package io.threatbus.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.access.AccessList;
+import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminServer;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.admin.TraceTable;
@@ -35,6 +37,8 @@ final class Daemon {
     private final ThreatBus bus;
     private final ServiceManager serviceManager = ServiceManager.ofProcess();
     private final Configuration started;
+    /** The list of clients in force. */
+    private Optional<AccessSettings> access;
 
     /**
      * A daemon that does not run yet.
@@ -46,13 +50,18 @@ final class Daemon {
         this.installation = installation;
         installation.catalog().requireSound();
         this.started = installation.readToRun();
+        this.access = started.access();
         LogOutput.apply(started.logging(), Main.interactive());
         InstantSource clock = InstantSource.system();
         BackboneSpec backbone = installation.backbone(started);
         this.traces = new TraceTable(
                 started.admin().traceMessages(), backbone.plugin().isShared(), clock);
         this.bus = new ThreatBus(
-                started.bus(), backbone, installation.apps(started), new BusServices(clock, traces, Fatal::end));
+                started.bus(),
+                backbone,
+                installation.apps(started),
+                new BusServices(clock, traces, Fatal::end),
+                AccessList.of(started.access()));
     }
 
     /** Runs until a signal comes; returns the exit code. */
@@ -157,6 +166,11 @@ final class Daemon {
             return;
         }
         warnOfWhatTakesARestart(changed);
+        if (!changed.access().equals(access)) {
+            access = changed.access();
+            bus.reload(AccessList.of(access));
+            logger.info("The changed list of clients is in force");
+        }
         bus.reload(installation.apps(changed));
         logger.info("Threat Bus has taken over the changed configuration {}", changed.source());
     }

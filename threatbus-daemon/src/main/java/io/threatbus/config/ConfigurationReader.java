@@ -111,7 +111,7 @@ public final class ConfigurationReader {
         }
         GeneralSettings settings = (GeneralSettings) general.orElseThrow();
         return new Configuration(
-                origin.source(), settings.logging(), settings.bus(), settings.admin(), backbone.orElseThrow(), running);
+                origin.source(), settings.logging(), settings.bus(), settings.admin(), settings.access(), backbone.orElseThrow(), running);
     }
 
     private static Mapping root(Optional<Value> document, Origin top, Problems problems) {

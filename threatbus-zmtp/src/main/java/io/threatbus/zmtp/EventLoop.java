@@ -193,7 +193,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
             }
             connection.closeIfFailed();
             if (connection.isBrokenOff()) {
-                work.refused(connection, "cut", "it ends the connection in the middle of the handshake");
+                work.refused(connection, "cut", connection.whyBrokenOff());
             }
         } catch (ZmtpException e) {
             logger.debug("{}: {}", connection, e.getMessage());

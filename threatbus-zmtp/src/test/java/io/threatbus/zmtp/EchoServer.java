@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,19 +49,19 @@ final class EchoServer implements EventLoop.Work, Authenticator, ConnectionListe
     }
 
     @Override
-    public Optional<String> byKey(byte[] publicKey, InetSocketAddress from) {
-        return Arrays.equals(publicKey, knownKey) ? Optional.of("sensor") : Optional.empty();
+    public Optional<Principal> byKey(byte[] publicKey, InetSocketAddress from) {
+        return Arrays.equals(publicKey, knownKey) ? Optional.of(new Named("sensor")) : Optional.empty();
     }
 
     @Override
-    public Optional<String> byPassword(String user, byte[] password, InetSocketAddress from) {
+    public Optional<Principal> byPassword(String user, byte[] password, InetSocketAddress from) {
         boolean known = user.equals(USER) && new String(password, StandardCharsets.UTF_8).equals(PASSWORD);
-        return known ? Optional.of("sensor") : Optional.empty();
+        return known ? Optional.of(new Named("sensor")) : Optional.empty();
     }
 
     @Override
     public void opened(Connection connection) {
-        clients.add(connection.client().orElse("nobody"));
+        clients.add(connection.client().map(Principal::getName).orElse("nobody"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.threatbus.app.zmq;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.zmtp.Connection;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ final class Subscriber {
 
     private final String p2pTopic;
     private final Subscription subscription;
+    private final boolean standing;
     private final List<Audience> audiences = new ArrayList<>();
     private final Deque<Message> next = new ArrayDeque<>();
     private final List<Message> fetched = new ArrayList<>();
@@ -40,8 +42,14 @@ final class Subscriber {
     private volatile long stalledSince = NOT_STALLED;
     private volatile boolean connected;
 
-    Subscriber(String p2pTopic, Subscription subscription, Instant now) {
+    /**
+     * A subscription that nobody receives yet.
+     *
+     * @param standing whether it is there without an application that asks for it
+     */
+    Subscriber(String p2pTopic, Subscription subscription, boolean standing, Instant now) {
         this.p2pTopic = p2pTopic;
+        this.standing = standing;
         this.subscription = subscription;
         this.absentSince = Optional.of(now);
         subscription.attended(false);
@@ -49,6 +57,22 @@ final class Subscriber {
 
     String p2pTopic() {
         return p2pTopic;
+    }
+
+    boolean isStanding() {
+        return standing;
+    }
+
+    /**
+     * Whether it is for this peer to receive it and to speak for it: who knows the secret topic of another one's
+     * subscription has no use of it. A standing one is for whoever knows its secret, unless it shows another name.
+     */
+    boolean belongsTo(Peer peer) {
+        Peer owner = subscription.peer();
+        if (!owner.authenticated() || !peer.authenticated()) {
+            return !owner.authenticated() ? !peer.authenticated() : standing;
+        }
+        return owner.name().equals(peer.name());
     }
 
     byte[] frameTopic(String suffix) {
@@ -205,6 +229,9 @@ final class Subscriber {
     Optional<String> expired(Duration grace, Instant now) {
         if (subscription.isClosed()) {
             return Optional.of("its queue was full");
+        }
+        if (standing) {
+            return Optional.empty();
         }
         boolean silent =
                 lastHeartbeat.filter(last -> last.plus(grace).isBefore(now)).isPresent();
