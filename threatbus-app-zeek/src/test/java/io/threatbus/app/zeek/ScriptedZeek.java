@@ -3,6 +3,7 @@ package io.threatbus.app.zeek;
 import io.threatbus.app.zeek.data.VectorValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.session.ConnectedZeek;
+import io.threatbus.spi.Peer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -60,6 +61,11 @@ public final class ScriptedZeek implements ConnectedZeek {
     public void breakOff() {
         open = false;
         gone.countDown();
+    }
+
+    @Override
+    public Peer peer() {
+        return Peer.local(label());
     }
 
     @Override

@@ -108,7 +108,7 @@ public final class TestBus implements AutoCloseable {
     private static final class Analyst implements ApplicationPlugin {
         private final AtomicReference<AppContext> context = new AtomicReference<>();
 
-        public AppContext context() {
+        AppContext context() {
             return context.get();
         }
 

@@ -47,7 +47,7 @@ public final class ZeekMetrics {
         (operation == IntelChange.Operation.ADD ? added : removed).increment();
     }
 
-    /** @param reason a stable code */
+    /** Counts what Zeek cannot look for, under a stable code. */
     public void unmappable(String reason) {
         metrics.counter(
                         "zeek_unmappable",

@@ -4,6 +4,7 @@ import io.threatbus.app.zeek.data.BrokerFormatException;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
 import io.threatbus.app.zeek.websocket.WebSocketLink;
+import io.threatbus.spi.Peer;
 import java.time.Duration;
 
 /**
@@ -26,6 +27,11 @@ final class WebSocketZeek implements ConnectedZeek {
     @Override
     public String label() {
         return label(settings);
+    }
+
+    @Override
+    public Peer peer() {
+        return Peer.local(label());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.threatbus.app.zeek.metrics.ZeekMetrics;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.LogCapture;
 import io.threatbus.testing.Samples;
@@ -46,8 +47,8 @@ final class SightingIntakeTest {
 
     @Test
     void whatWasTakenIsInTheBusBeforeTheStopEndsAndLaterOnesAreCounted() throws InterruptedException {
-        SightingIntake.Origin origin =
-                new SightingIntake.Origin("192.0.2.7", bus.context().inq());
+        SightingIntake.Origin origin = new SightingIntake.Origin(
+                "192.0.2.7", Peer.local("192.0.2.7"), bus.context().inq());
         SightingIntake intake = intake(1000);
         try (Subscription sightings = bus.subscribe(Topic.SIGHTING)) {
             for (int i = 0; i < 1000; i++) {
@@ -69,7 +70,7 @@ final class SightingIntakeTest {
     @Test
     void whatABusThatIsStuckDoesNotTakeIsCountedAndSaid() throws InterruptedException {
         StuckInQueue stuck = new StuckInQueue();
-        SightingIntake.Origin origin = new SightingIntake.Origin("192.0.2.7", stuck);
+        SightingIntake.Origin origin = new SightingIntake.Origin("192.0.2.7", Peer.local("192.0.2.7"), stuck);
         SightingIntake intake = intake(100);
         for (int i = 0; i < 5; i++) {
             intake.offer(sighting(), origin);
@@ -93,8 +94,8 @@ final class SightingIntakeTest {
 
     @Test
     void whatIsTooLargeForTheBusDoesNotEvenWait() {
-        SightingIntake.Origin origin =
-                new SightingIntake.Origin("192.0.2.7", bus.context().inq());
+        SightingIntake.Origin origin = new SightingIntake.Origin(
+                "192.0.2.7", Peer.local("192.0.2.7"), bus.context().inq());
         SightingIntake intake = intake(10);
         intake.offer(sighting(1024 * 1024), origin);
         assertThat(bus.metric("messages_rejected", "too-large")).isEqualTo(1);
@@ -103,8 +104,8 @@ final class SightingIntakeTest {
 
     @Test
     void largeSightingsWaitInABoundedMemory() {
-        SightingIntake.Origin origin =
-                new SightingIntake.Origin("192.0.2.7", bus.context().inq());
+        SightingIntake.Origin origin = new SightingIntake.Origin(
+                "192.0.2.7", Peer.local("192.0.2.7"), bus.context().inq());
         SightingIntake intake = intake(100_000);
         ZeekEvent large = sighting(1_000_000);
         for (int i = 0; i < 200; i++) {
