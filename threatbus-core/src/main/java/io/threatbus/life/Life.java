@@ -87,6 +87,8 @@ public final class Life {
         long of = act.of().epochMicros();
         long modified = word.modified().epochMicros();
         if (act.kind() == Act.Kind.EXPIRED && !isNewer(known, of, word.rank())) {
+            // Its source stands by that version all the same; whoever heard it in another order knows it, too.
+            known.stakes.raise(source, of, false);
             return Effect.OLDER;
         }
         Effect effect = content(known, word, of, false, now, rules);
@@ -184,21 +186,19 @@ public final class Life {
         }
         long expires = later(Math.max(known.begin, now), rules.lifetimes().of(word.kinds()));
         boolean longer = expires > known.expires || known.over;
+        known.expires = known.over ? expires : Math.max(known.expires, expires);
         known.over = false;
         known.overElsewhere = false;
-        known.expires = Math.max(known.expires, expires);
         return longer;
     }
 
     /** The content comes back though its times are not known here: they are worked out when its bytes are there. */
     private static LifeState returnUnseen(KnownIndicator known, LifeRules rules) {
-        if (rules.stored()) {
-            known.pending = false;
-            known.over = false;
-            known.overElsewhere = false;
-            known.owed = true;
-        } else {
+        if (!rules.stored() || known.over) {
             known.vague = false;
+        } else {
+            known.pending = false;
+            known.owed = true;
         }
         return known.state();
     }

@@ -55,7 +55,7 @@ final class SlotTable {
     /** Grows with the fingerprint; the uppermost bits have chosen the table. */
     private int home(long key) {
         long below = key << LifeMemory.TABLE_BITS >>> Integer.SIZE;
-        return (int) (below * capacity >>> Integer.SIZE);
+        return (int) ((below * capacity) >>> Integer.SIZE);
     }
 
     /** Makes a slot for a fingerprint that has none. */

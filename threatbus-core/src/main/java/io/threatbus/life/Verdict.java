@@ -25,7 +25,7 @@ final class Verdict {
             return act(known, act.kind(), before, after, effect);
         }
         return word.isRemoval()
-                ? withdrawal(known, before, after, !word.revoked() && known.stakes.hasLeft(source) && source != 0)
+                ? withdrawal(before, after, !word.revoked() && known.stakes.hasLeft(source) && source != 0)
                 : content(before, after, effect, known.conflict);
     }
 
@@ -62,13 +62,13 @@ final class Verdict {
                 effect == Life.Effect.CHANGED
                         ? content(before, after, effect, known.conflict)
                         : Outcome.SUPERSEDED_NOT_THEIRS;
-            case WITHDRAWN -> withdrawal(known, before, after, false);
+            case WITHDRAWN -> withdrawal(before, after, false);
             case RESTORED -> after == LifeState.WITHDRAWN ? Outcome.SUPERSEDED_WITHDRAWN : Outcome.NOTED_RESTORED;
             case RELEASED -> after == LifeState.WITHDRAWN ? Outcome.SUPERSEDED_WITHDRAWN : Outcome.NOTED_RELEASED;
         };
     }
 
-    private static Outcome withdrawal(KnownIndicator known, LifeState before, LifeState after, boolean left) {
+    private static Outcome withdrawal(LifeState before, LifeState after, boolean left) {
         if (before.isTombstone()) {
             return Outcome.NOTED_OVER_ALREADY;
         }

@@ -38,8 +38,8 @@ final class ContentId {
                 .putLong(NAMESPACE.getLeastSignificantBits())
                 .array());
         byte[] hash = sha1.digest(name.getBytes(StandardCharsets.UTF_8));
-        hash[6] = (byte) (hash[6] & 0x0F | VERSION_5);
-        hash[8] = (byte) (hash[8] & 0x3F | VARIANT);
+        hash[6] = (byte) ((hash[6] & 0x0F) | VERSION_5);
+        hash[8] = (byte) ((hash[8] & 0x3F) | VARIANT);
         ByteBuffer bytes = ByteBuffer.wrap(hash);
         return new UUID(bytes.getLong(), bytes.getLong());
     }

@@ -40,7 +40,7 @@ final class Rank {
         rank.add(validUntil.map(until -> Long.toString(until.epochMicros())).orElse(""));
         rank.add(joined(markings));
         long hash = XxHash64.hash(rank.parts, rank.length);
-        return (long) MarkingLevel.of(markings) << Long.SIZE - LEVEL_BITS | hash >>> LEVEL_BITS;
+        return ((long) MarkingLevel.of(markings) << (Long.SIZE - LEVEL_BITS)) | (hash >>> LEVEL_BITS);
     }
 
     private static String joined(List<StixId> markings) {

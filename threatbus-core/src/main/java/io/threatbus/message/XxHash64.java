@@ -14,6 +14,9 @@ final class XxHash64 {
     private static final long PRIME_3 = 0x165667B19E3779F9L;
     private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
     private static final long PRIME_5 = 0x27D4EB2F165667C5L;
+    /** The first two primes added, beyond 64 bits. */
+    private static final long FIRST_LANE = 0x60EA27EEADC0B5D6L;
+
     private static final int STRIPE = 32;
 
     private XxHash64() {}
@@ -22,7 +25,7 @@ final class XxHash64 {
         int position = 0;
         long hash;
         if (length >= STRIPE) {
-            long first = PRIME_1 + PRIME_2;
+            long first = FIRST_LANE;
             long second = PRIME_2;
             long third = 0;
             long fourth = -PRIME_1;

@@ -48,7 +48,8 @@ class InvariantsTest {
     private static void hear(LifeBus bus, Random random, String where) {
         Indicator word = word(bus, random);
         int outcomes = bus.outcomes.size();
-        String told = bus.hear(word, random.nextInt(6) == 0);
+        boolean history = random.nextInt(6) == 0;
+        String told = bus.hear(word, history);
         assertThat(bus.outcomes).as("one outcome, %s", where).hasSize(outcomes + 1);
         if (told.equals("A") || told.equals("E")) {
             long end = bus.known(word.id()).end();
@@ -62,7 +63,7 @@ class InvariantsTest {
         }
         String facts = bus.facts(word.id());
         if (random.nextInt(3) == 0) {
-            bus.hear(word, false);
+            bus.hear(word, history);
             assertThat(bus.facts(word.id()))
                     .as("a repeated word changes nothing, %s: %s", where, word.json())
                     .isEqualTo(facts);
