@@ -26,6 +26,7 @@ class ArchitectureTest {
     private static final int LARGEST_ROOM = 35;
     private static final String STIX = "io.threatbus.stix..";
     private static final String MESSAGE = "io.threatbus.message";
+    private static final String LIFE = "io.threatbus.life";
     private static final String SPI = "io.threatbus.spi";
     private static final String BUS = "io.threatbus.bus..";
     private static final String PLUGIN = "io.threatbus.plugin..";
@@ -71,8 +72,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void theLifeOfAnIndicatorIsDecidedByMessagesAlone() {
+        mayUse(LIFE, MESSAGE, STIX);
+    }
+
+    @Test
     void thePluginInterfaceUsesOnlyMessagesAndStix() {
-        mayUse(SPI, MESSAGE, STIX);
+        mayUse(SPI, LIFE, MESSAGE, STIX);
     }
 
     @Test
@@ -88,7 +94,7 @@ class ArchitectureTest {
 
     @Test
     void theBusAndThePluginLoaderUseOnlyTheInterfaceAndBelow() {
-        mayUse(BUS, SPI, MESSAGE, STIX);
+        mayUse(BUS, SPI, LIFE, MESSAGE, STIX);
         mayUse(PLUGIN, SPI, MESSAGE, STIX);
     }
 
@@ -130,7 +136,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(SHIPPED_PLUGINS)
                         .or(resideInAnyPackage(BUNDLED))
-                        .or(resideInAnyPackage(SPI, MESSAGE, "io.threatbus.stix", "io.threatbus.stix.pattern"))
+                        .or(resideInAnyPackage(SPI, LIFE, MESSAGE, "io.threatbus.stix", "io.threatbus.stix.pattern"))
                         .or(THE_EXCEPTION)
                         .or(DescribedPredicate.not(OURS)))
                 .check(CLASSES);
