@@ -77,7 +77,7 @@ class HistoriesTest {
     void endsAsWritten(String number, String steps, String sent, String end) {
         LifeBus bus = new LifeBus(rules(), Words.day(0));
         List<String> told = new ArrayList<>();
-        for (String step : steps.trim().split("\\s+(?![^(]*\\))")) {
+        for (String step : steps.trim().split("\\s+(?![^(]*\\))", -1)) {
             String news = step(bus, step);
             told.add(news.isEmpty() ? "-" : news);
         }
@@ -184,7 +184,7 @@ class HistoriesTest {
     void withoutAStoreWhatReturnsIsSentAsItArrives() {
         LifeBus bus = new LifeBus(LifeRules.UNSTORED, Words.day(0));
         StringBuilder told = new StringBuilder();
-        for (String step : "S:c50b T:c30a S:r60 T:r40 T:c45a".split(" ")) {
+        for (String step : "S:c50b T:c30a S:r60 T:r40 T:c45a".split(" ", -1)) {
             told.append(step(bus, step)).append('.');
         }
         assertThat(told).hasToString("A...R.A.");
