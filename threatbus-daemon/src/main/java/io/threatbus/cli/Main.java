@@ -51,7 +51,8 @@ public final class Main {
 
     static int run(List<String> arguments, Optional<Path> home, Terminal terminal) {
         Arguments parsed = Arguments.parse(arguments, CommandLineFactory.BUILT_IN);
-        PluginCatalog catalog = PluginCatalog.discover(pluginDirectories(home, parsed));
+        PluginCatalog catalog = PluginCatalog.discover(
+                pluginDirectories(home, parsed), home.map(directory -> directory.resolve("libraries")));
         Optional<InstalledPlugin<CommandLineTool>> tool = catalog.tools().stream()
                 .filter(candidate ->
                         parsed.command().filter(candidate.name()::equals).isPresent())

@@ -14,6 +14,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.testing.TurnedClock;
+import java.util.Optional;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class TableStatisticsTest {
     @Test
     void theOldestActiveOneIsFoundBehindManyTombstones() throws Exception {
         Database database =
-                new Database(new Connections(directory.resolve("store.db")), directory, () -> StoreSettings.DEFAULT);
+                new Database(new Connections(directory.resolve("store.db")), Optional.empty(), () -> StoreSettings.DEFAULT);
         try {
             Recorder recorder = database.recorder(MessageParser.DEFAULT);
             long begin = Micros.of(NOW);

@@ -78,8 +78,7 @@ final class Acceptor implements IoLoop.Handler {
             }
         } catch (IOException e) {
             // Usually there are no file descriptors left: trying at once would keep the processor busy.
-            context.log()
-                    .warn(
+            context.warn(
                             "accept",
                             "Cannot accept connections on " + Addresses.format(address) + " for the moment: "
                                     + e.getMessage());

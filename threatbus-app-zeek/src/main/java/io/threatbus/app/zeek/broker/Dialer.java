@@ -1,7 +1,7 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
-import io.threatbus.app.zeek.broker.io.Backoff;
+import io.threatbus.toolkit.retry.Backoff;
 import io.threatbus.app.zeek.broker.io.IoLoop;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
 import io.threatbus.app.zeek.broker.wire.Refusal;
@@ -128,8 +128,7 @@ final class Dialer implements IoLoop.Handler, PeerConnection.Watcher {
             return;
         }
         Duration pause = backoff.next();
-        context.log()
-                .warn(
+        context.warn(
                         "dial " + target + " " + why,
                         "Cannot peer with " + target + ": " + why + "; trying again in " + pause.toMillis() + " ms");
         state = new DialState(target, Optional.empty(), Optional.of(why));

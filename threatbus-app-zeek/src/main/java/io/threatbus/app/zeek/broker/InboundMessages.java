@@ -96,8 +96,7 @@ final class InboundMessages {
     /** Takes note of something that does not follow the format. */
     void malformed(BrokerFormatException cause) {
         context.counters().increment(Counter.MALFORMED);
-        context.log()
-                .warn(
+        context.warn(
                         "malformed " + peering.info().address().getHostString(),
                         "Peer " + peering.info() + " sent something that is dropped: " + cause.getMessage());
     }

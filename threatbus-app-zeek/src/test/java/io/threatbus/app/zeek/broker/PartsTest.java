@@ -2,7 +2,7 @@ package io.threatbus.app.zeek.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zeek.broker.io.Backoff;
+import io.threatbus.toolkit.retry.Backoff;
 import io.threatbus.app.zeek.broker.io.FrameAssembler;
 import io.threatbus.app.zeek.broker.io.FrameMemory;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
