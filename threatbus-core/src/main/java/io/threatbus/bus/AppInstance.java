@@ -89,7 +89,12 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     @Override
     public InQueue inq(String origin) {
-        return new InqWriter(origin, core().inq(), metrics(), core().services().observer());
+        return new InqWriter(
+                origin,
+                core().inq(),
+                core().pace(),
+                metrics(),
+                core().services().observer());
     }
 
     @Override

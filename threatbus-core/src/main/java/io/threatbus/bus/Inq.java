@@ -54,11 +54,16 @@ final class Inq implements InQueueReader {
         }
     }
 
-    /** Puts all in if there is room now. With a journal it may wait for the disk. */
-    boolean tryPutAll(String origin, List<? extends Message> messages) throws InterruptedException {
+    /**
+     * Puts all in if there is room now. With a journal it may wait for the disk.
+     *
+     * @param before runs when there is room, before they are in
+     */
+    boolean tryPutAll(String origin, List<? extends Message> messages, Runnable before) throws InterruptedException {
         if (!room.tryAcquire(messages)) {
             return false;
         }
+        before.run();
         @Nullable JournaledEntrance entrance = journaled;
         if (entrance == null) {
             enter(messages);

@@ -19,7 +19,7 @@ final class InqWriter implements InQueue {
     private final String origin;
     private final Inq inq;
     private final Pace pace;
-    private final Trickle trickle = new Trickle(System::nanoTime);
+    private final Trickle trickle = Pace.source();
     private final MessageObserver observer;
     private final Map<Topic, Counter> accepted = new HashMap<>();
     private final Counter refused;
@@ -49,7 +49,7 @@ final class InqWriter implements InQueue {
     public void putAll(List<? extends Message> messages) throws InterruptedException {
         for (int from = 0; from < messages.size(); from += BATCH) {
             List<? extends Message> batch = messages.subList(from, Math.min(messages.size(), from + BATCH));
-            if (!trickle.passes(batch)) {
+            if (!mayEnter(batch)) {
                 pace.await(batch);
             }
             observer.accepted(origin, batch);
@@ -63,10 +63,9 @@ final class InqWriter implements InQueue {
         if (messages.isEmpty()) {
             return true;
         }
-        if (!(trickle.passes(messages) || pace.mayEnter(messages)) || !inq.tryPutAll(origin, messages)) {
+        if (!mayEnter(messages) || !inq.tryPutAll(origin, messages, () -> observer.accepted(origin, messages))) {
             return false;
         }
-        observer.accepted(origin, messages);
         messages.forEach(this::count);
         return true;
     }
@@ -75,7 +74,7 @@ final class InqWriter implements InQueue {
     public boolean offer(Message message, Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         observer.accepted(origin, List.of(message));
-        if (!trickle.passes(List.of(message))) {
+        if (!mayEnter(List.of(message))) {
             pace.await(List.of(message), timeout);
         }
         if (!inq.offer(origin, message, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
@@ -85,6 +84,10 @@ final class InqWriter implements InQueue {
         }
         count(message);
         return true;
+    }
+
+    private boolean mayEnter(List<? extends Message> messages) {
+        return pace.mayEnter(messages) || pace.letsPass(messages, trickle);
     }
 
     private void count(Message message) {

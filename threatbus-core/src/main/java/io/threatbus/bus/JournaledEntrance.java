@@ -69,7 +69,9 @@ final class JournaledEntrance {
             return entered;
         } finally {
             if (!entered) {
-                room.release(messages.size(), messages.stream().mapToLong(Weights::of).sum());
+                room.release(
+                        messages.size(),
+                        messages.stream().mapToLong(Weights::of).sum());
             }
         }
     }

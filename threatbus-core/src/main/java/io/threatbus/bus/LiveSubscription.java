@@ -228,7 +228,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     @Override
     public boolean isWorthWaiting(long messages, long bytes) {
         boolean tooMuch = outq.size() + messages > capacity() / 4 * 3L || outq.bytes() + bytes > mostBytes() / 4 * 3;
-        return tooMuch && outq.size() > 0 && attended && rate.isAtLeast(STEADY);
+        return tooMuch && attended && (outq.size() == 0 || rate.isAtLeast(STEADY));
     }
 
     @Override

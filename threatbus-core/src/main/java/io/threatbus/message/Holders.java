@@ -24,8 +24,6 @@ public final class Holders {
 
     /** The text of an envelope is written each time that it is asked for; what stays is its object. */
     private static JsonText text(Message message) {
-        return message instanceof SnapshotEnvelope envelope
-                ? envelope.body().json()
-                : message.json();
+        return message instanceof SnapshotEnvelope envelope ? envelope.body().json() : message.json();
     }
 }

@@ -23,6 +23,11 @@ public interface MemoryAccount extends AutoCloseable {
         }
 
         @Override
+        public long refused() {
+            return 0;
+        }
+
+        @Override
         public long limit() {
             return Long.MAX_VALUE;
         }
@@ -52,6 +57,9 @@ public interface MemoryAccount extends AutoCloseable {
 
     /** Bytes that are reserved now. */
     long reserved();
+
+    /** How often there was no memory. */
+    long refused();
 
     /** How many bytes there may be at once. */
     long limit();

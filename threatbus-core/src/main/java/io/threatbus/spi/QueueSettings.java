@@ -10,7 +10,8 @@ public record QueueSettings(
         int capacity,
 
         @Setting(
-                value = "How many bytes of messages wait for one subscriber at most; 0 stands for a quarter of bus.memory.",
+                value =
+                        "How many bytes of messages wait for one subscriber at most; 0 stands for a quarter of bus.memory.",
                 byDefault = "0",
                 min = 0)
         long bytes,

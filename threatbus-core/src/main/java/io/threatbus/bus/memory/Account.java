@@ -30,7 +30,7 @@ public final class Account implements MemoryAccount {
         return purpose;
     }
 
-    /** How often there was no room. */
+    @Override
     public long refused() {
         return refused.sum();
     }

@@ -39,8 +39,7 @@ final class HeapLayout {
 
     private static long configuredRegion() {
         try {
-            return Long.parseLong(ManagementFactory.getPlatformMXBean(
-                            com.sun.management.HotSpotDiagnosticMXBean.class)
+            return Long.parseLong(ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class)
                     .getVMOption("G1HeapRegionSize")
                     .getValue());
         } catch (RuntimeException e) {

@@ -72,7 +72,8 @@ public final class MemoryBudget {
 
     /** As configured, or, for 0, {@value #HEAP_PERCENT} % of the largest heap. */
     public static MemoryBudget of(long configured) {
-        return new MemoryBudget(configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 100 * HEAP_PERCENT);
+        return new MemoryBudget(
+                configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 100 * HEAP_PERCENT);
     }
 
     /** All there is. */
@@ -217,10 +218,10 @@ public final class MemoryBudget {
                 .thenComparingLong(Candidate::bytes)
                 .reversed());
         for (Candidate candidate : candidates) {
-            long tooMuch = used.get() - capacity / 100 * PACED;
-            if (tooMuch <= 0) {
+            if (used.get() <= capacity) {
                 return;
             }
+            long tooMuch = used.get() - capacity / 100 * PACED;
             sayShort(candidate, tooMuch);
             candidate.holder.giveUp(tooMuch);
         }

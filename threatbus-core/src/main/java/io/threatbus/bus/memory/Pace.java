@@ -39,7 +39,12 @@ public final class Pace {
         boolean isWorthWaiting(long messages, long bytes);
     }
 
+    private static final int PER_SOURCE = 200;
+    /** No more than the slowest reader that is waited for takes. */
+    private static final int OF_ALL = 500;
+
     private final MemoryBudget budget;
+    private final Trickle all = new Trickle(OF_ALL, System::nanoTime);
     private final Supplier<? extends Collection<? extends Reader>> readers;
     private final IntSupplier waiting;
     private final LongSupplier waitingBytes;
@@ -73,6 +78,16 @@ public final class Pace {
     /** Waits while letting these in would be too much for somebody who reads, or for the memory. */
     public void await(List<? extends Message> messages) throws InterruptedException {
         await(messages, FOREVER);
+    }
+
+    /** Whether these may go in although others wait, since their source seldom has any. */
+    public boolean letsPass(List<? extends Message> messages, Trickle source) {
+        return source.passes(messages, PER_SOURCE) && all.passes(messages, (double) messagesPerLook);
+    }
+
+    /** A source of its own, for {@link #letsPass}. */
+    public static Trickle source() {
+        return new Trickle(PER_SOURCE, System::nanoTime);
     }
 
     /** The same, for so long at most. */

@@ -101,6 +101,7 @@ public final class Room {
         return messages == 0 || (messages < capacity && bytes + weight <= mostBytes);
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock
     private void add(int count, long weight) {
         messages += count;
         bytes += weight;

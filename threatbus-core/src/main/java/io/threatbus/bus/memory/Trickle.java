@@ -10,24 +10,29 @@ import java.util.function.LongSupplier;
  * A bucket of tokens; a message costs one for each begun 2 KiB. Guarded by the lock on {@code this}.
  */
 public final class Trickle {
-    private static final double PER_SECOND = 200;
-    private static final double MOST = 200;
     private static final double BYTES_PER_TOKEN = 2048;
 
+    private final double perSecond;
     private final LongSupplier nanoTime;
-    private double tokens = MOST;
+    private double tokens;
     private long last;
 
     /** A full bucket. */
-    public Trickle(LongSupplier nanoTime) {
+    public Trickle(int perSecond, LongSupplier nanoTime) {
+        this.perSecond = perSecond;
+        this.tokens = perSecond;
         this.nanoTime = nanoTime;
         this.last = nanoTime.getAsLong();
     }
 
-    /** Whether these may pass; they are taken off then. */
-    public synchronized boolean passes(List<? extends Message> messages) {
+    /**
+     * Whether these may pass; they are taken off then.
+     *
+     * @param most how full the bucket may be
+     */
+    synchronized boolean passes(List<? extends Message> messages, double most) {
         long now = nanoTime.getAsLong();
-        tokens = Math.min(MOST, tokens + (now - last) * PER_SECOND / TimeUnit.SECONDS.toNanos(1));
+        tokens = Math.min(Math.min(most, perSecond), tokens + (now - last) * perSecond / TimeUnit.SECONDS.toNanos(1));
         last = now;
         double cost = 0;
         for (Message message : messages) {

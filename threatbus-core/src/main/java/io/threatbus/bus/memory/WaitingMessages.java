@@ -129,7 +129,7 @@ public final class WaitingMessages {
         return exclusive;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // all writers hold the queue's lock
+    @SuppressWarnings("NonAtomicVolatileUpdate") // all writers hold the queue's lock
     private void change(int messages, long weight) {
         size += messages;
         bytes += weight;
