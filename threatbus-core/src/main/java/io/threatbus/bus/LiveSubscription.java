@@ -7,6 +7,7 @@ import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.OutQueue;
 import io.threatbus.spi.Overflow;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
@@ -32,15 +33,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private static final long SHORT_NANOS = Duration.ofMillis(20).toNanos();
     private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
 
-    /**
-     * Who subscribed.
-     *
-     * @param plugin the name of the instance
-     * @param standing whether for itself, while it started
-     */
-    record Holder(String plugin, boolean standing) {}
-
-    private final Holder holder;
+    private final String plugin;
     private final SubscriptionRequest request;
     private final Outq outq;
     private final Lag lag;
@@ -55,14 +48,14 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private int openSnapshots;
 
     LiveSubscription(
-            Holder holder,
+            String plugin,
             SubscriptionRequest request,
             Subscriptions owner,
             SubscriberMeters meters,
             MessageObserver observer,
             MemoryBudget budget,
             InstantSource clock) {
-        this.holder = holder;
+        this.plugin = plugin;
         this.request = request;
         this.owner = owner;
         this.counts = new SubscriberCounts(request.subscriber(), meters, observer);
@@ -76,7 +69,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     boolean belongsTo(String instance) {
-        return holder.plugin().equals(instance);
+        return plugin.equals(instance);
     }
 
     @Override
@@ -85,8 +78,13 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     @Override
+    public Peer peer() {
+        return request.peer().orElseGet(() -> Peer.local(subscriber()));
+    }
+
+    @Override
     public boolean standing() {
-        return holder.standing();
+        return request.own();
     }
 
     @Override
@@ -333,7 +331,8 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     SubscriberStatus status() {
         return new SubscriberStatus(
                 subscriber(),
-                holder.plugin(),
+                plugin,
+                peer(),
                 request.topics(),
                 outq.size(),
                 request.queue(),
