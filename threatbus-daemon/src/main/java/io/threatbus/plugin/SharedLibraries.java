@@ -63,8 +63,11 @@ final class SharedLibraries {
     private static List<String> namesIn(Path jar) {
         try (JarFile file = new JarFile(jar.toFile())) {
             Manifest manifest = file.getManifest();
-            String names = manifest == null ? null : manifest.getMainAttributes().getValue(ATTRIBUTE);
-            return names == null || names.isBlank() ? List.of() : List.of(names.trim().split("\\s+", -1));
+            String names =
+                    manifest == null ? null : manifest.getMainAttributes().getValue(ATTRIBUTE);
+            return names == null || names.isBlank()
+                    ? List.of()
+                    : List.of(names.trim().split("\\s+", -1));
         } catch (IOException e) {
             // The class loader meets the same file next, and its message is the one that is reported.
             return List.of();
@@ -88,7 +91,10 @@ final class SharedLibraries {
 
     private static URL[] jars(Path library) {
         try (Stream<Path> entries = Files.list(library)) {
-            return entries.filter(PluginSource::isJar).sorted().map(PluginSource::url).toArray(URL[]::new);
+            return entries.filter(PluginSource::isJar)
+                    .sorted()
+                    .map(PluginSource::url)
+                    .toArray(URL[]::new);
         } catch (IOException e) {
             return new URL[0];
         }
@@ -114,7 +120,6 @@ final class SharedLibraries {
                     return library.loadClass(name);
                 } catch (ClassNotFoundException e) {
                     // The next library may have it; if none does, the plugin's own jars are asked.
-                    continue;
                 }
             }
             throw new ClassNotFoundException(name);

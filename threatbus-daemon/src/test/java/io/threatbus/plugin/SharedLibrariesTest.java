@@ -74,8 +74,7 @@ class SharedLibrariesTest {
 
         ClassLoader parent = libraries().parentOf(plugin, List.of(plugin), problems);
 
-        assertThatThrownBy(() -> parent.loadClass(CLASS))
-                .isInstanceOf(ClassNotFoundException.class);
+        assertThatThrownBy(() -> parent.loadClass(CLASS)).isInstanceOf(ClassNotFoundException.class);
     }
 
     @Test

@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
  */
 final class ExecutablePlaces {
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
-    private static final List<String> PRIVATE_ROOTS = List.of("RUNTIME_DIRECTORY", "CACHE_DIRECTORY", "XDG_RUNTIME_DIR");
+    private static final List<String> PRIVATE_ROOTS =
+            List.of("RUNTIME_DIRECTORY", "CACHE_DIRECTORY", "XDG_RUNTIME_DIR");
 
     private ExecutablePlaces() {}
 
@@ -49,11 +50,11 @@ final class ExecutablePlaces {
         try {
             Files.createDirectories(root);
             Path directory = Files.createTempDirectory(root, "threatbus-");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory), "remove-" + directory.getFileName()));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> remove(directory), "remove-" + directory.getFileName()));
             places.add(directory);
         } catch (IOException | UncheckedIOException e) {
             // Not a place to write to: the next one is tried, and if none does, the message names those that were.
-            return;
         }
     }
 
@@ -65,7 +66,6 @@ final class ExecutablePlaces {
             Files.delete(directory);
         } catch (IOException e) {
             // The process ends: whatever is left is a file of a megabyte in a private directory.
-            return;
         }
     }
 

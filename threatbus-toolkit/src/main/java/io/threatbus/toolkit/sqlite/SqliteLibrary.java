@@ -35,12 +35,14 @@ public final class SqliteLibrary {
      * @throws ThreatBusException if the library cannot be unpacked or loaded; the message says where and what to change
      */
     public static void load(Optional<Path> stateDirectory) {
-        // The driver is shared by all plugins, and so is this lock: it belongs to the driver's class.
-        synchronized (SQLiteJDBCLoader.class) {
+        // Each plugin has a copy of this class, but they share the driver and its system properties: so is the lock.
+        synchronized (System.getProperties()) {
             List<String> failures = new ArrayList<>();
             Optional<Path> ofState = stateDirectory.map(own -> own.resolveSibling(DIRECTORY));
-            if (loaded(ExecutablePlaces.candidates(ofState), failures)
-                    || ofState.isPresent() && loaded(ExecutablePlaces.candidates(Optional.empty()), failures)) {
+            if (loaded(ExecutablePlaces.candidates(ofState), failures)) {
+                return;
+            }
+            if (ofState.isPresent() && loaded(ExecutablePlaces.candidates(Optional.empty()), failures)) {
                 return;
             }
             throw new ThreatBusException("SQLite cannot be loaded, since its library can be executed nowhere: "

@@ -19,9 +19,11 @@ class ExecutablePlacesTest {
     @Test
     void theInnermostMountDecides() {
         assertThat(ExecutablePlaces.isForbidden(Path.of("/tmp/x"), MOUNTS)).isTrue();
-        assertThat(ExecutablePlaces.isForbidden(Path.of("/tmp/allowed/x"), MOUNTS)).isFalse();
+        assertThat(ExecutablePlaces.isForbidden(Path.of("/tmp/allowed/x"), MOUNTS))
+                .isFalse();
         assertThat(ExecutablePlaces.isForbidden(Path.of("/tmpx"), MOUNTS)).isFalse();
-        assertThat(ExecutablePlaces.isForbidden(Path.of("/srv/with blank/x"), MOUNTS)).isTrue();
+        assertThat(ExecutablePlaces.isForbidden(Path.of("/srv/with blank/x"), MOUNTS))
+                .isTrue();
     }
 
     @Test
@@ -34,14 +36,16 @@ class ExecutablePlacesTest {
     @Test
     void withoutAStateDirectoryThePlaceIsPrivateAndNotOnAFileSystemWithoutExecution(@TempDir Path runtime)
             throws Exception {
-        List<String> mounts = List.of("tmpfs " + System.getProperty("java.io.tmpdir") + " tmpfs rw,noexec 0 0",
+        List<String> mounts = List.of(
+                "tmpfs " + System.getProperty("java.io.tmpdir") + " tmpfs rw,noexec 0 0",
                 "tmpfs " + runtime + " tmpfs rw 0 0");
 
         List<Path> places = ExecutablePlaces.candidates(
                 Optional.empty(), name -> name.equals("RUNTIME_DIRECTORY") ? runtime.toString() : null, mounts);
 
         assertThat(places.get(0)).hasParent(runtime);
-        assertThat(Files.getPosixFilePermissions(places.get(0))).hasToString("[OWNER_READ, OWNER_WRITE, OWNER_EXECUTE]")
+        assertThat(Files.getPosixFilePermissions(places.get(0)))
+                .hasToString("[OWNER_READ, OWNER_WRITE, OWNER_EXECUTE]")
                 .hasSize(3);
     }
 }

@@ -14,11 +14,11 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.testing.TurnedClock;
-import java.util.Optional;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +53,8 @@ class TableStatisticsTest {
 
     @Test
     void theOldestActiveOneIsFoundBehindManyTombstones() throws Exception {
-        Database database =
-                new Database(new Connections(directory.resolve("store.db")), Optional.empty(), () -> StoreSettings.DEFAULT);
+        Database database = new Database(
+                new Connections(directory.resolve("store.db")), Optional.empty(), () -> StoreSettings.DEFAULT);
         try {
             Recorder recorder = database.recorder(MessageParser.DEFAULT);
             long begin = Micros.of(NOW);

@@ -40,7 +40,8 @@ class InboxTest {
 
     @BeforeEach
     void open() {
-        database = new Database(new Connections(directory.resolve("store.db")), Optional.empty(), () -> StoreSettings.DEFAULT);
+        database = new Database(
+                new Connections(directory.resolve("store.db")), Optional.empty(), () -> StoreSettings.DEFAULT);
     }
 
     @AfterEach

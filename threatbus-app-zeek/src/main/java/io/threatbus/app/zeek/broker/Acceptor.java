@@ -79,9 +79,8 @@ final class Acceptor implements IoLoop.Handler {
         } catch (IOException e) {
             // Usually there are no file descriptors left: trying at once would keep the processor busy.
             context.warn(
-                            "accept",
-                            "Cannot accept connections on " + Addresses.format(address) + " for the moment: "
-                                    + e.getMessage());
+                    "accept",
+                    "Cannot accept connections on " + Addresses.format(address) + " for the moment: " + e.getMessage());
             key.interestOps(0);
             context.loop().schedule(PAUSE, () -> {
                 if (key.isValid()) {

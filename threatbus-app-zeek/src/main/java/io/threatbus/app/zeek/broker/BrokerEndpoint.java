@@ -1,11 +1,9 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.io.Addresses;
-import io.threatbus.toolkit.retry.Backoff;
 import io.threatbus.app.zeek.broker.io.BrokerLimits;
 import io.threatbus.app.zeek.broker.io.FrameMemory;
 import io.threatbus.app.zeek.broker.io.IoLoop;
-import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.app.zeek.broker.wire.BrokerException;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
 import io.threatbus.app.zeek.broker.wire.HandshakeMessage.DropConnection;
@@ -14,10 +12,13 @@ import io.threatbus.app.zeek.broker.wire.RefusalReason;
 import io.threatbus.app.zeek.data.BrokerData;
 import io.threatbus.app.zeek.data.BrokerDataDecoder;
 import io.threatbus.app.zeek.data.ZeekMessage;
+import io.threatbus.toolkit.log.RateLimitedLog;
+import io.threatbus.toolkit.retry.Backoff;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,14 +3,14 @@ package io.threatbus.app.zeek.broker;
 import io.threatbus.app.zeek.broker.io.BrokerLimits;
 import io.threatbus.app.zeek.broker.io.FrameMemory;
 import io.threatbus.app.zeek.broker.io.IoLoop;
-import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
 import io.threatbus.app.zeek.data.BrokerDataDecoder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the parts of one endpoint share. */
 record EndpointContext(

@@ -97,7 +97,7 @@ final class InboundMessages {
     void malformed(BrokerFormatException cause) {
         context.counters().increment(Counter.MALFORMED);
         context.warn(
-                        "malformed " + peering.info().address().getHostString(),
-                        "Peer " + peering.info() + " sent something that is dropped: " + cause.getMessage());
+                "malformed " + peering.info().address().getHostString(),
+                "Peer " + peering.info() + " sent something that is dropped: " + cause.getMessage());
     }
 }

@@ -5,8 +5,6 @@ import io.threatbus.app.zeek.broker.io.FirstBytes;
 import io.threatbus.app.zeek.broker.wire.HandshakeMessage.DropConnection;
 import io.threatbus.app.zeek.broker.wire.Refusal;
 import io.threatbus.app.zeek.broker.wire.RefusalReason;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the words for connections that do not become peerings: what the other side spoke, and what to change there. */
 final class Refusals {

@@ -1,6 +1,5 @@
 package io.threatbus.app.zeek.session;
 
-import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.app.zeek.data.BrokerData;
 import io.threatbus.app.zeek.data.DecodingLimits;
 import io.threatbus.app.zeek.data.ZeekBatch;
@@ -14,6 +13,7 @@ import io.threatbus.app.zeek.websocket.WebSocketTls;
 import io.threatbus.app.zeek.websocket.ZeekWebSocketClient;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Secret;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
