@@ -1,6 +1,5 @@
 package io.threatbus.cli;
 
-import io.threatbus.plugin.PluginCatalog;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,17 +20,18 @@ import picocli.CommandLine.Mixin;
             "THREATBUS_PLUGINS__APPS__ZMQ__HOST for plugins.apps.zmq.host."
         })
 final class TopCommand implements Callable<Integer> {
-    private final PluginCatalog catalog;
+    private final Session session;
 
     @Mixin
-    private BusOptions options = new BusOptions();
+    private GlobalOptions options;
 
-    TopCommand(PluginCatalog catalog) {
-        this.catalog = catalog;
+    TopCommand(Session session) {
+        this.session = session;
+        this.options = session.options();
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        return new Daemon(new Installation(catalog, options.config)).run();
+        return new Daemon(session.installation()).run();
     }
 }

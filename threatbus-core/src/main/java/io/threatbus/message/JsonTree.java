@@ -3,6 +3,7 @@ package io.threatbus.message;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ record JsonTree(int depth, boolean numbers) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> Json.NULL;
-            default -> throw new ThreatBusException("not JSON: unexpected " + token);
+            default -> throw new ThreatBusException(Kind.INPUT, "not JSON: unexpected " + token);
         };
     }
 
@@ -39,7 +40,7 @@ record JsonTree(int depth, boolean numbers) {
         try {
             return parser.getDecimalValue();
         } catch (NumberFormatException e) {
-            throw new ThreatBusException("the number " + parser.getText() + " is beyond all bounds", e);
+            throw new ThreatBusException(Kind.INPUT, "the number " + parser.getText() + " is beyond all bounds", e);
         }
     }
 
@@ -64,7 +65,7 @@ record JsonTree(int depth, boolean numbers) {
 
     private void requireDepth(int left) {
         if (left == 0) {
-            throw new ThreatBusException("nested deeper than " + depth + " levels");
+            throw new ThreatBusException(Kind.INPUT, "nested deeper than " + depth + " levels");
         }
     }
 }

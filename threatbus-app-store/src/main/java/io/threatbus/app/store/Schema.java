@@ -1,6 +1,7 @@
 package io.threatbus.app.store;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -113,7 +114,7 @@ final class Schema {
     private static int version(Connection writer) throws SQLException {
         int version = (int) Connections.number(writer, "PRAGMA user_version", 0);
         if (version > VERSION) {
-            throw new ThreatBusException("the database has schema version " + version + ", this program knows "
+            throw new ThreatBusException(Kind.CONFIGURATION, "the database has schema version " + version + ", this program knows "
                     + VERSION + " and older: run the newer version, or give it another database");
         }
         return version;
@@ -123,7 +124,7 @@ final class Schema {
         long owner = Connections.number(connection, "PRAGMA application_id", 0);
         boolean empty = Connections.number(connection, "SELECT count(*) FROM sqlite_schema", 0) == 0;
         if (owner != APPLICATION_ID && !empty) {
-            throw new ThreatBusException(
+            throw new ThreatBusException(Kind.CONFIGURATION, 
                     "the file is a database of another program (application_id " + owner + "): name another one");
         }
     }
@@ -136,7 +137,7 @@ final class Schema {
     static void requireReadable(Connection reader) throws SQLException {
         requireOurs(reader);
         if (version(reader) < VERSION) {
-            throw new ThreatBusException(
+            throw new ThreatBusException(Kind.CONFIGURATION, 
                     "the database is older than this program, or empty: start the bus with it once");
         }
     }

@@ -1,6 +1,7 @@
 package io.threatbus.app.store;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
 import io.threatbus.message.MessageParser;
@@ -70,7 +71,7 @@ record Search(Optional<State> state, Optional<String> value, long since, Optiona
                 return state;
             }
         }
-        throw new ThreatBusException(
+        throw new ThreatBusException(Kind.INPUT, 
                 "'" + label + "' is no state of an indicator: use pending, active, expired or removed");
     }
 

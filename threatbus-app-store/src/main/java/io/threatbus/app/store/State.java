@@ -1,5 +1,7 @@
 package io.threatbus.app.store;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Where an indicator is in its life. */
@@ -16,6 +18,11 @@ enum State {
     /** The name in the database and on the command line. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The names of all. */
+    static List<String> labels() {
+        return Arrays.stream(values()).map(State::label).toList();
     }
 
     static State ofLabel(String label) {

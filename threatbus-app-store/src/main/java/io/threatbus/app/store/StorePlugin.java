@@ -1,6 +1,7 @@
 package io.threatbus.app.store;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * {@link Announcer} watches the time.
  */
 public final class StorePlugin implements ApplicationPlugin {
+    /** The database in the plugin's part of the state directory. */
+    static final String FILE_NAME = "store.db";
+
     private static final Logger logger = LoggerFactory.getLogger(StorePlugin.class);
 
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(60);
@@ -114,7 +118,7 @@ public final class StorePlugin implements ApplicationPlugin {
 
     private static Path file(StoreSettings settings, AppContext context) {
         return settings.database()
-                .or(() -> context.stateDirectory().map(directory -> directory.resolve("store.db")))
+                .or(() -> context.stateDirectory().map(directory -> directory.resolve(FILE_NAME)))
                 .orElseThrow(() -> new ThreatBusException("the store has no place for its database: set"
                         + " bus.state_directory, or plugins.apps." + context.name() + ".database"));
     }
@@ -125,7 +129,7 @@ public final class StorePlugin implements ApplicationPlugin {
             database.recorder(context.parser());
             health.works(0, false);
         } catch (AccessDeniedException e) {
-            throw new ThreatBusException("no permission for " + e.getMessage() + ": give it to the user of the bus", e);
+            throw new ThreatBusException(Kind.CONFIGURATION, "no permission for " + e.getMessage() + ": give it to the user of the bus", e);
         } catch (SQLException e) {
             database.afterFailure(Fault.of(e));
             health.fails(Fault.of(e) == Fault.OTHER ? Fault.UNAVAILABLE : Fault.of(e), e);
