@@ -59,7 +59,8 @@ public final class Escaper {
             case '\n' -> "\\n";
             case '\r' -> "\\r";
             case '\t' -> "\\t";
-            default -> character <= DELETE ? "\\x" + HEX.toHexDigits((byte) character) : "\\u" + HEX.toHexDigits(character);
+            default ->
+                character <= DELETE ? "\\x" + HEX.toHexDigits((byte) character) : "\\u" + HEX.toHexDigits(character);
         };
     }
 
@@ -68,7 +69,10 @@ public final class Escaper {
         if (character < FIRST_UNSAFE) {
             return character < ' ';
         }
-        return character <= LAST_C1 || isDirection(character) || character == '\u2028' || character == '\u2029'
+        return character <= LAST_C1
+                || isDirection(character)
+                || character == '\u2028'
+                || character == '\u2029'
                 || character == '\ufeff';
     }
 
@@ -111,7 +115,8 @@ public final class Escaper {
 
     /** How many bytes the unsafe character is long that begins here; 0 if none does. */
     private static int unsafeAt(byte[] json, int index) {
-        int length = (json[index] & 0xe0) == 0xc0 ? 2 : (json[index] & 0xf0) == 0xe0 ? 3 : json[index] == DELETE ? 1 : 0;
+        int length =
+                (json[index] & 0xe0) == 0xc0 ? 2 : (json[index] & 0xf0) == 0xe0 ? 3 : json[index] == DELETE ? 1 : 0;
         if (length == 0 || index + length > json.length) {
             return 0;
         }

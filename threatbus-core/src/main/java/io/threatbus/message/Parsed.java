@@ -27,6 +27,7 @@ public sealed interface Parsed {
             return accepted.message;
         }
         Rejection rejection = ((Rejected) this).rejection;
-        throw new ThreatBusException(Kind.INPUT, rejection.reason() + ": " + rejection.detail() + " in " + rejection.excerpt());
+        throw new ThreatBusException(
+                Kind.INPUT, rejection.reason() + ": " + rejection.detail() + " in " + rejection.excerpt());
     }
 }

@@ -29,8 +29,8 @@ public record StixId(String type, UUID uuid) {
      */
     public static StixId of(String text) {
         return parse(text)
-                .orElseThrow(() ->
-                        new ThreatBusException(Kind.INPUT, "'" + text + "' is no STIX identifier: expected <object type>--<UUID>"));
+                .orElseThrow(() -> new ThreatBusException(
+                        Kind.INPUT, "'" + text + "' is no STIX identifier: expected <object type>--<UUID>"));
     }
 
     /** Reads an identifier; empty if the text is none. */

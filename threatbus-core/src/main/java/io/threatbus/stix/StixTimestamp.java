@@ -58,7 +58,8 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
      */
     public static StixTimestamp of(String text) {
         return parse(text)
-                .orElseThrow(() -> new ThreatBusException(Kind.INPUT, 
+                .orElseThrow(() -> new ThreatBusException(
+                        Kind.INPUT,
                         "'" + text + "' is no STIX timestamp: expected a form like 2026-11-23T08:15:30.000Z"));
     }
 

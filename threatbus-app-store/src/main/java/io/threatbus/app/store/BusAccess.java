@@ -1,6 +1,5 @@
 package io.threatbus.app.store;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
 import io.threatbus.message.JsonText;

@@ -15,7 +15,8 @@ final class Durations {
     static Duration parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new ThreatBusException(Kind.INPUT, "'" + text + "' is no span of time: write it like 90s, 30m, 12h or 7d");
+            throw new ThreatBusException(
+                    Kind.INPUT, "'" + text + "' is no span of time: write it like 90s, 30m, 12h or 7d");
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2) == null ? "s" : matcher.group(2)) {

@@ -40,8 +40,8 @@ final class FileAccess implements StoreAccess {
         Search search = Search.of(parameters, now());
         requireThere();
         if (!Files.isReadable(connections.file())) {
-            throw new ThreatBusException("the database " + connections.file()
-                    + " cannot be read by user " + System.getProperty("user.name") + ": run this as the user of the bus");
+            throw new ThreatBusException("the database " + connections.file() + " cannot be read by user "
+                    + System.getProperty("user.name") + ": run this as the user of the bus");
         }
         loadLibrary();
         sortInIfPossible();
@@ -56,8 +56,10 @@ final class FileAccess implements StoreAccess {
     /** A database that is not there is a wrong name, and not an empty store that may be made. */
     private void requireThere() {
         if (!Files.exists(connections.file())) {
-            throw new ThreatBusException(Kind.INPUT, "there is no database " + connections.file()
-                    + ": name the store's database (--database), or a running bus (--admin)");
+            throw new ThreatBusException(
+                    Kind.INPUT,
+                    "there is no database " + connections.file()
+                            + ": name the store's database (--database), or a running bus (--admin)");
         }
     }
 

@@ -74,8 +74,8 @@ public final class IndicatorsCommand extends StoreCommand {
         switch (call.text(FORMAT).orElseThrow()) {
             case "json" ->
                 store.find(parameters, hit -> {
-                    terminal.out().writeBytes(
-                            Escaper.json(Json.write(hit.asMap()).bytes()));
+                    terminal.out()
+                            .writeBytes(Escaper.json(Json.write(hit.asMap()).bytes()));
                     terminal.out().println();
                 });
             case "bundle" -> BundleWriter.write(store, parameters, terminal.out());

@@ -47,7 +47,8 @@ final class ObjectStream {
                     return object;
                 }
             } else if (octet > ' ' && octet != ',') {
-                throw new ThreatBusException(Kind.INPUT, "expected a bundle or STIX objects, found '" + (char) octet + "'");
+                throw new ThreatBusException(
+                        Kind.INPUT, "expected a bundle or STIX objects, found '" + (char) octet + "'");
             }
         }
     }

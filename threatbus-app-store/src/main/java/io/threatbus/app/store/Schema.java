@@ -114,8 +114,10 @@ final class Schema {
     private static int version(Connection writer) throws SQLException {
         int version = (int) Connections.number(writer, "PRAGMA user_version", 0);
         if (version > VERSION) {
-            throw new ThreatBusException(Kind.CONFIGURATION, "the database has schema version " + version + ", this program knows "
-                    + VERSION + " and older: run the newer version, or give it another database");
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION,
+                    "the database has schema version " + version + ", this program knows " + VERSION
+                            + " and older: run the newer version, or give it another database");
         }
         return version;
     }
@@ -124,7 +126,8 @@ final class Schema {
         long owner = Connections.number(connection, "PRAGMA application_id", 0);
         boolean empty = Connections.number(connection, "SELECT count(*) FROM sqlite_schema", 0) == 0;
         if (owner != APPLICATION_ID && !empty) {
-            throw new ThreatBusException(Kind.CONFIGURATION, 
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION,
                     "the file is a database of another program (application_id " + owner + "): name another one");
         }
     }
@@ -137,7 +140,8 @@ final class Schema {
     static void requireReadable(Connection reader) throws SQLException {
         requireOurs(reader);
         if (version(reader) < VERSION) {
-            throw new ThreatBusException(Kind.CONFIGURATION, 
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION,
                     "the database is older than this program, or empty: start the bus with it once");
         }
     }

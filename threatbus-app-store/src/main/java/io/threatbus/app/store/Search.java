@@ -71,8 +71,8 @@ record Search(Optional<State> state, Optional<String> value, long since, Optiona
                 return state;
             }
         }
-        throw new ThreatBusException(Kind.INPUT, 
-                "'" + label + "' is no state of an indicator: use pending, active, expired or removed");
+        throw new ThreatBusException(
+                Kind.INPUT, "'" + label + "' is no state of an indicator: use pending, active, expired or removed");
     }
 
     /**

@@ -80,9 +80,8 @@ abstract class StoreCommand implements CommandLineTool {
         Optional<Path> file = stores.stream()
                 .filter(store -> store.name().equals(name))
                 .findFirst()
-                .flatMap(store -> store.settings()
-                        .database()
-                        .or(() -> store.stateDirectory().map(directory -> directory.resolve(StorePlugin.FILE_NAME))));
+                .flatMap(store -> store.settings().database().or(() -> store.stateDirectory()
+                        .map(directory -> directory.resolve(StorePlugin.FILE_NAME))));
         String missing = file.map(path -> "there is no database " + path)
                 .orElse("the configuration says of no database of a store '" + name + "'");
         return file.filter(Files::exists)

@@ -129,7 +129,8 @@ public final class StorePlugin implements ApplicationPlugin {
             database.recorder(context.parser());
             health.works(0, false);
         } catch (AccessDeniedException e) {
-            throw new ThreatBusException(Kind.CONFIGURATION, "no permission for " + e.getMessage() + ": give it to the user of the bus", e);
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION, "no permission for " + e.getMessage() + ": give it to the user of the bus", e);
         } catch (SQLException e) {
             database.afterFailure(Fault.of(e));
             health.fails(Fault.of(e) == Fault.OTHER ? Fault.UNAVAILABLE : Fault.of(e), e);

@@ -1,7 +1,7 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Json;
+import io.threatbus.message.SnapshotRequest;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;

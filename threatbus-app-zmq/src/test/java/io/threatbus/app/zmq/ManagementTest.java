@@ -132,6 +132,8 @@ class ManagementTest {
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": [1]}",
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": Infinity}",
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": 1e99999}",
+                "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": 1e2147483647}",
+                "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": 1e-2147483647}",
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": 1000000000}",
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": -1}",
                 "{\"action\": \"heartbeat\", \"topic\": \"x\", \"snapshot\": \"FOO\"}",

@@ -3,7 +3,6 @@ package io.threatbus.app.zmq.client;
 import io.threatbus.spi.command.UsageException;
 import java.net.InetSocketAddress;
 
-
 /**
  * Where a bus listens.
  *
@@ -39,8 +38,7 @@ record Endpoint(String host, int port) {
         } catch (NumberFormatException e) {
             // Reported below, like every other number that is no port.
         }
-        throw new UsageException(
-                "'" + text + "' has no port between 1 and 65535 behind the colon");
+        throw new UsageException("'" + text + "' has no port between 1 and 65535 behind the colon");
     }
 
     Endpoint withPort(int other) {

@@ -61,8 +61,8 @@ final class SubscribeCommand {
             return EVERYTHING;
         }
         Duration span = TimeSpan.parse(text)
-                .orElseThrow(() -> new UsageException("--snapshot " + text
-                        + ": 'all' or a span of time is expected, such as 12h or 30d"));
+                .orElseThrow(() -> new UsageException(
+                        "--snapshot " + text + ": 'all' or a span of time is expected, such as 12h or 30d"));
         long days = span.toDays();
         return (int) Math.min(EVERYTHING, Duration.ofDays(days).equals(span) ? days : days + 1);
     }

@@ -44,14 +44,13 @@ public final class SubscribeTool implements CommandLineTool {
                         "TIME",
                         "Ask for history as well: of so many days (30d), or 'all'. It is asked for again after the bus"
                                 + " was restarted, so that nothing is missed."))
-                .with(CommandOption.number(
-                        "-n, " + COUNT, "N", 1, Long.MAX_VALUE, "End after so many messages."))
-                .with(CommandOption.duration(
-                                "-t, " + TIMEOUT, "TIME", "How long to wait for an answer of the bus.")
+                .with(CommandOption.number("-n, " + COUNT, "N", 1, Long.MAX_VALUE, "End after so many messages."))
+                .with(CommandOption.duration("-t, " + TIMEOUT, "TIME", "How long to wait for an answer of the bus.")
                         .byDefault("5s"))
                 .with(CommandOption.flag("-q, " + QUIET, "Say nothing about subscribing, only problems."))
                 .with(CommandParameter.several(
-                        "TOPIC", "Beginnings of the topics wanted: stix2/indicator, stix2/sighting, or stix2 for both."))
+                        "TOPIC",
+                        "Beginnings of the topics wanted: stix2/indicator, stix2/sighting, or stix2 for both."))
                 .withExitCode(0, "as many messages as asked for are printed, or the reader of the output is gone")
                 .withExitCode(1, "there is no bus, or it refuses the subscription")
                 .withExitCode(130, "ended by Ctrl-C, after unsubscribing")
@@ -74,7 +73,8 @@ public final class SubscribeTool implements CommandLineTool {
     /** A topic that nothing is ever published under would be waited on for ever. */
     private static void requirePossible(String topic) {
         boolean possible = !topic.isEmpty()
-                && Stream.of(Topic.INDICATOR, Topic.SIGHTING).anyMatch(known -> known.name().startsWith(topic));
+                && Stream.of(Topic.INDICATOR, Topic.SIGHTING)
+                        .anyMatch(known -> known.name().startsWith(topic));
         if (!possible) {
             throw new UsageException("nothing is published under the topic '" + topic
                     + "'; there are stix2/indicator and stix2/sighting, and stix2 for both");

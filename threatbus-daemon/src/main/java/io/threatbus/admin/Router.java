@@ -1,0 +1,193 @@
+package io.threatbus.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.threatbus.ThreatBusException;
+import io.threatbus.bus.Health;
+import io.threatbus.bus.ThreatBus;
+import io.threatbus.message.Json;
+import io.threatbus.spi.AdminHandler;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which path gives what. Thread-safe. */
+final class Router {
+    private static final Logger logger = LoggerFactory.getLogger(Router.class);
+    private static final String OPERATIONS = "/api/plugins/";
+    private static final long LARGEST_BODY = 64L * 1024 * 1024;
+    private static final int MOST_TRACES = 200;
+    private static final int LONGEST_SEARCH = 1000;
+
+    private final Access access;
+    private final ThreatBus bus;
+    private final StatusReport status;
+    private final MetricsPage metrics;
+    private final FlowRecorder flow;
+    private final TraceTable traces;
+    private final EventStream events;
+    private final StatusPage page;
+
+    Router(
+            Access access,
+            ThreatBus bus,
+            StatusReport status,
+            MetricsPage metrics,
+            FlowRecorder flow,
+            TraceTable traces,
+            EventStream events,
+            StatusPage page) {
+        this.access = access;
+        this.bus = bus;
+        this.status = status;
+        this.metrics = metrics;
+        this.flow = flow;
+        this.traces = traces;
+        this.events = events;
+        this.page = page;
+    }
+
+    void route(HttpExchange exchange, Answer answer) throws IOException {
+        Optional<Integer> refusal = access.refusal(exchange);
+        if (refusal.isPresent()) {
+            refuse(exchange, answer, refusal.get());
+            return;
+        }
+        String path = exchange.getRequestURI().getPath();
+        String method = exchange.getRequestMethod();
+        if (path.startsWith(OPERATIONS)) {
+            operate(exchange, answer, path.substring(OPERATIONS.length()));
+        } else if (method.equals("GET") || method.equals("HEAD")) {
+            get(path, exchange, answer);
+        } else {
+            answer.error(405, method + " is not possible here");
+        }
+    }
+
+    private static void refuse(HttpExchange exchange, Answer answer, int code) throws IOException {
+        if (code == 401) {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"Threat Bus\"");
+        }
+        // Who may not come in does not get to keep a connection either.
+        exchange.getResponseHeaders().set("Connection", "close");
+        answer.error(code, code == 401 ? "show the token of admin.token" : "this host or origin is not served");
+    }
+
+    private void get(String path, HttpExchange exchange, Answer answer) throws IOException {
+        switch (path) {
+            case "/" -> page.serve(exchange, answer);
+            case "/health/live" -> answer.text(200, "live\n");
+            case "/health/ready" -> ready(answer);
+            case "/metrics" -> metrics(answer);
+            case "/api/status" -> answer.json(status.status());
+            case "/api/plugins" -> answer.json(status.plugins());
+            case "/api/subscribers" -> answer.json(status.subscribers());
+            case "/api/flow" -> answer.json(flow.json(Integer.MAX_VALUE));
+            case "/api/messages" ->
+                answer.json(traces.since(0, MOST_TRACES).stream()
+                        .map(Arrivals.Arrival::json)
+                        .toList());
+            case "/api/rejected" -> answer.json(rejected());
+            case "/api/trace" -> trace(exchange, answer);
+            case "/api/events" -> events.serve(answer);
+            default -> answer.error(404, "nothing is here");
+        }
+    }
+
+    /** 200 while every plugin works at least in part, else 503; the body says who does not and why. */
+    private void ready(Answer answer) throws IOException {
+        Health.State state = status.overall();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("state", StatusReport.word(state));
+        body.put("plugins", status.plugins());
+        boolean ready = state == Health.State.UP || state == Health.State.DEGRADED;
+        answer.send(ready ? 200 : 503, "application/json", Json.write(body).bytes());
+    }
+
+    private void metrics(Answer answer) throws IOException {
+        // As a whole, so that what cannot be written is an error and not an empty page.
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        metrics.write(page);
+        answer.send(200, MetricsPage.CONTENT_TYPE, page.toByteArray());
+    }
+
+    private List<Object> rejected() {
+        List<Object> json = new ArrayList<>();
+        for (TraceTable.Refusal refusal : traces.refusals()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("time", Instant.ofEpochMilli(refusal.time()).toString());
+            entry.put("from", refusal.origin());
+            entry.put("reason", refusal.rejection().reason());
+            entry.put("detail", refusal.rejection().detail());
+            entry.put("excerpt", refusal.rejection().excerpt());
+            json.add(entry);
+        }
+        return json;
+    }
+
+    private void trace(HttpExchange exchange, Answer answer) throws IOException {
+        Optional<Map<String, String>> parameters = parameters(exchange);
+        String text = parameters.map(all -> all.getOrDefault("q", "")).orElse("");
+        if (text.isBlank() || text.length() > LONGEST_SEARCH) {
+            answer.error(400, "give ?q= a STIX identifier or a value, of at most " + LONGEST_SEARCH + " characters");
+            return;
+        }
+        answer.json(traces.search(text.strip(), MOST_TRACES).stream()
+                .map(Trace::json)
+                .toList());
+    }
+
+    private static Optional<Map<String, String>> parameters(HttpExchange exchange) {
+        try {
+            return Optional.of(Query.parameters(exchange.getRequestURI().getRawQuery()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void operate(HttpExchange exchange, Answer answer, String target) throws IOException {
+        int slash = target.indexOf('/');
+        String plugin = slash < 0 ? target : target.substring(0, slash);
+        String path = slash < 0 ? "" : target.substring(slash + 1);
+        Optional<AdminHandler> handler = bus.routes().find(plugin, path);
+        Optional<Map<String, String>> parameters = parameters(exchange);
+        if (handler.isEmpty()) {
+            answer.error(404, "no running plugin offers this");
+        } else if (parameters.isEmpty()) {
+            answer.error(400, "the query is malformed");
+        } else {
+            operate(handler.get(), exchange, answer, parameters.get());
+        }
+    }
+
+    private static void operate(
+            AdminHandler handler, HttpExchange exchange, Answer answer, Map<String, String> parameters)
+            throws IOException {
+        try {
+            handler.handle(
+                    new AdminHandler.Request(
+                            exchange.getRequestMethod(),
+                            parameters,
+                            new BoundedInput(exchange.getRequestBody(), LARGEST_BODY)),
+                    answer);
+        } catch (ThreatBusException e) {
+            if (answer.hasBegun()) {
+                throw e;
+            }
+            if (e.kind() == ThreatBusException.Kind.INPUT) {
+                answer.error(400, String.valueOf(e.getMessage()));
+            } else {
+                logger.warn(
+                        "a request to {} failed: {}", exchange.getRequestURI().getPath(), e.getMessage());
+                logger.debug("Details", e);
+                answer.error(500, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.threatbus.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code threatbus status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows how the running bus is, on one screen.",
+            "",
+            "For monitoring scripts: the exit code is 0 if every plugin works and no subscriber is behind, 1 if something"
+                    + " does not work or the bus does not answer."
+        })
+final class StatusCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    StatusCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Map<String, Object> status = session.admin().status();
+        StatusText.lines(status, Instant.now()).forEach(out::println);
+        boolean behind = StatusText.list(status, "subscribers").stream()
+                .anyMatch(subscriber -> subscriber.get("state").equals("behind"));
+        return status.get("state").equals("up") && !behind ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+}
