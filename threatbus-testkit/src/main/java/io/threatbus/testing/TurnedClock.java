@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until a test turns it. Thread-safe. */
 public final class TurnedClock implements InstantSource {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T08:00:00Z"));
+    /** Where every such clock stands at first. */
+    public static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
 
     @Override
     public Instant instant() {
