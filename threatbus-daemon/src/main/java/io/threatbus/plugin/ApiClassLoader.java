@@ -12,6 +12,7 @@ final class ApiClassLoader extends ClassLoader {
     private static final Set<String> PACKAGES = Set.of(
             "io.threatbus.spi",
             "io.threatbus.spi.command",
+            "io.threatbus.life",
             "io.threatbus.message",
             "io.threatbus.stix",
             "io.threatbus.stix.pattern");
