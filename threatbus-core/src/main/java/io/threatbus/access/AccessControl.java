@@ -69,6 +69,11 @@ public final class AccessControl {
                 .orElse(messages);
     }
 
+    /** Gives back what was granted and is not published now. */
+    public void refund(Rights rights, int messages) {
+        Optional.ofNullable(buckets.get(rights.name())).ifPresent(bucket -> bucket.giveBack(messages));
+    }
+
     /** What a plugin is handed. */
     public Clients clients(String plugin) {
         return new Known(this, plugin);
@@ -125,7 +130,8 @@ public final class AccessControl {
     private record Current(AccessControl control, AccessList.Entry entry, Peer peer) implements Clients.Client {
         @Override
         public boolean isCurrent() {
-            return control.list.named(peer.name())
+            return control.list
+                    .named(peer.name())
                     .filter(entry::hasCredentialsOf)
                     .isPresent();
         }

@@ -38,9 +38,7 @@ public final class AccessList {
         for (Entry entry : entries) {
             byName.put(entry.client.name(), entry);
             entry.client.curveKey().ifPresent(key -> byKey.put(key, entry));
-            entry.client
-                    .certificate()
-                    .ifPresent(subject -> bySubject.put(ClientSettings.subject(subject), entry));
+            entry.client.certificate().ifPresent(subject -> bySubject.put(ClientSettings.subject(subject), entry));
         }
     }
 

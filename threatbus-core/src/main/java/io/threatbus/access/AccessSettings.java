@@ -16,8 +16,9 @@ public record AccessSettings(
 
         @Setting(
                 key = "default",
-                value = "What those may do who are not on the list, or have not proved who they are: deny, allow, or the"
-                        + " name of a client, whose rights they then have.",
+                value =
+                        "What those may do who are not on the list, or have not proved who they are: deny, allow, or the"
+                                + " name of a client, whose rights they then have.",
                 byDefault = "deny")
         String otherwise) {
     static final String DENY = "deny";

@@ -35,7 +35,8 @@ public record ClientSettings(
         @Setting(value = "Whether it may withdraw what others have published.", byDefault = "false")
         boolean remove,
 
-        @Setting("What it may receive of what it subscribes to.") ReceiveSettings receive,
+        @Setting("What it may receive of what it subscribes to.")
+        ReceiveSettings receive,
 
         @Setting(value = "How far back it may ask for history.", byDefault = "0s")
         Duration snapshot,
@@ -69,7 +70,8 @@ public record ClientSettings(
         require(rate.isEmpty() || RATE.matcher(rate.get()).matches(), "rate of " + name + " must be like 1000/s");
         require(!snapshot.isNegative(), "snapshot of " + name + " must not be negative");
         require(
-                Stream.of(password, token).flatMap(Optional::stream).noneMatch(secret -> secret.value().isBlank()),
+                Stream.of(password, token).flatMap(Optional::stream).noneMatch(secret -> secret.value()
+                        .isBlank()),
                 "a blank password or token would let everybody in");
     }
 

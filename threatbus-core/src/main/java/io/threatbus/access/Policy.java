@@ -1,5 +1,6 @@
 package io.threatbus.access;
 
+import io.threatbus.message.IndicatorKind;
 import io.threatbus.stix.Pap;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.Tlp;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  * @param unmarked what counts for what has no level; empty to deny it
  * @param maxPap the strictest level
  * @param markings further markings that do not matter
- * @param kinds of indicators, as {@code IndicatorKind} labels them; empty for all
+ * @param kinds of indicators; empty for all
  * @param minConfidence of indicators
  * @param labelsAny of indicators; empty for all
  */
@@ -26,7 +27,7 @@ public record Policy(
         Optional<Tlp> unmarked,
         Pap maxPap,
         Set<StixId> markings,
-        Set<String> kinds,
+        Set<IndicatorKind> kinds,
         int minConfidence,
         Set<String> labelsAny) {
     /** May receive everything whose markings the bus knows. */
@@ -48,7 +49,7 @@ public record Policy(
                         : Optional.of(tlp("unmarked", settings.unmarked())),
                 pap(settings.pap()),
                 settings.markings().stream().map(StixId::of).collect(Collectors.toSet()),
-                Set.copyOf(settings.kinds()),
+                settings.kinds().stream().map(IndicatorKind::ofLabel).collect(Collectors.toSet()),
                 settings.minConfidence(),
                 Set.copyOf(settings.labelsAny()));
     }
@@ -66,8 +67,9 @@ public record Policy(
 
     static Pap pap(String name) {
         String level = name.toUpperCase(Locale.ROOT).replace("PAP:", "").replace("WHITE", "CLEAR");
-        List<Pap> found =
-                Arrays.stream(Pap.values()).filter(pap -> pap.name().equals(level)).toList();
+        List<Pap> found = Arrays.stream(Pap.values())
+                .filter(pap -> pap.name().equals(level))
+                .toList();
         if (found.isEmpty()) {
             throw new IllegalArgumentException("pap '" + name + "' is none of clear, green, amber and red");
         }

@@ -1,11 +1,12 @@
 package io.threatbus.access;
 
+import io.threatbus.message.IndicatorKind;
 import io.threatbus.spi.Setting;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.Set;
 
 /** What a client may receive, by markings and by content. */
 public record ReceiveSettings(
@@ -16,14 +17,16 @@ public record ReceiveSettings(
         String maxTlp,
 
         @Setting(
-                value = "What the bus takes something for that has no such level: clear, green, amber, amber+strict, red,"
-                        + " or deny.",
+                value =
+                        "What the bus takes something for that has no such level: clear, green, amber, amber+strict, red,"
+                                + " or deny.",
                 byDefault = "clear")
         String unmarked,
 
         @Setting(
-                value = "The strictest level of the Permissible Actions Protocol that it may see: clear, green, amber or"
-                        + " red.",
+                value =
+                        "The strictest level of the Permissible Actions Protocol that it may see: clear, green, amber or"
+                                + " red.",
                 byDefault = "red")
         String pap,
 
@@ -36,10 +39,12 @@ public record ReceiveSettings(
         @Setting(value = "Only indicators of at least this confidence.", byDefault = "0", min = 0, max = 100)
         int minConfidence,
 
-        @Setting("Only indicators with one of these labels.") List<String> labelsAny) {
+        @Setting("Only indicators with one of these labels.")
+        List<String> labelsAny) {
     static final String DENY = "deny";
 
-    private static final Set<String> KINDS = Set.of("address", "domain", "url", "email", "hash", "other");
+    private static final List<String> KINDS =
+            Arrays.stream(IndicatorKind.values()).map(IndicatorKind::label).toList();
     private static final Pattern MARKING = Pattern.compile("marking-definition--[0-9a-f-]{36}");
 
     public ReceiveSettings {
@@ -59,8 +64,8 @@ public record ReceiveSettings(
         Optional<String> unknown =
                 kinds.stream().filter(kind -> !KINDS.contains(kind)).findFirst();
         if (unknown.isPresent()) {
-            throw new IllegalArgumentException("'" + unknown.get() + "' is no kind of indicator; there are "
-                    + String.join(", ", KINDS.stream().sorted().toList()));
+            throw new IllegalArgumentException(
+                    "'" + unknown.get() + "' is no kind of indicator; there are " + String.join(", ", KINDS));
         }
     }
 }

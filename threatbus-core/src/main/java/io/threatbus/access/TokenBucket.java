@@ -26,4 +26,9 @@ final class TokenBucket {
         tokens -= taken;
         return taken;
     }
+
+    /** Gives back what was not used. */
+    synchronized void giveBack(int unused) {
+        tokens += unused;
+    }
 }

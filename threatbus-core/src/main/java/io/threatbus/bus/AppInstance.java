@@ -96,8 +96,7 @@ final class AppInstance extends InstanceContext implements AppContext {
     }
 
     private InQueue inq(Peer peer, boolean own) {
-        Ingress ingress =
-                new Ingress(core().gates(), peer, own, rejection -> rejected(Optional.of(peer), rejection));
+        Ingress ingress = new Ingress(core().gates(), peer, own, rejection -> rejected(Optional.of(peer), rejection));
         return new InqWriter(peer, core(), metrics(), Optional.of(ingress));
     }
 

@@ -2,6 +2,8 @@ package io.threatbus.bus;
 
 import io.threatbus.access.AccessControl;
 import io.threatbus.bus.gate.GateKeeper;
+import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.bus.memory.Pace;
 import io.threatbus.message.MessageParser;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -11,7 +13,9 @@ import org.slf4j.LoggerFactory;
 record BusCore(
         BusSettings settings,
         BusServices services,
+        MemoryBudget memory,
         Inq inq,
+        Pace pace,
         Meters meters,
         AdminRoutes routes,
         MessageParser parser,

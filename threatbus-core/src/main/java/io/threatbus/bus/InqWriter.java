@@ -1,6 +1,8 @@
 package io.threatbus.bus;
 
 import io.threatbus.bus.gate.Ingress;
+import io.threatbus.bus.memory.Pace;
+import io.threatbus.bus.memory.Trickle;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
@@ -21,6 +23,8 @@ final class InqWriter implements InQueue {
     private final Optional<Counter> acceptedFromPeer;
     private final Inq inq;
     private final Optional<Ingress> ingress;
+    private final Pace pace;
+    private final Trickle trickle = Pace.source();
     private final MessageObserver observer;
     private final Map<Topic, Counter> accepted = new HashMap<>();
     private final Counter refused;
@@ -33,6 +37,7 @@ final class InqWriter implements InQueue {
     InqWriter(Peer peer, BusCore core, Metrics metrics, Optional<Ingress> ingress) {
         this.origin = peer.label();
         this.inq = core.inq();
+        this.pace = core.pace();
         this.ingress = ingress;
         this.observer = core.services().observer();
         for (Topic topic : Topic.OF_MESSAGES) {
@@ -61,32 +66,68 @@ final class InqWriter implements InQueue {
     @Override
     public void putAll(List<? extends Message> messages) throws InterruptedException {
         for (int from = 0; from < messages.size(); from += BATCH) {
-            List<? extends Message> batch = admitted(messages.subList(from, Math.min(messages.size(), from + BATCH)));
+            Ingress.Admission admission = admission(messages.subList(from, Math.min(messages.size(), from + BATCH)));
+            List<? extends Message> batch = admission.allowed();
+            Ingress.settle(admission);
+            if (batch.isEmpty()) {
+                continue;
+            }
+            if (!mayEnter(batch)) {
+                pace.await(batch);
+            }
             observer.accepted(origin, batch);
             inq.putAll(origin, batch);
-            for (Message message : batch) {
-                count(message);
-            }
+            batch.forEach(this::count);
         }
     }
 
     @Override
-    public boolean offer(Message message, Duration timeout) throws InterruptedException {
-        if (admitted(List.of(message)).isEmpty()) {
+    public boolean tryPutAll(List<? extends Message> messages) throws InterruptedException {
+        if (messages.isEmpty()) {
             return true;
         }
+        Ingress.Admission admission = admission(messages);
+        List<? extends Message> batch = admission.allowed();
+        boolean enters = batch.isEmpty()
+                || (mayEnter(batch) && inq.tryPutAll(origin, batch, () -> observer.accepted(origin, batch)));
+        if (enters) {
+            Ingress.settle(admission);
+            batch.forEach(this::count);
+        } else {
+            Ingress.takeBack(admission);
+        }
+        return enters;
+    }
+
+    @Override
+    public boolean offer(Message message, Duration timeout) throws InterruptedException {
+        Ingress.Admission admission = admission(List.of(message));
+        if (admission.allowed().isEmpty()) {
+            Ingress.settle(admission);
+            return true;
+        }
+        long end = System.nanoTime() + timeout.toNanos();
         observer.accepted(origin, List.of(message));
-        if (!inq.offer(origin, message, timeout)) {
+        if (!mayEnter(List.of(message))) {
+            pace.await(List.of(message), timeout);
+        }
+        if (!inq.offer(origin, message, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+            Ingress.takeBack(admission);
             refused.increment();
             observer.refused(origin, message);
             return false;
         }
+        Ingress.settle(admission);
         count(message);
         return true;
     }
 
-    private List<? extends Message> admitted(List<? extends Message> messages) {
-        return ingress.<List<? extends Message>>map(way -> way.admit(messages)).orElse(messages);
+    private Ingress.Admission admission(List<? extends Message> messages) {
+        return ingress.map(way -> way.admit(messages)).orElseGet(() -> Ingress.Admission.all(messages));
+    }
+
+    private boolean mayEnter(List<? extends Message> messages) {
+        return pace.mayEnter(messages) || pace.letsPass(messages, trickle);
     }
 
     private void count(Message message) {

@@ -34,6 +34,7 @@ final class Subscriptions {
         synchronized (this) {
             live.add(subscription);
         }
+        core.memory().add(subscription);
         for (Topic topic : request.topics()) {
             backbone.subscribe(topic, subscription);
         }
@@ -64,6 +65,7 @@ final class Subscriptions {
         synchronized (this) {
             live.remove(subscription);
         }
+        core.memory().remove(subscription);
         for (Topic topic : subscription.request().topics()) {
             backbone.unsubscribe(topic, subscription);
         }

@@ -4,6 +4,8 @@ import io.threatbus.ThreatBusException;
 import io.threatbus.access.AccessControl;
 import io.threatbus.access.AccessList;
 import io.threatbus.bus.gate.GateKeeper;
+import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.bus.memory.Pace;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
@@ -56,12 +58,16 @@ public final class ThreatBus {
             List<AppSpec> apps,
             BusServices services,
             AccessList accessList) {
+        MemoryBudget memory = MemoryBudget.of(settings.memory());
+        Inq inq = new Inq(settings.inqCapacity(), memory);
         Meters meters = new Meters();
         AccessControl access = new AccessControl(accessList);
         this.core = new BusCore(
                 settings,
                 services,
-                new Inq(settings.inqCapacity()),
+                memory,
+                inq,
+                new Pace(memory, this::readers, inq::size, inq::bytes),
                 meters,
                 new AdminRoutes(),
                 new MessageParser(settings.limits(), services.clock()),
@@ -81,8 +87,19 @@ public final class ThreatBus {
         registerGauges();
     }
 
+    private List<LiveSubscription> readers() {
+        return subscriptions.all();
+    }
+
     private void registerGauges() {
         var metrics = core.meters().of("bus");
+        MemoryBudget memory = core.memory();
+        metrics.gauge("memory_used_bytes", "What waits or is unfinished, in bytes of heap.", memory::used);
+        metrics.gauge("memory_capacity_bytes", "How much that may be: bus.memory.", memory::capacity);
+        metrics.gauge(
+                "memory_given_up",
+                "How often a subscriber had to give up its oldest messages because memory was short.",
+                memory::given);
         metrics.gauge("inq_depth_messages", "Messages that wait for the backbone.", core.inq()::size);
         metrics.gauge(
                 "inq_capacity_messages", "How many messages may wait for the backbone.", core.settings()::inqCapacity);
@@ -236,6 +253,7 @@ public final class ThreatBus {
         Deadlines.run("stop", steps(which, app -> app.plugin().stop()), deadline);
         for (AppInstance app : which) {
             app.closeSubscriptions();
+            app.closeAccounts();
             core.routes().removeAll(app.name());
             core.access().forget(app.name());
             core.meters().removeGauges(app.name());
@@ -317,6 +335,11 @@ public final class ThreatBus {
     /** How each subscriber is. */
     public List<SubscriberStatus> subscribers() {
         return subscriptions.all().stream().map(LiveSubscription::status).toList();
+    }
+
+    /** The account of everything that waits or is unfinished. */
+    public MemoryBudget memory() {
+        return core.memory();
     }
 
     /** All counters and gauges. */

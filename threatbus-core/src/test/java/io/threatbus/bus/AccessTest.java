@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.access.AccessList;
-import io.threatbus.testing.TestClients;
 import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
@@ -19,6 +18,7 @@ import io.threatbus.stix.Tlp;
 import io.threatbus.testing.DirectBackbone;
 import io.threatbus.testing.LogCapture;
 import io.threatbus.testing.Samples;
+import io.threatbus.testing.TestClients;
 import io.threatbus.testing.TurnedClock;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -29,14 +29,22 @@ class MarkingTest {
 
         assertThat(of(green, red).tlp()).contains(Tlp.RED);
         assertThat(of(red, green)).isEqualTo(of(green, red));
-        assertThat(of(Pap.GREEN.marking().toString(), Pap.AMBER.marking().toString()).pap()).contains(Pap.AMBER);
+        assertThat(of(Pap.GREEN.marking().toString(), Pap.AMBER.marking().toString())
+                        .pap())
+                .contains(Pap.AMBER);
     }
 
     @Test
     void thePermissibleActionsAreKnownByTheIdentifiersOfTheExtensionAndOfOpenCti() {
-        assertThat(of("marking-definition--740d36e5-7714-4c30-961a-3ae632ceee0e").pap()).contains(Pap.RED);
-        assertThat(of("marking-definition--4e4e3b84-de45-53df-9d9b-b21207699fd8").pap()).contains(Pap.RED);
-        assertThat(of("marking-definition--a3bea94c-b469-41dc-9cfe-d6e7daba7730").pap()).contains(Pap.CLEAR);
+        assertThat(of("marking-definition--740d36e5-7714-4c30-961a-3ae632ceee0e")
+                        .pap())
+                .contains(Pap.RED);
+        assertThat(of("marking-definition--4e4e3b84-de45-53df-9d9b-b21207699fd8")
+                        .pap())
+                .contains(Pap.RED);
+        assertThat(of("marking-definition--a3bea94c-b469-41dc-9cfe-d6e7daba7730")
+                        .pap())
+                .contains(Pap.CLEAR);
     }
 
     @Test

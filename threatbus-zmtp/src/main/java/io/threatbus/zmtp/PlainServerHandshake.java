@@ -2,8 +2,8 @@ package io.threatbus.zmtp;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The end that asks for a user name and a password (RFC 24): HELLO, WELCOME, INITIATE, READY. */

@@ -2,6 +2,13 @@ package io.threatbus.app.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.inbox.Inbox;
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.app.store.life.State;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.Recorder;
 import io.threatbus.message.MessageParser;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -84,7 +91,7 @@ class StoreKillTest {
     /** The highest number in the database. */
     private long verify(int round) throws Exception {
         Path file = directory.resolve("store").resolve("store.db");
-        Database database = new Database(new Connections(file), file.getParent(), () -> StoreSettings.DEFAULT);
+        Database database = new Database(new Connections(file), Optional.empty(), () -> StoreSettings.DEFAULT);
         try {
             Recorder recorder = database.recorder(MessageParser.DEFAULT);
             sortIn(recorder);

@@ -84,14 +84,21 @@ final class Door implements ConnectionListener {
     public void opened(Connection connection) {
         Optional<Clients.Client> client = client(connection);
         InetAddress address = connection.peer().getAddress();
-        int ofClient = client.map(known -> byClient.getOrDefault(known.peer().name(), 0)).orElse(0);
+        int ofClient = client.map(known -> byClient.getOrDefault(known.peer().name(), 0))
+                .orElse(0);
         int ofAddress = byAddress.getOrDefault(address, 0);
         if (client.isPresent() && ofClient >= client.get().maxConnections()) {
-            turnAway(connection, "too-many-connections", "'" + client.get().peer().name() + "' has " + ofClient
-                    + " connections here, which is the limit max_connections of this client");
+            turnAway(
+                    connection,
+                    "too-many-connections",
+                    "'" + client.get().peer().name() + "' has " + ofClient
+                            + " connections here, which is the limit max_connections of this client");
         } else if (ofAddress >= settings.get().maxConnectionsPerAddress()) {
-            turnAway(connection, "too-many-connections", "its address has " + ofAddress
-                    + " connections here, which is the limit max_connections_per_address of this plugin");
+            turnAway(
+                    connection,
+                    "too-many-connections",
+                    "its address has " + ofAddress
+                            + " connections here, which is the limit max_connections_per_address of this plugin");
         } else {
             open.add(connection);
             client.ifPresent(known -> byClient.merge(known.peer().name(), 1, Integer::sum));

@@ -1,8 +1,8 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.spi.Metrics;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.zmtp.Connection;
-import io.threatbus.zmtp.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +14,7 @@ final class ForeignTopics {
     private static final Logger logger = LoggerFactory.getLogger(ForeignTopics.class);
 
     private final Metrics.Counter attempts;
-    private final Seldom seldom = new Seldom(System::nanoTime);
+    private final RateLimitedLog seldom = new RateLimitedLog(RateLimitedLog.MINUTE, System::nanoTime);
 
     ForeignTopics(Metrics metrics) {
         attempts = metrics.counter(
@@ -23,7 +23,7 @@ final class ForeignTopics {
 
     void note(Connection connection, Subscriber subscriber) {
         attempts.increment();
-        seldom.note(connection.peer().getAddress().getHostAddress())
+        seldom.due(connection.peer().getAddress().getHostAddress())
                 .ifPresent(count -> logger.warn(
                         "{} uses the secret topic of {}, which belongs to another client: refused; {} such attempts from"
                                 + " there since this was last told",

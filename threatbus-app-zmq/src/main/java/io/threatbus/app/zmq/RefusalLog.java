@@ -1,8 +1,8 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.spi.Metrics;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.zmtp.Connection;
-import io.threatbus.zmtp.Seldom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +15,7 @@ final class RefusalLog {
 
     private final String plugin;
     private final Metrics metrics;
-    private final Seldom seldom = new Seldom(System::nanoTime);
+    private final RateLimitedLog seldom = new RateLimitedLog(RateLimitedLog.MINUTE, System::nanoTime);
 
     RefusalLog(String plugin, Metrics metrics) {
         this.plugin = plugin;
@@ -29,7 +29,7 @@ final class RefusalLog {
                         "reason",
                         reason)
                 .increment();
-        seldom.note(connection.peer().getAddress().getHostAddress() + " " + reason)
+        seldom.due(connection.peer().getAddress().getHostAddress() + " " + reason)
                 .ifPresent(count -> logger.warn(
                         "{} does not let {} in ({}): {}; {} of this kind from there since this was last told",
                         plugin,

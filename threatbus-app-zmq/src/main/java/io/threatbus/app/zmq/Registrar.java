@@ -83,8 +83,7 @@ final class Registrar implements Management.Desk, Runnable {
 
     /** The subscription with this topic, if it is the peer's own: of another one's it learns nothing. */
     private Optional<Subscriber> find(String p2pTopic, Connection connection) {
-        Optional<Subscriber> subscriber =
-                subscribers.find(p2pTopic).filter(found -> !found.isStanding());
+        Optional<Subscriber> subscriber = subscribers.find(p2pTopic).filter(found -> !found.isStanding());
         if (subscriber.isPresent() && !subscriber.get().belongsTo(Door.peer(connection))) {
             foreign.note(connection, subscriber.get());
             return Optional.empty();
@@ -154,8 +153,8 @@ final class Registrar implements Management.Desk, Runnable {
         }
         registrations++;
         String host = connection.peer().getAddress().getHostAddress();
-        String name = context.name() + "/" + registrations + "@"
-                + (peer.authenticated() ? peer.name() + "@" + host : host);
+        String name =
+                context.name() + "/" + registrations + "@" + (peer.authenticated() ? peer.name() + "@" + host : host);
         SubscriptionRequest wanted = SubscriptionRequest.to(name, request.topics())
                 .withSnapshot(
                         Optional.of(request.days()).filter(days -> days > 0).map(Duration::ofDays))
@@ -177,8 +176,7 @@ final class Registrar implements Management.Desk, Runnable {
     /** Registers a tool that cannot do it by itself. */
     void standing(StandingSettings wanted) {
         Peer peer = new Peer(wanted.name(), Peer.Authentication.TOKEN, Optional.empty());
-        SubscriptionRequest request = SubscriptionRequest.to(
-                        context.name() + "/" + wanted.name(), wanted.topicList())
+        SubscriptionRequest request = SubscriptionRequest.to(context.name() + "/" + wanted.name(), wanted.topicList())
                 .withSnapshot(wanted.snapshot())
                 .withQueue(settings.get().queue())
                 .withPeer(peer);
@@ -225,8 +223,8 @@ final class Registrar implements Management.Desk, Runnable {
             answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
             return;
         }
-        Subscriber subscriber =
-                new Subscriber(topics.next(), subscription, false, context.clock().instant());
+        Subscriber subscriber = new Subscriber(
+                topics.next(), subscription, false, context.clock().instant());
         subscribers.add(subscriber);
         subscription.onReady(() -> delivery.wake(subscriber));
         logger.info(

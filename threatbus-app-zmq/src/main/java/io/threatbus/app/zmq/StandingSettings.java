@@ -14,8 +14,9 @@ public record StandingSettings(
         String name,
 
         @Setting(
-                value = "What the tool subscribes to, and what messages for it begin with: 32 letters or digits, such as"
-                        + " 'openssl rand -hex 16' makes.",
+                value =
+                        "What the tool subscribes to, and what messages for it begin with: 32 letters or digits, such as"
+                                + " 'openssl rand -hex 16' makes.",
                 privateFile = true)
         Secret secret,
 
@@ -33,7 +34,8 @@ public record StandingSettings(
                     + " letters or digits; 'openssl rand -hex 16' makes one");
         }
         if (topics.isEmpty()) {
-            throw new IllegalArgumentException(name + " has no topics: name those that it gets, such as stix2/indicator");
+            throw new IllegalArgumentException(
+                    name + " has no topics: name those that it gets, such as stix2/indicator");
         }
     }
 

@@ -1,10 +1,16 @@
 package io.threatbus.app.zmq;
 
+import io.threatbus.message.Json;
 import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.zmtp.curve.Z85;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +52,7 @@ public final class ZmqPlugin implements ApplicationPlugin {
         logger.info("{} listens on {}", context.name(), where);
         sayWhoIsLetIn(context);
         context.health().up(where);
+        context.serve("endpoints", (request, response) -> answerEndpoints(ports, settings.advertisedHost(), response));
     }
 
     private void sayWhoIsLetIn(AppContext context) {
@@ -63,6 +70,19 @@ public final class ZmqPlugin implements ApplicationPlugin {
                         Z85.encode(curve.keyPair().publicKey())));
         if (!authenticates && settings.insecure()) {
             logger.warn("{} accepts anybody who can reach {} (insecure: true)", context.name(), settings.host());
+        }
+    }
+
+    /** For commands that know only where the admin interface is. */
+    private static void answerEndpoints(ZmqPorts ports, Optional<String> host, AdminHandler.Response response)
+            throws IOException {
+        Map<String, Object> endpoints = new LinkedHashMap<>();
+        host.ifPresent(advertised -> endpoints.put("host", advertised));
+        endpoints.put("manage", ports.manage());
+        endpoints.put("pub", ports.pub());
+        endpoints.put("sub", ports.sub());
+        try (OutputStream body = response.begin("application/json")) {
+            Json.write(endpoints).writeTo(body);
         }
     }
 

@@ -142,7 +142,8 @@ public record ZmqSettings(
     }
 
     /** The same with other security. */
-    public ZmqSettings with(Optional<CurveSettings> otherCurve, boolean otherPlain, List<StandingSettings> otherStanding) {
+    public ZmqSettings with(
+            Optional<CurveSettings> otherCurve, boolean otherPlain, List<StandingSettings> otherStanding) {
         return new ZmqSettings(
                 host,
                 manage,

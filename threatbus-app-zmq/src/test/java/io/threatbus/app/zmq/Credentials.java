@@ -72,10 +72,7 @@ final class Credentials {
 
     ZmqSettings curve() {
         return ZmqSettings.onLoopback(0, 0, 0)
-                .with(
-                        Optional.of(new CurveSettings(new Secret(Z85.encode(server.secretKey())))),
-                        false,
-                        List.of());
+                .with(Optional.of(new CurveSettings(new Secret(Z85.encode(server.secretKey())))), false, List.of());
     }
 
     static ZmqSettings plain() {

@@ -106,7 +106,9 @@ class PythonAppTest {
             assertThat(exit).as(() -> read(output)).isZero();
             assertThat(read(output)).endsWith("done\n");
             for (String reason : List.of("cut", "unknown-key", "wrong-server-key")) {
-                assertThat(bus.metric("zmq_refused_handshakes", reason)).as(reason).isPositive();
+                assertThat(bus.metric("zmq_refused_handshakes", reason))
+                        .as(reason)
+                        .isPositive();
             }
         }
     }
@@ -127,12 +129,12 @@ class PythonAppTest {
         return run(output, Map.of(), arguments);
     }
 
-    private static int run(Path output, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+    private static int run(Path output, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(PYTHON));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
         if (!process.waitFor(120, TimeUnit.SECONDS)) {

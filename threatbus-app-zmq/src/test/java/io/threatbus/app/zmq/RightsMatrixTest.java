@@ -77,8 +77,7 @@ class RightsMatrixTest {
     private static void asksForHistory(ZmqApp app, Credentials.Rights rights) {
         for (int days : new int[] {1, 30, 31, 365, 366}) {
             boolean allowed = !rights.subscribe().isEmpty() && days <= rights.snapshotDays();
-            Map<?, ?> reply =
-                    app.request(Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days));
+            Map<?, ?> reply = app.request(Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days));
 
             assertThat(reply.get("status")).as("%d days of %s", days, rights).isEqualTo(allowed ? "success" : "error");
             if (allowed) {

@@ -79,7 +79,9 @@ class SecureEndpointTest {
             for (int i = 0; i < 20; i++) {
                 app.register("stix2/indicator", 0);
             }
-            assertThat(app.request(Map.of("action", "subscribe", "topic", "stix2/indicator")).get("status")).isEqualTo("error");
+            assertThat(app.request(Map.of("action", "subscribe", "topic", "stix2/indicator"))
+                            .get("status"))
+                    .isEqualTo("error");
             List<ZmqApp> connected = new java.util.ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 connected.add(new ZmqApp(bus.ports(), credentials.curve("sensor")).connect(app.p2pTopic()));
@@ -105,8 +107,7 @@ class SecureEndpointTest {
                         List.of(new StandingSettings(
                                 "sensor", new Secret(secret), List.of("stix2/indicator"), Optional.empty())));
         credentials.with("apps", new Credentials.Rights(List.of(), List.of("stix2"), true, 0, "red"));
-        try (TestBus bus =
-                new TestBus(settings, credentials.others("apps").list())) {
+        try (TestBus bus = new TestBus(settings, credentials.others("apps").list())) {
             Await.until("it is there", () -> bus.metric("zmq_subscriptions") == 1);
             try (ZmqApp tool = bus.app().connect(secret + "indicator ");
                     ZmqApp source = bus.app()) {
@@ -120,8 +121,12 @@ class SecureEndpointTest {
                 ZmqApp.Received received = tool.receive();
                 assertThat(received.topic()).isEqualTo(secret + "indicator");
                 assertThat(received.json()).contains("evil-2.");
-                assertThat(source.request(Map.of("action", "unsubscribe", "topic", secret)).get("status")).isEqualTo("error");
-                assertThat(source.request(Map.of("action", "subscribe", "topic", "stix2/indicator")).get("status")).isEqualTo("error");
+                assertThat(source.request(Map.of("action", "unsubscribe", "topic", secret))
+                                .get("status"))
+                        .isEqualTo("error");
+                assertThat(source.request(Map.of("action", "subscribe", "topic", "stix2/indicator"))
+                                .get("status"))
+                        .isEqualTo("error");
             }
         }
     }
@@ -131,8 +136,7 @@ class SecureEndpointTest {
         try (LogCapture log = LogCapture.of(ZmqPlugin.class);
                 TestBus bus = new TestBus(credentials.curve())) {
             assertThat(log.lines("lets nobody in")).hasSize(1);
-            assertThatThrownBy(() ->
-                            new ZmqApp(bus.ports(), credentials.curve("all")).register("stix2/indicator", 0))
+            assertThatThrownBy(() -> new ZmqApp(bus.ports(), credentials.curve("all")).register("stix2/indicator", 0))
                     .isInstanceOf(RuntimeException.class);
         }
     }

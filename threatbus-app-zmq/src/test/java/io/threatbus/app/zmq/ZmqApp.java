@@ -68,7 +68,8 @@ public final class ZmqApp implements AutoCloseable {
     }
 
     private ZmtpClient open(int port, SocketType type) throws IOException {
-        return ZmtpClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, PATIENCE, security);
+        return ZmtpClient.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, PATIENCE, security);
     }
 
     Map<?, ?> request(Map<String, ?> members) {

@@ -70,7 +70,8 @@ public final class Gate {
     }
 
     private static Decision byContent(Indicator indicator, Policy policy) {
-        if (!policy.kinds().isEmpty() && Kinds.of(indicator).stream().noneMatch(policy.kinds()::contains)) {
+        if (!policy.kinds().isEmpty()
+                && policy.kinds().stream().noneMatch(kind -> (indicator.kinds() & kind.bit()) != 0)) {
             return Decision.KIND;
         }
         if (policy.minConfidence() > 0 && confidence(indicator) < policy.minConfidence()) {

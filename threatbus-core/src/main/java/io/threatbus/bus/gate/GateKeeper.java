@@ -136,8 +136,7 @@ public final class GateKeeper {
         }
         StixId subject = object instanceof Sighting sighting ? sighting.sightingOf() : object.id();
         if (memory.isFirstDenial(subject, client)) {
-            audit.info(
-                    "denied {} ({}) to {}: {}", object.id(), marking(object), rights.name(), decision.code());
+            audit.info("denied {} ({}) to {}: {}", object.id(), marking(object), rights.name(), decision.code());
         }
     }
 

@@ -7,7 +7,6 @@ import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.spi.Peer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +19,24 @@ public final class Ingress {
     /** The reason of what a peer publishes faster than it may. */
     public static final String TOO_FAST = "rate";
 
-    private static final String ACT = "x_threatbus_act";
-    private static final byte[] ACT_BYTES = ACT.getBytes(StandardCharsets.US_ASCII);
-
     private final GateKeeper keeper;
     private final Peer peer;
     private final boolean own;
     private final Consumer<Rejection> rejected;
+
+    /**
+     * What became of some messages. Nothing is noted of it before {@link Ingress#settle}, so that who finds no room asks
+     * again later.
+     *
+     * @param allowed what may go in, in its order
+     */
+    public record Admission(
+            List<? extends Message> allowed, List<Rejection> refused, Optional<Ingress> way, Optional<Rights> rights) {
+        /** Where nobody looks. */
+        public static Admission all(List<? extends Message> messages) {
+            return new Admission(messages, List.of(), Optional.empty(), Optional.empty());
+        }
+    }
 
     /**
      * A way in.
@@ -41,36 +51,61 @@ public final class Ingress {
         this.rejected = rejected;
     }
 
-    /** Those of the messages that the peer may publish now; the same list if it may publish all. */
-    public List<? extends Message> admit(List<? extends Message> messages) {
+    /** Those of the messages that the peer may publish now; to be settled or taken back. */
+    public Admission admit(List<? extends Message> messages) {
         AccessControl access = keeper.access();
         if (!access.list().isControlled()) {
-            return messages;
+            return Admission.all(messages);
         }
         Rights rights = own ? Rights.ALL : access.rightsOf(peer);
+        if (rights.unlimited()) {
+            return new Admission(messages, List.of(), Optional.of(this), Optional.of(rights));
+        }
         List<Message> allowed = new ArrayList<>(messages.size());
-        int publisher = keeper.publisher(own ? "plugin " + peer.name() : rights.name());
+        List<Rejection> refused = new ArrayList<>();
+        int publisher = keeper.publisher(publisher(rights));
         for (Message message : messages) {
-            Optional<String> obstacle = rights.unlimited() ? Optional.empty() : obstacle(message, rights, publisher);
+            Optional<String> obstacle = obstacle(message, rights, publisher);
             if (obstacle.isEmpty()) {
                 allowed.add(message);
-                keeper.published(message, publisher);
             } else {
-                rejected.accept(new Rejection(NOT_ALLOWED, obstacle.get(), ""));
+                refused.add(new Rejection(NOT_ALLOWED, obstacle.get(), ""));
             }
         }
-        return inTime(allowed, rights);
+        return new Admission(inTime(allowed, rights, refused), refused, Optional.of(this), Optional.of(rights));
     }
 
-    private List<? extends Message> inTime(List<Message> allowed, Rights rights) {
+    private String publisher(Rights rights) {
+        return own || rights.unlimited() ? "peer " + peer.name() : rights.name();
+    }
+
+    private List<Message> inTime(List<Message> allowed, Rights rights, List<Rejection> refused) {
         int granted = keeper.access().grant(rights, allowed.size());
         for (int i = granted; i < allowed.size(); i++) {
-            rejected.accept(new Rejection(
+            refused.add(new Rejection(
                     TOO_FAST,
                     "it publishes more than " + rights.messagesPerSecond().orElse(0) + " messages in a second",
                     ""));
         }
         return allowed.subList(0, granted);
+    }
+
+    /** What is allowed goes in: notes who has published it, and tells of the rest. */
+    public static void settle(Admission admission) {
+        admission.way().ifPresent(way -> way.note(admission));
+    }
+
+    private void note(Admission admission) {
+        int publisher = keeper.publisher(publisher(admission.rights().orElseThrow()));
+        admission.allowed().forEach(message -> keeper.published(message, publisher));
+        admission.refused().forEach(rejected);
+    }
+
+    /** What is allowed does not go in now: it will be asked for again. */
+    public static void takeBack(Admission admission) {
+        admission.way().ifPresent(way -> way.keeper
+                .access()
+                .refund(admission.rights().orElseThrow(), admission.allowed().size()));
     }
 
     /** Why it may not be published; says nothing of the content. */
@@ -83,16 +118,10 @@ public final class Ingress {
         }
         if (message instanceof Indicator indicator
                 && !rights.remove()
-                && withdraws(indicator)
+                && (indicator.isRemoval() || indicator.act().isPresent())
                 && !keeper.isOnlyPublisher(indicator, publisher)) {
             return Optional.of("it may not withdraw " + indicator.id() + ", which it has not published alone");
         }
         return Optional.empty();
-    }
-
-    /** Whether it takes back, or restores, what counts for everybody. */
-    private static boolean withdraws(Indicator indicator) {
-        return indicator.isRemoval()
-                || (indicator.json().contains(ACT_BYTES) && indicator.property(ACT).isPresent());
     }
 }

@@ -92,9 +92,7 @@ final class Memory {
     synchronized Known known(Indicator indicator, int client) {
         int row = noted(indicator);
         return new Known(
-                (young.given[row] & 1L << client) != 0,
-                young.value[row] != CHANGED,
-                markings.get(young.marking[row]));
+                (young.given[row] & 1L << client) != 0, young.value[row] != CHANGED, markings.get(young.marking[row]));
     }
 
     /** Takes note of a version that a client is given. */

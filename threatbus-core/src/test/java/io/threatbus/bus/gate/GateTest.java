@@ -3,13 +3,13 @@ package io.threatbus.bus.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.access.Policy;
-import io.threatbus.testing.TestClients;
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.Pap;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.Tlp;
 import io.threatbus.testing.Samples;
+import io.threatbus.testing.TestClients;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +60,10 @@ class GateTest {
     void whatIsNotMarkedCountsAsThePolicySays() {
         Indicator unmarked = Samples.indicator("a");
 
-        assertThat(Gate.decide(unmarked, policy(client -> client.maxTlp = "clear"))).isEqualTo(Decision.ALLOW);
-        assertThat(Gate.decide(unmarked, policy(client -> client.unmarked = "deny"))).isEqualTo(Decision.UNMARKED);
+        assertThat(Gate.decide(unmarked, policy(client -> client.maxTlp = "clear")))
+                .isEqualTo(Decision.ALLOW);
+        assertThat(Gate.decide(unmarked, policy(client -> client.unmarked = "deny")))
+                .isEqualTo(Decision.UNMARKED);
         assertThat(Gate.decide(unmarked, policy(client -> {
                     client.maxTlp = "green";
                     client.unmarked = "amber";
@@ -97,15 +99,19 @@ class GateTest {
     void onlyTheKindsConfidenceAndLabelsThatAreWantedPass() {
         Indicator sure = Samples.indicator("a").with(Map.of("confidence", 80, "labels", List.of("c2", "apt")));
 
-        assertThat(Gate.decide(sure, policy(client -> client.kinds = List.of("domain")))).isEqualTo(Decision.ALLOW);
+        assertThat(Gate.decide(sure, policy(client -> client.kinds = List.of("domain"))))
+                .isEqualTo(Decision.ALLOW);
         assertThat(Gate.decide(sure, policy(client -> client.kinds = List.of("address", "hash"))))
                 .isEqualTo(Decision.KIND);
-        assertThat(Gate.decide(sure, policy(client -> client.minConfidence = 80))).isEqualTo(Decision.ALLOW);
-        assertThat(Gate.decide(sure, policy(client -> client.minConfidence = 81))).isEqualTo(Decision.CONFIDENCE);
+        assertThat(Gate.decide(sure, policy(client -> client.minConfidence = 80)))
+                .isEqualTo(Decision.ALLOW);
+        assertThat(Gate.decide(sure, policy(client -> client.minConfidence = 81)))
+                .isEqualTo(Decision.CONFIDENCE);
         assertThat(Gate.decide(Samples.indicator("a"), policy(client -> client.minConfidence = 1)))
                 .isEqualTo(Decision.CONFIDENCE);
         assertThat(Gate.decide(sure, policy(client -> client.labelsAny = List.of("apt", "x"))))
                 .isEqualTo(Decision.ALLOW);
-        assertThat(Gate.decide(sure, policy(client -> client.labelsAny = List.of("x")))).isEqualTo(Decision.LABEL);
+        assertThat(Gate.decide(sure, policy(client -> client.labelsAny = List.of("x"))))
+                .isEqualTo(Decision.LABEL);
     }
 }
