@@ -71,9 +71,9 @@ public record Rights(
                 client.maxConnections());
     }
 
-    /** Whether nothing at all is forbidden, so that nobody need look. */
+    /** Whether nothing at all is forbidden, so that nobody need look; only {@link #ALL} has no name. */
     public boolean unlimited() {
-        return this == ALL;
+        return name.isEmpty();
     }
 
     /** Whether it may subscribe to all that begins with this. */

@@ -39,7 +39,7 @@ final class BusWriter implements AutoCloseable {
      */
     static BusWriter connect(Endpoint bus, Duration timeout) {
         try {
-            ZmtpClient client = ZmtpClient.connect(bus.address(), SocketType.XPUB, timeout);
+            ZmtpClient client = bus.connect(SocketType.XPUB, timeout);
             BusWriter writer = new BusWriter(bus, client, timeout);
             writer.awaitInterest();
             writer.watchdog.start();
