@@ -50,10 +50,11 @@ final class HealthBoard implements Runnable {
     public void run() {
         try {
             while (!stopped) {
-                report();
+                // At first, whoever connects or fails to connect has news soon.
                 if (news.tryAcquire(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
                     news.drainPermits();
                 }
+                report();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

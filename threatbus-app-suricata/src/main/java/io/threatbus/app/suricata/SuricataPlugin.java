@@ -89,11 +89,10 @@ public final class SuricataPlugin implements ApplicationPlugin {
         ItemMapper mapper = new ItemMapper(
                 new PlausibilityGuard(),
                 new Capabilities(!settings.eve().isEmpty(), files.isPresent(), settings.expandNetworks()));
-        Subscription subscription = context.subscribe(new SubscriptionRequest(
-                context.name(),
-                List.of(Topic.INDICATOR),
-                Optional.of(SnapshotRequest.EVERYTHING),
-                new QueueSettings(QUEUE, Overflow.BLOCK)));
+        Subscription subscription = context.subscribe(SubscriptionRequest.to(context.name(), Topic.INDICATOR)
+                .withSnapshot(Optional.of(SnapshotRequest.EVERYTHING))
+                .withQueue(new QueueSettings(QUEUE, Overflow.BLOCK))
+                .withOwn());
         IndicatorFeed reader =
                 new IndicatorFeed(subscription, book, engines, mapper, metrics, context.clock(), settings.maxPoints());
         feed.set(Optional.of(reader));

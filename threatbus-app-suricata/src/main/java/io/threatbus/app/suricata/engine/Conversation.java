@@ -134,7 +134,7 @@ final class Conversation {
     /** Sets that were missing or full may be there by now. */
     private void probe() throws IOException {
         List<DataSet> absent = modes.which(Mode.ABSENT);
-        List<DataSet> full = modes.which(Mode.FULL);
+        List<DataSet> full = new ArrayList<>(modes.which(Mode.FULL));
         modes.probe(socket, absent);
         modes.probe(socket, full);
         List<DataSet> found = new ArrayList<>(absent);

@@ -27,29 +27,50 @@ record Place(String label, List<Integer> signatures, List<String> events, Functi
     private static final List<Place> ALL = List.of(
             new Place("dns.query", List.of(9_100_001), List.of("dns"), Place::dnsNames),
             new Place("tls.sni", List.of(9_100_002), List.of("tls"), event -> domain(event.text("tls", "sni"))),
-            new Place("http.host", List.of(9_100_003), List.of("http"), event -> domain(event.text("http", "hostname"))),
+            new Place(
+                    "http.host", List.of(9_100_003), List.of("http"), event -> domain(event.text("http", "hostname"))),
             new Place("quic.sni", List.of(9_100_004), List.of("quic"), event -> domain(event.text("quic", "sni"))),
             new Place("http.url", List.of(9_100_010, 9_100_011), List.of("http"), Place::urls),
             new Place("ip", List.of(9_100_020, 9_100_021), List.of("flow"), event -> addresses(event, DataSet.IP)),
-            new Place("ip.src", List.of(9_100_022), List.of("flow"), event ->
-                    address(DataSet.IP_SOURCE, event.text("src_ip"))),
-            new Place("ip.dst", List.of(9_100_023), List.of("flow"), event ->
-                    address(DataSet.IP_DESTINATION, event.text("dest_ip"))),
+            new Place(
+                    "ip.src",
+                    List.of(9_100_022),
+                    List.of("flow"),
+                    event -> address(DataSet.IP_SOURCE, event.text("src_ip"))),
+            new Place(
+                    "ip.dst",
+                    List.of(9_100_023),
+                    List.of("flow"),
+                    event -> address(DataSet.IP_DESTINATION, event.text("dest_ip"))),
             new Place(
                     "file.hash",
-                    List.of(
-                            9_100_030, 9_100_031, 9_100_032, 9_100_033, 9_100_034, 9_100_035, 9_100_036, 9_100_037),
+                    List.of(9_100_030, 9_100_031, 9_100_032, 9_100_033, 9_100_034, 9_100_035, 9_100_036, 9_100_037),
                     List.of("fileinfo"),
                     Place::files),
             new Place("file.name", List.of(9_100_038), List.of("fileinfo"), Place::fileNames),
-            new Place("ja3.hash", List.of(9_100_040), List.of("tls", "quic"), event ->
-                    items(DataSet.JA3, event.text("tls", "ja3", "hash").or(() -> event.text("quic", "ja3", "hash")))),
-            new Place("tls.cert_fingerprint", List.of(9_100_041), List.of("tls"), event -> items(
-                    DataSet.CERTIFICATE, event.text("tls", "fingerprint").map(text -> text.toLowerCase(Locale.ROOT)))),
-            new Place("http.user_agent", List.of(9_100_042), List.of("http"), event ->
-                    items(DataSet.USER_AGENT, event.text("http", "http_user_agent"))),
-            new Place("ja4.hash", List.of(9_100_043), List.of("tls", "quic"), event ->
-                    items(DataSet.JA4, event.text("tls", "ja4").or(() -> event.text("quic", "ja4")))));
+            new Place(
+                    "ja3.hash",
+                    List.of(9_100_040),
+                    List.of("tls", "quic"),
+                    event -> items(
+                            DataSet.JA3, event.text("tls", "ja3", "hash").or(() -> event.text("quic", "ja3", "hash")))),
+            new Place(
+                    "tls.cert_fingerprint",
+                    List.of(9_100_041),
+                    List.of("tls"),
+                    event -> items(
+                            DataSet.CERTIFICATE,
+                            event.text("tls", "fingerprint").map(text -> text.toLowerCase(Locale.ROOT)))),
+            new Place(
+                    "http.user_agent",
+                    List.of(9_100_042),
+                    List.of("http"),
+                    event -> items(DataSet.USER_AGENT, event.text("http", "http_user_agent"))),
+            new Place(
+                    "ja4.hash",
+                    List.of(9_100_043),
+                    List.of("tls", "quic"),
+                    event -> items(DataSet.JA4, event.text("tls", "ja4").or(() -> event.text("quic", "ja4")))));
 
     private static final Map<Integer, Place> BY_SIGNATURE = ALL.stream()
             .flatMap(place -> place.signatures.stream().map(signature -> Map.entry(signature, place)))
@@ -62,8 +83,7 @@ record Place(String label, List<Integer> signatures, List<String> events, Functi
 
     /** The places that events of this type tell about. */
     static List<Place> in(String eventType) {
-        return ALL.stream().filter(place -> place.events.contains(eventType))
-                .toList();
+        return ALL.stream().filter(place -> place.events.contains(eventType)).toList();
     }
 
     /** What of the event may be an item of a dataset, in the form that the items have. */

@@ -62,9 +62,10 @@ public final class NetworkRules {
             written = content;
             return false;
         }
+        boolean firstAndEmpty = rules.isEmpty() && !Files.exists(file);
         AtomicFile.replace(file, out -> out.write(content));
         written = content;
-        return true;
+        return !firstAndEmpty;
     }
 
     private String present() throws IOException {
