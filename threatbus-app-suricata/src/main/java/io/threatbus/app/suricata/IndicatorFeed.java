@@ -7,9 +7,11 @@ import io.threatbus.app.suricata.engine.Delivery;
 import io.threatbus.app.suricata.engine.Engine;
 import io.threatbus.app.suricata.point.ItemMapper;
 import io.threatbus.app.suricata.point.Mapping;
+import io.threatbus.life.Change;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.Decided;
 import io.threatbus.spi.Subscription;
 import io.threatbus.stix.StixTimestamp;
 import java.time.Duration;
@@ -152,21 +154,13 @@ final class IndicatorFeed implements Runnable {
             metrics.skipped(skip.reason());
             logger.debug("{} is not looked for: {}", indicator.id(), skip.detail());
         }
-        boolean wanted = !indicator.isRemoval();
-        Book.Outcome outcome = book.take(
-                new Wish(
-                        indicator.id(),
-                        indicator.modified().epochMicros(),
-                        indicator.validFrom().epochMicros(),
-                        indicator.validUntil().map(StixTimestamp::epochMicros),
-                        wanted ? mapping.points() : 0,
-                        wanted ? mapping.items() : List.of()),
-                micros(now));
+        boolean wanted = Decided.of(indicator, false).change() != Change.REMOVE;
+        Book.Outcome outcome = book.take(new Wish(
+                indicator.id(),
+                indicator.validUntil().map(StixTimestamp::epochMicros).filter(until -> until > micros(now)),
+                wanted ? mapping.points() : 0,
+                wanted ? mapping.items() : List.of()));
         switch (outcome.verdict()) {
-            case SUPERSEDED -> {
-                metrics.superseded();
-                subscription.skipped(indicator, "superseded");
-            }
             case FULL -> {
                 full(indicator);
                 changed(indicator, outcome.changed(), false);

@@ -17,7 +17,6 @@ import java.util.function.LongSupplier;
 final class SuricataMetrics {
     private final Metrics metrics;
     private final Metrics.Counter applied;
-    private final Metrics.Counter superseded;
     private final Map<String, Metrics.Counter> commands = new ConcurrentHashMap<>();
     private final List<Runnable> removals = new ArrayList<>();
 
@@ -25,7 +24,6 @@ final class SuricataMetrics {
         this.metrics = metrics;
         applied = metrics.counter(
                 "suricata_indicators_applied", "Indicators of which every connected Suricata confirmed every item.");
-        superseded = metrics.counter("suricata_indicators_superseded", "Indicators that came after a newer version.");
     }
 
     /** @param reason a stable code */
@@ -40,10 +38,6 @@ final class SuricataMetrics {
 
     void applied() {
         applied.increment();
-    }
-
-    void superseded() {
-        superseded.increment();
     }
 
     void command(String socket, String operation, String outcome) {

@@ -23,8 +23,6 @@ public final class Book {
     public enum Verdict {
         /** It is in the book. */
         TAKEN,
-        /** A newer version is known. */
-        SUPERSEDED,
         /** There is no room. */
         FULL
     }
@@ -59,11 +57,16 @@ public final class Book {
         this.mostPoints = mostPoints;
     }
 
-    /** Takes a version of an indicator; {@code now} is in microseconds. */
-    public synchronized Outcome take(Wish wish, long now) {
+    /** Takes what the bus says of an indicator. */
+    public synchronized Outcome take(Wish wish) {
         Holding known = holdings.get(wish.id());
-        if (known != null && known.modified() > wish.modified()) {
-            return new Outcome(Verdict.SUPERSEDED, List.of());
+        long until = wish.until().orElse(Holding.FOR_EVER);
+        if (known != null && !wish.items().isEmpty() && known.wants(wish.items())) {
+            if (known.until() != until) {
+                known.until(until);
+                await(known);
+            }
+            return new Outcome(Verdict.TAKEN, List.of());
         }
         int freed = known == null ? 0 : known.points();
         boolean full = !wish.items().isEmpty() && points - freed + wish.points() > mostPoints;
@@ -71,9 +74,8 @@ public final class Book {
         if (known != null) {
             drop(known, before);
         }
-        long until = wish.until().orElse(Holding.FOR_EVER);
-        if (!full && !wish.items().isEmpty() && until > now) {
-            hold(wish, until, now, before);
+        if (!full && !wish.items().isEmpty()) {
+            hold(wish, until, before);
         }
         return new Outcome(full ? Verdict.FULL : Verdict.TAKEN, changed(before));
     }
@@ -82,43 +84,39 @@ public final class Book {
         holdings.remove(holding.id());
         points -= holding.points();
         remember(holding, before);
-        if (holding.isAttached()) {
-            holding.detach();
-        } else {
-            holding.entries().forEach(Entry::unpin);
-        }
+        holding.detach();
     }
 
     private static void remember(Holding holding, Map<Entry, Optional<StixId>> before) {
         holding.entries().forEach(entry -> before.putIfAbsent(entry, entry.first()));
     }
 
-    private void hold(Wish wish, long until, long now, Map<Entry, Optional<StixId>> before) {
+    private void hold(Wish wish, long until, Map<Entry, Optional<StixId>> before) {
         List<Entry> own = new ArrayList<>(wish.items().size());
         for (Item item : wish.items()) {
             own.add(entry(item.set(), item.value()));
         }
-        Holding holding = new Holding(wish.id(), wish.modified(), wish.from(), until, wish.points(), own);
+        Holding holding = new Holding(wish.id(), until, wish.points(), own);
         holdings.put(wish.id(), holding);
         points += wish.points();
-        if (holding.from() > now) {
-            own.forEach(Entry::pin);
-            due.add(new Due(holding.from(), holding));
-        } else {
-            attach(holding, before);
-        }
-        if (due.size() > 2 * holdings.size() + DUE_SLACK) {
-            due.removeIf(entry ->
-                    !entry.holding().equals(holdings.get(entry.holding().id())));
-        }
-    }
-
-    private void attach(Holding holding, Map<Entry, Optional<StixId>> before) {
         remember(holding, before);
         holding.attach();
+        await(holding);
+    }
+
+    private void await(Holding holding) {
         if (holding.until() != Holding.FOR_EVER) {
             due.add(new Due(holding.until(), holding));
         }
+        if (due.size() > 2 * holdings.size() + DUE_SLACK) {
+            due.removeIf(entry -> !isRight(entry));
+        }
+    }
+
+    /** Whether the holding is still there and ends then. */
+    private boolean isRight(Due end) {
+        Holding holding = end.holding();
+        return holding.until() == end.at() && holding.equals(holdings.get(holding.id()));
     }
 
     /** The one entry of an item. */
@@ -151,19 +149,13 @@ public final class Book {
         return changed;
     }
 
-    /** What begins or ends by itself up to this instant, in microseconds. */
+    /** What ends by itself up to this instant, in microseconds. */
     public synchronized Collection<Entry> due(long now) {
         Map<Entry, Optional<StixId>> before = new LinkedHashMap<>();
         while (!due.isEmpty() && due.peek().at() <= now) {
-            Holding holding = due.remove().holding();
-            if (!holding.equals(holdings.get(holding.id()))) {
-                continue;
-            }
-            if (holding.until() <= now) {
-                drop(holding, before);
-            } else if (!holding.isAttached()) {
-                holding.entries().forEach(Entry::unpin);
-                attach(holding, before);
+            Due end = due.remove();
+            if (isRight(end)) {
+                drop(end.holding(), before);
             }
         }
         return changed(before);

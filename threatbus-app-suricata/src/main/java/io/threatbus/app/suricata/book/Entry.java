@@ -21,7 +21,7 @@ public final class Entry {
 
     private int stale;
     private int refused;
-    /** How many others rely on this very object: recent changes, and indicators whose time has not come. */
+    /** How many recent changes rely on this very object. */
     private int pins;
 
     Entry(DataSet set, String value) {

@@ -6,15 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one version of an indicator asks for.
+ * What the bus says of an indicator. It has decided already which version counts: what comes last holds.
  *
- * @param modified the version, in microseconds
- * @param from from when on, in microseconds
- * @param until until when, in microseconds; empty for ever
+ * @param until when it ends by itself, in microseconds, if that is still to come; empty for never
  * @param points what it takes of the bound of the book
  * @param items nothing if the indicator is withdrawn
  */
-public record Wish(StixId id, long modified, long from, Optional<Long> until, int points, List<Item> items) {
+public record Wish(StixId id, Optional<Long> until, int points, List<Item> items) {
     public Wish {
         items = List.copyOf(items);
     }
