@@ -83,7 +83,7 @@ public final class SuricataPlugin implements ApplicationPlugin {
         Map<Thread, Runnable> threads = new LinkedHashMap<>();
         Optional<EveInput> input = Optional.empty();
         if (!settings.eve().isEmpty()) {
-            input = Optional.of(new EveInput(context, eve(settings), book::holders));
+            input = Optional.of(new EveInput(context, eve(settings), book::holders, book::has));
             input.get().start();
         }
         ItemMapper mapper = new ItemMapper(

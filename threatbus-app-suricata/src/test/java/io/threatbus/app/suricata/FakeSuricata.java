@@ -226,20 +226,21 @@ public final class FakeSuricata implements AutoCloseable {
         if (arguments.get("settype").equals("string") && arguments.containsKey("datavalue")) {
             value = new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
         }
-        switch (command) {
-            case "dataset-add", "dataset-add-json":
+        return switch (command) {
+            case "dataset-add", "dataset-add-json" -> {
                 String json = String.valueOf(arguments.get("datajson"));
-                return Answer.ok(set.putIfAbsent(value, json) == null ? "data added" : "data already in set");
-            case "dataset-remove":
-                return set.remove(value) == null ? Answer.no("failed to remove data") : Answer.ok("data removed");
-            case "dataset-lookup":
-                return set.containsKey(value) ? Answer.ok("item found in set") : Answer.no("item not found in set");
-            case "dataset-clear":
+                yield Answer.ok(set.putIfAbsent(value, json) == null ? "data added" : "data already in set");
+            }
+            case "dataset-remove" ->
+                set.remove(value) == null ? Answer.no("failed to remove data") : Answer.ok("data removed");
+            case "dataset-lookup" ->
+                set.containsKey(value) ? Answer.ok("item found in set") : Answer.no("item not found in set");
+            case "dataset-clear" -> {
                 set.clear();
-                return Answer.ok("dataset cleared");
-            default:
-                return Answer.no("Unknown command");
-        }
+                yield Answer.ok("dataset cleared");
+            }
+            default -> Answer.no("Unknown command");
+        };
     }
 
     /** Bytes that are not an answer. */

@@ -194,6 +194,11 @@ public final class Book {
         return points;
     }
 
+    /** Whether the indicator is in it. */
+    public synchronized boolean has(StixId indicator) {
+        return holdings.containsKey(indicator);
+    }
+
     /** How many indicators are in it. */
     public synchronized int indicators() {
         return holdings.size();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** All sources of events of one plugin instance, each with a thread, and the one way of their sightings into the bus. */
 public final class EveInput {
@@ -50,14 +51,16 @@ public final class EveInput {
      * Sources that are not read yet.
      *
      * @param holders the indicators that want an item now
+     * @param known whether an indicator wants anything now
      */
-    public EveInput(AppContext context, Settings settings, Function<Item, List<StixId>> holders) {
+    public EveInput(
+            AppContext context, Settings settings, Function<Item, List<StixId>> holders, Predicate<StixId> known) {
         this.context = context;
         this.metrics = new EveMetrics(context.metrics());
         SightingMapper mapper = new SightingMapper(context.clock());
         NoiseGate gate = new NoiseGate(settings.noisyThreshold(), settings.noisyInterval());
         SightingIntake intake = new SightingIntake(context, metrics, mapper, gate);
-        this.parts = new EveParts(new EventMatcher(holders), mapper, gate, intake, metrics);
+        this.parts = new EveParts(new EventMatcher(holders, known), mapper, gate, intake, metrics);
         int number = 0;
         for (String address : settings.sources()) {
             EveSource source = source(address, settings, ++number);

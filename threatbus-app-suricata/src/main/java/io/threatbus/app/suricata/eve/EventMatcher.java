@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Finds the indicators that an event is about. Thread-safe. */
 final class EventMatcher {
@@ -17,10 +18,17 @@ final class EventMatcher {
     private static final List<String> CONTEXTS = List.of("threatbus", "threatbus_path", "threatbus_host");
 
     private final Function<Item, List<StixId>> holders;
+    private final Predicate<StixId> known;
 
-    /** @param holders the indicators that want an item now */
-    EventMatcher(Function<Item, List<StixId>> holders) {
+    /**
+     * A matcher.
+     *
+     * @param holders the indicators that want an item now
+     * @param known whether an indicator wants anything now
+     */
+    EventMatcher(Function<Item, List<StixId>> holders, Predicate<StixId> known) {
         this.holders = holders;
+        this.known = known;
     }
 
     /** What the result of {@link #match} says. */
@@ -54,10 +62,13 @@ final class EventMatcher {
                 : Optional.empty();
         place.ifPresent(found -> collect(found, event, matches));
         if (matches.isEmpty()) {
-            named(event)
-                    .forEach(indicator -> matches.put(
+            for (StixId indicator : named(event)) {
+                if (place.isEmpty() || !place.get().isWiderThanItsItems() || !known.test(indicator)) {
+                    matches.put(
                             indicator,
-                            new Match(indicator, "", "", place.map(Place::label).orElse("rule"))));
+                            new Match(indicator, "", "", place.map(Place::label).orElse("rule")));
+                }
+            }
         }
         boolean ours = place.isPresent()
                 || event.value("alert", "context", CONTEXTS.get(0)).isPresent();

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param values what of an event may be an item
  */
 record Place(String label, List<Integer> signatures, List<String> events, Function<Event, List<Item>> values) {
+    private static final String URL = "http.url";
     private static final String COMPLETE = "CLOSED";
 
     private static final List<Place> ALL = List.of(
@@ -30,7 +31,7 @@ record Place(String label, List<Integer> signatures, List<String> events, Functi
             new Place(
                     "http.host", List.of(9_100_003), List.of("http"), event -> domain(event.text("http", "hostname"))),
             new Place("quic.sni", List.of(9_100_004), List.of("quic"), event -> domain(event.text("quic", "sni"))),
-            new Place("http.url", List.of(9_100_010, 9_100_011), List.of("http"), Place::urls),
+            new Place(URL, List.of(9_100_010, 9_100_011), List.of("http"), Place::urls),
             new Place("ip", List.of(9_100_020, 9_100_021), List.of("flow"), event -> addresses(event, DataSet.IP)),
             new Place(
                     "ip.src",
@@ -79,6 +80,11 @@ record Place(String label, List<Integer> signatures, List<String> events, Functi
     /** The place where the rule of this id looks. */
     static Optional<Place> of(long signature) {
         return signature == (int) signature ? Optional.ofNullable(BY_SIGNATURE.get((int) signature)) : Optional.empty();
+    }
+
+    /** Whether the rule fires for what no item names, so that the values of the event have the last word. */
+    boolean isWiderThanItsItems() {
+        return label.equals(URL);
     }
 
     /** The places that events of this type tell about. */
