@@ -1,10 +1,12 @@
 package io.threatbus.stix;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,7 @@ public final class Marking {
     /** No marking at all. */
     public static final Marking NONE = new Marking(null, null, List.of());
 
-    private static final List<Marking> ONLY = Arrays.stream(Tlp.values())
-            .map(tlp -> new Marking(tlp, null, List.of()))
-            .toList();
+    private static final Map<Tlp, Marking> ONLY = only();
 
     private final @Nullable Tlp tlp;
     private final @Nullable Pap pap;
@@ -29,6 +29,14 @@ public final class Marking {
         this.tlp = tlp;
         this.pap = pap;
         this.others = others;
+    }
+
+    private static Map<Tlp, Marking> only() {
+        Map<Tlp, Marking> only = new EnumMap<>(Tlp.class);
+        for (Tlp level : Tlp.values()) {
+            only.put(level, new Marking(level, null, List.of()));
+        }
+        return only;
     }
 
     /** That of an object with references to these marking definitions, in whatever order. */
@@ -52,7 +60,7 @@ public final class Marking {
 
     /** That of an object with this level and nothing else. */
     public static Marking of(Tlp level) {
-        return ONLY.get(level.ordinal());
+        return ONLY.getOrDefault(level, NONE);
     }
 
     /** The marking of something that is marked with both: the stricter of each. */
@@ -107,7 +115,7 @@ public final class Marking {
 
     @Override
     public int hashCode() {
-        return (31 * (tlp == null ? 7 : tlp.ordinal()) + (pap == null ? 7 : pap.ordinal())) * 31 + others.hashCode();
+        return Objects.hash(tlp, pap, others);
     }
 
     /** For people, such as {@code TLP:RED, PAP:AMBER}; {@code unmarked} if there is none. */

@@ -1,7 +1,6 @@
 package io.threatbus.stix;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +21,14 @@ public enum Pap {
     RED("740d36e5-7714-4c30-961a-3ae632ceee0e", "4e4e3b84-de45-53df-9d9b-b21207699fd8");
 
     private static final Map<StixId, Pap> BY_ID = Arrays.stream(values())
-            .flatMap(pap -> pap.uuids.stream().map(uuid -> Map.entry(StixId.of("marking-definition--" + uuid), pap)))
+            .flatMap(pap -> Arrays.stream(pap.uuids.split(" ", -1))
+                    .map(uuid -> Map.entry(StixId.of("marking-definition--" + uuid), pap)))
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-    private final List<String> uuids;
+    private final String uuids;
 
     Pap(String... uuids) {
-        this.uuids = List.of(uuids);
+        this.uuids = String.join(" ", uuids);
     }
 
     /** The level that a marking stands for; empty if it is another kind of marking. */
@@ -38,7 +38,7 @@ public enum Pap {
 
     /** The marking definition of the extension, for {@code object_marking_refs}. */
     public StixId marking() {
-        return StixId.of("marking-definition--" + uuids.get(0));
+        return StixId.of("marking-definition--" + uuids.split(" ", -1)[0]);
     }
 
     /** Whether it may go to those who do no more than that level permits. */

@@ -38,8 +38,11 @@ final class Endpoints {
 
     /** Adds the options that tell several instances of the plugin apart, and who asks. */
     static CommandSyntax with(CommandSyntax syntax) {
-        return Keys.with(syntax).with(CommandOption.text(
-                INSTANCE, "NAME", "The plugin's name in the configuration. Default: the first, or '" + PLUGIN + "'."));
+        return Keys.with(syntax)
+                .with(CommandOption.text(
+                        INSTANCE,
+                        "NAME",
+                        "The plugin's name in the configuration. Default: the first, or '" + PLUGIN + "'."));
     }
 
     /**

@@ -29,10 +29,11 @@ final class Keys {
     private Keys() {}
 
     static CommandSyntax with(CommandSyntax syntax) {
-        return syntax.with(CommandOption.text(
-                        SERVER_KEY,
-                        "KEY",
-                        "The public key of the bus, 40 letters: speak CURVE, and to no other bus. Goes with --key-file."))
+        return syntax.with(
+                        CommandOption.text(
+                                SERVER_KEY,
+                                "KEY",
+                                "The public key of the bus, 40 letters: speak CURVE, and to no other bus. Goes with --key-file."))
                 .with(CommandOption.file(
                         KEY_FILE,
                         "FILE",
@@ -110,8 +111,7 @@ final class Keys {
 
     private static void create(Path file) throws IOException {
         try {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (UnsupportedOperationException e) {
             Files.createFile(file);
         }
