@@ -57,6 +57,11 @@ public final class AccessControl {
         return list.named(peer.name()).map(AccessList.Entry::rights).orElse(list.others());
     }
 
+    /** The rights of the client of this name. */
+    public Optional<Rights> rightsNamed(String name) {
+        return list.named(name).map(AccessList.Entry::rights);
+    }
+
     /**
      * Counts messages against what a client may publish in a second.
      *

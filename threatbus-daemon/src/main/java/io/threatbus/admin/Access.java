@@ -2,18 +2,24 @@ package io.threatbus.admin;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
+import io.threatbus.admin.AdminSettings.Role;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Secret;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may see and do what. Without a token only loopback is served, and then only to requests that name it as their
- * host, so that a web page elsewhere cannot reach it through a visitor's browser.
+ * host, so that a web page elsewhere cannot reach it through a visitor's browser. Who shows a token for viewing may change
+ * nothing.
  */
 final class Access {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -22,35 +28,81 @@ final class Access {
 
     private final AdminSettings settings;
 
+    /**
+     * Somebody who is let in.
+     *
+     * @param peer by the name of its token or certificate, if it has shown one
+     */
+    record Caller(Peer peer, Role role) {}
+
     Access(AdminSettings settings) {
         this.settings = settings;
     }
 
-    /** Why the request is refused, as a status code: 401 or 403; empty if it may go on. */
-    Optional<Integer> refusal(HttpExchange exchange) {
-        Headers headers = exchange.getRequestHeaders();
-        if (settings.token().isPresent() && !shows(settings.token().get(), headers.getFirst("Authorization"))) {
-            return Optional.of(401);
+    /** Whether a request changes nothing. */
+    static boolean reads(HttpExchange exchange) {
+        return READING.contains(exchange.getRequestMethod());
+    }
+
+    /** Who it is; empty for somebody who has to show a token and does not. */
+    Optional<Caller> caller(HttpExchange exchange) {
+        InetSocketAddress address = exchange.getRemoteAddress();
+        boolean needsToken = settings.token().isPresent() || !settings.tokens().isEmpty();
+        if (!needsToken) {
+            Peer peer = certificate(exchange)
+                    .map(subject -> new Peer(subject, Peer.Authentication.CERTIFICATE, Optional.of(address)))
+                    .orElseGet(() -> Peer.at(address));
+            return Optional.of(new Caller(peer, Role.OPERATE));
         }
+        return shown(exchange.getRequestHeaders().getFirst("Authorization")).flatMap(shown -> holder(shown, address));
+    }
+
+    private Optional<Caller> holder(String shown, InetSocketAddress address) {
+        if (settings.token().filter(token -> same(token, shown)).isPresent()) {
+            return Optional.of(caller("admin", Role.OPERATE, address));
+        }
+        return settings.tokens().stream()
+                .filter(token -> same(token.token(), shown))
+                .findFirst()
+                .map(token -> caller(token.name(), token.role(), address));
+    }
+
+    private static Caller caller(String name, Role role, InetSocketAddress address) {
+        return new Caller(new Peer(name, Peer.Authentication.TOKEN, Optional.of(address)), role);
+    }
+
+    private static Optional<String> certificate(HttpExchange exchange) {
+        try {
+            return exchange instanceof HttpsExchange https
+                    ? Optional.of(https.getSSLSession().getPeerPrincipal().getName())
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Why the request of somebody who is let in is refused all the same, as a status code; empty if it may go on. */
+    Optional<Integer> refusal(HttpExchange exchange, Caller caller) {
+        Headers headers = exchange.getRequestHeaders();
         if (!settings.authenticates() && !namesLoopback(headers.getFirst("Host"))) {
             return Optional.of(403);
         }
-        boolean reads = READING.contains(exchange.getRequestMethod());
-        boolean foreign = comesFromElsewhere(headers) || (!reads && isFromPageElsewhere(headers));
-        return foreign ? Optional.of(403) : Optional.empty();
+        boolean foreign = comesFromElsewhere(headers) || (!reads(exchange) && isFromPageElsewhere(headers));
+        boolean beyond = caller.role() == Role.VIEW && !reads(exchange);
+        return foreign || beyond ? Optional.of(403) : Optional.empty();
     }
 
-    private static boolean shows(Secret token, @Nullable String authorization) {
+    private static Optional<String> shown(@Nullable String authorization) {
         if (authorization == null) {
-            return false;
+            return Optional.empty();
         }
         int blank = authorization.indexOf(' ');
         String scheme = blank < 0 ? "" : authorization.substring(0, blank).toLowerCase(Locale.ROOT);
         String rest = authorization.substring(blank + 1);
         return switch (scheme) {
-            case "bearer" -> same(token, rest);
-            case "basic" -> password(rest).filter(shown -> same(token, shown)).isPresent();
-            default -> false;
+            case "bearer" -> Optional.of(rest);
+            case "basic" -> password(rest);
+            default -> Optional.empty();
         };
     }
 

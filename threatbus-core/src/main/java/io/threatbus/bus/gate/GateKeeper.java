@@ -8,6 +8,7 @@ import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.StixObject;
+import io.threatbus.message.Topic;
 import io.threatbus.spi.Metrics;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
@@ -146,6 +147,35 @@ public final class GateKeeper {
                         .map(sighting.marking()::and)
                         .orElse(sighting.marking())
                 : object.marking();
+    }
+
+    /** Whether an object that has come by may go to a client, and by which rule. */
+    public Explanation explain(StixId id, String client) {
+        if (!access.list().isControlled()) {
+            return new Explanation(id, client, true, Decision.ALLOW.code(), "there is no section access: all may have all");
+        }
+        Optional<Rights> rights = access.rightsNamed(client);
+        if (rights.isEmpty()) {
+            return new Explanation(id, client, false, "no-such-client", "access.clients has no client of this name");
+        }
+        Optional<Marking> marking = memory.marking(id);
+        if (marking.isEmpty()) {
+            return new Explanation(
+                    id, client, false, "not-known", "no such indicator has come by since the bus was started");
+        }
+        if (!rights.get().maySubscribe(Topic.INDICATOR)) {
+            return new Explanation(
+                    id, client, false, Decision.TOPIC.code(), "it may not subscribe to " + Topic.INDICATOR.name());
+        }
+        Policy policy = rights.get().receive();
+        Decision decision = Gate.decide(marking.get(), policy);
+        String compared = "it is marked " + marking.get() + ", and the client may see " + policy.maxTlp() + " and "
+                + policy.maxPap() + " at most, unmarked "
+                + policy.unmarked().map(level -> "as " + level).orElse("denied");
+        String wish = decision.allows() && policy.selects()
+                ? "; its kind, confidence or labels may exclude it, which the marking does not tell"
+                : "";
+        return new Explanation(id, client, decision.allows(), decision.code(), compared + wish);
     }
 
     /** How an indicator is marked that has come by; empty if it has not, or is forgotten. */
