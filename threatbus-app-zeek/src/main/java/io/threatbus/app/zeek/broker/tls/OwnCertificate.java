@@ -1,6 +1,7 @@
 package io.threatbus.app.zeek.broker.tls;
 
 import io.threatbus.app.zeek.broker.wire.BrokerException;
+import io.threatbus.toolkit.tls.PemFiles;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
