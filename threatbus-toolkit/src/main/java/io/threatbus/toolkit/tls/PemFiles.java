@@ -60,7 +60,8 @@ public final class PemFiles {
                     "cannot use the private key in " + file
                             + (passphrase.isPresent() ? ", is the passphrase right? " : ": ") + e,
                     e);
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+            // The parser throws the last two for text that is cut or garbled.
             throw new ThreatBusException("cannot read a private key in PEM form from " + file + ": " + e, e);
         }
         throw new ThreatBusException("there is no private key in " + file);
