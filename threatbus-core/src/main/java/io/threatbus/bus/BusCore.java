@@ -4,6 +4,7 @@ import io.threatbus.access.AccessControl;
 import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
+import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.MessageParser;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

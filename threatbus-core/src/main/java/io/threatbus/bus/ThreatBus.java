@@ -6,6 +6,7 @@ import io.threatbus.access.AccessList;
 import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
+import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
