@@ -25,7 +25,11 @@ public interface AdminHandler {
      * @param body the body, limited in size by the admin server
      * @param caller who asks
      */
-    record Request(String method, Map<String, String> parameters, InputStream body, @Beta Peer caller) {
+    record Request(
+            String method,
+            Map<String, String> parameters,
+            InputStream body,
+            @Beta Peer caller) {
         public Request {
             parameters = Map.copyOf(parameters);
         }

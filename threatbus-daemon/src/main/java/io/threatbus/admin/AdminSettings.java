@@ -81,15 +81,17 @@ public record AdminSettings(
         tokens = List.copyOf(tokens);
         if (tokens.stream().map(TokenSettings::name).distinct().count() < tokens.size()
                 || tokens.stream().map(TokenSettings::token).distinct().count() < tokens.size()
-                || tokens.stream().map(TokenSettings::token).anyMatch(token.stream().toList()::contains)) {
+                || tokens.stream()
+                        .map(TokenSettings::token)
+                        .anyMatch(token.stream().toList()::contains)) {
             throw new IllegalArgumentException("two tokens of admin have the same name or the same value");
         }
         if (token.filter(secret -> secret.value().isBlank()).isPresent()) {
             throw new IllegalArgumentException("a blank token would let everybody in: set one, or leave it out");
         }
         if (enabled && !authenticates(token, tokens, tls) && !address(host).isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    "host " + host + " is no loopback address: set token_file, or tokens, or tls.client_ca, or host: 127.0.0.1");
+            throw new IllegalArgumentException("host " + host
+                    + " is no loopback address: set token_file, or tokens, or tls.client_ca, or host: 127.0.0.1");
         }
     }
 
@@ -102,7 +104,9 @@ public record AdminSettings(
     }
 
     private static boolean authenticates(Optional<Secret> token, List<TokenSettings> tokens, Optional<Tls> tls) {
-        return token.isPresent() || !tokens.isEmpty() || tls.flatMap(Tls::clientCa).isPresent();
+        return token.isPresent()
+                || !tokens.isEmpty()
+                || tls.flatMap(Tls::clientCa).isPresent();
     }
 
     /** Loopback, no token, 10,000 messages. */
@@ -149,9 +153,8 @@ public record AdminSettings(
 
     /** What a command shows that reads the same configuration: the token that permits most. */
     public Optional<Secret> callerToken() {
-        return token.or(() -> tokens.stream()
-                .max(Comparator.comparing(TokenSettings::role))
-                .map(TokenSettings::token));
+        return token.or(() ->
+                tokens.stream().max(Comparator.comparing(TokenSettings::role)).map(TokenSettings::token));
     }
 
     InetAddress address() {

@@ -71,13 +71,19 @@ final class Router {
                     exchange,
                     answer,
                     refusal.get(),
-                    views ? "this token is for looking only, or this origin is not served" : "this host or origin is not served");
+                    views
+                            ? "this token is for looking only, or this origin is not served"
+                            : "this host or origin is not served");
             return;
         }
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
         if (path.startsWith(OPERATIONS)) {
-            operate(exchange, answer, path.substring(OPERATIONS.length()), caller.get().peer());
+            operate(
+                    exchange,
+                    answer,
+                    path.substring(OPERATIONS.length()),
+                    caller.get().peer());
         } else if (method.equals("GET") || method.equals("HEAD")) {
             get(path, exchange, answer);
         } else {

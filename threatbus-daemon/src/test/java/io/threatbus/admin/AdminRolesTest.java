@@ -106,8 +106,10 @@ class AdminRolesTest {
         bus.stop();
     }
 
-    private HttpResponse<String> ask(String method, String path, String token) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url()).resolve(path))
+    private HttpResponse<String> ask(String method, String path, String token)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(server.url()).resolve(path))
                 .timeout(Duration.ofSeconds(10))
                 .method(method, HttpRequest.BodyPublishers.noBody());
         if (!token.isEmpty()) {
@@ -151,8 +153,8 @@ class AdminRolesTest {
     @Test
     void itExplainsWhyAnIndicatorGoesToAClientOrNot() throws IOException, InterruptedException {
         AppContext context = app.context.orElseThrow();
-        Subscription own = context.subscribe(
-                SubscriptionRequest.to("own", Topic.INDICATOR).withOwn());
+        Subscription own =
+                context.subscribe(SubscriptionRequest.to("own", Topic.INDICATOR).withOwn());
         context.inq()
                 .put(Samples.indicator("red")
                         .with(Map.of(

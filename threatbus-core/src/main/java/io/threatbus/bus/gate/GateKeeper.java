@@ -152,7 +152,8 @@ public final class GateKeeper {
     /** Whether an object that has come by may go to a client, and by which rule. */
     public Explanation explain(StixId id, String client) {
         if (!access.list().isControlled()) {
-            return new Explanation(id, client, true, Decision.ALLOW.code(), "there is no section access: all may have all");
+            return new Explanation(
+                    id, client, true, Decision.ALLOW.code(), "there is no section access: all may have all");
         }
         Optional<Rights> rights = access.rightsNamed(client);
         if (rights.isEmpty()) {
