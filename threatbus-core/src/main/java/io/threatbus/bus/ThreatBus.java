@@ -64,11 +64,11 @@ public final class ThreatBus {
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),
-                services.clock(),
+                services.steadyClock(),
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
         this.subscriptions =
-                new Subscriptions(backbone.plugin(), snapshots, services.observer(), memory, services.clock());
+                new Subscriptions(backbone.plugin(), snapshots, services, memory);
         registerGauges();
     }
 
