@@ -51,7 +51,7 @@ final class TlsFiles {
             context.init(keys, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new ThreatBusException("TLS cannot be set up: " + e.getMessage(), e);
+            throw new ThreatBusException(ThreatBusException.Kind.CONFIGURATION, "TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 
@@ -120,6 +120,7 @@ final class TlsFiles {
     }
 
     private static ThreatBusException unusable(Path file, String setting, String reason) {
-        return new ThreatBusException("tls." + setting + ": " + file + " cannot be used: " + reason);
+        return new ThreatBusException(
+                ThreatBusException.Kind.CONFIGURATION, "tls." + setting + ": " + file + " cannot be used: " + reason);
     }
 }

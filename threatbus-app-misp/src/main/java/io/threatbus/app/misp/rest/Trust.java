@@ -43,6 +43,7 @@ final class Trust {
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new ThreatBusException(
+                    ThreatBusException.Kind.CONFIGURATION,
                     "api: cannot set up TLS: " + e.getMessage() + "; check ca_file, client_cert" + " and client_key",
                     e);
         }
