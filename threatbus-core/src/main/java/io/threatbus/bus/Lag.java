@@ -87,8 +87,7 @@ final class Lag {
                 .addArgument(subscriber)
                 .addArgument(began)
                 .addArgument(waiting)
-                .addArgument(
-                        consequence == settings.overflow() ? "" : "nobody reads it, so it is not waited for: ")
+                .addArgument(consequence == settings.overflow() ? "" : "nobody reads it, so it is not waited for: ")
                 .addArgument(consequence(consequence))
                 .addArgument(
                         more == 0

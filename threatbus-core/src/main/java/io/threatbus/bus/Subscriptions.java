@@ -17,11 +17,7 @@ final class Subscriptions {
     private final Set<LiveSubscription> live = new LinkedHashSet<>();
     private final SnapshotDesk snapshots;
 
-    Subscriptions(
-            BackbonePlugin backbone,
-            SnapshotDesk snapshots,
-            BusServices services,
-            MemoryBudget budget) {
+    Subscriptions(BackbonePlugin backbone, SnapshotDesk snapshots, BusServices services, MemoryBudget budget) {
         this.backbone = backbone;
         this.snapshots = snapshots;
         this.budget = budget;

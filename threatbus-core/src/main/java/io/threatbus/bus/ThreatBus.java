@@ -67,8 +67,7 @@ public final class ThreatBus {
                 services.steadyClock(),
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
-        this.subscriptions =
-                new Subscriptions(backbone.plugin(), snapshots, services, memory);
+        this.subscriptions = new Subscriptions(backbone.plugin(), snapshots, services, memory);
         registerGauges();
     }
 

@@ -18,7 +18,10 @@ final class FishCompletion {
 
     static String of(CommandLine top) {
         FishCompletion writer = new FishCompletion();
-        writer.script.append("# Completion of threatbus for fish\ncomplete -c ").append(NAME).append(" -f\n");
+        writer.script
+                .append("# Completion of threatbus for fish\ncomplete -c ")
+                .append(NAME)
+                .append(" -f\n");
         writer.command(top, List.of());
         return writer.script.toString();
     }
@@ -31,9 +34,13 @@ final class FishCompletion {
                 .map(Map.Entry::getKey)
                 .toList();
         String here = condition(path);
-        String before = names.isEmpty() ? here : here + "; and not __fish_seen_subcommand_from " + String.join(" ", names);
+        String before =
+                names.isEmpty() ? here : here + "; and not __fish_seen_subcommand_from " + String.join(" ", names);
         for (String name : names) {
-            line(before).append(" -a ").append(name).append(description(subcommands.get(name).getCommandSpec()));
+            line(before)
+                    .append(" -a ")
+                    .append(name)
+                    .append(description(subcommands.get(name).getCommandSpec()));
             script.append('\n');
         }
         for (OptionSpec option : command.getCommandSpec().options()) {
@@ -68,7 +75,9 @@ final class FishCompletion {
 
     private StringBuilder line(String condition) {
         script.append("complete -c ").append(NAME);
-        return condition.isEmpty() ? script : script.append(" -n '").append(condition).append("'");
+        return condition.isEmpty()
+                ? script
+                : script.append(" -n '").append(condition).append("'");
     }
 
     private void option(OptionSpec option, String condition) {

@@ -27,7 +27,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Fatal.install();
-        Terminal terminal = new Terminal(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), LogOutput.interactive());
+        Terminal terminal =
+                new Terminal(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), LogOutput.interactive());
         int code = run(
                 List.of(arguments),
                 Optional.ofNullable(System.getProperty(HOME)).map(Path::of),

@@ -14,10 +14,7 @@ final class OutputFormat {
         JSON
     }
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description = "How it is shown: text or json. Default: text.")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "How it is shown: text or json. Default: text.")
     private Format format = Format.TEXT;
 
     boolean isJson() {

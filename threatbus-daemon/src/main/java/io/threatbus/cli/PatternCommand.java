@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Show what sensors make of a STIX pattern.",
             "",
-            "Prints its canonical form and the points that sensors look for, or why there are none, or where the text is"
-                    + " wrong. Ends with 0 if every pattern has points, with " + PatternCommand.NO_POINTS
+            "Prints its canonical form and the points that sensors look for, or why there are none, or where the text"
+                    + " is wrong. Ends with 0 if every pattern has points, with " + PatternCommand.NO_POINTS
                     + " if one has none, and with 1 if one is no pattern at all."
         })
 final class PatternCommand implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.message.Escaper;
 import io.threatbus.stix.pattern.Extraction;
 import io.threatbus.stix.pattern.NotPoints;
 import io.threatbus.stix.pattern.Pattern;
@@ -11,7 +12,6 @@ import io.threatbus.stix.pattern.PointExtraction;
 import io.threatbus.stix.pattern.PointRole;
 import io.threatbus.stix.pattern.Points;
 import java.io.PrintWriter;
-import io.threatbus.message.Escaper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +128,9 @@ final class PatternReport {
         out.printf("  %s%n", heading);
         for (Point point : points.points()) {
             String role = point.role() == PointRole.ANY ? "" : " as " + word(point.role());
-            out.printf("    %-17s %s%s    (%s)%n", word(point.kind()), Escaper.text(point.value()), role, Escaper.text(point.objectPath()));
+            out.printf(
+                    "    %-17s %s%s    (%s)%n",
+                    word(point.kind()), Escaper.text(point.value()), role, Escaper.text(point.objectPath()));
         }
     }
 

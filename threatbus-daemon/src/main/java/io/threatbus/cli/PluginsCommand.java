@@ -2,10 +2,10 @@ package io.threatbus.cli;
 
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationException;
-import io.threatbus.plugin.InstalledPlugin;
-import io.threatbus.plugin.PluginKind;
 import io.threatbus.message.Escaper;
 import io.threatbus.message.Json;
+import io.threatbus.plugin.InstalledPlugin;
+import io.threatbus.plugin.PluginKind;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -43,12 +43,12 @@ final class Preflight {
         reading.logging().filter(logging -> logging.file()).ifPresent(logging -> {
             Path file = logging.filename().toAbsolutePath();
             WritableProbe.file(file)
-                    .ifPresent(reason -> add("logging.filename", "the log file " + file + " cannot be written: " + reason));
+                    .ifPresent(reason ->
+                            add("logging.filename", "the log file " + file + " cannot be written: " + reason));
         });
         reading.bus().flatMap(bus -> bus.stateDirectory()).ifPresent(directory -> WritableProbe.directory(directory)
                 .ifPresent(reason -> add(
-                        "bus.state_directory",
-                        "the state directory " + directory + " cannot be written: " + reason)));
+                        "bus.state_directory", "the state directory " + directory + " cannot be written: " + reason)));
         reading.admin().filter(AdminSettings::enabled).ifPresent(this::admin);
         reading.backbone().ifPresent(section -> inspect(section, true));
         reading.apps().forEach(section -> inspect(section, false));
@@ -59,8 +59,11 @@ final class Preflight {
     }
 
     private void admin(AdminSettings admin) {
-        listeners.add("admin.port", admin.host(), admin.port(), text ->
-                Problem.of(reading.places().of("admin.port"), "admin.port", text));
+        listeners.add(
+                "admin.port",
+                admin.host(),
+                admin.port(),
+                text -> Problem.of(reading.places().of("admin.port"), "admin.port", text));
         try {
             admin.requireSoundFiles();
         } catch (ThreatBusException e) {
@@ -102,11 +105,8 @@ final class Preflight {
 
         @Override
         public void listens(String key, String host, int port) {
-            listeners.add(
-                    section.place().path() + "." + key,
-                    host,
-                    port,
-                    text -> section.place().problem(key, text));
+            listeners.add(section.place().path() + "." + key, host, port, text -> section.place()
+                    .problem(key, text));
         }
 
         @Override

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Show how the running bus is, on one screen.",
             "",
-            "For monitoring scripts: the exit code is 0 if every plugin works and no subscriber is behind, 1 if something"
-                    + " does not work or the bus does not answer."
+            "For monitoring scripts: the exit code is 0 if every plugin works and no subscriber is behind, 1 if"
+                    + " something does not work or the bus does not answer."
         })
 final class StatusCommand implements Callable<Integer> {
     private final Session session;

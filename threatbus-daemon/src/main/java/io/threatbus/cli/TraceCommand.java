@@ -1,10 +1,10 @@
 package io.threatbus.cli;
 
+import io.threatbus.message.Escaper;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import io.threatbus.message.Escaper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

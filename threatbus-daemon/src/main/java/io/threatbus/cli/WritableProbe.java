@@ -53,7 +53,7 @@ final class WritableProbe {
         } catch (AccessDeniedException e) {
             return isOthers(place) ? Optional.empty() : Optional.of(noPermission() + " in " + place);
         } catch (IOException e) {
-            return Optional.of(e.getMessage() == null ? e.toString() : place + ": " + e.getMessage());
+            return Optional.of("nothing can be made in " + place);
         }
     }
 

@@ -172,8 +172,8 @@ final class Registrar implements Management.Desk, Runnable {
             answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
             return;
         }
-        Subscriber subscriber =
-                new Subscriber(topics.next(), subscription, context.steadyClock().instant());
+        Subscriber subscriber = new Subscriber(
+                topics.next(), subscription, context.steadyClock().instant());
         subscribers.add(subscriber);
         subscription.onReady(() -> delivery.wake(subscriber));
         logger.info(

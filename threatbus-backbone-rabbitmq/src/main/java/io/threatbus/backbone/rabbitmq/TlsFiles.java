@@ -51,7 +51,8 @@ final class TlsFiles {
             context.init(keys, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new ThreatBusException(ThreatBusException.Kind.CONFIGURATION, "TLS cannot be set up: " + e.getMessage(), e);
+            throw new ThreatBusException(
+                    ThreatBusException.Kind.CONFIGURATION, "TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 

@@ -10,11 +10,11 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
-import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
+import io.threatbus.config.LoggingSettings;
 import io.threatbus.config.LoggingSettings.Format;
 import io.threatbus.config.LoggingSettings.Verbosity;
-import io.threatbus.config.LoggingSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,11 +104,14 @@ public final class LogOutput {
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         file.setName(FILE);
         file.setFile(settings.filename().toString());
-        LayoutWrappingEncoder<ILoggingEvent> encoder = encoder(settings.format() == Format.JSON ? new JsonLayout() : new TextLayout(false));
+        LayoutWrappingEncoder<ILoggingEvent> encoder =
+                encoder(settings.format() == Format.JSON ? new JsonLayout() : new TextLayout(false));
         start(context, file, encoder, level(settings.fileVerbosity()));
         if (!file.isStarted()) {
-            throw new ThreatBusException(Kind.CONFIGURATION, "the log file " + settings.filename().toAbsolutePath()
-                    + " cannot be written; change logging.filename or the rights of its directory");
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION,
+                    "the log file " + settings.filename().toAbsolutePath()
+                            + " cannot be written; change logging.filename or the rights of its directory");
         }
         return file;
     }

@@ -48,8 +48,8 @@ class LogOutputTest {
 
         assertThat(logger.isInfoEnabled()).isFalse();
         assertThat(Files.readString(file))
-                .matches(
-                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) WARN  \\[.*] Some - loud\n");
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) WARN  \\[.*] Some -"
+                        + " loud\n");
     }
 
     @Test

@@ -82,7 +82,8 @@ public final class JsonObjectReader {
                 end();
             } else if (bytes == 1 && isUtf16(octet)) {
                 found.add(new JsonPiece.Broken(
-                        "the input is UTF-16 text; JSON is UTF-8: convert it, for example with iconv -f UTF-16 -t UTF-8",
+                        "the input is UTF-16 text; JSON is UTF-8: convert it, for example with iconv -f UTF-16 -t"
+                                + " UTF-8",
                         1));
                 ended = true;
             } else {

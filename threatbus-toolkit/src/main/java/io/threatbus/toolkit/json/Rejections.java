@@ -110,8 +110,6 @@ public final class Rejections {
 
     private static Optional<String> more(String reason, Group group) {
         long more = group.count - group.described.size();
-        return more == 0
-                ? Optional.empty()
-                : Optional.of("  and " + more + " more rejected: " + Escaper.text(reason));
+        return more == 0 ? Optional.empty() : Optional.of("  and " + more + " more rejected: " + Escaper.text(reason));
     }
 }

@@ -66,7 +66,10 @@ public final class Progress {
         if (total > 0) {
             int percent = (int) Math.min(100, bytes * 100 / total);
             int filled = percent * WIDTH / 100;
-            line.append('[').append("#".repeat(filled)).append(" ".repeat(WIDTH - filled)).append("] ");
+            line.append('[')
+                    .append("#".repeat(filled))
+                    .append(" ".repeat(WIDTH - filled))
+                    .append("] ");
             line.append(String.format(Locale.ROOT, "%3d%%  ", percent));
         }
         line.append(String.format(Locale.ROOT, "%,d %s", done, verb));

@@ -60,16 +60,16 @@ class JsonObjectReaderTest {
     @Test
     void theObjectsOfABundleHaveTheirOwnLines() throws IOException {
         read("""
-                {"type": "bundle", "id": "bundle--1", "x": "objects", "y": {"objects": [{}]},
-                  "objects": [
-                    {"type": "indicator", "id": "indicator--1"},
-                    {"type": "sighting",
-                     "objects": [1], "id": "sighting--1"} , 7
-                  ], "after": [{"objects": []}]
-                }
-                {"type": "bundle"}
-                {"type": "indicator", "objects": []}
-                """);
+            {"type": "bundle", "id": "bundle--1", "x": "objects", "y": {"objects": [{}]},
+              "objects": [
+                {"type": "indicator", "id": "indicator--1"},
+                {"type": "sighting",
+                 "objects": [1], "id": "sighting--1"} , 7
+              ], "after": [{"objects": []}]
+            }
+            {"type": "bundle"}
+            {"type": "indicator", "objects": []}
+            """);
 
         assertThat(found)
                 .containsExactly(
@@ -193,7 +193,8 @@ class JsonObjectReaderTest {
         InputStream elements = new SequenceInputStream(Collections.enumeration(IntStream.range(0, many)
                 .<InputStream>mapToObj(i -> new ByteArrayInputStream(element))
                 .toList()));
-        InputStream head = new ByteArrayInputStream("{\"type\":\"bundle\",\"objects\":[".getBytes(StandardCharsets.UTF_8));
+        InputStream head =
+                new ByteArrayInputStream("{\"type\":\"bundle\",\"objects\":[".getBytes(StandardCharsets.UTF_8));
         InputStream tail = new ByteArrayInputStream("]}".getBytes(StandardCharsets.UTF_8));
         JsonObjectReader reader =
                 new JsonObjectReader(new SequenceInputStream(head, new SequenceInputStream(elements, tail)), LONGEST);

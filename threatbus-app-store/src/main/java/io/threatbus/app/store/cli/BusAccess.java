@@ -2,14 +2,14 @@ package io.threatbus.app.store.cli;
 
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.admin.ImportReader;
-import io.threatbus.toolkit.json.JsonPiece;
-import io.threatbus.toolkit.terminal.Progress;
 import io.threatbus.app.store.db.IndicatorSearch;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
 import io.threatbus.message.JsonText;
 import io.threatbus.message.MessageParser;
 import io.threatbus.spi.command.BusApi;
+import io.threatbus.toolkit.json.JsonPiece;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,8 +80,7 @@ final class BusAccess implements StoreAccess {
     }
 
     @Override
-    public ImportCount importObjects(InputStream objects, Progress progress)
-            throws IOException, InterruptedException {
+    public ImportCount importObjects(InputStream objects, Progress progress) throws IOException, InterruptedException {
         ImportCount count = new ImportCount();
         ImportReader reader = new ImportReader(objects, count);
         ByteArrayOutputStream part = new ByteArrayOutputStream();

@@ -1,12 +1,12 @@
 package io.threatbus.app.store.cli;
 
-import io.threatbus.app.store.life.State;
 import io.threatbus.ThreatBusException;
-import io.threatbus.toolkit.terminal.Progress;
+import io.threatbus.app.store.life.State;
 import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandOption;
 import io.threatbus.spi.command.CommandParameter;
 import io.threatbus.spi.command.CommandSyntax;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,14 +50,12 @@ public final class ExportCommand extends StoreCommand {
         Path file = Path.of(call.words().get(0));
         Progress progress = new Progress(terminal.err(), terminal.interactive(), "written", 0);
         try {
-            long written =
-                    ReplacedFile.write(file, out -> BundleWriter.write(store, parameters, out, progress));
+            long written = ReplacedFile.write(file, out -> BundleWriter.write(store, parameters, out, progress));
             progress.clear();
             terminal.out().println(written + " indicators written to " + file);
         } catch (IOException e) {
             progress.clear();
-            throw new ThreatBusException(
-                    "the file " + file + " cannot be written, and stays as it was: " + e, e);
+            throw new ThreatBusException("the file " + file + " cannot be written, and stays as it was: " + e, e);
         }
         return 0;
     }

@@ -80,8 +80,8 @@ public final class IndicatorsCommand extends StoreCommand {
                             .writeBytes(Escaper.json(Json.write(hit.asMap()).bytes()));
                     terminal.out().println();
                 });
-            case "bundle" -> BundleWriter.write(
-                        store, parameters, terminal.out(), new Progress(terminal.err(), false, "", 0));
+            case "bundle" ->
+                BundleWriter.write(store, parameters, terminal.out(), new Progress(terminal.err(), false, "", 0));
             default -> {
                 IndicatorTablePrinter table = new IndicatorTablePrinter(terminal.out());
                 store.find(parameters, table::print);

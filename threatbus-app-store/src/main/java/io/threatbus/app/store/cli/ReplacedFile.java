@@ -31,7 +31,8 @@ final class ReplacedFile {
                 return content.writeTo(out);
             }
         }
-        Path beside = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        Path beside = file.resolveSibling(
+                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             long written;
             try (FileOutputStream target = new FileOutputStream(beside.toFile());

@@ -107,8 +107,8 @@ public final class BrokerLeg implements EndpointListener, AutoCloseable {
         if (!address.isLoopbackAddress() && settings.tls().ca().isEmpty() && !settings.insecure()) {
             throw new ThreatBusException(
                     Kind.CONFIGURATION,
-                    "host " + host + " is not loopback, and without tls.ca anybody who reaches it"
-                            + " can subscribe and report sightings: set tls.ca, certificate and key, or insecure: true");
+                    "host " + host + " is not loopback, and without tls.ca anybody who reaches it can subscribe and"
+                            + " report sightings: set tls.ca, certificate and key, or insecure: true");
         }
     }
 
@@ -116,7 +116,8 @@ public final class BrokerLeg implements EndpointListener, AutoCloseable {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new ThreatBusException(Kind.CONFIGURATION, "host '" + host + "' cannot be resolved: give an address of this machine", e);
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION, "host '" + host + "' cannot be resolved: give an address of this machine", e);
         }
     }
 

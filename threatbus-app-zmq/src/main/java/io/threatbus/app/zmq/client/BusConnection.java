@@ -100,8 +100,8 @@ final class BusConnection implements AutoCloseable {
     void finish() throws IOException, InterruptedException {
         watched(client::endSending);
         listener.join(Math.max(1, timeout.toMillis()));
-        IOException reason = end.orElseThrow(
-                () -> new IOException("it does not say that it has read everything within " + timeout.toSeconds() + " s"));
+        IOException reason = end.orElseThrow(() ->
+                new IOException("it does not say that it has read everything within " + timeout.toSeconds() + " s"));
         if (!(reason instanceof EOFException)) {
             throw reason;
         }

@@ -39,7 +39,8 @@ final class Manager {
         if (reply.get("topic") instanceof String topic && reply.get("pub_port") instanceof Integer port) {
             return new Place(topic, bus.withPort(port));
         }
-        throw new ThreatBusException("the bus at " + bus + " gave an incomplete answer: " + Escaper.text(reply.toString()));
+        throw new ThreatBusException(
+                "the bus at " + bus + " gave an incomplete answer: " + Escaper.text(reply.toString()));
     }
 
     void unsubscribe(String p2pTopic) {

@@ -49,8 +49,10 @@ final class PublishCommand {
         }
         tally.end();
         if (breaks > 0) {
-            say(progress, "some of what was sent may not have arrived: the connection broke " + breaks
-                    + (breaks == 1 ? " time" : " times"));
+            say(
+                    progress,
+                    "some of what was sent may not have arrived: the connection broke " + breaks
+                            + (breaks == 1 ? " time" : " times"));
         }
         if (!quiet) {
             say(progress, tally.summary());

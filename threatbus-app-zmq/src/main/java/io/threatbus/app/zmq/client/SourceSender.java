@@ -32,8 +32,7 @@ final class SourceSender {
      * @return the bytes of this one
      */
     long send(InputStream in, long before) throws IOException, InterruptedException {
-        JsonObjectReader reader =
-                new JsonObjectReader(in, MessageLimits.DEFAULT.size());
+        JsonObjectReader reader = new JsonObjectReader(in, MessageLimits.DEFAULT.size());
         for (Optional<JsonPiece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
             if (piece.get() instanceof JsonPiece.Found object) {
                 send(object);
@@ -71,8 +70,7 @@ final class SourceSender {
             writer.send(content);
             tally.sent(content);
         } else {
-            tally.invalid(
-                    place(object.line(), object.id()), "unsupported-type", "neither an indicator nor a sighting");
+            tally.invalid(place(object.line(), object.id()), "unsupported-type", "neither an indicator nor a sighting");
         }
     }
 
