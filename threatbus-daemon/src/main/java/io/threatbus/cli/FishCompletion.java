@@ -3,6 +3,7 @@ package io.threatbus.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,11 +89,7 @@ final class FishCompletion {
         if (option.arity().max() > 0) {
             List<String> choices = new ArrayList<>();
             if (option.completionCandidates() != null) {
-                option.completionCandidates().forEach(choices::add);
-            } else if (option.type().isEnum()) {
-                for (Object constant : option.type().getEnumConstants()) {
-                    choices.add(constant.toString().toLowerCase(java.util.Locale.ROOT));
-                }
+                option.completionCandidates().forEach(choice -> choices.add(choice.toLowerCase(Locale.ROOT)));
             }
             boolean file = option.type() == Path.class
                     || List.of(option.auxiliaryTypes()).contains(Path.class);

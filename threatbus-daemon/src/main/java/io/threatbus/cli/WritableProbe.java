@@ -40,7 +40,7 @@ final class WritableProbe {
     static Optional<String> directory(Path named) {
         Path directory = named.toAbsolutePath();
         Path place = directory;
-        while (Files.notExists(place) && place.getParent() != null) {
+        while (!Files.exists(place) && place.getParent() != null) {
             place = place.getParent();
         }
         if (!Files.isDirectory(place)) {

@@ -108,8 +108,9 @@ class GlobalOptionsTest {
     }
 
     @Test
-    void pluginsAndPatternsAreShownAsJsonForPrograms() {
-        assertThat(run("plugins", "--format", "json")).isZero();
+    void pluginsAndPatternsAreShownAsJsonForPrograms() throws IOException {
+        String file = write("plugins: {backbones: {inmem: {}}, apps: {idle: {}}}");
+        assertThat(run("plugins", "--format", "json", "-c", file)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("{\"name\":\"idle\",\"kind\":\"app\"");
         assertThat(run("pattern", "--format", "json", "[domain-name:value = 'a.example']"))
                 .isZero();
