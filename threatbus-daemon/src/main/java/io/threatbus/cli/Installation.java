@@ -2,6 +2,7 @@ package io.threatbus.cli;
 
 import io.threatbus.bus.AppSpec;
 import io.threatbus.bus.BackboneSpec;
+import io.threatbus.cli.check.Preflight;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationFile;
 import io.threatbus.config.ConfigurationReader;

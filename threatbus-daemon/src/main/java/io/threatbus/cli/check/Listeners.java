@@ -1,4 +1,4 @@
-package io.threatbus.cli;
+package io.threatbus.cli.check;
 
 import io.threatbus.config.Problem;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.threatbus.cli;
+package io.threatbus.cli.check;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

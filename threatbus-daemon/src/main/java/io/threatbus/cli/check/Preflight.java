@@ -1,4 +1,4 @@
-package io.threatbus.cli;
+package io.threatbus.cli.check;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.admin.AdminSettings;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * Finds what a start would refuse, without the network and without leaving anything behind: for {@code check} and for
  * {@code run} alike, so that they agree. For one thread.
  */
-final class Preflight {
+public final class Preflight {
     private final Reading reading;
     private final PluginCatalog catalog;
     private final List<Problem> problems = new ArrayList<>();
@@ -30,7 +30,7 @@ final class Preflight {
     }
 
     /** What was read, with the further problems that a start would have. */
-    static Reading of(Reading reading, PluginCatalog catalog) {
+    public static Reading of(Reading reading, PluginCatalog catalog) {
         if (reading.denied()) {
             return reading;
         }
