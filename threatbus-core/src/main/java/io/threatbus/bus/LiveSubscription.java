@@ -51,17 +51,16 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
 
     LiveSubscription(
             String plugin, SubscriptionRequest request, Subscriptions owner, SubscriberMeters meters, BusCore core) {
+        BusServices services = core.services();
         this.plugin = plugin;
         this.request = request;
         this.owner = owner;
         this.meters = meters;
         this.egress = new Egress(core.gates(), peer(), request.own());
-        this.counts = new SubscriberCounts(
-                request.subscriber(), meters, core.services().observer());
+        this.counts = new SubscriberCounts(request.subscriber(), meters, services.observer());
         this.budget = core.memory();
         this.outq = new Outq(request.queue(), budget);
-        this.lag =
-                new Lag(request.subscriber(), request.queue(), core.services().clock());
+        this.lag = new Lag(request.subscriber(), request.queue(), services.clock(), services.steadyClock());
     }
 
     SubscriptionRequest request() {
@@ -356,6 +355,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
                 counts.sent(),
                 counts.dropped(),
                 counts.skipped(),
+                outq.oldest(),
                 lag.since());
     }
 

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +27,7 @@ final class EchoServer implements EventLoop.Work, Authenticator, ConnectionListe
     final Queue<String> violated = new ConcurrentLinkedQueue<>();
     final Queue<String> failures = new ConcurrentLinkedQueue<>();
     final Queue<String> clients = new ConcurrentLinkedQueue<>();
+    final Set<String> bodies = ConcurrentHashMap.newKeySet();
     final AtomicInteger frames = new AtomicInteger();
 
     /** What the port demands, given who knows the clients. */
@@ -67,6 +70,7 @@ final class EchoServer implements EventLoop.Work, Authenticator, ConnectionListe
     @Override
     public void frame(Connection connection, boolean more, byte[] data, int offset, int length) {
         frames.incrementAndGet();
+        bodies.add(new String(data, offset, length, StandardCharsets.ISO_8859_1));
         byte[] frame = Frames.message(List.of(Arrays.copyOfRange(data, offset, offset + length)));
         frame[0] |= (byte) (more ? Frames.MORE : 0);
         connection.write(frame, 0, frame.length);

@@ -102,7 +102,7 @@ final class Registrar implements Management.Desk, Runnable {
             endGapped(subscriber.get(), gap.get(), answer);
             return;
         }
-        subscriber.get().heartbeat(context.clock().instant());
+        subscriber.get().heartbeat(context.steadyClock().instant());
         answer.success(Map.of());
     }
 
@@ -188,7 +188,7 @@ final class Registrar implements Management.Desk, Runnable {
                             wanted.secret().value(),
                             subscription,
                             true,
-                            context.clock().instant());
+                            context.steadyClock().instant());
                     subscribers.add(subscriber);
                     subscription.onReady(() -> delivery.wake(subscriber));
                     logger.info("{} is subscribed to {} for good", request.subscriber(), wanted.topics());
@@ -224,7 +224,7 @@ final class Registrar implements Management.Desk, Runnable {
             return;
         }
         Subscriber subscriber = new Subscriber(
-                topics.next(), subscription, false, context.clock().instant());
+                topics.next(), subscription, false, context.steadyClock().instant());
         subscribers.add(subscriber);
         subscription.onReady(() -> delivery.wake(subscriber));
         logger.info(
@@ -239,7 +239,7 @@ final class Registrar implements Management.Desk, Runnable {
 
     /** Looks who is gone. Called every now and then. */
     void tick() {
-        Instant now = context.clock().instant();
+        Instant now = context.steadyClock().instant();
         ZmqSettings current = settings.get();
         for (Subscriber subscriber : subscribers.snapshot()) {
             Optional<String> reason = subscriber.expired(current.heartbeatGrace(), now);
