@@ -10,7 +10,7 @@ import java.util.Set;
  */
 final class ApiClassLoader extends ClassLoader {
     private static final Set<String> PACKAGES =
-            Set.of("io.threatbus.spi", "io.threatbus.message", "io.threatbus.stix", "io.threatbus.stix.pattern");
+            Set.of("io.threatbus.spi", "io.threatbus.message", "io.threatbus.stix", "io.threatbus.stix.pattern", "io.threatbus.stix.sensor");
     private static final String LOGGING = "org.slf4j";
 
     private final ClassLoader bus;

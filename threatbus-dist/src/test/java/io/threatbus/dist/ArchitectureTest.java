@@ -125,7 +125,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(SHIPPED_PLUGINS)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(SHIPPED_PLUGINS)
-                        .or(resideInAnyPackage(SPI, MESSAGE, "io.threatbus.stix", "io.threatbus.stix.pattern"))
+                        .or(resideInAnyPackage(SPI, MESSAGE, "io.threatbus.stix", "io.threatbus.stix.pattern", "io.threatbus.stix.sensor"))
                         .or(THE_EXCEPTION)
                         .or(DescribedPredicate.not(OURS)))
                 .check(CLASSES);

@@ -35,6 +35,9 @@ class PointExtractionTest {
             [user-account:user_id = 'S-1-5-18'] ~ USER_NAME S-1-5-18
             [software:name = 'Word'] ~ SOFTWARE Word
             [autonomous-system:number = 64496] ~ AUTONOMOUS_SYSTEM 64496
+            [autonomous-system:number = '64496'] ~ AUTONOMOUS_SYSTEM 64496
+            [autonomous-system:number = 'AS64496'] ~ AUTONOMOUS_SYSTEM 64496
+            [email-message:to_refs[0].value = 'a@b.example'] ~ EMAIL_ADDRESS a@b.example
             [windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\\\x'] ~ OTHER HKEY_LOCAL_MACHINE\\x
             [network-traffic:dst_port = 443] ~ OTHER 443
             [process:is_hidden = true] ~ OTHER true
@@ -171,7 +174,7 @@ class PointExtractionTest {
             [domain-name:value = '.'] ~ invalid-value
             [domain-name:value = true] ~ invalid-value
             [url:value = ''] ~ invalid-value
-            [autonomous-system:number = '64496'] ~ invalid-value
+            [autonomous-system:number = 'AS-EXAMPLE'] ~ invalid-value
             [autonomous-system:number = -1] ~ invalid-value
             """)
     void aPatternComesApartIntoPointsOrTellsWhyNot(String text, String expected) {
