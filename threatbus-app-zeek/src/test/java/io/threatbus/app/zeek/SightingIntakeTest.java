@@ -10,6 +10,7 @@ import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Subscription;
+import io.threatbus.testing.LogCapture;
 import io.threatbus.testing.Samples;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,7 @@ final class SightingIntakeTest {
         intake.start();
         stuck.tried.await();
         intake.offer(sighting(), origin);
-        try (LogLines lines = new LogLines(SightingIntake.class)) {
+        try (LogCapture lines = LogCapture.of(SightingIntake.class)) {
             intake.stop(50);
             assertThat(lines.warnings()).singleElement().asString().contains("6 sightings");
             assertThat(bus.metric("zeek_sightings_dropped")).isEqualTo(6);

@@ -1,7 +1,5 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.ConnectionListener;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
@@ -11,6 +9,8 @@ import io.threatbus.message.StixObject;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Metrics;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.ConnectionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,13 +1,13 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.EventLoop;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
