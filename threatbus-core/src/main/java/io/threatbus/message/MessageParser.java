@@ -6,6 +6,7 @@ import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,8 +96,7 @@ public final class MessageParser {
     }
 
     private Parsed message(RawObject object) {
-        String type = object.text(Property.TYPE)
-                .orElseThrow(() -> new RejectedException("missing-property", "type is missing"));
+        String type = object.text(Property.TYPE).orElseThrow(() -> untyped(object));
         return switch (type) {
             case "indicator", "sighting" -> stixObject(type, object);
             case "snapshotrequest" -> accepted(snapshotRequest(object));
@@ -106,25 +106,52 @@ public final class MessageParser {
         };
     }
 
+    private static RejectedException untyped(RawObject object) {
+        return JsonText.trusted(object.utf8()).member("objects").isPresent()
+                ? new RejectedException("bundle", "a TAXII envelope; send its objects one by one")
+                : new RejectedException("missing-property", "type is missing");
+    }
+
     private static Parsed accepted(Message message) {
         return new Parsed.Accepted(message, List.of());
     }
 
-    private Parsed stixObject(String type, RawObject object) {
-        requireVersion(object);
+    private Parsed stixObject(String type, RawObject read) {
+        requireVersion(read);
+        boolean older = Stix20.isVersionOf(read);
+        RawObject object = older ? upgraded(type, read) : read;
         if (object.has(Property.GRANULAR_MARKINGS)) {
             GranularMarkings.require(object.tree());
         }
         Completion completion = new Completion(object, type, clock);
         return new Parsed.Accepted(
                 type.equals("indicator") ? indicator(object, completion) : sighting(object, completion),
-                completion.names());
+                older && !read.has(Property.SPEC_VERSION) ? withVersion(completion.names()) : completion.names());
+    }
+
+    private static RawObject upgraded(String type, RawObject object) {
+        try {
+            return RawObject.read(
+                    Stix20.upgraded(JsonText.trusted(object.utf8()), object, type)
+                            .bytes(),
+                    OWN.limits);
+        } catch (RejectedException e) {
+            throw new RejectedException(
+                    e.reason(), "read as STIX 2.0, for there is no spec_version 2.1: " + e.getMessage());
+        }
+    }
+
+    private static List<String> withVersion(List<String> filledIn) {
+        List<String> names = new ArrayList<>(filledIn);
+        names.add(0, Property.SPEC_VERSION.key());
+        return names;
     }
 
     private static void requireVersion(RawObject object) {
-        String version = object.text(Property.SPEC_VERSION).orElse("2.0");
-        if (!version.equals(SPEC_VERSION)) {
-            throw new RejectedException("unsupported-version", "STIX " + version + "; only 2.1 is carried");
+        Optional<String> version = object.text(Property.SPEC_VERSION);
+        if (version.isPresent() && !version.get().equals(SPEC_VERSION) && !version.get().equals("2.0")) {
+            throw new RejectedException(
+                    "unsupported-version", "STIX " + version.get() + "; only 2.1 is carried, and 2.0 made 2.1 of");
         }
     }
 

@@ -35,7 +35,7 @@ final class CommandLineFactory {
                 .addSubcommand(new RunCommand(catalog))
                 .addSubcommand(new CheckCommand(catalog))
                 .addSubcommand(new PluginsCommand(catalog))
-                .addSubcommand(new PatternCommand(terminal.in()))
+                .addSubcommand(new PatternCommand(catalog, terminal.in()))
                 .addSubcommand(new StatusCommand(catalog))
                 .addSubcommand(new LiveCommand(catalog))
                 .addSubcommand(new TraceCommand(catalog));

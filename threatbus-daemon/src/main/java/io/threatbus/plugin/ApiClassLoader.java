@@ -9,8 +9,12 @@ import java.util.Set;
  * that services are looked up in the plugin's own jars only.
  */
 final class ApiClassLoader extends ClassLoader {
-    private static final Set<String> PACKAGES =
-            Set.of("io.threatbus.spi", "io.threatbus.message", "io.threatbus.stix", "io.threatbus.stix.pattern", "io.threatbus.stix.sensor");
+    private static final Set<String> PACKAGES = Set.of(
+            "io.threatbus.spi",
+            "io.threatbus.message",
+            "io.threatbus.stix",
+            "io.threatbus.stix.pattern",
+            "io.threatbus.stix.sensor");
     private static final String LOGGING = "org.slf4j";
 
     private final ClassLoader bus;

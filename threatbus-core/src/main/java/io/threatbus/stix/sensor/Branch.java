@@ -19,9 +19,9 @@ import java.util.Optional;
  * saying are gone.
  */
 final class Branch {
-    private static final Comparator<Part> WORST_KIND_THEN_NUMBER = Comparator.comparing((Part part) -> Collections.max(
-                            part.points(), Comparator.comparing(Point::kind))
-                    .kind())
+    private static final Comparator<Part> WORST_KIND_THEN_NUMBER = Comparator.comparing(
+                    (Part part) -> Collections.max(part.points(), Comparator.comparing(Point::kind))
+                            .kind())
             .thenComparing(part -> part.points().size());
 
     /**
@@ -49,8 +49,7 @@ final class Branch {
         List<Part> parts = leaves.stream()
                 .map(leaf -> new Part(leaf, PointExtraction.extract(leaf)))
                 .toList();
-        return new Branch(
-                parts.stream().filter(part -> !isImplied(part, parts)).toList());
+        return new Branch(parts.stream().filter(part -> !isImplied(part, parts)).toList());
     }
 
     private static boolean isImplied(Part part, List<Part> parts) {
@@ -93,7 +92,8 @@ final class Branch {
             return List.of();
         }
         return parts.stream()
-                .filter(part -> !part.points().isEmpty() && part.points().stream().allMatch(Branch::identifiesTheObject))
+                .filter(part ->
+                        !part.points().isEmpty() && part.points().stream().allMatch(Branch::identifiesTheObject))
                 .flatMap(part -> part.points().stream())
                 .toList();
     }

@@ -110,8 +110,10 @@ final class BranchPlanner {
                 || kind.isPort()
                 || kind == ConditionKind.PROTOCOL
                 || point.constant() instanceof Constant.Truth
-                || COMMON.contains(point.objectPath().substring(point.objectPath().lastIndexOf('.') + 1))
-                || COMMON.contains(point.objectPath().substring(point.objectPath().lastIndexOf(':') + 1));
+                || COMMON.contains(
+                        point.objectPath().substring(point.objectPath().lastIndexOf('.') + 1))
+                || COMMON.contains(
+                        point.objectPath().substring(point.objectPath().lastIndexOf(':') + 1));
     }
 
     /** Those of the points that the sensor has a place for, and the others with the reason. */
@@ -120,8 +122,7 @@ final class BranchPlanner {
         List<LeftOut> leftOut = new ArrayList<>(0);
         for (Point point : points) {
             Optional<LeftOut> obstacle = profile.obstacle(point);
-            obstacle.ifPresentOrElse(
-                    leftOut::add, () -> items.add(new WatchItem(point, conditions, basis)));
+            obstacle.ifPresentOrElse(leftOut::add, () -> items.add(new WatchItem(point, conditions, basis)));
         }
         return new Plan(items, leftOut);
     }
@@ -132,14 +133,12 @@ final class BranchPlanner {
         }
         List<Branch.Part> ranked = branch.byRank();
         boolean noPlace = !ranked.isEmpty()
-                && ranked.stream()
-                        .flatMap(part -> part.points().stream())
-                        .allMatch(point -> profile.obstacle(point).isPresent());
+                && ranked.stream().flatMap(part -> part.points().stream()).allMatch(point -> profile.obstacle(point)
+                        .isPresent());
         if (noPlace) {
             return profile.obstacle(ranked.get(0).points().get(0)).orElseThrow();
         }
-        return new LeftOut(
-                Reason.CONJUNCTION.code(), Reason.CONJUNCTION.explanation(), shortened(branch));
+        return new LeftOut(Reason.CONJUNCTION.code(), Reason.CONJUNCTION.explanation(), shortened(branch));
     }
 
     private static String shortened(Branch branch) {

@@ -21,13 +21,14 @@ final class Comparing {
     private Comparing() {}
 
     /** Whether the comparison holds; empty if it could not be found out with reasonable effort. */
-    static Optional<Boolean> holds(
-            Property property, Constant value, ComparisonOperator operator, Constant constant) {
+    static Optional<Boolean> holds(Property property, Constant value, ComparisonOperator operator, Constant constant) {
         return switch (operator) {
             case EQUAL -> Optional.of(equal(property, value, constant));
             case NOT_EQUAL -> Optional.of(!equal(property, value, constant));
-            case GREATER -> Optional.of(order(value, constant).filter(order -> order > 0).isPresent());
-            case LESS -> Optional.of(order(value, constant).filter(order -> order < 0).isPresent());
+            case GREATER ->
+                Optional.of(order(value, constant).filter(order -> order > 0).isPresent());
+            case LESS ->
+                Optional.of(order(value, constant).filter(order -> order < 0).isPresent());
             case GREATER_OR_EQUAL ->
                 Optional.of(order(value, constant).filter(order -> order >= 0).isPresent());
             case LESS_OR_EQUAL ->
@@ -47,9 +48,9 @@ final class Comparing {
             return digits(value).equals(digits(constant));
         }
         if (!(constant instanceof Constant.Text) || !(value instanceof Constant.Text)) {
-            return constant.equals(value) || number(value).isPresent() && sameNumber(value, constant);
+            return constant.equals(value) || (number(value).isPresent() && sameNumber(value, constant));
         }
-        return property.type().hasAddresses() && contains(constant.text(), value.text())
+        return (property.type().hasAddresses() && contains(constant.text(), value.text()))
                 || normalised(property, value.text()).equals(normalised(property, constant.text()));
     }
 
@@ -60,8 +61,8 @@ final class Comparing {
 
     private static boolean sameNumber(Constant value, Constant constant) {
         return number(constant)
-                .filter(other -> other.compareTo(number(value).orElseThrow()) == 0)
-                .isPresent()
+                        .filter(other -> other.compareTo(number(value).orElseThrow()) == 0)
+                        .isPresent()
                 && constant.getClass().equals(value.getClass());
     }
 
@@ -148,9 +149,7 @@ final class Comparing {
     private static boolean isLiterally(Property property, Constant value, String literal) {
         boolean network = property.type().hasAddresses()
                 && IpNetwork.parse(literal).filter(read -> !read.isHost()).isPresent();
-        return network
-                ? composed(value.text()).equals(literal)
-                : equal(property, value, new Constant.Text(literal));
+        return network ? composed(value.text()).equals(literal) : equal(property, value, new Constant.Text(literal));
     }
 
     private static String composed(String text) {

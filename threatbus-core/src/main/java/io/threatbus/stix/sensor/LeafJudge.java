@@ -19,8 +19,10 @@ final class LeafJudge {
             return existence(existence, observation);
         } else if (leaf instanceof Membership membership) {
             Property property = Property.of(membership.path());
-            return any(observation.known(membership.path()), membership.negated(), value -> member(
-                    membership, property, value));
+            return any(
+                    observation.known(membership.path()),
+                    membership.negated(),
+                    value -> member(membership, property, value));
         } else if (leaf instanceof Comparison comparison) {
             Property property = Property.of(comparison.path());
             // "Not equal" is the only operator that another one turned around can stand for.
@@ -47,7 +49,8 @@ final class LeafJudge {
 
     private static Optional<Boolean> member(Membership membership, Property property, Constant value) {
         for (Constant constant : membership.values()) {
-            if (Comparing.holds(property, value, ComparisonOperator.EQUAL, constant).equals(Optional.of(true))) {
+            if (Comparing.holds(property, value, ComparisonOperator.EQUAL, constant)
+                    .equals(Optional.of(true))) {
                 return Optional.of(true);
             }
         }
@@ -55,11 +58,11 @@ final class LeafJudge {
     }
 
     /** A comparison holds if it holds of any value of the property; each test may end without an answer. */
-    private static Verdict any(
-            Observation.Known known, boolean negated, Function<Constant, Optional<Boolean>> test) {
+    private static Verdict any(Observation.Known known, boolean negated, Function<Constant, Optional<Boolean>> test) {
         Verdict verdict = known.complete() ? Verdict.FALSE : Verdict.UNDECIDED;
         for (Constant value : known.values()) {
-            Verdict one = test.apply(value).map(holds -> Verdict.of(holds != negated)).orElse(Verdict.UNDECIDED);
+            Verdict one =
+                    test.apply(value).map(holds -> Verdict.of(holds != negated)).orElse(Verdict.UNDECIDED);
             verdict = verdict.or(one);
         }
         return verdict;

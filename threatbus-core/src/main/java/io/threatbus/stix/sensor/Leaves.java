@@ -23,7 +23,8 @@ final class Leaves {
     /** The branches, each with its leaves, each leaf once; empty if there are too many. */
     static Optional<List<List<ComparisonExpression>>> branches(ComparisonExpression expression) {
         if (expression instanceof ComparisonExpression.Or or) {
-            List<List<ComparisonExpression>> branches = new ArrayList<>(or.operands().size());
+            List<List<ComparisonExpression>> branches =
+                    new ArrayList<>(or.operands().size());
             for (ComparisonExpression operand : or.operands()) {
                 Optional<List<List<ComparisonExpression>>> inner = branches(operand);
                 if (inner.isEmpty()) {
@@ -45,7 +46,8 @@ final class Leaves {
             if (inner.isEmpty() || leaves(branches, inner.get()) > MOST) {
                 return Optional.empty();
             }
-            List<List<ComparisonExpression>> next = new ArrayList<>(branches.size() * inner.get().size());
+            List<List<ComparisonExpression>> next =
+                    new ArrayList<>(branches.size() * inner.get().size());
             for (List<ComparisonExpression> left : branches) {
                 for (List<ComparisonExpression> right : inner.get()) {
                     Set<ComparisonExpression> both = new LinkedHashSet<>(left);

@@ -52,7 +52,8 @@ public final class ObservationJudge {
     private static Verdict judge(ObservationExpression.Qualified qualified, Observation observation) {
         Verdict verdict = judge(qualified.expression(), observation);
         for (Qualifier qualifier : qualified.qualifiers()) {
-            if (qualifier instanceof Qualifier.Repeats repeats && !repeats.times().equals(BigInteger.ONE)) {
+            if (qualifier instanceof Qualifier.Repeats repeats
+                    && !repeats.times().equals(BigInteger.ONE)) {
                 verdict = atMost(Verdict.UNDECIDED, verdict);
             } else if (qualifier instanceof Qualifier.StartStop window) {
                 verdict = verdict.and(inside(window, observation.time()));

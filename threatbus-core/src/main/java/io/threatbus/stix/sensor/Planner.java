@@ -67,17 +67,25 @@ public final class Planner {
 
     /** A single observation lies within any span of time, and is there once: such qualifiers say nothing of it. */
     private Plan plan(ObservationExpression.Qualified qualified) {
-        boolean idle = qualified.qualifiers().stream()
-                .allMatch(qualifier -> qualifier instanceof Qualifier.Within && isSingle(qualified.expression())
-                        || qualifier instanceof Qualifier.Repeats repeats
-                                && repeats.times().equals(BigInteger.ONE));
-        return idle ? plan(qualified.expression()) : together(List.of(qualified.expression()), Reason.QUALIFIER, qualified);
+        boolean idle =
+                qualified.qualifiers().stream().allMatch(qualifier -> saysNothing(qualifier, qualified.expression()));
+        return idle
+                ? plan(qualified.expression())
+                : together(List.of(qualified.expression()), Reason.QUALIFIER, qualified);
+    }
+
+    private static boolean saysNothing(Qualifier qualifier, ObservationExpression expression) {
+        if (qualifier instanceof Qualifier.Repeats repeats) {
+            return repeats.times().equals(BigInteger.ONE);
+        }
+        return qualifier instanceof Qualifier.Within && isSingle(expression);
     }
 
     private static boolean isSingle(ObservationExpression expression) {
-        return expression instanceof ObservationExpression.Observation
-                || expression instanceof ObservationExpression.Or or
-                        && or.operands().stream().allMatch(Planner::isSingle);
+        if (expression instanceof ObservationExpression.Or or) {
+            return or.operands().stream().allMatch(Planner::isSingle);
+        }
+        return expression instanceof ObservationExpression.Observation;
     }
 
     private Plan plan(ComparisonExpression comparison) {
@@ -112,8 +120,10 @@ public final class Planner {
         }
         return operands.stream()
                 .map(this::plan)
-                .filter(plan -> plan.leftOut().isEmpty() && plan.items().stream().noneMatch(Planner::isCommonAlone))
-                .min(Comparator.comparing(Planner::worst).thenComparing(plan -> plan.items().size()))
+                .filter(plan ->
+                        plan.leftOut().isEmpty() && plan.items().stream().noneMatch(Planner::isCommonAlone))
+                .min(Comparator.comparing(Planner::worst)
+                        .thenComparing(plan -> plan.items().size()))
                 .map(Planner::asNecessary)
                 .orElse(new Plan(List.of(), List.of(NOTHING)));
     }
@@ -139,7 +149,8 @@ public final class Planner {
 
     private record Identity(String objectPath, String value, Class<?> constant) {
         static Identity of(Point point) {
-            return new Identity(point.objectPath(), point.value(), point.constant().getClass());
+            return new Identity(
+                    point.objectPath(), point.value(), point.constant().getClass());
         }
     }
 

@@ -3,7 +3,7 @@ package io.threatbus.stix.sensor;
 import io.threatbus.stix.pattern.Point;
 import java.util.Optional;
 
-/** @see SensorProfile#points() */
+/** What {@link SensorProfile#points()} gives. */
 enum PointReaderProfile implements SensorProfile {
     /** There is nothing to tell two of them apart. */
     INSTANCE;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** For random patterns and random observations: plans and verdicts agree with what the pattern means. */
 class WholePatternTest {
     private static final int SCALE = Integer.getInteger("threatbus.fuzz.scale", 1);
-    private static final int PATTERNS = 3_000 * SCALE;
+    private static final int PATTERNS = 1_000 * SCALE;
 
     private final RandomPatterns random = new RandomPatterns(17);
 
@@ -86,8 +86,8 @@ class WholePatternTest {
         for (int i = 0; i < PATTERNS; i++) {
             Pattern pattern = PatternParser.parse(random.observations(2));
             Plan plan = planner.plan(pattern);
-            boolean promises = plan.leftOut().isEmpty()
-                    && plan.items().stream().noneMatch(item -> item.basis() == Basis.HASH);
+            boolean promises =
+                    plan.leftOut().isEmpty() && plan.items().stream().noneMatch(item -> item.basis() == Basis.HASH);
             for (int j = 0; promises && j < 20; j++) {
                 List<ObservedObject> observations = random.observed();
                 boolean matches = new PatternEvaluator(observations).matches(pattern);
@@ -123,15 +123,13 @@ class WholePatternTest {
     }
 
     private static boolean isSeen(Plan plan, List<ObservedObject> observations) {
-        return plan.items().stream()
-                .anyMatch(item -> observations.stream().anyMatch(object -> isSeen(item, object)));
+        return plan.items().stream().anyMatch(item -> observations.stream().anyMatch(object -> isSeen(item, object)));
     }
 
     private static boolean isSeen(WatchItem item, ObservedObject object) {
         return object.shows(item.point())
-                && item.conditions().stream()
-                        .allMatch(condition -> new PatternEvaluator(List.of(object))
-                                .matches(PatternParser.parse("[" + condition.text() + "]")));
+                && item.conditions().stream().allMatch(condition -> new PatternEvaluator(List.of(object))
+                        .matches(PatternParser.parse("[" + condition.text() + "]")));
     }
 
     private static Observation whole(ObservedObject object) {

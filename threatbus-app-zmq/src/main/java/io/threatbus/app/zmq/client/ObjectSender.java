@@ -1,10 +1,14 @@
 package io.threatbus.app.zmq.client;
 
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.BundleContext;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
 import java.io.IOException;
+import java.util.List;
 
 /** Checks what was found in one source and sends what is good. */
 final class ObjectSender implements SourceReader.Sink {
@@ -28,32 +32,53 @@ final class ObjectSender implements SourceReader.Sink {
         step = next;
     }
 
+    /** The objects of a bundle that are neither indicators nor sightings are looked at for what they say of these. */
     @Override
     public void value(SourceObject value) throws IOException {
-        for (SourceObject object : value.objects()) {
-            send(object);
+        List<SourceObject> objects = value.objects();
+        BundleContext context = new BundleContext();
+        for (SourceObject object : objects) {
+            if (isContext(object)) {
+                takeContext(object, context);
+            }
         }
+        for (SourceObject object : objects) {
+            if (!isContext(object)) {
+                send(object, context);
+            }
+        }
+        context.passedOver().values().forEach(tally::passedOver);
         step.done();
     }
 
-    private void send(SourceObject object) {
+    private static boolean isContext(SourceObject object) {
+        return BundleContext.typeOf(object.json())
+                .filter(type -> !type.equals("indicator") && !type.equals("sighting"))
+                .isPresent();
+    }
+
+    private void takeContext(SourceObject object, BundleContext context) {
+        try {
+            context.add(object.json());
+        } catch (ThreatBusException e) {
+            tally.invalid(source, object.line(), "invalid-json: " + e.getMessage());
+        }
+    }
+
+    private void send(SourceObject object, BundleContext context) {
         Parsed parsed = MessageParser.DEFAULT.parse(object.json());
         if (parsed instanceof Parsed.Rejected rejected) {
-            if (rejected.rejection().reason().equals("unsupported-type")) {
-                tally.passedOver();
-            } else {
-                tally.invalid(
-                        source,
-                        object.line(),
-                        rejected.rejection().reason() + ": "
-                                + rejected.rejection().detail());
-            }
+            tally.invalid(
+                    source,
+                    object.line(),
+                    rejected.rejection().reason() + ": " + rejected.rejection().detail());
             return;
         }
         Message message = ((Parsed.Accepted) parsed).message();
         if (message instanceof StixObject content) {
-            writer.send(content);
-            tally.sent(content);
+            StixObject sent = content instanceof Indicator indicator ? context.applied(indicator) : content;
+            writer.send(sent);
+            tally.sent(sent);
         } else {
             tally.invalid(source, object.line(), "neither an indicator nor a sighting");
         }

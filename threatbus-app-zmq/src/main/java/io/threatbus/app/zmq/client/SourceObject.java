@@ -25,16 +25,21 @@ final class SourceObject {
         return line;
     }
 
-    /** The objects in it: those of a STIX bundle or of a list; anything else is one itself. */
+    /** The objects in it: those of a STIX bundle, a TAXII envelope or a list; anything else is one itself. */
     List<SourceObject> objects() {
         if (json[0] == '[') {
             return elements(0);
         }
-        boolean bundle = member("type")
-                .map(start -> new String(json, start, Math.min(8, json.length - start), StandardCharsets.UTF_8))
+        Optional<Integer> type = member("type");
+        boolean bundle = type.map(
+                        start -> new String(json, start, Math.min(8, json.length - start), StandardCharsets.UTF_8))
                 .filter("\"bundle\""::equals)
                 .isPresent();
-        return bundle ? member("objects").map(this::elements).orElse(List.of()) : List.of(this);
+        if (bundle) {
+            return member("objects").map(this::elements).orElse(List.of());
+        }
+        Optional<Integer> envelope = type.isPresent() ? Optional.empty() : member("objects");
+        return envelope.map(this::elements).orElse(List.of(this));
     }
 
     /** Where the value of a member of this object begins. */

@@ -27,8 +27,8 @@ final class Tally {
         }
     }
 
-    void passedOver() {
-        passedOver++;
+    void passedOver(long objects) {
+        passedOver += objects;
     }
 
     void invalid(String source, int line, String reason) {
@@ -55,7 +55,7 @@ final class Tally {
 
     String summary() {
         return "sent " + number(indicators, "indicator") + " and " + number(sightings, "sighting")
-                + (passedOver > 0 ? ", passed over " + number(passedOver, "object") + " of other types" : "")
+                + (passedOver > 0 ? ", passed over " + number(passedOver, "object") + " that no indicator needs" : "")
                 + (invalid > 0 ? ", " + invalid + " invalid" : "");
     }
 

@@ -34,7 +34,7 @@ class PublishToolTest {
             assertThat(exit).isZero();
             assertThat(bus.metric("messages_accepted")).isEqualTo(1000);
             assertThat(console.err())
-                    .contains("sent 1000 indicators and 0 sightings, passed over 1 object of other types");
+                    .contains("sent 1000 indicators and 0 sightings, passed over 1 object that no indicator needs");
             assertThat(app.receive(1000).get(999).json()).isEqualTo(Stix.indicator(999));
         }
     }
