@@ -132,8 +132,7 @@ public final class BundleContext {
                 && target.isPresent()
                 && Set.of("indicates", "attributed-to", "authored-by").contains(kind.get());
         if (telling) {
-            arrows.computeIfAbsent(source.get(), key -> new ArrayList<>(2))
-                    .add(new Arrow(id, target.get()));
+            arrows.computeIfAbsent(source.get(), key -> new ArrayList<>(2)).add(new Arrow(id, target.get()));
         }
         return telling;
     }
@@ -197,7 +196,8 @@ public final class BundleContext {
     }
 
     private Optional<List<Object>> markings(JsonText indicator) {
-        Object refs = indicator.member("object_marking_refs").map(JsonText::value).orElse(Json.NULL);
+        Object refs =
+                indicator.member("object_marking_refs").map(JsonText::value).orElse(Json.NULL);
         if (!(refs instanceof List<?> list)) {
             return Optional.empty();
         }

@@ -116,29 +116,32 @@ public final class MessageParser {
         return new Parsed.Accepted(message, List.of());
     }
 
-    private Parsed stixObject(String type, RawObject read) {
-        requireVersion(read);
-        boolean older = Stix20.isVersionOf(read);
-        RawObject object = older ? upgraded(type, read) : read;
+    private Parsed stixObject(String type, RawObject object) {
+        requireVersion(object);
+        if (!Stix20.isVersionOf(object)) {
+            return current(type, object);
+        }
+        try {
+            byte[] upgraded = Stix20.upgraded(JsonText.trusted(object.utf8()), object, type)
+                    .bytes();
+            Parsed.Accepted accepted = current(type, RawObject.read(upgraded, OWN.limits));
+            return object.has(Property.SPEC_VERSION)
+                    ? accepted
+                    : new Parsed.Accepted(accepted.message(), withVersion(accepted.filledIn()));
+        } catch (RejectedException e) {
+            throw new RejectedException(
+                    e.reason(), e.getMessage() + "; read as STIX 2.0, for its spec_version is not 2.1");
+        }
+    }
+
+    private Parsed.Accepted current(String type, RawObject object) {
         if (object.has(Property.GRANULAR_MARKINGS)) {
             GranularMarkings.require(object.tree());
         }
         Completion completion = new Completion(object, type, clock);
         return new Parsed.Accepted(
                 type.equals("indicator") ? indicator(object, completion) : sighting(object, completion),
-                older && !read.has(Property.SPEC_VERSION) ? withVersion(completion.names()) : completion.names());
-    }
-
-    private static RawObject upgraded(String type, RawObject object) {
-        try {
-            return RawObject.read(
-                    Stix20.upgraded(JsonText.trusted(object.utf8()), object, type)
-                            .bytes(),
-                    OWN.limits);
-        } catch (RejectedException e) {
-            throw new RejectedException(
-                    e.reason(), "read as STIX 2.0, for there is no spec_version 2.1: " + e.getMessage());
-        }
+                completion.names());
     }
 
     private static List<String> withVersion(List<String> filledIn) {
@@ -149,7 +152,9 @@ public final class MessageParser {
 
     private static void requireVersion(RawObject object) {
         Optional<String> version = object.text(Property.SPEC_VERSION);
-        if (version.isPresent() && !version.get().equals(SPEC_VERSION) && !version.get().equals("2.0")) {
+        if (version.isPresent()
+                && !version.get().equals(SPEC_VERSION)
+                && !version.get().equals("2.0")) {
             throw new RejectedException(
                     "unsupported-version", "STIX " + version.get() + "; only 2.1 is carried, and 2.0 made 2.1 of");
         }

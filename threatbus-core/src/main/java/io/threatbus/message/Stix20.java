@@ -25,8 +25,8 @@ final class Stix20 {
     private static final String LABELS = "labels";
     private static final String INDICATOR_TYPES = "indicator_types";
     /** STIX 2.0, part 1, section 6.5, and part 2, section 5: what the later vocabulary calls attribution, too. */
-    private static final Set<String> TYPES_OF_INDICATORS = Set.of(
-            "anomalous-activity", "anonymization", "attribution", "benign", "compromised", "malicious-activity");
+    private static final Set<String> TYPES_OF_INDICATORS =
+            Set.of("anomalous-activity", "anonymization", "attribution", "benign", "compromised", "malicious-activity");
 
     private Stix20() {}
 
@@ -82,7 +82,7 @@ final class Stix20 {
         while (at < pattern.length()) {
             char c = pattern.charAt(at);
             if (c == '\'') {
-                if (awaitsTime) {
+                if (awaitsTime && out.length() == word) {
                     out.append('t');
                     changed = true;
                 }

@@ -41,8 +41,8 @@ class BundleContextTest {
         add(Map.of("type", "identity", "id", IDENTITY, "name", "ACME CERT"));
         relationship("indicates", ID, MALWARE);
 
-        Indicator applied = context.applied(indicator(
-                Map.of("created_by_ref", IDENTITY, "description", "mine", "x_threatbus_source", "misp/1")));
+        Indicator applied = context.applied(
+                indicator(Map.of("created_by_ref", IDENTITY, "description", "mine", "x_threatbus_source", "misp/1")));
 
         assertThat(applied.text("description")).hasValue("mine");
         assertThat(applied.text("x_threatbus_source")).hasValue("misp/1");
@@ -50,7 +50,15 @@ class BundleContextTest {
 
     @Test
     void aLevelUnderAnotherIdentifierIsPutBeside() {
-        add(Map.of("type", "marking-definition", "id", MARKING, "definition_type", "tlp", "definition", Map.of("tlp", "amber")));
+        add(Map.of(
+                "type",
+                "marking-definition",
+                "id",
+                MARKING,
+                "definition_type",
+                "tlp",
+                "definition",
+                Map.of("tlp", "amber")));
 
         Indicator applied = context.applied(indicator(Map.of("object_marking_refs", List.of(MARKING))));
 
@@ -67,13 +75,14 @@ class BundleContextTest {
         Indicator indicator = indicator(Map.of());
 
         assertThat(context.applied(indicator)).isSameAs(indicator);
-        assertThat(context.passedOver()).containsExactly(
-                Map.entry("malware", 2), Map.entry("observed-data", 1), Map.entry("relationship", 1));
+        assertThat(context.passedOver())
+                .containsExactly(Map.entry("malware", 2), Map.entry("observed-data", 1), Map.entry("relationship", 1));
     }
 
     @Test
     void theTypeOfAnObjectIsFoundWithoutReadingAllOfIt() {
-        assertThat(BundleContext.typeOf(bytes("{\"a\":{\"type\":\"x\"},\"type\":\"malware\",broken"))).hasValue("malware");
+        assertThat(BundleContext.typeOf(bytes("{\"a\":{\"type\":\"x\"},\"type\":\"malware\",broken")))
+                .hasValue("malware");
         assertThat(BundleContext.typeOf(bytes("{\"a\":1}"))).isEmpty();
         assertThat(BundleContext.typeOf(bytes("[]"))).isEmpty();
         assertThat(BundleContext.typeOf(bytes("{broken"))).isEmpty();
@@ -93,8 +102,8 @@ class BundleContextTest {
     }
 
     private static Indicator indicator(Map<String, ?> more) {
-        Map<String, Object> properties = new LinkedHashMap<>(Map.of(
-                "id", ID, "pattern", "[domain-name:value = 'evil.example']", "pattern_type", "stix"));
+        Map<String, Object> properties = new LinkedHashMap<>(
+                Map.of("id", ID, "pattern", "[domain-name:value = 'evil.example']", "pattern_type", "stix"));
         properties.put("valid_from", "2020-09-08T04:18:43Z");
         properties.putAll(more);
         return Indicator.of(properties);

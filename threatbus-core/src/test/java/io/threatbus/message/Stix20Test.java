@@ -36,7 +36,8 @@ class Stix20Test {
 
     @Test
     void labelsThatAreAllTypesAreGone() {
-        Indicator indicator = (Indicator) parse(INDICATOR.replace(",\"mine\"", "")).message();
+        Indicator indicator =
+                (Indicator) parse(INDICATOR.replace(",\"mine\"", "")).message();
         assertThat(indicator.property("labels")).isEmpty();
     }
 

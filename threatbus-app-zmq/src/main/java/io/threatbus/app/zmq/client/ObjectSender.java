@@ -8,6 +8,7 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Checks what was found in one source and sends what is good. */
@@ -37,15 +38,18 @@ final class ObjectSender implements SourceReader.Sink {
     public void value(SourceObject value) throws IOException {
         List<SourceObject> objects = value.objects();
         BundleContext context = new BundleContext();
-        for (SourceObject object : objects) {
-            if (isContext(object)) {
-                takeContext(object, context);
+        List<SourceObject> content = objects.size() == 1 ? objects : new ArrayList<>(objects.size());
+        if (objects.size() > 1) {
+            for (SourceObject object : objects) {
+                if (isContext(object)) {
+                    takeContext(object, context);
+                } else {
+                    content.add(object);
+                }
             }
         }
-        for (SourceObject object : objects) {
-            if (!isContext(object)) {
-                send(object, context);
-            }
+        for (SourceObject object : content) {
+            send(object, context);
         }
         context.passedOver().values().forEach(tally::passedOver);
         step.done();
@@ -68,6 +72,10 @@ final class ObjectSender implements SourceReader.Sink {
     private void send(SourceObject object, BundleContext context) {
         Parsed parsed = MessageParser.DEFAULT.parse(object.json());
         if (parsed instanceof Parsed.Rejected rejected) {
+            if (rejected.rejection().reason().equals("unsupported-type")) {
+                tally.passedOver(1);
+                return;
+            }
             tally.invalid(
                     source,
                     object.line(),
