@@ -5,6 +5,7 @@ import io.threatbus.bus.PluginStatus;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.message.Topic;
+import io.threatbus.spi.Peer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -81,6 +82,12 @@ final class StatusReport {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("subscriber", subscriber.subscriber());
             entry.put("plugin", subscriber.plugin());
+            entry.put("peer", subscriber.peer().name());
+            entry.put("authentication", word(subscriber.peer().authentication()));
+            subscriber
+                    .peer()
+                    .address()
+                    .ifPresent(address -> entry.put("address", Peer.at(address).name()));
             entry.put("topics", subscriber.topics().stream().map(Topic::name).toList());
             entry.put("state", state(subscriber));
             entry.put("queue_depth", subscriber.depth());
@@ -104,7 +111,7 @@ final class StatusReport {
         return subscriber.depth() * 2L > subscriber.queue().capacity() ? "slow" : "live";
     }
 
-    static String word(Health.State state) {
-        return state.name().toLowerCase(Locale.ROOT);
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

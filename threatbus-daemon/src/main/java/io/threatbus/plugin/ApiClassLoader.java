@@ -11,6 +11,7 @@ import java.util.Set;
 final class ApiClassLoader extends ClassLoader {
     private static final Set<String> PACKAGES = Set.of(
             "io.threatbus.spi",
+            "io.threatbus.life",
             "io.threatbus.message",
             "io.threatbus.stix",
             "io.threatbus.stix.pattern",

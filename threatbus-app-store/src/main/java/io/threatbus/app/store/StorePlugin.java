@@ -1,11 +1,22 @@
 package io.threatbus.app.store;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.app.store.admin.StoreOperations;
+import io.threatbus.app.store.announce.Announcer;
+import io.threatbus.app.store.announce.CatchUp;
+import io.threatbus.app.store.answer.SnapshotThrottle;
+import io.threatbus.app.store.answer.Snapshots;
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.db.Fault;
+import io.threatbus.app.store.life.DeferredExpiries;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.StoreHealth;
+import io.threatbus.app.store.write.StoreWriter;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
-import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -44,7 +55,7 @@ public final class StorePlugin implements ApplicationPlugin {
             Database database,
             StoreWriter writer,
             Announcer announcer,
-            Courtesy courtesy,
+            SnapshotThrottle courtesy,
             List<Thread> threads,
             StoreMetrics metrics) {}
 
@@ -66,8 +77,9 @@ public final class StorePlugin implements ApplicationPlugin {
         Database database = new Database(
                 new Connections(file), context.stateDirectory().orElse(file.resolveSibling("native")), settings::get);
         StoreMetrics metrics = new StoreMetrics(context.metrics());
-        Subscription subscription = context.subscribe(new SubscriptionRequest(
-                context.name(), List.of(Topic.INDICATOR, Topic.SIGHTING), Optional.empty(), QueueSettings.DEFAULT));
+        Subscription subscription =
+                context.subscribe(SubscriptionRequest.to(context.name(), Topic.INDICATOR, Topic.SIGHTING)
+                        .withOwn());
         StoreHealth health = new StoreHealth(
                 context.health(),
                 file,
@@ -75,7 +87,7 @@ public final class StorePlugin implements ApplicationPlugin {
                 since -> subscription.requestSnapshot(
                         Duration.ofNanos(System.nanoTime() - since).plus(CatchUp.MARGIN)));
         CatchUp catchUp = new CatchUp(database, subscription, context.clock(), initial.catchUp());
-        PutOff putOff = new PutOff(context.metrics());
+        DeferredExpiries putOff = new DeferredExpiries(context.metrics());
         Announcer announcer = new Announcer(context, database, putOff, catchUp);
         StoreWriter writer = new StoreWriter(
                 subscription,
@@ -105,7 +117,7 @@ public final class StorePlugin implements ApplicationPlugin {
                 database,
                 writer,
                 announcer,
-                new Courtesy(writer::isStreaming),
+                new SnapshotThrottle(writer::isStreaming),
                 threads,
                 metrics));
         StoreOperations.serve(context, database, writer);
