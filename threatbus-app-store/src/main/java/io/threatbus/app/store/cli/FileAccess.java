@@ -1,12 +1,12 @@
 package io.threatbus.app.store.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.admin.ObjectStream;
 import io.threatbus.app.store.admin.StoreOperations;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.IndicatorSearch;
-import io.threatbus.app.store.db.NativeLibrary;
 import io.threatbus.app.store.db.Schema;
 import io.threatbus.app.store.inbox.Inbox;
 import io.threatbus.app.store.life.Micros;
@@ -19,6 +19,7 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,27 +41,36 @@ final class FileAccess implements StoreAccess {
     private static final int BATCH = 10_000;
 
     private final Connections connections;
-    private final Path nativeDirectory;
 
     FileAccess(Path database) {
         connections = new Connections(database);
-        nativeDirectory = database.toAbsolutePath().getParent();
     }
 
     @Override
     public void find(Map<String, String> parameters, IndicatorSearch.Taker taker) throws IOException {
         IndicatorSearch search = IndicatorSearch.of(parameters, now());
+        requireThere();
         if (!Files.isReadable(connections.file())) {
-            throw new ThreatBusException("cannot read " + connections.file()
-                    + ": name the store's database (--database), or a running bus (--admin)");
+            throw new ThreatBusException("the database " + connections.file() + " cannot be read by user "
+                    + System.getProperty("user.name") + ": run this as the user of the bus");
         }
-        loadLibrary();
+        SqliteLibrary.load(Optional.empty());
         sortInIfPossible();
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);
             search.find(reader, MessageParser.OWN, taker);
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    /** A database that is not there is a wrong name, and not an empty store that may be made. */
+    private void requireThere() {
+        if (!Files.exists(connections.file())) {
+            throw new ThreatBusException(
+                    Kind.INPUT,
+                    "there is no database " + connections.file()
+                            + ": name the store's database (--database), or a running bus (--admin)");
         }
     }
 
@@ -73,13 +83,6 @@ final class FileAccess implements StoreAccess {
             write(recorder -> {});
         } catch (ThreatBusException | IOException e) {
             logger.debug("what waits to be sorted in is left to the bus", e);
-        }
-    }
-
-    /** Into the directory of the database or, for those who may only read there, a temporary one. */
-    private void loadLibrary() throws IOException {
-        if (Files.isWritable(nativeDirectory)) {
-            NativeLibrary.load(nativeDirectory);
         }
     }
 
@@ -124,9 +127,9 @@ final class FileAccess implements StoreAccess {
     }
 
     private void write(Work work) throws IOException {
-        NativeLibrary.load(nativeDirectory);
+        requireThere();
         StoreSettings settings = settings();
-        Database database = new Database(connections, nativeDirectory, () -> settings);
+        Database database = new Database(connections, Optional.empty(), () -> settings);
         try {
             Recorder recorder = database.recorder(MessageParser.OWN);
             while (recorder.sortIn().isPresent()) {
@@ -142,9 +145,6 @@ final class FileAccess implements StoreAccess {
 
     /** With the rules of the store that had this database last. */
     private StoreSettings settings() throws IOException {
-        if (!Files.exists(connections.file())) {
-            return StoreSettings.DEFAULT;
-        }
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);
             return StoreSettings.DEFAULT.with(Rules.read(reader));
