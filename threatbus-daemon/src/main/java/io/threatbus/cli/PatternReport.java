@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.message.Escaper;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternPrinter;
@@ -150,14 +151,9 @@ final class PatternReport {
                 .collect(Collectors.joining());
     }
 
-    /** The pattern may come from anywhere: what a terminal would obey is shown by its number. */
+    /** The pattern may come from anywhere. */
     private static String plain(String text) {
-        return text.codePoints()
-                .mapToObj(character ->
-                        Character.isISOControl(character) || Character.getType(character) == Character.FORMAT
-                                ? String.format("\\u%04x", character)
-                                : Character.toString(character))
-                .collect(Collectors.joining());
+        return Escaper.text(text);
     }
 
     private static String word(Enum<?> constant) {

@@ -65,7 +65,7 @@ class PatternCommandTest {
     void whatATerminalWouldObeyIsShownByItsNumber() {
         run("[url:value = 'a\u001b[31mb']");
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("a\\u001b[31mb")
+                .contains("a\\x1b[31mb")
                 .doesNotContain("\u001b");
     }
 

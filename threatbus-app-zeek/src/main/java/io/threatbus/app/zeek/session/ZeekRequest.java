@@ -74,10 +74,7 @@ sealed interface ZeekRequest {
         } else if (name.local().equals("subscribe")
                 && arguments == 2
                 && event.arguments().get(1) instanceof TimespanValue snapshot) {
-            return Optional.of(new Subscribe(
-                    name.namespace(),
-                    topic.text(),
-                    history(snapshot.toDuration())));
+            return Optional.of(new Subscribe(name.namespace(), topic.text(), history(snapshot.toDuration())));
         }
         return Optional.empty();
     }
