@@ -64,9 +64,7 @@ class PatternCommandTest {
     @Test
     void whatATerminalWouldObeyIsShownByItsNumber() {
         run("[url:value = 'a\u001b[31mb']");
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("a\\x1b[31mb")
-                .doesNotContain("\u001b");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("a\\x1b[31mb").doesNotContain("\u001b");
     }
 
     @Test

@@ -119,6 +119,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theGuardUsesOnlyTheInterfaceAndBelow() {
+        mayUse("io.threatbus.guard..", SPI, LIFE, MESSAGE, STIX);
+    }
+
+    @Test
     void theCoreNeverUsesAPlugin() {
         noClasses()
                 .that()

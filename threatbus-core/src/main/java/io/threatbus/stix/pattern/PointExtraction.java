@@ -43,6 +43,14 @@ public final class PointExtraction {
         return run(pattern.expression(), new PointCollector(true));
     }
 
+    /**
+     * The point of a pattern with a single comparison, if it is written in the usual way; found with little effort. Only for
+     * the text of a pattern that was parsed before.
+     */
+    public static Optional<Point> single(String pattern) {
+        return SinglePoint.read(pattern);
+    }
+
     /** The exact set of points of one comparison, without the observation around it. */
     public static Extraction extract(ComparisonExpression comparison) {
         return run(new ObservationExpression.Observation(comparison), new PointCollector(false));

@@ -4,6 +4,7 @@ import io.threatbus.stix.IpNetwork;
 import io.threatbus.stix.sensor.GuardFinding.Weight;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Addresses that are nobody's, or everybody's: the special-purpose address registries of IANA (RFC 6890), with the networks
@@ -42,6 +43,13 @@ final class SpecialNetworks {
             of("3fff::/20", special("documentation", "the address is for examples in documents")),
             of("198.18.0.0/15", special("benchmark", "the address is for tests of devices")));
 
+    /** By the first octet: most addresses have no candidate at all. */
+    private static final List<List<Special>> FOUR =
+            IntStream.range(0, 256).mapToObj(SpecialNetworks::beginningWith).toList();
+
+    private static final List<Special> SIX =
+            ALL.stream().filter(special -> special.network().version() == 6).toList();
+
     private SpecialNetworks() {}
 
     private static Special of(String network, GuardFinding finding) {
@@ -61,12 +69,21 @@ final class SpecialNetworks {
         if (plain.prefixLength() < (plain.version() == 4 ? WIDEST_IPV4 : WIDEST_IPV6)) {
             return Optional.of(EVERYTHING);
         }
-        for (Special special : ALL) {
+        List<Special> candidates = plain.version() == 4 ? FOUR.get((int) (plain.low() >>> 24)) : SIX;
+        for (Special special : candidates) {
             if (special.network().contains(plain)) {
                 return Optional.of(special.finding());
             }
         }
         return Optional.empty();
+    }
+
+    private static List<Special> beginningWith(int octet) {
+        IpNetwork all = new IpNetwork(4, 0, (long) octet << 24, WIDEST_IPV4);
+        return ALL.stream()
+                .filter(special -> special.network().version() == 4)
+                .filter(special -> special.network().contains(all) || all.contains(special.network()))
+                .toList();
     }
 
     /** An IPv4 address in the form of an IPv6 address is still that IPv4 address. */
