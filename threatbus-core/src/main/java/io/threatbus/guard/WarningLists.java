@@ -86,6 +86,11 @@ public final class WarningLists {
         }
     }
 
+    /** Whether no list is in force. */
+    boolean isEmpty() {
+        return lists.isEmpty();
+    }
+
     /** What the lists say of a value: the strictest action counts. */
     public Optional<Hit> find(Point point) {
         Optional<Hit> worst = Optional.empty();

@@ -23,6 +23,9 @@ final class Defanged {
 
     /** The value as it was; empty if it is not defanged. */
     static Optional<String> repaired(String value) {
+        if (!mayBe(value)) {
+            return Optional.empty();
+        }
         String lower = value.toLowerCase(Locale.ROOT);
         String repaired = value;
         for (String[] form : FORMS) {
@@ -36,6 +39,17 @@ final class Defanged {
             repaired = "ftp" + repaired.substring(3);
         }
         return repaired.equals(value) ? Optional.empty() : Optional.of(repaired);
+    }
+
+    /** Every form has a bracket, or another letter than the scheme that it stands for. */
+    private static boolean mayBe(String value) {
+        return value.indexOf('[') >= 0
+                || value.indexOf('(') >= 0
+                || value.indexOf('{') >= 0
+                || value.regionMatches(true, 0, "hxxp", 0, 4)
+                || value.regionMatches(true, 0, "hxtp", 0, 4)
+                || value.regionMatches(true, 0, "h**p", 0, 4)
+                || value.regionMatches(true, 0, "fxp:", 0, 4);
     }
 
     private static String replaceIgnoringCase(String text, String target, String replacement) {

@@ -22,6 +22,10 @@ final class PublicNames {
     private static final Set<String> EXAMPLES = Set.of("example", "invalid", "test");
     private static final Set<String> EXAMPLE_DOMAINS = Set.of("example.com", "example.net", "example.org");
 
+    private static final String EXAMPLE = "example";
+    /** Of a top-level domain; those of countries have no more letters. */
+    private static final int SHORTEST = 2;
+
     private static final GuardFinding SINGLE_LABEL = new GuardFinding(
             Weight.IMPOSSIBLE, "single-label", "a single label is a top-level domain or a host of one network");
     private static final GuardFinding PUBLIC_SUFFIX =
@@ -39,16 +43,24 @@ final class PublicNames {
         if (last < 0) {
             return Optional.of(SINGLE_LABEL);
         }
+        int length = name.length() - last - 1;
+        if (length == SHORTEST && name.indexOf('.') != last) {
+            return Optional.empty();
+        }
         String top = name.substring(last + 1).toLowerCase(Locale.ROOT);
         if (top.equals("localhost") || name.equalsIgnoreCase("localhost.localdomain")) {
             return Optional.of(LOOPBACK);
-        } else if (EXAMPLES.contains(top) || EXAMPLE_DOMAINS.contains(lastTwo(name, last))) {
+        } else if (EXAMPLES.contains(top) || (isExample(name, last) && EXAMPLE_DOMAINS.contains(lastTwo(name, last)))) {
             return Optional.of(DOCUMENTATION);
         }
         boolean two = name.indexOf('.') == last && top.length() == 2 && !FLAT_COUNTRIES.contains(top);
         return two && SECOND_LABELS.contains(name.substring(0, last).toLowerCase(Locale.ROOT))
                 ? Optional.of(PUBLIC_SUFFIX)
                 : Optional.empty();
+    }
+
+    private static boolean isExample(String name, int last) {
+        return name.regionMatches(true, last - EXAMPLE.length(), EXAMPLE, 0, EXAMPLE.length());
     }
 
     private static String lastTwo(String name, int last) {

@@ -46,6 +46,23 @@ public final class SensorGuard {
         return inspect(point).filter(GuardFinding::isImpossible).isPresent();
     }
 
+    /** The host of a URL that is written as nearly all are: a name behind the scheme; else empty. */
+    private static String plainHost(String url) {
+        int start = url.indexOf("://") + 3;
+        int at = start;
+        boolean letter = false;
+        while (at < url.length() && url.charAt(at) != '/') {
+            char c = url.charAt(at++);
+            letter |= c >= 'a' && c <= 'z';
+            if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-') {
+                return "";
+            }
+        }
+        return start > 3 && letter && url.startsWith("http") && at - 1 > start && url.charAt(at - 1) != '.'
+                ? url.substring(start, at)
+                : "";
+    }
+
     private static Optional<GuardFinding> network(String text) {
         return IpNetwork.parse(text).flatMap(SpecialNetworks::find);
     }
@@ -57,6 +74,10 @@ public final class SensorGuard {
     }
 
     private static Optional<GuardFinding> url(String url) {
+        String plain = plainHost(url);
+        if (!plain.isEmpty()) {
+            return PublicNames.findHost(plain);
+        }
         return WireUrl.read(url).url().flatMap(read -> {
             String host = read.host().startsWith("[")
                     ? read.host().substring(1, read.host().length() - 1)

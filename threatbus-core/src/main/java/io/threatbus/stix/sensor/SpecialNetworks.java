@@ -78,6 +78,11 @@ final class SpecialNetworks {
         return Optional.empty();
     }
 
+    /** What an address that begins with this octet may be. */
+    static List<?> candidates(int octet) {
+        return FOUR.get(octet);
+    }
+
     private static List<Special> beginningWith(int octet) {
         IpNetwork all = new IpNetwork(4, 0, (long) octet << 24, WIDEST_IPV4);
         return ALL.stream()

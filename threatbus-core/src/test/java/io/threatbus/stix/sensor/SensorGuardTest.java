@@ -6,6 +6,9 @@ import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.pattern.PointExtraction;
 import io.threatbus.stix.pattern.Points;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +84,43 @@ class SensorGuardTest {
             })
     void anythingElsePasses(String comparison) {
         assertThat(SensorGuard.inspect(point(comparison))).isEmpty();
+    }
+
+    /** What is passed by sight alone must be what passes in earnest. */
+    @Test
+    void theScreenNeverPassesWhatTheGuardHasSomethingToSayOf() {
+        Random random = new Random(3);
+        int plain = 0;
+        for (int i = 0; i < 200_000; i++) {
+            String comparison =
+                    switch (i % 4) {
+                        case 0 -> "ipv4-addr:value = '" + octets(random) + "'";
+                        case 1 -> "domain-name:value = '" + name(random) + "'";
+                        case 2 -> "url:value = 'http" + (random.nextBoolean() ? "s" : "") + "://"
+                                + (random.nextInt(3) == 0 ? octets(random) : name(random)) + "/x'";
+                        default -> "file:hashes.MD5 = '" + (random.nextBoolean() ? "d41d8cd98f00b204e9800998ecf8427e"
+                                : "84238dfc8092e5d9c0dac8ef93371a07") + "'";
+                    };
+            if (GuardScreen.isPlain("[" + comparison + "]")) {
+                plain++;
+                assertThat(SensorGuard.inspect(point(comparison))).as(comparison).isEmpty();
+            }
+        }
+        assertThat(plain).isGreaterThan(50_000);
+    }
+
+    private static String octets(Random random) {
+        return random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256);
+    }
+
+    private static String name(Random random) {
+        List<String> labels =
+                List.of("com", "example", "co", "uk", "de", "localhost", "test", "evil", "www", "net", "invalid", "x1");
+        StringBuilder name = new StringBuilder(labels.get(random.nextInt(labels.size())));
+        for (int i = random.nextInt(3); i > 0; i--) {
+            name.append('.').append(labels.get(random.nextInt(labels.size())));
+        }
+        return name.toString();
     }
 
     private static Point point(String comparison) {
