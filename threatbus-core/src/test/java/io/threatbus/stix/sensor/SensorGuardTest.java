@@ -96,14 +96,21 @@ class SensorGuardTest {
                     switch (i % 4) {
                         case 0 -> "ipv4-addr:value = '" + octets(random) + "'";
                         case 1 -> "domain-name:value = '" + name(random) + "'";
-                        case 2 -> "url:value = 'http" + (random.nextBoolean() ? "s" : "") + "://"
-                                + (random.nextInt(3) == 0 ? octets(random) : name(random)) + "/x'";
-                        default -> "file:hashes.MD5 = '" + (random.nextBoolean() ? "d41d8cd98f00b204e9800998ecf8427e"
-                                : "84238dfc8092e5d9c0dac8ef93371a07") + "'";
+                        case 2 ->
+                            "url:value = 'http" + (random.nextBoolean() ? "s" : "") + "://"
+                                    + (random.nextInt(3) == 0 ? octets(random) : name(random)) + "/x'";
+                        default ->
+                            "file:hashes.MD5 = '"
+                                    + (random.nextBoolean()
+                                            ? "d41d8cd98f00b204e9800998ecf8427e"
+                                            : "84238dfc8092e5d9c0dac8ef93371a07")
+                                    + "'";
                     };
             if (GuardScreen.isPlain("[" + comparison + "]")) {
                 plain++;
-                assertThat(SensorGuard.inspect(point(comparison))).as(comparison).isEmpty();
+                assertThat(SensorGuard.inspect(point(comparison)))
+                        .as(comparison)
+                        .isEmpty();
             }
         }
         assertThat(plain).isGreaterThan(50_000);
