@@ -45,7 +45,7 @@ final class CommandLineFactory {
                         new PatternCommand(session.catalog(), session.terminal().in()))
                 .addSubcommand(new PluginsCommand(session))
                 .addSubcommand(new CompletionCommand())
-                .addSubcommand(new ManPageCommand())
+                .addSubcommand(new ManPageCommand(session.catalog()))
                 .addSubcommand(new CommandLine.HelpCommand());
         commandLine
                 .setOut(new PrintWriter(session.terminal().out(), true, StandardCharsets.UTF_8))
