@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "pattern",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what sensors make of a STIX pattern.",
+            "Show what sensors make of a STIX pattern.",
             "",
             "Prints its canonical form, the points that sensors look for, or why there are none, and what the sensors of each"
                     + " installed plugin do with it; or where the text is wrong. Ends with 0 if every pattern has points,"
@@ -43,6 +44,9 @@ final class PatternCommand implements Callable<Integer> {
             description = "A pattern, in quotes; - reads many from standard input, one a line.")
     private List<String> patterns = List.of();
 
+    @Mixin
+    private OutputFormat format = new OutputFormat();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -54,7 +58,7 @@ final class PatternCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        PatternReport report = new PatternReport(out, sensors());
+        PatternReport report = new PatternReport(out, format.isJson(), sensors());
         for (String pattern : patterns) {
             if (pattern.equals(STANDARD_INPUT)) {
                 addLines(report);

@@ -17,8 +17,11 @@ import io.threatbus.stix.sensor.SensorProfile;
 import io.threatbus.stix.sensor.SensorUse;
 import io.threatbus.stix.sensor.WatchItem;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,12 +40,19 @@ final class PatternReport {
     private static final String CLAUSE = "%n      ";
 
     private final PrintWriter out;
+    private final boolean json;
     private final List<Function<Pattern, Optional<SensorUse>>> sensors;
     private Outcome worst = Outcome.POINTS;
 
-    /** @param sensors what the sensors of each plugin do with a pattern */
-    PatternReport(PrintWriter out, List<Function<Pattern, Optional<SensorUse>>> sensors) {
+    /**
+     * A report on no patterns yet.
+     *
+     * @param json whether programs read it: one object a pattern, on a line of its own
+     * @param sensors what the sensors of each plugin do with a pattern
+     */
+    PatternReport(PrintWriter out, boolean json, List<Function<Pattern, Optional<SensorUse>>> sensors) {
         this.out = out;
+        this.json = json;
         this.sensors = sensors;
     }
 
@@ -53,8 +63,45 @@ final class PatternReport {
 
     /** Prints what is to be said of one text. */
     void add(String text) {
-        Outcome outcome = print(text);
+        Outcome outcome = json ? printJson(text) : print(text);
         worst = outcome.compareTo(worst) > 0 ? outcome : worst;
+    }
+
+    private Outcome printJson(String text) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("text", text);
+        Outcome outcome = describe(text, line);
+        line.put("outcome", word(outcome));
+        OutputFormat.print(out, line);
+        return outcome;
+    }
+
+    private Outcome describe(String text, Map<String, Object> line) {
+        Pattern pattern;
+        try {
+            pattern = PatternParser.parse(text);
+        } catch (PatternSyntaxException e) {
+            line.put("error", String.valueOf(e.getMessage()));
+            return Outcome.NO_PATTERN;
+        }
+        line.put("pattern", PatternPrinter.print(pattern));
+        Plan plan = EXACT.plan(pattern);
+        if (plan.items().isEmpty()) {
+            line.put("reason", plan.leftOut().get(0).code());
+            line.put("detail", plan.leftOut().get(0).detail());
+            Plan necessary = NECESSARY.plan(pattern);
+            if (!necessary.items().isEmpty()) {
+                line.put("necessary", PatternJson.items(necessary.items()));
+            }
+        } else {
+            line.put("points", PatternJson.items(plan.items()));
+        }
+        List<Object> uses = new ArrayList<>();
+        sensors.forEach(sensor -> sensor.apply(pattern).ifPresent(use -> uses.add(PatternJson.use(use))));
+        if (!uses.isEmpty()) {
+            line.put("sensors", uses);
+        }
+        return plan.items().isEmpty() ? Outcome.NO_POINTS : Outcome.POINTS;
     }
 
     private Outcome print(String text) {
@@ -62,7 +109,7 @@ final class PatternReport {
         try {
             pattern = PatternParser.parse(text);
         } catch (PatternSyntaxException e) {
-            out.println(e.describe());
+            out.println(Escaper.lines(e.describe()));
             return Outcome.NO_PATTERN;
         }
         String canonical = PatternPrinter.print(pattern);

@@ -15,6 +15,7 @@ import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
 import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.Inspection;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.sensor.Compound;
 import io.threatbus.stix.sensor.SensorUse;
@@ -64,6 +65,16 @@ public final class ZeekPlugin implements ApplicationPlugin {
     @Override
     public Optional<SensorUse> sensorUse(Pattern pattern) {
         return Optional.of(new IntelMapper(new IntelOptions(true, Compound.EXACT, false)).use(pattern));
+    }
+
+    @Override
+    public void inspect(Record config, Inspection inspection) {
+        ZeekSettings settings = (ZeekSettings) config;
+        settings.host().forEach(host -> inspection.listens("port", host, settings.port()));
+        settings.tls().ca().ifPresent(file -> inspection.reads("tls.ca", file));
+        settings.tls().certificate().ifPresent(file -> inspection.reads("tls.certificate", file));
+        settings.tls().key().ifPresent(file -> inspection.reads("tls.key", file));
+        BrokerLeg.inspect(settings, inspection::problem);
     }
 
     @Override
