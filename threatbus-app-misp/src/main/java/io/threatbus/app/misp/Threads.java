@@ -11,10 +11,10 @@ final class Threads {
     private static final Logger logger = LoggerFactory.getLogger(Threads.class);
 
     private final Maker maker;
-    private final Condition condition;
+    private final InstanceHealth condition;
     private final List<Thread> threads = new ArrayList<>();
 
-    Threads(Maker maker, Condition condition) {
+    Threads(Maker maker, InstanceHealth condition) {
         this.maker = maker;
         this.condition = condition;
     }

@@ -9,6 +9,9 @@ public record FilterSettings(
         @Setting("Organisations that created the event: id, UUID or name.")
         List<String> orgs,
 
+        @Setting("Organisations that the event belongs to on this MISP: id, UUID or name.")
+        List<String> ownerOrgs,
+
         @Setting("Attribute types, such as ip-dst.") List<String> types,
 
         @Setting("Tags of the attribute or its event; * stands for any text, as in tlp:*.")
@@ -21,10 +24,31 @@ public record FilterSettings(
         List<Integer> threatLevels,
 
         @Setting("Events: UUID or id.") List<String> events,
+
+        @Setting("Texts of which one occurs in the event's title, in any case.")
+        List<String> keywords,
+
+        @Setting("How far the event's analysis has come: initial, ongoing or completed.")
+        List<Analysis> analysis,
+
+        @Setting("Who may see it in MISP: organisation, community, connected, all or sharing_group.")
+        List<Distribution> distributions,
+
+        @Setting("Sharing groups: id.") List<String> sharingGroups,
+
+        @Setting("States of the event's workflow, such as complete for the tag workflow:state=\"complete\".")
+        List<String> workflowStates,
+
         @Setting("Organisations whose events are left out.") List<String> notOrgs,
+        @Setting("Organisations whose own events are left out.") List<String> notOwnerOrgs,
         @Setting("Attribute types that are left out.") List<String> notTypes,
         @Setting("Tags that leave an attribute out.") List<String> notTags,
         @Setting("Categories that are left out.") List<String> notCategories,
+        @Setting("Texts in the event's title that leave an attribute out.")
+        List<String> notKeywords,
+
+        @Setting("States of the event's workflow that leave an attribute out.")
+        List<String> notWorkflowStates,
 
         @Setting(value = "Only attributes of published events.", byDefault = "false")
         boolean published,
@@ -33,14 +57,44 @@ public record FilterSettings(
         Optional<Integer> minConfidence) {
     public FilterSettings {
         orgs = List.copyOf(orgs);
+        ownerOrgs = List.copyOf(ownerOrgs);
         types = List.copyOf(types);
         tags = List.copyOf(tags);
         categories = List.copyOf(categories);
         threatLevels = List.copyOf(threatLevels);
         events = List.copyOf(events);
+        keywords = List.copyOf(keywords);
+        analysis = List.copyOf(analysis);
+        distributions = List.copyOf(distributions);
+        sharingGroups = List.copyOf(sharingGroups);
+        workflowStates = List.copyOf(workflowStates);
         notOrgs = List.copyOf(notOrgs);
+        notOwnerOrgs = List.copyOf(notOwnerOrgs);
         notTypes = List.copyOf(notTypes);
         notTags = List.copyOf(notTags);
         notCategories = List.copyOf(notCategories);
+        notKeywords = List.copyOf(notKeywords);
+        notWorkflowStates = List.copyOf(notWorkflowStates);
+    }
+
+    /** How far an event's analysis has come. */
+    public enum Analysis {
+        INITIAL,
+        ONGOING,
+        COMPLETED;
+
+        /** As MISP writes it. */
+        String number() {
+            return String.valueOf(ordinal());
+        }
+    }
+
+    /** Who may see something in MISP. */
+    public enum Distribution {
+        ORGANISATION,
+        COMMUNITY,
+        CONNECTED,
+        ALL,
+        SHARING_GROUP
     }
 }

@@ -23,11 +23,11 @@ final class SightingQueue implements AutoCloseable {
 
     private final Seldom failures = new Seldom();
     private final int capacity;
-    private final Optional<Spool> spool;
+    private final Optional<SightingSpool> spool;
     private final Consumer<SightingReport> dropped;
     private final Deque<SightingReport> waiting = new ArrayDeque<>();
 
-    SightingQueue(int capacity, Optional<Spool> spool, Consumer<SightingReport> dropped) {
+    SightingQueue(int capacity, Optional<SightingSpool> spool, Consumer<SightingReport> dropped) {
         this.capacity = capacity;
         this.spool = spool;
         this.dropped = dropped;
@@ -41,7 +41,7 @@ final class SightingQueue implements AutoCloseable {
     }
 
     /** A spool that fails costs what it was for, surviving a restart, but neither the sighting nor the thread. */
-    private void spool(Consumer<Spool> access) {
+    private void spool(Consumer<SightingSpool> access) {
         try {
             spool.ifPresent(access);
         } catch (ThreatBusException e) {
@@ -102,6 +102,6 @@ final class SightingQueue implements AutoCloseable {
 
     @Override
     public void close() {
-        spool.ifPresent(Spool::close);
+        spool.ifPresent(SightingSpool::close);
     }
 }

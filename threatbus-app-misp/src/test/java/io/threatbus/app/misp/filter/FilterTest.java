@@ -120,8 +120,8 @@ class FilterTest {
                         new Filter.Limits(
                                 Optional.of(highest),
                                 TlpMarking.CLEAR,
-                                Findings.DROP,
-                                Findings.DROP,
+                                FindingAction.DROP,
+                                FindingAction.DROP,
                                 OptionalInt.of(1)))
                 .accepts(attribute(more, ",\"Tag\":[{\"name\":\"tlp:red\"}]"));
     }

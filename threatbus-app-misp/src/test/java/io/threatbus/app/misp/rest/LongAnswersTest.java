@@ -52,7 +52,7 @@ class LongAnswersTest {
 
     private List<String> search() throws InterruptedException {
         List<String> values = new ArrayList<>();
-        api.search(Map.of("to_ids", 1), new Attempts(1, Duration.ZERO, Duration.ZERO), attribute -> {
+        api.search(Map.of("to_ids", 1), new RetryPolicy(1, Duration.ZERO, Duration.ZERO), attribute -> {
             values.add(attribute.value());
             return true;
         });

@@ -3,7 +3,7 @@ package io.threatbus.app.misp.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.filter.Findings;
+import io.threatbus.app.misp.filter.FindingAction;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
 import io.threatbus.app.misp.mapping.PatternOptions;
 import io.threatbus.app.misp.mapping.TlpMarking;
@@ -37,8 +37,8 @@ class DeciderTest {
             new Filter.Limits(
                     Optional.of(TlpMarking.AMBER),
                     TlpMarking.CLEAR,
-                    Findings.IGNORE,
-                    Findings.IGNORE,
+                    FindingAction.IGNORE,
+                    FindingAction.IGNORE,
                     OptionalInt.empty()));
 
     private static final Filter OPEN = new Filter(List.of(), Filter.Limits.NONE);
@@ -71,18 +71,18 @@ class DeciderTest {
         return new Change(action, attribute, Known.ALL);
     }
 
-    private static Optional<Sent> sent(String state) {
+    private static Optional<SentIndicator> sent(String state) {
         Decision first = decider(OPEN)
                 .decide(change(Action.ADD, attribute("198.51.100.7", true, 1_000, "C2")), Optional.empty(), NOW);
-        Sent live = first.remember().orElseThrow();
+        SentIndicator live = first.remember().orElseThrow();
         return switch (state) {
             case "none" -> Optional.empty();
             case "live" -> Optional.of(live);
             case "withdrawn" -> Optional.of(live.withdrawn(Instant.ofEpochSecond(1_001), 1_001));
             case "answered" ->
-                Optional.of(new Sent(
+                Optional.of(new SentIndicator(
                         live.uuid(),
-                        Sent.State.ANSWERED,
+                        SentIndicator.State.ANSWERED,
                         live.attributeId(),
                         live.eventId(),
                         live.eventUuid(),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.FakeMisp;
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.filter.Findings;
+import io.threatbus.app.misp.filter.FindingAction;
 import io.threatbus.app.misp.mapping.TlpMarking;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
@@ -34,7 +34,7 @@ class EnricherTest {
 
     private final FakeLookup misp = new FakeLookup();
     private final List<Long> losses = new CopyOnWriteArrayList<>();
-    private Optional<Bench> bench = Optional.empty();
+    private Optional<UpdateFixture> bench = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
 
     @AfterEach
@@ -43,17 +43,17 @@ class EnricherTest {
             thread.get().interrupt();
             thread.get().join(10_000);
         }
-        bench.ifPresent(Bench::close);
+        bench.ifPresent(UpdateFixture::close);
     }
 
-    private Bench bench(Filter filter) {
-        Bench made = new Bench(filter, Optional.empty());
+    private UpdateFixture bench(Filter filter) {
+        UpdateFixture made = new UpdateFixture(filter, Optional.empty());
         bench = Optional.of(made);
         return made;
     }
 
-    private Enricher start(Bench on, Enricher.Timing timing) {
-        Enricher enricher = new Enricher(misp, on.updates, on.tally, timing, losses::add);
+    private Enricher start(UpdateFixture on, Enricher.Timing timing) {
+        Enricher enricher = new Enricher(misp, on.updates, on.counters, timing, losses::add);
         Thread started = new Thread(
                 () -> {
                     try {
@@ -69,14 +69,14 @@ class EnricherTest {
         return enricher;
     }
 
-    private static Filter filter(boolean tlp, Findings warningLists) {
+    private static Filter filter(boolean tlp, FindingAction warningLists) {
         return new Filter(
                 List.of(),
                 new Filter.Limits(
                         tlp ? Optional.of(TlpMarking.AMBER) : Optional.empty(),
                         TlpMarking.CLEAR,
                         warningLists,
-                        Findings.IGNORE,
+                        FindingAction.IGNORE,
                         OptionalInt.empty()));
     }
 
@@ -109,7 +109,7 @@ class EnricherTest {
     @Test
     void aPublishedEventThatCannotBeLookedUpDoesNotPassWhatMispsFindingsWouldHoldBack() throws Exception {
         misp.silent();
-        Bench bench = bench(filter(false, Findings.DROP));
+        UpdateFixture bench = bench(filter(false, FindingAction.DROP));
         start(bench, SHORT).event("7", published(1), () -> {});
         Await.until("it is dropped", () -> bench.metrics.count("misp_ignored", "reason", "undecidable") == 1);
         assertThat(bench.queue.size()).isZero();
@@ -118,7 +118,7 @@ class EnricherTest {
     @Test
     void aPublishedEventThatCannotBeLookedUpShowsItsTagsItself() throws Exception {
         misp.silent();
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, FindingAction.IGNORE));
         start(bench, SHORT).event("7", published(1), () -> {});
         Await.until("it comes", () -> bench.queue.size() == 1);
     }
@@ -129,7 +129,7 @@ class EnricherTest {
 
     @Test
     void oneAnswerThatFailsToComeInTimeIsAskedForAgainBeforeAnythingIsDecidedBlindly() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, FindingAction.IGNORE));
         misp.attributes.put(attribute(1).uuid(), attribute(1));
         misp.attributes.put(attribute(2).uuid(), attribute(2));
         CountDownLatch slow = new CountDownLatch(1);
@@ -163,7 +163,7 @@ class EnricherTest {
 
     @Test
     void whatCouldNotBeDecidedIsAskedForFromTheMomentWhenMispFellSilent() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, FindingAction.IGNORE));
         bench.updates.apply(new Change(Action.ADD, attribute(9), Known.ALL));
         misp.silent();
         Enricher enricher = start(bench, SHORT);
@@ -177,7 +177,7 @@ class EnricherTest {
 
     @Test
     void whatTheKeyMayNotSeeIsNoFailureOfMisp() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, FindingAction.IGNORE));
         start(bench, SHORT).attribute(added(1), () -> {});
         Await.until("it counts", () -> bench.metrics.count("misp_ignored", "reason", "not-visible") == 1);
         assertThat(bench.queue.size()).isZero();
@@ -186,7 +186,7 @@ class EnricherTest {
 
     @Test
     void nobodyIsToldThatItIsDoneBeforeItIsRemembered() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, FindingAction.IGNORE));
         misp.attributes.put(attribute(1).uuid(), attribute(1));
         misp.attributes.put(attribute(2).uuid(), attribute(2));
         AtomicInteger done = new AtomicInteger();
@@ -205,7 +205,7 @@ class EnricherTest {
 
     @Test
     void publishedEventsWaitOutsideWhileThoseInsideHoldTooMuch() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, FindingAction.IGNORE));
         CountDownLatch answer = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         misp.beforeAnswer = () -> {
