@@ -1,8 +1,8 @@
 package io.threatbus.bench;
 
 import io.threatbus.app.zmq.ZmqPorts;
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import io.threatbus.message.Json;
 import java.io.IOException;
 import java.net.InetAddress;

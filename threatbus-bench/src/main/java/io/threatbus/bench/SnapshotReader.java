@@ -1,7 +1,7 @@
 package io.threatbus.bench;
 
 import io.threatbus.app.zmq.ZmqPorts;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

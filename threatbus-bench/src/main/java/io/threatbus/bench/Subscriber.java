@@ -1,6 +1,6 @@
 package io.threatbus.bench;
 
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

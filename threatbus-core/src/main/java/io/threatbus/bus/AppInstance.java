@@ -1,12 +1,14 @@
 package io.threatbus.bus;
 
+import io.threatbus.message.Rejection;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +22,13 @@ final class AppInstance extends InstanceContext implements AppContext {
     private final InQueue inq;
     private final String kind;
     private volatile boolean failed;
-    private volatile @Nullable Thread starter;
 
     AppInstance(BusCore core, AppSpec spec, Subscriptions subscriptions) {
         super(core, spec.name(), spec.config());
         this.plugin = spec.factory().get();
         this.subscriptions = subscriptions;
         this.meters = new SubscriberMeters(metrics());
-        this.inq = inq(spec.name());
+        this.inq = inq(Peer.local(spec.name()));
         this.kind = spec.plugin();
     }
 
@@ -55,12 +56,7 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     /** Starts the plugin. */
     void start() throws Exception {
-        starter = Thread.currentThread();
-        try {
-            plugin.start(this);
-        } finally {
-            starter = null;
-        }
+        plugin.start(this);
     }
 
     /** It could not be started. */
@@ -89,13 +85,22 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     @Override
     public InQueue inq(String origin) {
-        return new InqWriter(origin, core().inq(), metrics(), core().services().observer());
+        return inq(Peer.local(origin));
+    }
+
+    @Override
+    public InQueue inq(Peer peer) {
+        return new InqWriter(peer, core().inq(), metrics(), core().services().observer());
+    }
+
+    @Override
+    public void rejected(Peer peer, Rejection rejection) {
+        rejected(Optional.of(peer), rejection);
     }
 
     @Override
     public Subscription subscribe(SubscriptionRequest request) {
-        boolean standing = Thread.currentThread().equals(starter);
-        return subscriptions.add(new LiveSubscription.Holder(name(), standing), request, meters);
+        return subscriptions.add(name(), request, meters);
     }
 
     @Override

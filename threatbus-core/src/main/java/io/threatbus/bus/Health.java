@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.message.ForeignText;
 import io.threatbus.spi.HealthReporter;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,6 +11,9 @@ import org.slf4j.LoggerFactory;
 /** The state of one plugin instance. Guarded by its own lock; any thread may report and read. */
 public final class Health implements HealthReporter {
     private static final Logger logger = LoggerFactory.getLogger(Health.class);
+
+    /** Details may quote what a peer has said. */
+    private static final int LONGEST_DETAIL = 1000;
 
     /** How a plugin is. */
     public enum State {
@@ -61,7 +65,8 @@ public final class Health implements HealthReporter {
         return report;
     }
 
-    private void change(State state, String detail) {
+    private void change(State state, String text) {
+        String detail = ForeignText.cut(text, LONGEST_DETAIL);
         Report before;
         synchronized (this) {
             before = report;

@@ -5,23 +5,26 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Metrics.Counter;
+import io.threatbus.spi.Peer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One origin's way into {@code inq}. Thread-safe. */
 final class InqWriter implements InQueue {
     private static final int BATCH = 64;
 
     private final String origin;
+    private final Optional<Counter> acceptedFromPeer;
     private final Inq inq;
     private final MessageObserver observer;
     private final Map<Topic, Counter> accepted = new HashMap<>();
     private final Counter refused;
 
-    InqWriter(String origin, Inq inq, Metrics metrics, MessageObserver observer) {
-        this.origin = origin;
+    InqWriter(Peer peer, Inq inq, Metrics metrics, MessageObserver observer) {
+        this.origin = peer.label();
         this.inq = inq;
         this.observer = observer;
         for (Topic topic : Topic.OF_MESSAGES) {
@@ -30,9 +33,16 @@ final class InqWriter implements InQueue {
                     metrics.counter(
                             "messages_accepted", "Messages taken over from applications.", "topic", topic.name()));
         }
+        this.acceptedFromPeer = peer.authenticated() ? Optional.of(fromPeer(peer, metrics)) : Optional.empty();
         this.refused = metrics.counter(
                 "messages_refused",
                 "Messages that found the inbound queue full for longer than the plugin would wait.");
+    }
+
+    /** Only who has proved a name, which the configuration lists, has a number of its own. */
+    private static Counter fromPeer(Peer peer, Metrics metrics) {
+        return metrics.counter(
+                "peer_messages_accepted", "Messages taken over from an authenticated peer.", "peer", peer.name());
     }
 
     @Override
@@ -69,6 +79,7 @@ final class InqWriter implements InQueue {
         if (counter != null) {
             counter.increment();
         }
+        acceptedFromPeer.ifPresent(Counter::increment);
     }
 
     @Override

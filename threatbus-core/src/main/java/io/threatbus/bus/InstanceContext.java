@@ -5,6 +5,7 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.HealthReporter;
 import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.PluginContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,8 +61,13 @@ abstract class InstanceContext implements PluginContext {
 
     @Override
     public void rejected(Rejection rejection) {
-        rejections.add(rejection);
-        core.services().observer().rejected(name, rejection);
+        rejected(Optional.empty(), rejection);
+    }
+
+    /** The same, of a peer if it is known. */
+    void rejected(Optional<Peer> peer, Rejection rejection) {
+        rejections.add(peer, rejection);
+        core.services().observer().rejected(peer.map(Peer::label).orElse(name), rejection);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.OutQueue;
 import io.threatbus.spi.Overflow;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
@@ -23,15 +24,7 @@ final class LiveSubscription implements Subscription, OutQueue {
     /** Why nobody gets what waits when a subscription is closed. */
     private static final String ENDED = "subscription-ended";
 
-    /**
-     * Who subscribed.
-     *
-     * @param plugin the name of the instance
-     * @param standing whether for itself, while it started
-     */
-    record Holder(String plugin, boolean standing) {}
-
-    private final Holder holder;
+    private final String plugin;
     private final SubscriptionRequest request;
     private final Outq outq;
     private final Lag lag;
@@ -48,13 +41,13 @@ final class LiveSubscription implements Subscription, OutQueue {
     private int openSnapshots;
 
     LiveSubscription(
-            Holder holder,
+            String plugin,
             SubscriptionRequest request,
             Subscriptions owner,
             SubscriberMeters meters,
             MessageObserver observer,
             InstantSource clock) {
-        this.holder = holder;
+        this.plugin = plugin;
         this.request = request;
         this.owner = owner;
         this.meters = meters;
@@ -68,7 +61,7 @@ final class LiveSubscription implements Subscription, OutQueue {
     }
 
     boolean belongsTo(String instance) {
-        return holder.plugin().equals(instance);
+        return plugin.equals(instance);
     }
 
     @Override
@@ -77,8 +70,13 @@ final class LiveSubscription implements Subscription, OutQueue {
     }
 
     @Override
+    public Peer peer() {
+        return request.peer().orElseGet(() -> Peer.local(subscriber()));
+    }
+
+    @Override
     public boolean standing() {
-        return holder.standing();
+        return request.own();
     }
 
     @Override
@@ -283,7 +281,8 @@ final class LiveSubscription implements Subscription, OutQueue {
     SubscriberStatus status() {
         return new SubscriberStatus(
                 subscriber(),
-                holder.plugin(),
+                plugin,
+                peer(),
                 request.topics(),
                 outq.size(),
                 request.queue(),

@@ -2,11 +2,13 @@ package io.threatbus.bus;
 
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Peer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +31,10 @@ final class RejectionLog {
         this.clock = clock;
     }
 
-    synchronized void add(Rejection rejection) {
+    synchronized void add(Optional<Peer> peer, Rejection rejection) {
         metrics.counter("messages_rejected", "Input that is no message, by reason.", "reason", rejection.reason())
                 .increment();
+        peer.filter(Peer::authenticated).ifPresent(client -> count(client, rejection.reason()));
         Kind kind = kinds.computeIfAbsent(rejection.reason(), reason -> new Kind());
         Instant now = clock.instant();
         kind.unsaid++;
@@ -39,14 +42,27 @@ final class RejectionLog {
             return;
         }
         logger.warn(
-                "{} rejected {} ({}): {}; it begins with: {}",
+                "{} rejected {}{} ({}): {}; it begins with: {}",
                 plugin,
                 kind.unsaid == 1 ? "a message" : kind.unsaid + " messages",
+                peer.map(from -> (kind.unsaid == 1 ? " of " : ", the last of ") + from.label())
+                        .orElse(""),
                 rejection.reason(),
                 rejection.detail(),
                 rejection.excerpt());
         kind.unsaid = 0;
         kind.nextLine = now.plus(QUIET);
+    }
+
+    private void count(Peer client, String reason) {
+        metrics.counter(
+                        "peer_messages_rejected",
+                        "Input of an authenticated peer that is no message or not allowed, by reason.",
+                        "peer",
+                        client.name(),
+                        "reason",
+                        reason)
+                .increment();
     }
 
     private static final class Kind {

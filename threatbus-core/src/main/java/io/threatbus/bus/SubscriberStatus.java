@@ -1,6 +1,7 @@
 package io.threatbus.bus;
 
 import io.threatbus.message.Topic;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.QueueSettings;
 import java.time.Instant;
 import java.util.List;
@@ -10,12 +11,14 @@ import java.util.Optional;
  * How one subscriber is, at one moment.
  *
  * @param plugin the instance that serves it
+ * @param peer whom it is for
  * @param depth messages that wait for it
  * @param behindSince when its queue ran full, if it has not caught up yet
  */
 public record SubscriberStatus(
         String subscriber,
         String plugin,
+        Peer peer,
         List<Topic> topics,
         int depth,
         QueueSettings queue,

@@ -24,8 +24,8 @@ final class Subscriptions {
         this.clock = clock;
     }
 
-    LiveSubscription add(LiveSubscription.Holder holder, SubscriptionRequest request, SubscriberMeters meters) {
-        LiveSubscription subscription = new LiveSubscription(holder, request, this, meters, observer, clock);
+    LiveSubscription add(String plugin, SubscriptionRequest request, SubscriberMeters meters) {
+        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, observer, clock);
         synchronized (this) {
             live.add(subscription);
         }

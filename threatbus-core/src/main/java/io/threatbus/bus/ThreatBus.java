@@ -5,6 +5,7 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.SnapshotSink;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public final class ThreatBus {
         this.backbone = backbone;
         this.backboneContext = new BackboneInstance(core, backbone);
         this.initialApps = List.copyOf(apps);
-        this.ownInq = new InqWriter("bus", core.inq(), core.meters().of("bus"), services.observer());
+        this.ownInq = new InqWriter(Peer.local("bus"), core.inq(), core.meters().of("bus"), services.observer());
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),

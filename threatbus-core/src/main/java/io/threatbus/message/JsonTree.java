@@ -17,6 +17,11 @@ import java.util.Map;
  * @param numbers whether numbers are wanted; without, they are {@link Json#NULL}, whatever their size
  */
 record JsonTree(int depth, boolean numbers) {
+    /** Ten times what fits a double, and as many digits as the longest number that is read. */
+    private static final int LARGEST_SCALE = 3500;
+
+    private static final int LONGEST_QUOTED = 80;
+
     Object value(JsonParser parser, JsonToken token) throws IOException {
         return value(parser, token, depth);
     }
@@ -35,12 +40,24 @@ record JsonTree(int depth, boolean numbers) {
         };
     }
 
+    /**
+     * A number with an exponent is a few bytes of text and, as soon as anybody computes with it, as many digits as the
+     * exponent says: here is the one place that all of them come through.
+     */
     private static BigDecimal fraction(JsonParser parser) throws IOException {
         try {
-            return parser.getDecimalValue();
+            BigDecimal number = parser.getDecimalValue();
+            if (Math.abs((long) number.scale()) <= LARGEST_SCALE) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            throw new ThreatBusException("the number " + parser.getText() + " is beyond all bounds", e);
+            throw new ThreatBusException("the number " + quoted(parser) + " is beyond all bounds", e);
         }
+        throw new ThreatBusException("the number " + quoted(parser) + " is beyond all bounds");
+    }
+
+    private static String quoted(JsonParser parser) throws IOException {
+        return ForeignText.cut(parser.getText(), LONGEST_QUOTED);
     }
 
     private Map<String, Object> object(JsonParser parser, int left) throws IOException {

@@ -1,5 +1,7 @@
 package io.threatbus.spi;
 
+import io.threatbus.message.Rejection;
+
 /** What the bus hands to an application plugin. */
 public interface AppContext extends PluginContext {
     /** The way into the bus. Messages count as coming from this instance. */
@@ -13,8 +15,25 @@ public interface AppContext extends PluginContext {
     InQueue inq(String origin);
 
     /**
+     * The way into the bus for messages of one peer of this plugin, as far as that peer may publish: what it may not is
+     * rejected with the reason {@code not-allowed}, and its sender is told nothing.
+     */
+    @Beta
+    default InQueue inq(Peer peer) {
+        return inq(peer.label());
+    }
+
+    /** Counts bad input of one peer as {@link #rejected(Rejection)} does, and names the peer in the log. */
+    @Beta
+    default void rejected(Peer peer, Rejection rejection) {
+        rejected(rejection);
+    }
+
+    /**
      * Registers a subscriber. If the request asks for a snapshot, it is requested once the subscriber is registered;
      * what it brings arrives in the same queue as the news.
+     *
+     * @throws io.threatbus.ThreatBusException if the request's peer may not have what it asks for
      */
     Subscription subscribe(SubscriptionRequest request);
 

@@ -3,35 +3,57 @@ package io.threatbus.spi;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets which message: the table of subscriptions that every backbone needs. There are only four topics a message can
- * have, so the queues of each are worked out when a subscription changes; handing over a message costs nothing for those
- * who did not ask for it. A queue gets one copy whatever its overlapping subscriptions.
+ * Who gets which message: the table of subscriptions that every backbone needs. A message has one of four topics, so each
+ * of them has its list of queues; handing over a message costs nothing for those who did not ask for it. A queue gets one
+ * copy whatever its overlapping subscriptions.
  *
- * <p>Any thread may call it; changes are guarded by the lock on {@code this}, handing over takes none.
+ * <p>To subscribe takes the same time whoever else is subscribed: the change is noted, and the next message, which goes
+ * through the whole list anyway, makes the list. A topic that no message can have is not kept.
+ *
+ * <p>Any thread may call it; changes are guarded by the lock on {@code this}, handing over takes it only after a change.
  */
 public final class FanOut {
     private record Entry(Topic topic, OutQueue outq) {}
 
-    private final Set<Entry> entries = new LinkedHashSet<>();
-    private volatile Map<Topic, List<OutQueue>> queues = Map.of();
+    private final Set<Entry> entries = new HashSet<>();
+    private final Map<Topic, Recipients> queues = new LinkedHashMap<>();
 
+    /** Nobody is subscribed yet. */
+    public FanOut() {
+        Topic.OF_MESSAGES.forEach(topic -> queues.put(topic, new Recipients()));
+    }
+
+    /** Registers a queue for a topic or a prefix of topics. */
     public synchronized void subscribe(Topic topic, OutQueue outq) {
-        if (entries.add(new Entry(topic, outq))) {
-            resolve();
+        List<Recipients> matching = matching(topic);
+        if (!matching.isEmpty() && entries.add(new Entry(topic, outq))) {
+            matching.forEach(recipients -> recipients.add(outq));
         }
     }
 
+    /** Takes back one {@link #subscribe}. */
     public synchronized void unsubscribe(Topic topic, OutQueue outq) {
         if (entries.remove(new Entry(topic, outq))) {
-            resolve();
+            matching(topic).forEach(recipients -> recipients.remove(outq));
         }
+    }
+
+    private List<Recipients> matching(Topic prefix) {
+        List<Recipients> matching = new ArrayList<>(Topic.OF_MESSAGES.size());
+        queues.forEach((topic, recipients) -> {
+            if (prefix.isPrefixOf(topic)) {
+                matching.add(recipients);
+            }
+        });
+        return matching;
     }
 
     /** Puts the message into every queue that asked for its topic. */
@@ -77,22 +99,38 @@ public final class FanOut {
         }
     }
 
-    /** The queues that messages of this topic go to. */
+    /** The queues that messages of this topic go to, in the order in which they subscribed. */
     public List<OutQueue> recipients(Topic topic) {
-        return queues.getOrDefault(topic, List.of());
+        Recipients recipients = queues.get(topic);
+        return recipients == null ? List.of() : recipients.list();
     }
 
-    private void resolve() {
-        Map<Topic, List<OutQueue>> resolved = new HashMap<>();
-        for (Topic topic : Topic.OF_MESSAGES) {
-            Set<OutQueue> matching = new LinkedHashSet<>();
-            for (Entry entry : entries) {
-                if (entry.topic.isPrefixOf(topic)) {
-                    matching.add(entry.outq);
-                }
+    /** The queues of one topic, each with the number of its subscriptions that match. Changes hold the table's lock. */
+    private static final class Recipients {
+        private final Map<OutQueue, Integer> matches = new LinkedHashMap<>();
+        private volatile @Nullable List<OutQueue> current = List.of();
+
+        synchronized void add(OutQueue outq) {
+            if (matches.merge(outq, 1, Integer::sum) == 1) {
+                current = null;
             }
-            resolved.put(topic, new ArrayList<>(matching));
         }
-        queues = Map.copyOf(resolved);
+
+        synchronized void remove(OutQueue outq) {
+            if (matches.computeIfPresent(outq, (queue, count) -> count == 1 ? null : count - 1) == null) {
+                current = null;
+            }
+        }
+
+        List<OutQueue> list() {
+            @Nullable List<OutQueue> known = current;
+            return known == null ? collect() : known;
+        }
+
+        private synchronized List<OutQueue> collect() {
+            List<OutQueue> collected = List.copyOf(matches.keySet());
+            current = collected;
+            return collected;
+        }
     }
 }

@@ -9,8 +9,8 @@ public interface OutQueue {
     String subscriber();
 
     /**
-     * Whether a plugin has subscribed for itself, while it was started, so that it says nothing about whether the
-     * applications that the bus serves are back. A backbone that keeps messages for an absent bus may wait for others.
+     * Whether a plugin has subscribed for itself ({@link SubscriptionRequest#own}), so that it says nothing about whether
+     * the applications that the bus serves are back. A backbone that keeps messages for an absent bus may wait for others.
      */
     default boolean standing() {
         return false;

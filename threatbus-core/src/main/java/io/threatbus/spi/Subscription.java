@@ -14,6 +14,12 @@ public interface Subscription extends AutoCloseable {
     /** As given in the request. */
     String subscriber();
 
+    /** For whom this is: as given in the request, otherwise named as the subscriber is. */
+    @Beta
+    default Peer peer() {
+        return Peer.local(subscriber());
+    }
+
     /** Takes what is queued, without waiting; returns how many were added to {@code target}. */
     int drainTo(Collection<? super Message> target, int limit);
 

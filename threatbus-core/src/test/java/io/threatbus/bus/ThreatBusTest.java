@@ -16,6 +16,7 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.NoSettings;
 import io.threatbus.spi.OutQueue;
 import io.threatbus.spi.Overflow;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -23,6 +24,7 @@ import io.threatbus.testing.Await;
 import io.threatbus.testing.DirectBackbone;
 import io.threatbus.testing.Samples;
 import io.threatbus.testing.TurnedClock;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,9 +101,9 @@ class ThreatBusTest {
     }
 
     @Test
-    void whatAPluginSubscribesForItselfWhileItStartsIsToldFromWhatItsApplicationsDo() {
-        SubscriptionRequest request = new SubscriptionRequest(
-                "itself", List.of(Topic.INDICATOR), Optional.empty(), new QueueSettings(10, Overflow.DROP_OLDEST));
+    void whatAPluginSubscribesForItselfIsToldFromWhatItsApplicationsDo() {
+        SubscriptionRequest request =
+                SubscriptionRequest.to("itself", Topic.INDICATOR).withOwn();
         sensor.whileStarting = given -> given.subscribe(request);
         bus.start();
         subscribe(10, Overflow.DROP_OLDEST, Optional.empty(), "stix2/indicator");
@@ -109,6 +111,34 @@ class ThreatBusTest {
         assertThat(backbone.recipients(Topic.INDICATOR))
                 .extracting(OutQueue::subscriber, OutQueue::standing)
                 .containsExactly(tuple("itself", true), tuple("sensor-1", false));
+    }
+
+    @Test
+    void whatAnAuthenticatedPeerSendsAndReadsIsCountedAndShownUnderItsName() throws InterruptedException {
+        Peer peer = new Peer(
+                "sensor-dmz", Peer.Authentication.PUBLIC_KEY, Optional.of(new InetSocketAddress("192.0.2.7", 4711)));
+        bus.start();
+        Subscription reads = sensor.context.subscribe(
+                SubscriptionRequest.to("reader", Topic.INDICATOR).withPeer(peer));
+        source.context.inq(peer).putAll(List.of(Samples.indicator("a"), Samples.indicator("b")));
+        source.context.rejected(peer, new Rejection("no-topic", "no blank behind the topic", "x"));
+        next(reads);
+
+        assertThat(reads.peer()).isEqualTo(peer);
+        assertThat(bus.subscribers()).extracting(SubscriberStatus::peer).containsExactly(peer);
+        assertThat(metric("threatbus_peer_messages_accepted", "peer", "sensor-dmz"))
+                .isEqualTo(2);
+        assertThat(metric("threatbus_peer_messages_rejected", "reason", "no-topic"))
+                .isEqualTo(1);
+    }
+
+    private long metric(String name, String label, String value) {
+        return bus.meters().families().stream()
+                .filter(family -> family.name().equals(name))
+                .flatMap(family -> family.samples().stream())
+                .filter(sample -> value.equals(sample.labels().get(label)))
+                .mapToLong(Meters.Sample::value)
+                .sum();
     }
 
     @Test

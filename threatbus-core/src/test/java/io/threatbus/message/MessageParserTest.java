@@ -292,4 +292,41 @@ class MessageParserTest {
         assertThat(removal.with(Map.of("x_threatbus_update", Json.NULL)).isRemoval())
                 .isFalse();
     }
+
+    @Test
+    void aRejectionKeepsALittleOfWhatCameHoweverMuchItWas() {
+        String long1 = "A".repeat(9000);
+        for (String json : List.of(
+                INDICATOR.replace("\"indicator\"", "\"" + long1 + "\""),
+                INDICATOR.replace("domain-name:value", long1),
+                INDICATOR.replace("indicator--", long1),
+                INDICATOR.replace("2026-01-01T00:00:00.000Z", long1),
+                INDICATOR.replace("\"type\"", "\"X" + long1 + "\""))) {
+            Rejection rejection = rejection(json);
+            assertThat(rejection.detail().length() + rejection.excerpt().length())
+                    .as(rejection.reason())
+                    .isLessThanOrEqualTo(460);
+        }
+        Rejection plugin = new Rejection(long1, long1, "\ud83d\ude00".repeat(5000));
+        assertThat(plugin.reason().length()
+                        + plugin.detail().length()
+                        + plugin.excerpt().length())
+                .isLessThanOrEqualTo(524);
+        assertThat(plugin.detail()).startsWith("AAAA").endsWith("… (9000 characters)");
+        assertThat(new String(plugin.excerpt().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                .isEqualTo(plugin.excerpt());
+    }
+
+    @Test
+    void aNumberWhoseExponentIsMeantToBeWrittenOutIsNone() {
+        for (String number : List.of("1e2147483647", "1e-2147483647", "1e2147483648", "0.1e99999", "7E-3501")) {
+            assertThatThrownBy(() -> Json.read(("[" + number + "]").getBytes(StandardCharsets.UTF_8)))
+                    .as(number)
+                    .isInstanceOf(ThreatBusException.class)
+                    .hasMessageContaining("is beyond all bounds");
+        }
+        assertThat(Json.read("[1e3000, 1e-3000]".getBytes(StandardCharsets.UTF_8)))
+                .asString()
+                .contains("1E+3000");
+    }
 }

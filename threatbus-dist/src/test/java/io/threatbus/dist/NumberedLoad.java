@@ -1,7 +1,7 @@
 package io.threatbus.dist;
 
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import io.threatbus.message.Json;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -31,7 +31,6 @@ import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -196,11 +195,9 @@ final class MispInstance {
         health.connecting("api");
         context.metrics().gauge("misp_sightings_waiting", "Sightings that wait for MISP.", side.sightings::waiting);
         context.metrics().gauge("misp_last_poll_seconds", "When MISP was last polled.", side.worker::lastPoll);
-        Subscription mine = context.subscribe(new SubscriptionRequest(
-                context.name(),
-                List.of(Topic.SIGHTING),
-                Optional.empty(),
-                new QueueSettings(settings.sightings().queue(), Overflow.DROP_OLDEST)));
+        Subscription mine = context.subscribe(SubscriptionRequest.to(context.name(), Topic.SIGHTING)
+                .withQueue(new QueueSettings(settings.sightings().queue(), Overflow.DROP_OLDEST))
+                .withOwn());
         subscription = Optional.of(mine);
         context.metrics()
                 .gauge(

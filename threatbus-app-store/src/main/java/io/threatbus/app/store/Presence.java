@@ -10,7 +10,6 @@ import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -30,8 +29,10 @@ final class Presence implements AutoCloseable {
 
     Presence(AppContext context, Peers peers) {
         this.peers = peers;
-        this.subscription = context.subscribe(new SubscriptionRequest(
-                context.name() + "-presence", List.of(Topic.SNAPSHOT_ENVELOPE), Optional.empty(), QUEUE));
+        this.subscription =
+                context.subscribe(SubscriptionRequest.to(context.name() + "-presence", Topic.SNAPSHOT_ENVELOPE)
+                        .withQueue(QUEUE)
+                        .withOwn());
         subscription.onReady(this::listen);
     }
 

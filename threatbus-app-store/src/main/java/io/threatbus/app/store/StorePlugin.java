@@ -5,7 +5,6 @@ import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
-import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -66,8 +65,9 @@ public final class StorePlugin implements ApplicationPlugin {
         Database database = new Database(
                 new Connections(file), context.stateDirectory().orElse(file.resolveSibling("native")), settings::get);
         StoreMetrics metrics = new StoreMetrics(context.metrics());
-        Subscription subscription = context.subscribe(new SubscriptionRequest(
-                context.name(), List.of(Topic.INDICATOR, Topic.SIGHTING), Optional.empty(), QueueSettings.DEFAULT));
+        Subscription subscription =
+                context.subscribe(SubscriptionRequest.to(context.name(), Topic.INDICATOR, Topic.SIGHTING)
+                        .withOwn());
         StoreHealth health = new StoreHealth(
                 context.health(),
                 file,

@@ -11,6 +11,7 @@ import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ class LifeModelTest {
         private final List<StixId> ids = new ArrayList<>();
         private final Set<StixId> sensor = new HashSet<>();
         private final Set<StixId> listening = new HashSet<>();
-        private Instant now = TurnableClock.START;
+        private Instant now = TurnedClock.START;
         private Instant lastContact = now;
         private Database database;
         private int expiriesOfStep;

@@ -8,6 +8,7 @@ import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
+import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several buses on one backbone, each with a store of its own. */
 class SeveralStoresTest {
-    private static final Instant NOW = TurnableClock.START;
+    private static final Instant NOW = TurnedClock.START;
 
     @TempDir
     Path directory;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TurnedClock clock = new TurnedClock();
     private final Exchange exchange = new Exchange();
 
     private StoreBus bus(String name) {

@@ -6,6 +6,7 @@ import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.testing.TurnedClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StocktakingTest {
-    private static final Instant NOW = TurnableClock.START;
+    private static final Instant NOW = TurnedClock.START;
 
     @TempDir
     Path directory;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TurnedClock clock = new TurnedClock();
 
     @Test
     void theGaugesAreReadWithoutTheDatabase() throws Exception {

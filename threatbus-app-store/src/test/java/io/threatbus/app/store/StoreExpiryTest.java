@@ -11,6 +11,7 @@ import io.threatbus.message.Topic;
 import io.threatbus.message.Update;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoreExpiryTest {
-    private static final Instant NOW = TurnableClock.START;
+    private static final Instant NOW = TurnedClock.START;
 
     @TempDir
     Path directory;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TurnedClock clock = new TurnedClock();
 
     private StoreBus bus() {
         return new StoreBus(directory, clock, new InMemoryBackbone(), StoreSettings.DEFAULT);

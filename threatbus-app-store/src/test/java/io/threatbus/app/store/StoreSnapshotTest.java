@@ -8,6 +8,7 @@ import io.threatbus.message.Sighting;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoreSnapshotTest {
-    private static final Instant NOW = TurnableClock.START;
+    private static final Instant NOW = TurnedClock.START;
 
     @TempDir
     Path directory;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TurnedClock clock = new TurnedClock();
 
     private StoreBus bus() {
         return new StoreBus(directory, clock, new InMemoryBackbone(), StoreSettings.DEFAULT);

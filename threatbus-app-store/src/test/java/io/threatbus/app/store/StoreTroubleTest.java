@@ -10,6 +10,7 @@ import io.threatbus.bus.Health;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
+import io.threatbus.testing.TurnedClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,7 +30,7 @@ class StoreTroubleTest {
     @TempDir
     Path directory;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TurnedClock clock = new TurnedClock();
 
     private StoreBus bus(StoreSettings settings) {
         return new StoreBus(directory, clock, new InMemoryBackbone(), settings);

@@ -8,6 +8,7 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.spi.HealthReporter;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
+import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -34,7 +35,7 @@ class StoreWriterTest {
     @TempDir
     Path directory;
 
-    private final TurnableClock clock = new TurnableClock();
+    private final TurnedClock clock = new TurnedClock();
     private final Queue queue = new Queue();
     private final AtomicReference<StoreSettings> settings = new AtomicReference<>(StoreSettings.DEFAULT);
     /** Whether the next readings of the rules fail. */

@@ -1,6 +1,7 @@
 package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.spi.Peer;
 import java.time.Duration;
 
 /**
@@ -24,6 +25,9 @@ interface ConnectedZeek {
 
     /** Names it in logs and traces, such as {@code 192.0.2.7:47012}. */
     String label();
+
+    /** Who it is for the bus; its name is the label unless it has proved another one. */
+    Peer peer();
 
     /** Names the sensor in what it reports; the same after a reconnect. */
     String sensor();

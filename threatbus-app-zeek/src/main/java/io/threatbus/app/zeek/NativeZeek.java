@@ -2,6 +2,7 @@ package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.broker.Peering;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.spi.Peer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -21,6 +22,11 @@ final class NativeZeek implements ConnectedZeek {
     public String label() {
         InetSocketAddress address = peering.info().address();
         return sensor() + ":" + address.getPort();
+    }
+
+    @Override
+    public Peer peer() {
+        return Peer.at(peering.info().address(), label());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.threatbus.message.Parsed;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,7 +31,7 @@ final class SightingIntake {
     private static final long LAST_WORD_MILLISECONDS = 500;
 
     /** Where a sighting came from. */
-    record Origin(String sensor, InQueue inq) {}
+    record Origin(String sensor, Peer peer, InQueue inq) {}
 
     private record Arrival(ZeekEvent event, Origin origin, long bytes) {}
 
@@ -54,7 +55,7 @@ final class SightingIntake {
         this.metrics = metrics;
         this.mapper = new SightingMapper(context.parser(), context.clock());
         this.queue = new ArrayBlockingQueue<>(capacity);
-        this.end = new Arrival(ZeekEvent.of("end"), new Origin("", context.inq()), 0);
+        this.end = new Arrival(ZeekEvent.of("end"), new Origin("", Peer.local(context.name()), context.inq()), 0);
         this.thread = context.newThread("sightings", this::run);
         context.metrics()
                 .gauge("zeek_sighting_queue_depth", "Sightings that wait to be put into the bus.", queue::size);
@@ -70,11 +71,13 @@ final class SightingIntake {
         if (stopping.get()) {
             metrics.sightingsDropped(1);
         } else if (bytes > context.parser().limits().size()) {
-            context.rejected(new Rejection(
-                    "too-large",
-                    "a sighting of " + origin.sensor() + " of some " + bytes + " bytes, the limit is "
-                            + context.parser().limits().size(),
-                    ""));
+            context.rejected(
+                    origin.peer(),
+                    new Rejection(
+                            "too-large",
+                            "a sighting of some " + bytes + " bytes, the limit is "
+                                    + context.parser().limits().size(),
+                            ""));
         } else if (enqueue(new Arrival(event, origin, bytes))) {
             overflowing = false;
         } else {
@@ -133,7 +136,7 @@ final class SightingIntake {
                 arrival.origin().inq().put(accepted.message());
                 metrics.sightings(1);
             } else if (parsed instanceof Parsed.Rejected rejected) {
-                context.rejected(rejected.rejection());
+                context.rejected(arrival.origin().peer(), rejected.rejection());
             }
         } catch (RuntimeException e) {
             metrics.ignored();

@@ -3,6 +3,7 @@ package io.threatbus.app.zeek;
 import io.threatbus.app.zeek.broker.data.BrokerFormatException;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.app.zeek.websocket.WebSocketLink;
+import io.threatbus.spi.Peer;
 import java.time.Duration;
 
 /**
@@ -25,6 +26,11 @@ final class WebSocketZeek implements ConnectedZeek {
     @Override
     public String label() {
         return label(settings);
+    }
+
+    @Override
+    public Peer peer() {
+        return Peer.local(label());
     }
 
     @Override

@@ -38,8 +38,8 @@ final class ZeekSession {
     ZeekSession(ConnectedZeek zeek, ZeekServices services) {
         this.zeek = zeek;
         this.services = services;
-        this.origin =
-                new SightingIntake.Origin(zeek.sensor(), services.context().inq(zeek.label()));
+        this.origin = new SightingIntake.Origin(
+                zeek.sensor(), zeek.peer(), services.context().inq(zeek.peer()));
     }
 
     /** An event has come on one of {@link #TOPICS}. */

@@ -48,11 +48,10 @@ final class ZeekSubscription {
         this.translator = services.ledgers().take(owner, settings.remembered());
         this.thread = services.context().newThread("sender " + zeek.label(), this::run);
         this.subscription = services.context()
-                .subscribe(new SubscriptionRequest(
-                        zeek.label() + " " + pointToPoint,
-                        List.of(new Topic(request.topic())),
-                        request.snapshot(),
-                        settings.queue()));
+                .subscribe(SubscriptionRequest.to(zeek.label() + " " + pointToPoint, new Topic(request.topic()))
+                        .withSnapshot(request.snapshot())
+                        .withQueue(settings.queue())
+                        .withPeer(zeek.peer()));
     }
 
     void start() {

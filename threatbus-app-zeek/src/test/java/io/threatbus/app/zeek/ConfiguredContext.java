@@ -7,6 +7,7 @@ import io.threatbus.spi.AppContext;
 import io.threatbus.spi.HealthReporter;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.nio.file.Path;
@@ -63,6 +64,16 @@ record ConfiguredContext(AppContext bus, Record configuration) implements AppCon
     @Override
     public InQueue inq() {
         return bus.inq();
+    }
+
+    @Override
+    public InQueue inq(Peer peer) {
+        return bus.inq(peer);
+    }
+
+    @Override
+    public void rejected(Peer peer, Rejection rejection) {
+        bus.rejected(peer, rejection);
     }
 
     @Override

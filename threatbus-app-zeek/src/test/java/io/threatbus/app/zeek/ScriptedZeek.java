@@ -2,6 +2,7 @@ package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.broker.data.VectorValue;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.spi.Peer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -59,6 +60,11 @@ final class ScriptedZeek implements ConnectedZeek {
     void breakOff() {
         open = false;
         gone.countDown();
+    }
+
+    @Override
+    public Peer peer() {
+        return Peer.local(label());
     }
 
     @Override

@@ -9,7 +9,9 @@ import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
+import io.threatbus.testing.LogCapture;
 import io.threatbus.testing.Samples;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,8 +44,8 @@ final class SightingIntakeTest {
 
     @Test
     void whatWasTakenIsInTheBusBeforeTheStopEndsAndLaterOnesAreCounted() throws InterruptedException {
-        SightingIntake.Origin origin =
-                new SightingIntake.Origin("192.0.2.7", bus.context().inq());
+        SightingIntake.Origin origin = new SightingIntake.Origin(
+                "192.0.2.7", Peer.local("192.0.2.7"), bus.context().inq());
         SightingIntake intake = intake(1000);
         try (Subscription sightings = bus.subscribe(Topic.SIGHTING)) {
             for (int i = 0; i < 1000; i++) {
@@ -65,7 +67,7 @@ final class SightingIntakeTest {
     @Test
     void whatABusThatIsStuckDoesNotTakeIsCountedAndSaid() throws InterruptedException {
         StuckInQueue stuck = new StuckInQueue();
-        SightingIntake.Origin origin = new SightingIntake.Origin("192.0.2.7", stuck);
+        SightingIntake.Origin origin = new SightingIntake.Origin("192.0.2.7", Peer.local("192.0.2.7"), stuck);
         SightingIntake intake = intake(100);
         for (int i = 0; i < 5; i++) {
             intake.offer(sighting(), origin);
@@ -73,7 +75,7 @@ final class SightingIntakeTest {
         intake.start();
         stuck.tried.await();
         intake.offer(sighting(), origin);
-        try (LogLines lines = new LogLines(SightingIntake.class)) {
+        try (LogCapture lines = LogCapture.of(SightingIntake.class)) {
             intake.stop(50);
             assertThat(lines.warnings()).singleElement().asString().contains("6 sightings");
             assertThat(bus.metric("zeek_sightings_dropped")).isEqualTo(6);
@@ -89,8 +91,8 @@ final class SightingIntakeTest {
 
     @Test
     void whatIsTooLargeForTheBusDoesNotEvenWait() {
-        SightingIntake.Origin origin =
-                new SightingIntake.Origin("192.0.2.7", bus.context().inq());
+        SightingIntake.Origin origin = new SightingIntake.Origin(
+                "192.0.2.7", Peer.local("192.0.2.7"), bus.context().inq());
         SightingIntake intake = intake(10);
         intake.offer(sighting(1024 * 1024), origin);
         assertThat(bus.metric("messages_rejected", "too-large")).isEqualTo(1);
@@ -99,8 +101,8 @@ final class SightingIntakeTest {
 
     @Test
     void largeSightingsWaitInABoundedMemory() {
-        SightingIntake.Origin origin =
-                new SightingIntake.Origin("192.0.2.7", bus.context().inq());
+        SightingIntake.Origin origin = new SightingIntake.Origin(
+                "192.0.2.7", Peer.local("192.0.2.7"), bus.context().inq());
         SightingIntake intake = intake(100_000);
         ZeekEvent large = sighting(1_000_000);
         for (int i = 0; i < 200; i++) {

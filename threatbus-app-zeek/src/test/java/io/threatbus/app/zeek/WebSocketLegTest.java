@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.zeek.websocket.TestServer;
 import io.threatbus.testing.Await;
+import io.threatbus.testing.LogCapture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ final class WebSocketLegTest {
         return new TestBus(Settings.at(0, Settings.webSocket(server.uri().toString())));
     }
 
-    private static List<String> saying(LogLines lines, String text) {
+    private static List<String> saying(LogCapture lines, String text) {
         return lines.warnings().stream().filter(line -> line.contains(text)).toList();
     }
 
@@ -30,7 +31,7 @@ final class WebSocketLegTest {
                     zeek.text(ERROR.formatted("other_code", "something else"));
                     zeek.readText();
                 });
-                LogLines lines = new LogLines(WebSocketLeg.class);
+                LogCapture lines = LogCapture.of(WebSocketLeg.class);
                 TestBus bus = bus(server)) {
             Await.until("all errors came", () -> bus.metric("zeek_websocket_errors") == 501);
             assertThat(bus.metric("zeek_websocket_malformed")).isEqualTo(500);
@@ -68,7 +69,7 @@ final class WebSocketLegTest {
                     zeek.frame(0x88, new byte[] {3, (byte) 0xf0});
                     zeek.readText();
                 });
-                LogLines lines = new LogLines(WebSocketLeg.class);
+                LogCapture lines = LogCapture.of(WebSocketLeg.class);
                 TestBus bus = bus(server)) {
             Await.until("it is refused", () -> bus.metric("zeek_websocket_failures", "refused") > 0);
             assertThat(lines.warnings()).singleElement().asString().contains("invalid_uri", "/v1/messages/json");
@@ -82,7 +83,7 @@ final class WebSocketLegTest {
                     zeek.frame(0x81, new byte[] {'"', (byte) 0xff, (byte) 0xfe, '"'});
                     zeek.readText();
                 });
-                LogLines lines = new LogLines(WebSocketLeg.class);
+                LogCapture lines = LogCapture.of(WebSocketLeg.class);
                 TestBus bus = bus(server)) {
             Await.until("it ends", () -> bus.metric("zeek_websocket_disconnects") > 0);
             Await.until("it is said", () -> !saying(lines, "Disconnected").isEmpty());

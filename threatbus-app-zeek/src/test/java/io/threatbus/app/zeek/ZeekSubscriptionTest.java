@@ -10,6 +10,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.testing.Await;
+import io.threatbus.testing.LogCapture;
 import io.threatbus.testing.Samples;
 import java.time.Duration;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class ZeekSubscriptionTest {
     @Test
     void aZeekThatListensLateIsFedAllTheSame() {
         zeek.listens(false, false, true);
-        try (LogLines lines = new LogLines(ZeekSubscription.class)) {
+        try (LogCapture lines = LogCapture.of(ZeekSubscription.class)) {
             subscribe(QueueSettings.DEFAULT).start();
             bus.publish(Samples.indicator("evil"));
             Await.until("the indicator came", () -> zeek.published().size() == 2);
@@ -93,7 +94,7 @@ final class ZeekSubscriptionTest {
             bus.publish(Samples.indicator("bad" + i));
         }
         Await.until("four wait behind the first", () -> waiting() == 4);
-        try (LogLines lines = new LogLines(ZeekSession.class)) {
+        try (LogCapture lines = LogCapture.of(ZeekSession.class)) {
             zeek.breakOff();
             session.close(3);
             assertThat(lines.warnings()).singleElement().asString().contains("7 messages for it are not sent");

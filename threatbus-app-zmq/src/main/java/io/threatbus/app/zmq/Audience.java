@@ -1,6 +1,6 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.app.zmq.zmtp.Connection;
+import io.threatbus.zmtp.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.ConnectionListener;
-import io.threatbus.app.zmq.zmtp.Seldom;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.ConnectionListener;
+import io.threatbus.zmtp.Seldom;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;

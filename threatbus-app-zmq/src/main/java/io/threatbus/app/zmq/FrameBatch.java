@@ -1,11 +1,11 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.Frames;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.SnapshotRequest;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.Frames;
 import java.util.Arrays;
 
 /**

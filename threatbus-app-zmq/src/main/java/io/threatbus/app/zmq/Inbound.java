@@ -1,7 +1,5 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.ConnectionListener;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
@@ -11,6 +9,9 @@ import io.threatbus.message.StixObject;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Peer;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.ConnectionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,12 +44,14 @@ final class Inbound implements ConnectionListener {
 
     /** What is remembered of one connection. */
     private static final class Publisher {
+        private final Peer peer;
         private final InQueue inq;
         private boolean inMultipart;
         private boolean incomplete;
 
-        Publisher(InQueue inq) {
-            this.inq = inq;
+        Publisher(Peer peer, AppContext context) {
+            this.peer = peer;
+            this.inq = context.inq(peer);
         }
     }
 
@@ -65,7 +68,7 @@ final class Inbound implements ConnectionListener {
 
     @Override
     public void opened(Connection connection) {
-        publishers.put(connection, new Publisher(context.inq(connection.toString())));
+        publishers.put(connection, new Publisher(Peer.at(connection.peer()), context));
         connection.subscribe(OBJECTS);
         connection.subscribe(ENVELOPES);
         logger.debug("{} publishes", connection);
@@ -81,12 +84,14 @@ final class Inbound implements ConnectionListener {
 
     @Override
     public void oversized(Connection connection, boolean more, long length) {
-        context.rejected(new Rejection(
-                "too-large",
-                length + " bytes from " + connection + ", the limit is "
-                        + parser.limits().size(),
-                ""));
-        publisher(connection).inMultipart = more;
+        Publisher publisher = publisher(connection);
+        context.rejected(
+                publisher.peer,
+                new Rejection(
+                        "too-large",
+                        length + " bytes, the limit is " + parser.limits().size(),
+                        ""));
+        publisher.inMultipart = more;
     }
 
     @Override
@@ -94,19 +99,19 @@ final class Inbound implements ConnectionListener {
         Publisher publisher = publisher(connection);
         if (more || publisher.inMultipart) {
             if (!publisher.inMultipart) {
-                reject("multipart", "a message of several frames", data, offset, length);
+                reject(publisher, "multipart", "a message of several frames", data, offset, length);
             }
             publisher.inMultipart = more;
             return;
         }
         int blank = blank(data, offset, Math.min(length, LONGEST_TOPIC));
         if (blank < 0) {
-            reject("no-topic", "no blank behind the topic", data, offset, length);
+            reject(publisher, "no-topic", "no blank behind the topic", data, offset, length);
             return;
         }
         boolean envelope = equal(ENVELOPES, data, offset, blank);
         if (!envelope && !startsWith(OBJECTS, data, offset, blank)) {
-            reject("unknown-topic", "neither stix2/… nor threatbus/snapshotenvelope", data, offset, length);
+            reject(publisher, "unknown-topic", "neither stix2/… nor threatbus/snapshotenvelope", data, offset, length);
             return;
         }
         parse(publisher, connection, envelope, data, blank + 1, offset + length - blank - 1);
@@ -124,13 +129,13 @@ final class Inbound implements ConnectionListener {
             Publisher publisher, Connection connection, boolean envelope, byte[] data, int offset, int length) {
         Parsed parsed = parser.parse(data, offset, length);
         if (parsed instanceof Parsed.Rejected rejected) {
-            context.rejected(rejected.rejection());
+            context.rejected(publisher.peer, rejected.rejection());
             return;
         }
         Parsed.Accepted taken = (Parsed.Accepted) parsed;
         Message message = taken.message();
         if (envelope ? !(message instanceof SnapshotEnvelope) : !(message instanceof StixObject)) {
-            reject("unexpected-type", "not what this topic carries", data, offset, length);
+            reject(publisher, "unexpected-type", "not what this topic carries", data, offset, length);
             return;
         }
         if (!taken.filledIn().isEmpty()) {
@@ -169,9 +174,9 @@ final class Inbound implements ConnectionListener {
         }
     }
 
-    private void reject(String reason, String detail, byte[] data, int offset, int length) {
+    private void reject(Publisher publisher, String reason, String detail, byte[] data, int offset, int length) {
         byte[] beginning = Arrays.copyOfRange(data, offset, offset + Math.min(length, LONGEST_TOPIC));
-        context.rejected(Rejection.of(reason, detail, beginning));
+        context.rejected(publisher.peer, Rejection.of(reason, detail, beginning));
     }
 
     private static int blank(byte[] data, int offset, int length) {

@@ -1,9 +1,9 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.ConnectionListener;
 import io.threatbus.message.Json;
 import io.threatbus.spi.Metrics;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.ConnectionListener;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

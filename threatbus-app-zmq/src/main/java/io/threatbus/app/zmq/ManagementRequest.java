@@ -147,7 +147,7 @@ sealed interface ManagementRequest {
         }
 
         private static BigInteger integer(Object value) {
-            if (value instanceof BigDecimal number && number.precision() - number.scale() <= Integer.SIZE) {
+            if (value instanceof BigDecimal number && (long) number.precision() - number.scale() <= Integer.SIZE) {
                 return number.toBigInteger();
             }
             if (value instanceof Integer || value instanceof Long || value instanceof BigInteger) {

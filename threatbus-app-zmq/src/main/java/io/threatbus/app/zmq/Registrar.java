@@ -1,13 +1,14 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.EventLoop;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -135,11 +136,11 @@ final class Registrar implements Management.Desk, Runnable {
         registrations++;
         String name = context.name() + "/" + registrations + "@"
                 + connection.peer().getAddress().getHostAddress();
-        SubscriptionRequest wanted = new SubscriptionRequest(
-                name,
-                request.topics(),
-                Optional.of(request.days()).filter(days -> days > 0).map(Duration::ofDays),
-                settings.get().queue());
+        SubscriptionRequest wanted = SubscriptionRequest.to(name, request.topics())
+                .withSnapshot(
+                        Optional.of(request.days()).filter(days -> days > 0).map(Duration::ofDays))
+                .withQueue(settings.get().queue())
+                .withPeer(Peer.at(connection.peer()));
         underWay++;
         if (!errands.offer(() -> register(wanted, connection, answer))) {
             underWay--;

@@ -1,10 +1,10 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.app.zmq.zmtp.Connection;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.Subscription;
+import io.threatbus.zmtp.Connection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

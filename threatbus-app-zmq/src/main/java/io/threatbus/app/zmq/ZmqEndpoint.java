@@ -1,15 +1,15 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.ConnectionListener;
-import io.threatbus.app.zmq.zmtp.EventLoop;
-import io.threatbus.app.zmq.zmtp.Port;
-import io.threatbus.app.zmq.zmtp.SocketType;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.ConnectionListener;
+import io.threatbus.zmtp.EventLoop;
+import io.threatbus.zmtp.Port;
+import io.threatbus.zmtp.SocketType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

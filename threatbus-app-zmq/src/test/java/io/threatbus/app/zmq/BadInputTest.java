@@ -3,8 +3,9 @@ package io.threatbus.app.zmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.testing.Await;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -49,14 +50,14 @@ class BadInputTest {
             for (Bad bad : corpus) {
                 long before = bus.metric("messages_rejected", bad.reason());
                 app.send(bad.frame().getBytes(StandardCharsets.UTF_8));
-                Eventually.until(
+                Await.until(
                         bad.reason() + " for "
                                 + bad.frame()
                                         .substring(0, Math.min(60, bad.frame().length())),
                         () -> bus.metric("messages_rejected", bad.reason()) == before + 1);
             }
             app.send("stix2/indicator \"\u00e4\"".getBytes(StandardCharsets.ISO_8859_1));
-            Eventually.until("invalid UTF-8", () -> bus.metric("messages_rejected", "invalid-utf8") == 1);
+            Await.until("invalid UTF-8", () -> bus.metric("messages_rejected", "invalid-utf8") == 1);
 
             app.send("stix2/indicator", Stix.indicator(2));
             assertThat(app.receive().json()).isEqualTo(Stix.indicator(2));
@@ -118,7 +119,7 @@ class BadInputTest {
             for (int i = 0; i < MUTATIONS; i++) {
                 app.send(mutation(random, i));
             }
-            Eventually.until(
+            Await.until(
                     "every one is counted",
                     () -> bus.metric("messages_accepted") + bus.metric("messages_rejected") == MUTATIONS);
             assertThat(bus.metric("messages_rejected")).isGreaterThan(MUTATIONS / 4);

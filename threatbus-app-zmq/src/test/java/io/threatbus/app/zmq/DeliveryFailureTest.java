@@ -2,15 +2,17 @@ package io.threatbus.app.zmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zmq.zmtp.EventLoop;
-import io.threatbus.app.zmq.zmtp.Port;
-import io.threatbus.app.zmq.zmtp.RawPeer;
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.bus.Meters;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
+import io.threatbus.testing.Await;
+import io.threatbus.testing.TurnedClock;
+import io.threatbus.zmtp.EventLoop;
+import io.threatbus.zmtp.Port;
+import io.threatbus.zmtp.RawPeer;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class DeliveryFailureTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final TestClock clock = new TestClock();
+    private final TurnedClock clock = new TurnedClock();
     private final Subscribers subscribers = new Subscribers();
     private final QueueOfMessages queue = new QueueOfMessages();
     private final Subscriber subscriber = new Subscriber(new P2pTopic().next(), queue, clock.instant());
@@ -64,7 +66,7 @@ class DeliveryFailureTest {
         Port port = serve();
         List<Message> messages = List.of(message(1), message(2), message(3));
         RawPeer broken = new RawPeer(port.number()).greet(SocketType.SUB).subscribe(topic);
-        Eventually.until("it is connected", () -> onLoop(subscriber::isConnected));
+        Await.until("it is connected", () -> onLoop(subscriber::isConnected));
 
         onLoop(() -> {
             broken.reset();
@@ -80,7 +82,7 @@ class DeliveryFailureTest {
                 assertThat(new String(next.receive().get(0), StandardCharsets.UTF_8))
                         .endsWith(" " + message.json());
             }
-            Eventually.until("all are counted", () -> queue.sent().equals(messages));
+            Await.until("all are counted", () -> queue.sent().equals(messages));
         }
     }
 
@@ -88,7 +90,7 @@ class DeliveryFailureTest {
     void anUnexpectedFailureHoldsAnApplicationUpForAMomentOnly() throws IOException {
         Port port = serve();
         try (ZmtpClient client = connect(port)) {
-            Eventually.until("it is connected", () -> onLoop(subscriber::isConnected));
+            Await.until("it is connected", () -> onLoop(subscriber::isConnected));
             queue.add(List.of(message(1)));
             queue.failOnce();
 

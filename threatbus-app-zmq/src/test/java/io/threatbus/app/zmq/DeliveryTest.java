@@ -2,11 +2,13 @@ package io.threatbus.app.zmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
+import io.threatbus.testing.Await;
+import io.threatbus.testing.LogCapture;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +27,7 @@ class DeliveryTest {
             for (int i = 0; i < 5000; i++) {
                 publisher.send("stix2/indicator", Stix.indicator(i));
             }
-            Eventually.until("all are queued", () -> bus.metric("messages_queued") == 5000);
+            Await.until("all are queued", () -> bus.metric("messages_queued") == 5000);
 
             app.connect();
 
@@ -39,41 +41,41 @@ class DeliveryTest {
                 ZmqApp publisher = bus.app();
                 ZmqApp app = bus.app().register("stix2/indicator", 0)) {
             publisher.send("stix2/indicator", Stix.indicator(1));
-            Eventually.until("it is queued", () -> bus.metric("messages_queued") == 1);
+            Await.until("it is queued", () -> bus.metric("messages_queued") == 1);
             bus.clock().advance(Duration.ofSeconds(11));
-            Eventually.until("it is dropped", () -> bus.metric("messages_skipped", "not-connected") == 1);
+            Await.until("it is dropped", () -> bus.metric("messages_skipped", "not-connected") == 1);
 
             assertThat(app.heartbeat().get("status"))
                     .as("who never connects is left alone")
                     .isEqualTo("success");
             app.connect();
-            Eventually.until("it is connected", () -> bus.metric("zmq_connections", "pub") == 1);
+            Await.until("it is connected", () -> bus.metric("zmq_connections", "pub") == 1);
             publisher.send("stix2/indicator", Stix.indicator(2));
 
             assertThat(app.receive().json()).isEqualTo(Stix.indicator(2));
             assertThat(app.heartbeat().get("status"))
                     .as("it has to learn of the first")
                     .isEqualTo("error");
-            Eventually.until("its subscription is over", () -> bus.subscribers().isEmpty());
+            Await.until("its subscription is over", () -> bus.subscribers().isEmpty());
         }
     }
 
     @Test
     void anAppThatMissedMessagesWhileItWasAwayIsToldByItsNextHeartbeat() {
-        try (Logged log = Logged.by(Registrar.class);
+        try (LogCapture log = LogCapture.of(Registrar.class);
                 TestBus bus = new TestBus();
                 ZmqApp publisher = bus.app();
                 ZmqApp app = bus.app().subscribe("stix2/indicator")) {
             publisher.send("stix2/indicator", Stix.indicator(0));
             app.receive();
             app.disconnect();
-            Eventually.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
+            Await.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
             for (int i = 1; i <= 3; i++) {
                 publisher.send("stix2/indicator", Stix.indicator(i));
             }
-            Eventually.until("they are queued", () -> bus.metric("messages_queued") == 4);
+            Await.until("they are queued", () -> bus.metric("messages_queued") == 4);
             bus.clock().advance(Duration.ofSeconds(11));
-            Eventually.until("they are dropped", () -> bus.metric("messages_skipped", "not-connected") == 3);
+            Await.until("they are dropped", () -> bus.metric("messages_skipped", "not-connected") == 3);
             app.connect();
             awaitConnections(bus, 1);
 
@@ -83,7 +85,7 @@ class DeliveryTest {
             assertThat((String) reply.get("reason")).contains("3 messages");
             assertThat(log.lines("3 messages")).hasSize(1);
             assertThat(bus.metric("zmq_gaps")).isEqualTo(1);
-            Eventually.until("its subscription is over", () -> bus.subscribers().isEmpty());
+            Await.until("its subscription is over", () -> bus.subscribers().isEmpty());
             assertThat(app.heartbeat().get("status")).isEqualTo("error");
             assertThat(log.lines("3 messages")).hasSize(1);
         }
@@ -101,7 +103,7 @@ class DeliveryTest {
             for (int i = 0; i < capacity + 7; i++) {
                 publisher.send("stix2/indicator", Stix.indicator(i));
             }
-            Eventually.until("its queue is full", () -> bus.metric("messages_dropped") == 7);
+            Await.until("its queue is full", () -> bus.metric("messages_dropped") == 7);
             app.connect();
             awaitConnections(bus, 1);
 
@@ -120,9 +122,9 @@ class DeliveryTest {
             publisher.send("stix2/indicator", Stix.indicator(0));
             app.receive();
             app.disconnect();
-            Eventually.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
+            Await.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
             publisher.send("stix2/indicator", Stix.indicator(1));
-            Eventually.until("it is queued", () -> bus.metric("messages_queued") == 2);
+            Await.until("it is queued", () -> bus.metric("messages_queued") == 2);
             bus.clock().advance(Duration.ofSeconds(9));
 
             app.connect();
@@ -150,22 +152,22 @@ class DeliveryTest {
                     }
                 }
             }
-            Eventually.until("all were handed over", () -> statusOf(bus, 1).queued() == count);
+            Await.until("all were handed over", () -> statusOf(bus, 1).queued() == count);
             SubscriberStatus behind = statusOf(bus, 1);
             assertThat(behind.dropped()).isPositive();
             assertThat(statusOf(bus, 0).dropped()).isZero();
-            Eventually.until("it shows as stalled", () -> bus.metric("zmq_stalled_subscriptions") == 1);
+            Await.until("it shows as stalled", () -> bus.metric("zmq_stalled_subscriptions") == 1);
 
             int got = drain(stalled, Stix.indicator(count - 1));
 
-            Eventually.until("the sums agree", () -> statusOf(bus, 1).depth() == 0);
+            Await.until("the sums agree", () -> statusOf(bus, 1).depth() == 0);
             assertThat(got).isEqualTo(count - (int) statusOf(bus, 1).dropped());
         }
     }
 
     @Test
     void anAppThatHasConnectedAgainIsServedAlthoughItsOldConnectionIsDead() throws IOException {
-        try (Logged log = Logged.by(Delivery.class);
+        try (LogCapture log = LogCapture.of(Delivery.class);
                 TestBus bus = new TestBus();
                 ZmqApp publisher = bus.app();
                 ZmqApp app = bus.app().register("stix2", 0);
@@ -173,7 +175,7 @@ class DeliveryTest {
             for (int i = 0; i < 40_000; i++) {
                 publisher.send("stix2/indicator", Stix.indicator(i));
             }
-            Eventually.until("the old one is full", () -> bus.metric("zmq_stalled_subscriptions") == 1);
+            Await.until("the old one is full", () -> bus.metric("zmq_stalled_subscriptions") == 1);
             app.connect();
             awaitConnections(bus, 2);
             publisher.send("stix2/sighting", Stix.sighting(1));
@@ -228,7 +230,7 @@ class DeliveryTest {
                 publisher.send("stix2/indicator", Stix.indicator(i));
             }
 
-            Eventually.until(
+            Await.until(
                     "it is forgotten",
                     () -> registered.heartbeat().get("status").equals("error"));
             assertThat(bus.metric("zmq_expired_subscriptions")).isEqualTo(1);
@@ -244,14 +246,14 @@ class DeliveryTest {
             publisher.send("stix2/indicator", Stix.indicator(1));
             app.receive();
             app.disconnect();
-            Eventually.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
+            Await.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
             assertThat(app.heartbeat().get("status")).isEqualTo("success");
             bus.clock().advance(Duration.ofSeconds(59));
             assertThat(app.heartbeat().get("status")).isEqualTo("success");
 
             bus.clock().advance(Duration.ofSeconds(2));
 
-            Eventually.until("it is forgotten", () -> bus.subscribers().isEmpty());
+            Await.until("it is forgotten", () -> bus.subscribers().isEmpty());
             assertThat(app.heartbeat().get("status")).isEqualTo("error");
         }
     }
@@ -271,7 +273,7 @@ class DeliveryTest {
                 publisher.send("stix2/indicator", Stix.indicator(i));
             }
             assertThat(healthy.receive(count).get(count - 1).json()).isEqualTo(Stix.indicator(count - 1));
-            Eventually.until(
+            Await.until(
                     "what is beyond its queue is counted",
                     () -> statusOf(bus, 1).dropped() == count - 100);
 
@@ -296,7 +298,7 @@ class DeliveryTest {
             beating.heartbeat();
             bus.clock().advance(Duration.ofSeconds(61));
 
-            Eventually.until("it is forgotten", () -> bus.subscribers().size() == 1);
+            Await.until("it is forgotten", () -> bus.subscribers().size() == 1);
             assertThat(beating.heartbeat().get("status")).isEqualTo("error");
             assertThat(neverBeating.heartbeat().get("status")).isEqualTo("success");
         }
@@ -320,7 +322,7 @@ class DeliveryTest {
                 ZmqApp app = bus.app().subscribe("stix2");
                 ZmqApp eavesdropper = bus.app().connect("")) {
             eavesdropper.connect(app.p2pTopic().substring(0, 31));
-            Eventually.until("both attempts are counted", () -> bus.metric("zmq_refused_prefixes") == 2);
+            Await.until("both attempts are counted", () -> bus.metric("zmq_refused_prefixes") == 2);
 
             app.send("stix2/indicator", Stix.indicator(1));
 
@@ -331,19 +333,19 @@ class DeliveryTest {
 
     @Test
     void whoAsksForManyWrongTopicsFillsNoLog() throws IOException {
-        try (Logged log = Logged.by(Delivery.class);
+        try (LogCapture log = LogCapture.of(Delivery.class);
                 TestBus bus = new TestBus();
                 ZmtpClient client = silent(bus, "")) {
             for (int i = 1; i < 10_000; i++) {
                 client.subscribe(new byte[] {'x'});
             }
-            Eventually.until("all are counted", () -> bus.metric("zmq_refused_prefixes") == 10_000);
+            Await.until("all are counted", () -> bus.metric("zmq_refused_prefixes") == 10_000);
             assertThat(log.lines("asks for all topics")).hasSize(1);
             bus.clock().advance(Duration.ofMinutes(1));
 
             client.subscribe(new byte[] {'x'});
 
-            Eventually.until(
+            Await.until(
                     "it is told again", () -> log.lines("asks for all topics").size() == 2);
             assertThat(log.lines("10000 such attempts")).hasSize(1);
         }
@@ -376,7 +378,7 @@ class DeliveryTest {
     }
 
     private static void awaitConnections(TestBus bus, int count) {
-        Eventually.until("all are connected", () -> bus.metric("zmq_connections", "pub") == count);
+        Await.until("all are connected", () -> bus.metric("zmq_connections", "pub") == count);
     }
 
     private static SubscriberStatus statusOf(TestBus bus, int position) {

@@ -3,10 +3,11 @@ package io.threatbus.app.zmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.message.Json;
 import io.threatbus.spi.Metrics;
+import io.threatbus.testing.Await;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -132,6 +133,8 @@ class ManagementTest {
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": [1]}",
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": Infinity}",
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": 1e99999}",
+                "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": 1e2147483647}",
+                "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": 1e-2147483647}",
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": 1000000000}",
                 "{\"action\": \"subscribe\", \"topic\": \"stix2\", \"snapshot\": -1}",
                 "{\"action\": \"heartbeat\", \"topic\": \"x\", \"snapshot\": \"FOO\"}",
@@ -228,7 +231,7 @@ class ManagementTest {
                     })
                     .isInstanceOf(IOException.class);
         }
-        Eventually.until("the connection is gone", () -> bus.metric("zmq_connections", "manage") == 0);
+        Await.until("the connection is gone", () -> bus.metric("zmq_connections", "manage") == 0);
     }
 
     @Test
@@ -241,10 +244,10 @@ class ManagementTest {
                 client.flush();
             }
         }
-        Eventually.until("the connections are gone", () -> bus.metric("zmq_connections", "manage") == 0);
+        Await.until("the connections are gone", () -> bus.metric("zmq_connections", "manage") == 0);
         assertThat(app.heartbeat().get("status")).isEqualTo("success");
         bus.clock().advance(Duration.ofSeconds(61));
-        Eventually.until("nobody is left", () -> bus.subscribers().isEmpty());
+        Await.until("nobody is left", () -> bus.subscribers().isEmpty());
     }
 
     private ZmtpClient open() throws IOException {

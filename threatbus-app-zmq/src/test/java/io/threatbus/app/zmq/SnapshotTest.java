@@ -2,6 +2,7 @@ package io.threatbus.app.zmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.testing.Await;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,8 +59,7 @@ class SnapshotTest {
             requester.unsubscribe();
             keeper.send("threatbus/snapshotenvelope", envelope(id, Stix.indicator(1)));
 
-            Eventually.until(
-                    "it has come in", () -> bus.metric("messages_accepted", "threatbus/snapshotenvelope") == 1);
+            Await.until("it has come in", () -> bus.metric("messages_accepted", "threatbus/snapshotenvelope") == 1);
             assertThat(requester.poll(100)).isEmpty();
         }
     }

@@ -12,6 +12,7 @@ import io.threatbus.bus.ThreatBus;
 import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.message.Message;
 import io.threatbus.spi.NoSettings;
+import io.threatbus.testing.TurnedClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import org.assertj.core.api.Assertions;
 
 /** A real bus with the in-memory backbone and a ZeroMQ endpoint on ports of the operating system's choice. */
 public final class TestBus implements AutoCloseable {
-    private final TestClock clock = new TestClock();
+    private final TurnedClock clock = new TurnedClock();
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
     private final ZmqPlugin plugin = new ZmqPlugin();
     private final Set<String> origins = ConcurrentHashMap.newKeySet();
@@ -70,7 +71,7 @@ public final class TestBus implements AutoCloseable {
         return plugin;
     }
 
-    TestClock clock() {
+    TurnedClock clock() {
         return clock;
     }
 

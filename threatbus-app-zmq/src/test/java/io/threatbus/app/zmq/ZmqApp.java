@@ -1,8 +1,8 @@
 package io.threatbus.app.zmq;
 
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.message.Json;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

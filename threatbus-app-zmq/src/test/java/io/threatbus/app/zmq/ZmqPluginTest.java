@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.spi.QueueSettings;
+import io.threatbus.testing.Await;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -114,7 +115,7 @@ class ZmqPluginTest {
                         }
                     },
                     threads);
-            Eventually.until("it is under load", () -> bus.metric("messages_accepted") > 20_000);
+            Await.until("it is under load", () -> bus.metric("messages_accepted") > 20_000);
 
             bus.stop();
 
@@ -138,7 +139,7 @@ class ZmqPluginTest {
             for (int i = 0; i < 40_000; i++) {
                 app.send("stix2/indicator", Stix.indicator(i));
             }
-            Eventually.until("it is stalled", () -> bus.metric("zmq_stalled_subscriptions") == 1);
+            Await.until("it is stalled", () -> bus.metric("zmq_stalled_subscriptions") == 1);
 
             assertThat(CompletableFuture.runAsync(bus::stop, threads)).succeedsWithin(Duration.ofSeconds(15));
         }
@@ -193,9 +194,9 @@ class ZmqPluginTest {
         try (TestBus bus = new TestBus();
                 ZmqApp publisher = bus.app()) {
             publisher.send("stix2/indicator", Stix.indicator(0));
-            Eventually.until("it has passed", () -> bus.metric("messages_accepted") == 1);
+            Await.until("it has passed", () -> bus.metric("messages_accepted") == 1);
             publisher.send("stix2/indicator", "{}");
-            Eventually.until("the next as well", () -> bus.metric("messages_rejected") == 1);
+            Await.until("the next as well", () -> bus.metric("messages_rejected") == 1);
             Duration total = Duration.ZERO;
             for (int i = 1; i <= 20; i++) {
                 try (ZmqApp app = bus.app().subscribe("stix2")) {

@@ -15,7 +15,6 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.NoSettings;
-import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -64,7 +63,9 @@ final class JavaBus implements AutoCloseable {
     }
 
     void requestSnapshot() {
-        probe.subscribe(probe.snapshot, Topic.INDICATOR, Optional.of(Duration.ofDays(1)));
+        probe.read(
+                SubscriptionRequest.to("probe", Topic.INDICATOR).withSnapshot(Optional.of(Duration.ofDays(1))),
+                probe.snapshot);
     }
 
     List<String> live() {
@@ -98,12 +99,11 @@ final class JavaBus implements AutoCloseable {
         @Override
         public void start(AppContext context) {
             given = Optional.of(context);
-            subscribe(live, new Topic("stix2/"), Optional.empty());
+            read(SubscriptionRequest.to("probe", new Topic("stix2/")).withOwn(), live);
         }
 
-        void subscribe(List<String> target, Topic topic, Optional<Duration> span) {
-            Subscription subscription =
-                    context().subscribe(new SubscriptionRequest("probe", List.of(topic), span, QueueSettings.DEFAULT));
+        void read(SubscriptionRequest request, List<String> target) {
+            Subscription subscription = context().subscribe(request);
             Runnable take = () -> {
                 List<Message> messages = new ArrayList<>();
                 subscription.drainTo(messages, Integer.MAX_VALUE);

@@ -8,6 +8,7 @@ import io.threatbus.app.zeek.broker.data.CountValue;
 import io.threatbus.app.zeek.broker.data.StringValue;
 import io.threatbus.app.zeek.broker.data.ZeekBatch;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -127,7 +128,7 @@ final class BrokerEndpointTest {
         for (int number = 0; number < 100; number++) {
             assertThat(next(dialing.events).event().arguments()).containsExactly(new CountValue(number));
         }
-        Await.until(() -> peer.queuedBytes() == 0);
+        Await.until("the queue is empty", () -> peer.queuedBytes() == 0);
     }
 
     @Test
@@ -149,7 +150,9 @@ final class BrokerEndpointTest {
         endpoints.last().peers().get(0).dropAsTooSlow();
         assertThat(next(dialing.lost).loss().reason()).isEqualTo(PeerLoss.Reason.TOO_SLOW);
         assertThat(next(dialing.added).info().id()).isEqualTo(SMALL);
-        Await.until(() -> endpoints.last().dialStates().get(0).isConnected());
+        Await.until(
+                "the dialed peer is connected",
+                () -> endpoints.last().dialStates().get(0).isConnected());
     }
 
     @Test
@@ -164,7 +167,7 @@ final class BrokerEndpointTest {
                     .start());
             takeAndDrop(server);
             takeAndDrop(server);
-            Await.until(() -> dialer.dialStates()
+            Await.until("the dialer says so", () -> dialer.dialStates()
                     .get(0)
                     .failure()
                     .filter(failure -> failure.contains("soon after it was made"))

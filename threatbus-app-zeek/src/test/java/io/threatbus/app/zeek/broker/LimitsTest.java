@@ -9,6 +9,7 @@ import io.threatbus.app.zeek.broker.data.CountValue;
 import io.threatbus.app.zeek.broker.data.StringValue;
 import io.threatbus.app.zeek.broker.data.WireWriter;
 import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -81,7 +82,7 @@ final class LimitsTest {
         for (int count = 0; count < 30; count++) {
             connect(endpoint);
         }
-        Await.until(() -> endpoint.counters().refused(RefusalReason.TOO_MANY_PENDING) == 25);
+        Await.until("25 are refused", () -> endpoint.counters().refused(RefusalReason.TOO_MANY_PENDING) == 25);
         peered(endpoint);
         assertThat(peers.get(0).untilEnd()).isEmpty();
     }
@@ -219,7 +220,7 @@ final class LimitsTest {
         for (int count = 0; count < queued; count++) {
             assertThat(reader.frame()[32]).isEqualTo((byte) Envelope.DATA);
         }
-        Await.until(() -> news.writable.contains(stalled));
+        Await.until("its queue has room again", () -> news.writable.contains(stalled));
     }
 
     @Test

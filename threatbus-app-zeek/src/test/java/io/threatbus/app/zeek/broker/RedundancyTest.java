@@ -4,6 +4,7 @@ import static io.threatbus.app.zeek.broker.RecordingListener.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.zeek.broker.data.WireReader;
+import io.threatbus.testing.Await;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -146,8 +147,10 @@ final class RedundancyTest {
                 .start());
         next(listeners[0].added);
         next(listeners[1].added);
-        Await.until(() -> right.dialStates().get(0).isConnected()
-                && again.dialStates().get(0).isConnected());
+        Await.until(
+                "one side is connected",
+                () -> right.dialStates().get(0).isConnected()
+                        && again.dialStates().get(0).isConnected());
         assertThat(List.of(right.peers().size(), again.peers().size())).containsExactly(1, 1);
         assertThat(listeners[0].lost).isEmpty();
         assertThat(listeners[1].lost).isEmpty();
@@ -160,8 +163,10 @@ final class RedundancyTest {
                 .id(endpoint.id())
                 .dial(new DialTarget("127.0.0.1", endpoint.addresses().get(0).getPort(), false))
                 .start());
-        Await.until(() -> same.dialStates().get(0).failure().isPresent()
-                || endpoint.counters().refused(RefusalReason.CONNECTED_TO_ITSELF) > 0);
+        Await.until(
+                "the attempt has failed",
+                () -> same.dialStates().get(0).failure().isPresent()
+                        || endpoint.counters().refused(RefusalReason.CONNECTED_TO_ITSELF) > 0);
         assertThat(endpoint.peers()).isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.broker.tls.TestAuthority;
 import io.threatbus.app.zeek.broker.tls.TlsSettings;
+import io.threatbus.testing.Await;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -115,13 +116,17 @@ final class TlsTest {
                 .tls(BrokerTls.of(theirs.settings("evil", ours)))
                 .start());
         awaitRefusal(listener, RefusalReason.PEER_CERTIFICATE);
-        Await.until(() -> trusting.dialStates().get(0).failure().isPresent());
+        Await.until(
+                "the attempt has failed",
+                () -> trusting.dialStates().get(0).failure().isPresent());
         assertThat(trusting.dialStates().get(0).failure().orElseThrow()).contains("does not accept the certificate");
         BrokerEndpoint distrusting = endpoints.add(dialer(listener, true)
                 .tls(BrokerTls.of(theirs.settings("zeek", theirs)))
                 .start());
         awaitRefusal(listener, RefusalReason.OWN_CERTIFICATE_REFUSED);
-        Await.until(() -> distrusting.dialStates().get(0).failure().isPresent());
+        Await.until(
+                "the attempt has failed",
+                () -> distrusting.dialStates().get(0).failure().isPresent());
         assertThat(distrusting.dialStates().get(0).failure().orElseThrow()).contains("does not vouch for");
         assertThat(listener.peers()).isEmpty();
         assertThat(dialing.added).isEmpty();
@@ -133,17 +138,21 @@ final class TlsTest {
                 listener().tls(generated("a")).plain(PlainPolicy.NEVER).start());
         BrokerEndpoint plainDialer = endpoints.add(dialer(strict, false).start());
         awaitRefusal(strict, RefusalReason.PLAIN_NOT_ACCEPTED);
-        Await.until(() -> plainDialer.dialStates().get(0).failure().isPresent());
+        Await.until(
+                "the attempt has failed",
+                () -> plainDialer.dialStates().get(0).failure().isPresent());
         assertThat(plainDialer.dialStates().get(0).failure().orElseThrow()).contains("Broker::disable_ssl");
         BrokerEndpoint plain = endpoints.add(listener().start());
         BrokerEndpoint tlsDialer =
                 endpoints.add(dialer(plain, true).tls(generated("b")).start());
         awaitRefusal(plain, RefusalReason.TLS_NOT_OFFERED);
-        Await.until(() -> tlsDialer.dialStates().get(0).failure().isPresent());
+        Await.until(
+                "the attempt has failed",
+                () -> tlsDialer.dialStates().get(0).failure().isPresent());
     }
 
     private static void awaitRefusal(BrokerEndpoint endpoint, RefusalReason reason) throws InterruptedException {
-        Await.until(() -> endpoint.counters().refused(reason) == 1);
+        Await.until("it is counted", () -> endpoint.counters().refused(reason) == 1);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
 import io.threatbus.message.Json;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.app.zmq.zmtp.SocketType;
-import io.threatbus.app.zmq.zmtp.ZmtpClient;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

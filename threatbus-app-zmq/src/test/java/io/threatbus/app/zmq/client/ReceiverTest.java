@@ -2,12 +2,12 @@ package io.threatbus.app.zmq.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zmq.Eventually;
-import io.threatbus.app.zmq.zmtp.Connection;
-import io.threatbus.app.zmq.zmtp.ConnectionListener;
-import io.threatbus.app.zmq.zmtp.EventLoop;
-import io.threatbus.app.zmq.zmtp.Port;
-import io.threatbus.app.zmq.zmtp.SocketType;
+import io.threatbus.testing.Await;
+import io.threatbus.zmtp.Connection;
+import io.threatbus.zmtp.ConnectionListener;
+import io.threatbus.zmtp.EventLoop;
+import io.threatbus.zmtp.Port;
+import io.threatbus.zmtp.SocketType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -38,7 +38,7 @@ class ReceiverTest {
         Thread receiving = new Thread(receiver::run, "receiver");
         receiving.start();
 
-        Eventually.until("it has tried three times", () -> desk.subscriptions.size() >= 3);
+        Await.until("it has tried three times", () -> desk.subscriptions.size() >= 3);
         long between = desk.subscriptions.get(2) - desk.subscriptions.get(0);
         receiver.leave();
         receiving.join(10_000);

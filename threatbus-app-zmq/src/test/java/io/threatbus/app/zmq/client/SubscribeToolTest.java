@@ -2,11 +2,11 @@ package io.threatbus.app.zmq.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zmq.Eventually;
 import io.threatbus.app.zmq.Stix;
 import io.threatbus.app.zmq.TestBus;
 import io.threatbus.app.zmq.ZmqApp;
 import io.threatbus.app.zmq.ZmqSettings;
+import io.threatbus.testing.Await;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ class SubscribeToolTest {
                 ZmqApp publisher = bus.app()) {
             CompletableFuture<Integer> exit =
                     start("-e", endpoint(bus), "--count", "2", "stix2/indicator", "stix2/sighting");
-            Eventually.until("it has subscribed", () -> bus.subscribers().size() == 1);
+            Await.until("it has subscribed", () -> bus.subscribers().size() == 1);
 
             publisher.send("stix2/indicator", Stix.indicator(1).replace(", ", ",\n  "));
             publisher.send("stix2/sighting", Stix.sighting(2));
@@ -31,7 +31,7 @@ class SubscribeToolTest {
             assertThat(await(exit)).isZero();
             assertThat(console.out().lines())
                     .containsExactly(Stix.indicator(1).replace(", ", ",   "), Stix.sighting(2));
-            Eventually.until("it has unsubscribed", () -> bus.subscribers().isEmpty());
+            Await.until("it has unsubscribed", () -> bus.subscribers().isEmpty());
         }
     }
 
@@ -41,16 +41,15 @@ class SubscribeToolTest {
         ZmqSettings same = ZmqSettings.onLoopback(
                 first.ports().manage(), first.ports().pub(), first.ports().sub());
         CompletableFuture<Integer> exit = start("-e", endpoint(first), "--count", "2", "stix2");
-        Eventually.until("it has subscribed", () -> first.subscribers().size() == 1);
+        Await.until("it has subscribed", () -> first.subscribers().size() == 1);
         try (ZmqApp publisher = first.app()) {
             publisher.send("stix2/indicator", Stix.indicator(1));
-            Eventually.until("it has the first", () -> console.out().contains("evil-1.example.com"));
+            Await.until("it has the first", () -> console.out().contains("evil-1.example.com"));
         }
         first.close();
         try (TestBus second = new TestBus(same);
                 ZmqApp publisher = second.app()) {
-            Eventually.until(
-                    "it has subscribed again", () -> second.subscribers().size() == 1);
+            Await.until("it has subscribed again", () -> second.subscribers().size() == 1);
             publisher.send("stix2/indicator", Stix.indicator(2));
 
             assertThat(await(exit)).isZero();

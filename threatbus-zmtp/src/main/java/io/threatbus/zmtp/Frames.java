@@ -1,0 +1,70 @@
+package io.threatbus.zmtp;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Iterator;
+
+/** How a frame begins (RFC 23, "Framing"): a byte of flags, and the length in one byte or in eight. */
+public final class Frames {
+    /** More frames of the same message follow. */
+    public static final int MORE = 1;
+
+    static final int LONG = 2;
+    static final int COMMAND = 4;
+
+    /** The longest beginning of a frame. */
+    public static final int LONGEST_HEADER = 9;
+
+    private static final int LONGEST_SHORT = 255;
+
+    private Frames() {}
+
+    /**
+     * Writes the beginning of a frame.
+     *
+     * @param target has room for {@link #LONGEST_HEADER} bytes at {@code offset}
+     * @param length of the frame's body
+     * @return the offset of the body
+     */
+    public static int putHeader(byte[] target, int offset, int flags, int length) {
+        int position = offset;
+        if (length <= LONGEST_SHORT) {
+            target[position++] = (byte) flags;
+            target[position++] = (byte) length;
+            return position;
+        }
+        target[position++] = (byte) (flags | LONG);
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            target[position++] = (byte) ((long) length >>> shift);
+        }
+        return position;
+    }
+
+    /** One whole frame. */
+    static byte[] frame(int flags, byte[] body) {
+        byte[] header = new byte[LONGEST_HEADER];
+        int headerLength = putHeader(header, 0, flags, body.length);
+        byte[] frame = new byte[headerLength + body.length];
+        System.arraycopy(header, 0, frame, 0, headerLength);
+        System.arraycopy(body, 0, frame, headerLength, body.length);
+        return frame;
+    }
+
+    /** One message of several frames, ready for the wire. */
+    static byte[] message(Iterable<byte[]> bodies) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        Iterator<byte[]> remaining = bodies.iterator();
+        while (remaining.hasNext()) {
+            byte[] body = remaining.next();
+            message.writeBytes(frame(remaining.hasNext() ? MORE : 0, body));
+        }
+        return message.toByteArray();
+    }
+
+    /** A subscription to a prefix, or its end, as the message that SUB sends. */
+    static byte[] subscription(boolean begin, byte[] prefix) {
+        byte[] body = new byte[prefix.length + 1];
+        body[0] = (byte) (begin ? 1 : 0);
+        System.arraycopy(prefix, 0, body, 1, prefix.length);
+        return frame(0, body);
+    }
+}

@@ -1,0 +1,200 @@
+package io.threatbus.zmtp;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The connecting end of one conversation, for programs that have a thread to spare: all methods block. One thread
+ * receives and one sends; {@link #close} may be called from any thread and ends both with an {@link IOException}.
+ */
+public final class ZmtpClient implements AutoCloseable {
+    private static final int BUFFER = 64 * 1024;
+    private static final int LONGEST_FRAME = 64 * 1024 * 1024;
+    private static final int MOST_FRAMES = 100;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    private ZmtpClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
+        this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+    }
+
+    /**
+     * Connects and shakes hands.
+     *
+     * @param timeout for connecting, and for each thing the peer has to say until {@link #setTimeout} changes it
+     * @throws IOException if nobody listens there or it takes too long
+     * @throws ZmtpException if whoever listens does not speak ZeroMQ, or is no match for {@code type}
+     */
+    public static ZmtpClient connect(InetSocketAddress address, SocketType type, Duration timeout) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            socket.setSoTimeout((int) timeout.toMillis());
+            socket.connect(address, (int) timeout.toMillis());
+            ZmtpClient client = new ZmtpClient(socket);
+            client.shakeHands(type);
+            return client;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void shakeHands(SocketType type) throws IOException {
+        out.write(Greeting.bytes());
+        out.flush();
+        byte[] greeting = new byte[Greeting.LENGTH];
+        greeting[0] = in.readByte();
+        Greeting.check(greeting, 1);
+        in.readFully(greeting, 1, Greeting.LENGTH - 1);
+        Greeting.check(greeting, Greeting.LENGTH);
+        out.write(Command.ready(type).frame());
+        out.flush();
+        Frame answer = readFrame();
+        if (!answer.command()) {
+            throw new ZmtpException("a message before the handshake was done");
+        }
+        Command command = Command.parse(answer.body(), 0, answer.body().length);
+        String peer =
+                command.name().equals(Command.READY) ? command.socketType().orElse("none") : command.name();
+        if (!type.accepts(peer)) {
+            throw new ZmtpException("this is another port of the bus, or no bus: it takes no " + type
+                    + " socket, it is a " + peer + " socket itself");
+        }
+    }
+
+    /** How long {@link #receive} waits; zero means for ever. After a timeout the connection cannot be used further. */
+    public void setTimeout(Duration timeout) throws IOException {
+        socket.setSoTimeout((int) timeout.toMillis());
+    }
+
+    /** Sends one message; it may stay in a buffer until {@link #flush}. */
+    public void send(List<byte[]> frames) throws IOException {
+        synchronized (out) {
+            out.write(Frames.message(frames));
+        }
+    }
+
+    /** Hands everything sent to the operating system; waits while the peer does not read. */
+    public void flush() throws IOException {
+        synchronized (out) {
+            out.flush();
+        }
+    }
+
+    /** Asks for everything that begins with {@code prefix}. */
+    public void subscribe(byte[] prefix) throws IOException {
+        synchronized (out) {
+            out.write(Frames.subscription(true, prefix));
+            out.flush();
+        }
+    }
+
+    /** Waits for the next message and returns its frames. */
+    public List<byte[]> receive() throws IOException {
+        List<byte[]> frames = new ArrayList<>();
+        while (true) {
+            Frame frame = readFrame();
+            if (frame.command()) {
+                answer(Command.parse(frame.body(), 0, frame.body().length));
+                continue;
+            }
+            frames.add(frame.body());
+            if (!frame.more()) {
+                return frames;
+            }
+            if (frames.size() == MOST_FRAMES) {
+                throw new ZmtpException("a message of more than " + MOST_FRAMES + " frames");
+            }
+        }
+    }
+
+    /** Whether something can be received without waiting for the network. */
+    public boolean hasMore() throws IOException {
+        return in.available() > 0;
+    }
+
+    private void answer(Command command) throws IOException {
+        if (command.name().equals(Command.PING)) {
+            synchronized (out) {
+                out.write(command.pong().frame());
+                out.flush();
+            }
+        }
+    }
+
+    /**
+     * Says that nothing more will be sent and waits until the peer has read everything and hung up. This is the only
+     * proof of delivery that the protocol has.
+     *
+     * @throws IOException if the connection broke before, or {@code timeout} passed
+     */
+    public void finish(Duration timeout) throws IOException {
+        flush();
+        socket.shutdownOutput();
+        socket.setSoTimeout((int) timeout.toMillis());
+        byte[] ignored = new byte[BUFFER];
+        int length = in.read(ignored);
+        while (length >= 0) {
+            length = in.read(ignored);
+        }
+    }
+
+    private static final class Frame {
+        private final int flags;
+        private final byte[] body;
+
+        Frame(int flags, byte[] body) {
+            this.flags = flags;
+            this.body = body;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
+        boolean more() {
+            return (flags & Frames.MORE) != 0;
+        }
+
+        boolean command() {
+            return (flags & Frames.COMMAND) != 0;
+        }
+    }
+
+    private Frame readFrame() throws IOException {
+        int flags = in.readUnsignedByte();
+        long length = (flags & Frames.LONG) != 0 ? in.readLong() : in.readUnsignedByte();
+        if (length < 0 || length > LONGEST_FRAME) {
+            throw new ZmtpException("a frame of " + length + " bytes");
+        }
+        byte[] body = in.readNBytes((int) length);
+        if (body.length < length) {
+            throw new EOFException("the connection ended in the middle of a message");
+        }
+        return new Frame(flags, body);
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is gone either way, and nobody could do anything about it.
+        }
+    }
+}
