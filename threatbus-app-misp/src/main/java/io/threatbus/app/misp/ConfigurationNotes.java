@@ -28,7 +28,8 @@ record ConfigurationNotes(MispSettings settings, Filter filter, boolean looksUp)
                     + " change, such as local tags, sightings and warning lists, is seen with the next comparison");
         }
         if (settings.api().isEmpty()) {
-            logger.warn("without api there are no snapshots and no comparisons, and sightings are not reported to MISP");
+            logger.warn(
+                    "without api there are no snapshots and no comparisons, and sightings are not reported to MISP");
         }
         if (settings.warninglists() == WarningListAction.DROP) {
             logger.warn("warninglists: drop means quarantine now: hits are held back, counted and named in the log");

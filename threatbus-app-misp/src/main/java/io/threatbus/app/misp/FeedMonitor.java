@@ -74,7 +74,8 @@ final class FeedMonitor implements FeedListener {
                 .counter("misp_missed", "Notifications lost through a failure of our own.", "feed", feed)
                 .increment();
         misses.due()
-                .ifPresent(number -> logger.error("feed {}: {} notifications lost since the last message", feed, number, reason));
+                .ifPresent(number ->
+                        logger.error("feed {}: {} notifications lost since the last message", feed, number, reason));
         worker.ifPresent(ApiWorker::missed);
     }
 

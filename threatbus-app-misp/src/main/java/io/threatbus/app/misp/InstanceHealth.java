@@ -57,7 +57,9 @@ public final class InstanceHealth {
         if (bad.isEmpty()) {
             String rest = connecting.isEmpty() ? "" : ", " + String.join(", ", connecting) + " connecting";
             health.up(String.join(", ", problems.keySet()) + " connected" + rest);
-        } else if (connecting.isEmpty() && problems.size() > 1 && problems.values().stream().allMatch(Optional::isPresent)) {
+        } else if (connecting.isEmpty()
+                && problems.size() > 1
+                && problems.values().stream().allMatch(Optional::isPresent)) {
             health.down(bad);
         } else {
             health.degraded(bad);

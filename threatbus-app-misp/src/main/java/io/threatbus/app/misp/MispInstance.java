@@ -1,28 +1,32 @@
 package io.threatbus.app.misp;
 
-import io.threatbus.app.misp.feed.ApiWorker;
-import io.threatbus.app.misp.feed.CatchUp;
+import io.threatbus.app.misp.MispSettings.ObjectForm;
+import io.threatbus.app.misp.catchup.ApiWorker;
+import io.threatbus.app.misp.catchup.CatchUp;
+import io.threatbus.app.misp.catchup.ComparisonWorker;
+import io.threatbus.app.misp.catchup.InterruptionMark;
 import io.threatbus.app.misp.feed.FeedListener;
 import io.threatbus.app.misp.feed.KafkaFeed;
 import io.threatbus.app.misp.feed.ZmqFeed;
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.mapping.AttributeTypes;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
-import io.threatbus.app.misp.mapping.PatternOptions;
+import io.threatbus.app.misp.mapping.MappingOptions;
+import io.threatbus.app.misp.rest.ApiOptions;
 import io.threatbus.app.misp.rest.ApiSettings;
 import io.threatbus.app.misp.rest.ApiState;
-import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestClient;
+import io.threatbus.app.misp.rest.RetryPolicy;
+import io.threatbus.app.misp.rest.SightingApi;
 import io.threatbus.app.misp.sighting.SightingReporter;
 import io.threatbus.app.misp.update.Decider;
 import io.threatbus.app.misp.update.Enricher;
+import io.threatbus.app.misp.update.IndicatorPublisher;
+import io.threatbus.app.misp.update.MispCounters;
+import io.threatbus.app.misp.update.MonitoredMemory;
 import io.threatbus.app.misp.update.NotificationHandler;
 import io.threatbus.app.misp.update.SentMemory;
 import io.threatbus.app.misp.update.SqliteSentMemory;
-import io.threatbus.app.misp.update.MispCounters;
-import io.threatbus.app.misp.update.IndicatorPublisher;
-import io.threatbus.app.misp.update.MonitoredMemory;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -125,10 +129,7 @@ final class MispInstance {
                         settings.objects() == ObjectForm.COMPOUND));
         RetryPolicy retries = RetryPolicy.PATIENT;
         CatchUp catchUp = new CatchUp(
-                misp,
-                publisher,
-                retries,
-                new CatchUp.Matters(filter.dependsOnEvent(), filter.dependsOnPublication()));
+                misp, publisher, retries, new CatchUp.Matters(filter.dependsOnEvent(), filter.dependsOnPublication()));
         ComparisonWorker comparison = new ComparisonWorker(
                 misp,
                 publisher,
@@ -141,15 +142,13 @@ final class MispInstance {
                 new InterruptionMark(publisher, context.clock().instant().getEpochSecond());
         return new ApiSide(
                 misp,
-                new SnapshotAnswers(
-                        misp, filter, mapper, memory, context.parser(), context.clock(), retries, counters),
+                new SnapshotAnswers(misp, filter, mapper, memory, context.parser(), context.clock(), retries, counters),
                 new ApiWorker(misp, catchUp, mark, comparison, settings.poll(), context.clock(), retries),
                 comparison,
                 new SightingReporter(
                         settings.sightings(),
-                        settings.sightings()
-                                .spool()
-                                .or(() -> context.stateDirectory().map(d -> d.resolve("sightings.sqlite"))),
+                        settings.sightings().spool().or(() -> context.stateDirectory()
+                                .map(d -> d.resolve("sightings.sqlite"))),
                         new SightingApi(client),
                         memory,
                         retries,

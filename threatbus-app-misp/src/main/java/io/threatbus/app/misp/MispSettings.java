@@ -6,10 +6,10 @@ import io.threatbus.app.misp.feed.KafkaFeedSettings;
 import io.threatbus.app.misp.feed.ZmqFeedSettings;
 import io.threatbus.app.misp.filter.Filter;
 import io.threatbus.app.misp.filter.FilterSettings;
+import io.threatbus.app.misp.filter.FindingAction;
 import io.threatbus.app.misp.filter.WarningListAction;
 import io.threatbus.app.misp.mapping.MappingOptions;
 import io.threatbus.app.misp.mapping.PatternOptions;
-import io.threatbus.app.misp.filter.FindingAction;
 import io.threatbus.app.misp.mapping.TlpMarking;
 import io.threatbus.app.misp.mapping.TlpPolicy;
 import io.threatbus.app.misp.rest.ApiSettings;
@@ -56,8 +56,9 @@ public record MispSettings(
         TlpPolicy tlp,
 
         @Setting(
-                value = "What becomes of hits of MISP's warning lists: flag adds a label, quarantine holds them back and"
-                        + " says so.",
+                value =
+                        "What becomes of hits of MISP's warning lists: flag adds a label, quarantine holds them back and"
+                                + " says so.",
                 byDefault = "ignore")
         WarningListAction warninglists,
 
@@ -127,8 +128,8 @@ public record MispSettings(
 
     private static TlpMarking marking(String key, String level) {
         return TlpMarking.ofTag("tlp:" + level.replace('_', '+'))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        key + ": '" + level + "' is not a TLP level; expected clear, green, amber, amber+strict or red"));
+                .orElseThrow(() -> new IllegalArgumentException(key + ": '" + level
+                        + "' is not a TLP level; expected clear, green, amber, amber+strict or red"));
     }
 
     /**

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.filter.Filter;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
-import io.threatbus.app.misp.mapping.PatternOptions;
+import io.threatbus.app.misp.mapping.MappingOptions;
 import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.update.UpdateFixture;
 import io.threatbus.message.Indicator;
@@ -17,7 +17,6 @@ import io.threatbus.spi.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +44,7 @@ class SnapshotAnswersTest {
         SnapshotAnswers answers = new SnapshotAnswers(
                 misp.api(),
                 new Filter(List.of(), Filter.Limits.NONE),
-                new IndicatorMapper(PatternOptions.DEFAULT, Optional.empty(), Map.of()),
+                new IndicatorMapper(MappingOptions.DEFAULT),
                 bench.memory,
                 MessageParser.DEFAULT,
                 bench.clock,

@@ -1,8 +1,8 @@
 package io.threatbus.app.misp.catchup;
 
-import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestException;
+import io.threatbus.app.misp.rest.RetryPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -168,9 +168,7 @@ public final class CatchUp {
     }
 
     private void noteEvent(Attribute attribute) {
-        if (matters.publication
-                && !attribute.event().published().orElse(true)
-                && unpublished.size() < MOST_EVENTS) {
+        if (matters.publication && !attribute.event().published().orElse(true) && unpublished.size() < MOST_EVENTS) {
             unpublished.add(attribute.event().id());
         }
     }

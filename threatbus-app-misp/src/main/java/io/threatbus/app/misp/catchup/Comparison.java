@@ -167,7 +167,8 @@ final class Comparison {
         problem.accept(Optional.empty());
         int withdrawn = 0;
         for (Gone each : gone) {
-            Optional<SentIndicator> sent = publisher.memory()
+            Optional<SentIndicator> sent = publisher
+                    .memory()
                     .find(each.uuid)
                     .filter(now -> now.isOut() && now.modified().equals(each.modified));
             if (sent.isPresent() && publisher.withdrawIfUnchanged(sent.get())) {

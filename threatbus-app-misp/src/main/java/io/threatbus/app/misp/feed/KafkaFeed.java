@@ -35,16 +35,16 @@ public final class KafkaFeed {
     private static final long LONGEST_PAUSE_MILLISECONDS = 60_000;
 
     private final KafkaFeedSettings settings;
-    private final NotificationHandler intake;
+    private final NotificationHandler handler;
     private final FeedListener listener;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private OffsetTracker tracker = new OffsetTracker();
     private Optional<KafkaClientConfig> config = Optional.empty();
     private int failures;
 
-    public KafkaFeed(KafkaFeedSettings settings, NotificationHandler intake, FeedListener listener) {
+    public KafkaFeed(KafkaFeedSettings settings, NotificationHandler handler, FeedListener listener) {
         this.settings = settings;
-        this.intake = intake;
+        this.handler = handler;
         this.listener = listener;
     }
 
@@ -159,7 +159,7 @@ public final class KafkaFeed {
             return;
         }
         try {
-            intake.accept(NotificationReader.read(value, 0, value.length), () -> mine.done(partition, offset));
+            handler.accept(NotificationReader.read(value, 0, value.length), () -> mine.done(partition, offset));
         } catch (BadInputException e) {
             listener.rejected(ZmqFeed.rejection(e, value));
             mine.done(partition, offset);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -41,22 +42,22 @@ public final class ZmqFeed {
     private static final long LONGEST_PAUSE_MILLISECONDS = 30_000;
 
     private final ZmqFeedSettings settings;
-    private final NotificationHandler intake;
+    private final NotificationHandler handler;
     private final FeedListener listener;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     private final ZmqLink link;
     private int failures;
 
-    public ZmqFeed(ZmqFeedSettings settings, NotificationHandler intake, FeedListener listener) {
-        this(settings, intake, watcher, PATIENCE);
+    public ZmqFeed(ZmqFeedSettings settings, NotificationHandler handler, FeedListener listener) {
+        this(settings, handler, listener, PATIENCE);
     }
 
     /** A feed that gives a connection up after so long without a use. */
-    ZmqFeed(ZmqFeedSettings settings, NotificationHandler intake, FeedListener listener, Duration patience) {
+    ZmqFeed(ZmqFeedSettings settings, NotificationHandler handler, FeedListener listener, Duration patience) {
         this.link = new ZmqLink(settings.silence(), patience);
         this.settings = settings;
-        this.intake = intake;
+        this.handler = handler;
         this.listener = listener;
     }
 
@@ -172,7 +173,7 @@ public final class ZmqFeed {
 
     private void take(byte[] frame) throws InterruptedException {
         try {
-            intake.accept(ZmqFrame.read(frame, settings.maxSize()), () -> {});
+            handler.accept(ZmqFrame.read(frame, settings.maxSize()), () -> {});
         } catch (BadInputException e) {
             listener.rejected(rejection(e, frame));
         } catch (RuntimeException e) {
@@ -206,11 +207,21 @@ public final class ZmqFeed {
 
     private void disconnected() {
         link.disconnected(System.nanoTime());
-        listener.interrupted(
-                link.isRefused()
-                        ? address() + " ended the connection during the handshake; check username and password against"
-                                + " MISP's ZeroMQ_username and ZeroMQ_password"
-                        : "the connection to " + address() + " is lost; trying again");
+        Optional<String> mismatch = link.hasHeard() ? Optional.empty() : mismatch();
+        if (mismatch.isPresent()) {
+            // Trying at once again would end just so.
+            link.refused();
+        }
+        listener.interrupted(mismatch.orElseGet(() -> link.isRefused()
+                ? address() + " ended the connection during the handshake; check username and password against"
+                        + " MISP's ZeroMQ_username and ZeroMQ_password"
+                : "the connection to " + address() + " is lost; trying again"));
+    }
+
+    private Optional<String> mismatch() {
+        return PublisherMechanism.ask(settings.host(), settings.port())
+                .flatMap(theirs ->
+                        PublisherMechanism.mismatch(theirs, settings.username().isPresent(), address()));
     }
 
     private void heard() {

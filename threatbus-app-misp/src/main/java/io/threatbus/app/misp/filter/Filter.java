@@ -100,11 +100,13 @@ public final class Filter {
                 && limits.tlp.of(attribute).orElse(limits.untagged).isStricterThan(limits.highest.get())) {
             return Verdict.HELD_BACK;
         }
-        if (limits.warningLists.holdsBack() && !attribute.doubts().warningLists().isEmpty()) {
+        if (limits.warningLists.holdsBack()
+                && !attribute.doubts().warningLists().isEmpty()) {
             return Verdict.LISTED;
         }
-        boolean doubted = (limits.decay == FindingAction.DROP && attribute.doubts().decayed())
-                || attribute.sightings().falsePositives() > limits.mostFalsePositives.orElse(Integer.MAX_VALUE);
+        boolean doubted =
+                (limits.decay == FindingAction.DROP && attribute.doubts().decayed())
+                        || attribute.sightings().falsePositives() > limits.mostFalsePositives.orElse(Integer.MAX_VALUE);
         return doubted ? Verdict.DOUBTED : Verdict.PASSES;
     }
 
@@ -159,7 +161,6 @@ public final class Filter {
 
     /** Whether the attribute passes, and the search of that index is the first that finds it. */
     public boolean acceptsFirstIn(int search, Attribute attribute) {
-        return withinLimits(attribute) == Verdict.PASSES
-                && (entries.isEmpty() || firstAccepting(attribute) == search);
+        return withinLimits(attribute) == Verdict.PASSES && (entries.isEmpty() || firstAccepting(attribute) == search);
     }
 }

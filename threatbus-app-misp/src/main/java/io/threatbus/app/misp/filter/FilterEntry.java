@@ -112,7 +112,7 @@ final class FilterEntry {
     private boolean acceptsAudience(Audience audience) {
         return (settings.distributions().isEmpty()
                         || settings.distributions().stream()
-                                .anyMatch(level -> level.ordinal() == audience.distribution()))
+                                .anyMatch(level -> level.level() == audience.distribution()))
                 && isListedOrAll(settings.sharingGroups(), audience.sharingGroup());
     }
 

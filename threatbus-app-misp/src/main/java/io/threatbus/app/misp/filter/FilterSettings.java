@@ -1,5 +1,6 @@
 package io.threatbus.app.misp.filter;
 
+import io.threatbus.app.misp.model.Audience;
 import io.threatbus.spi.Setting;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +41,14 @@ public record FilterSettings(
         List<String> workflowStates,
 
         @Setting("Organisations whose events are left out.") List<String> notOrgs,
-        @Setting("Organisations whose own events are left out.") List<String> notOwnerOrgs,
+
+        @Setting("Organisations whose own events are left out.")
+        List<String> notOwnerOrgs,
+
         @Setting("Attribute types that are left out.") List<String> notTypes,
         @Setting("Tags that leave an attribute out.") List<String> notTags,
         @Setting("Categories that are left out.") List<String> notCategories,
+
         @Setting("Texts in the event's title that leave an attribute out.")
         List<String> notKeywords,
 
@@ -79,22 +84,39 @@ public record FilterSettings(
 
     /** How far an event's analysis has come. */
     public enum Analysis {
-        INITIAL,
-        ONGOING,
-        COMPLETED;
+        INITIAL("0"),
+        ONGOING("1"),
+        COMPLETED("2");
+
+        private final String number;
+
+        Analysis(String number) {
+            this.number = number;
+        }
 
         /** As MISP writes it. */
         String number() {
-            return String.valueOf(ordinal());
+            return number;
         }
     }
 
     /** Who may see something in MISP. */
     public enum Distribution {
-        ORGANISATION,
-        COMMUNITY,
-        CONNECTED,
-        ALL,
-        SHARING_GROUP
+        ORGANISATION(0),
+        COMMUNITY(1),
+        CONNECTED(2),
+        ALL(3),
+        SHARING_GROUP(Audience.SHARING_GROUP);
+
+        private final int level;
+
+        Distribution(int level) {
+            this.level = level;
+        }
+
+        /** As MISP numbers it. */
+        int level() {
+            return level;
+        }
     }
 }

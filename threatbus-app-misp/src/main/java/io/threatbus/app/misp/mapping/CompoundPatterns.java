@@ -91,8 +91,9 @@ public final class CompoundPatterns {
                 all.add(PatternText.comparison(
                         "user-account:account_type", template.substring(0, template.indexOf('-'))));
             }
-            addresses.forEach((reference, found) -> all.add(alternatives(
-                    found.stream().map(a -> end(reference, Addresses.parse(a).stixType(), a)).toList())));
+            addresses.forEach((reference, found) -> all.add(alternatives(found.stream()
+                    .map(a -> end(reference, Addresses.parse(a).stixType(), a))
+                    .toList())));
             names.forEach((reference, found) -> {
                 if (!addresses.containsKey(reference)) {
                     all.add(alternatives(found.stream()
@@ -103,7 +104,8 @@ public final class CompoundPatterns {
             // An address that a name resolves to comes first: who knows point indicators only must not read the rest.
             values.forEach((path, found) -> {
                 Part.Comparison rule = rules.get(path);
-                List<String> each = found.stream().map(value -> comparison(rule, value)).toList();
+                List<String> each =
+                        found.stream().map(value -> comparison(rule, value)).toList();
                 if (rule.isList()) {
                     all.addAll(each);
                 } else {

@@ -84,9 +84,7 @@ public record IndicatorContent(
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             life.firstSeen.ifPresent(at -> sha.update(at.toString().getBytes(StandardCharsets.US_ASCII)));
-            life.expiration
-                    .or(life::end)
-                    .ifPresent(at -> sha.update(("-" + at).getBytes(StandardCharsets.US_ASCII)));
+            life.expiration.or(life::end).ifPresent(at -> sha.update(("-" + at).getBytes(StandardCharsets.US_ASCII)));
             sha.update(pattern.text().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha.digest(Json.write(properties).bytes()), 0, DIGEST_BYTES);
         } catch (NoSuchAlgorithmException e) {

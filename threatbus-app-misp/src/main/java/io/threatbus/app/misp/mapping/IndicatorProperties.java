@@ -25,7 +25,8 @@ final class IndicatorProperties {
     /** MISP's taxonomy of Lockheed Martin's phases. */
     private static final String KILL_CHAIN = "kill-chain:";
 
-    private static final Pattern TECHNIQUE = Pattern.compile("misp-galaxy:mitre-[a-z-]+=\".* - ([A-Z]{1,2}\\d{4}(?:\\.\\d{3})?)\"");
+    private static final Pattern TECHNIQUE =
+            Pattern.compile("misp-galaxy:mitre-[a-z-]+=\".* - ([A-Z]{1,2}\\d{4}(?:\\.\\d{3})?)\"");
     private static final List<String> THREAT_LEVELS = List.of("high-risk", "medium-risk", "low-risk");
 
     private final MappingOptions options;
@@ -72,7 +73,10 @@ final class IndicatorProperties {
     private static void putObject(Map<String, Object> all, ObjectMembership membership) {
         putText(all, "x_misp_object_name", membership.name().orElse(""));
         putText(all, "x_misp_object_id", membership.id());
-        putText(all, "x_misp_object_uuid", membership.uuid().map(Object::toString).orElse(""));
+        putText(
+                all,
+                "x_misp_object_uuid",
+                membership.uuid().map(Object::toString).orElse(""));
         putText(all, "x_misp_object_relation", membership.relation().orElse(""));
     }
 
@@ -111,8 +115,7 @@ final class IndicatorProperties {
 
     private static Optional<String> threatLevel(String number) {
         return switch (number) {
-            case "1", "2", "3" ->
-                Optional.of("misp:threat-level=\"" + THREAT_LEVELS.get(number.charAt(0) - '1') + '"');
+            case "1", "2", "3" -> Optional.of("misp:threat-level=\"" + THREAT_LEVELS.get(number.charAt(0) - '1') + '"');
             default -> Optional.empty();
         };
     }
@@ -125,7 +128,8 @@ final class IndicatorProperties {
         phases.addAll(attribute.phases());
         for (String tag : tags) {
             if (tag.regionMatches(true, 0, KILL_CHAIN, 0, KILL_CHAIN.length())) {
-                String phase = tag.substring(KILL_CHAIN.length()).replace("\"", "").strip();
+                String phase =
+                        tag.substring(KILL_CHAIN.length()).replace("\"", "").strip();
                 phases.add(new KillChainPhase(
                         "lockheed-martin-cyber-kill-chain",
                         phase.toLowerCase(Locale.ROOT).replace(' ', '-')));

@@ -59,7 +59,10 @@ final class ObjectTable {
 
     private void names() {
         template("domain-ip", "domain|ip")
-                .text("domain-name:resolves_to_refs[*].value", value -> Addresses.parse(value.trim()).text(), "ip")
+                .text(
+                        "domain-name:resolves_to_refs[*].value",
+                        value -> Addresses.parse(value.trim()).text(),
+                        "ip")
                 .text("domain-name:value", Normalizers::domain, "domain", "hostname");
         template("url").text("url:value", "url");
         template("asn").number("autonomous-system:number", Normalizers::autonomousSystem, "asn");
@@ -154,9 +157,7 @@ final class ObjectTable {
                 .text("user-account:user_id", "user-id")
                 .text("user-account:display_name", "display-name")
                 .text("user-account:credential", "password");
-        template("credential")
-                .text("user-account:user_id", "username")
-                .text("user-account:credential", "password");
+        template("credential").text("user-account:user_id", "username").text("user-account:credential", "password");
         for (String service : List.of("facebook", "parler", "reddit")) {
             template(service + "-account")
                     .text("user-account:user_id", "account-id")

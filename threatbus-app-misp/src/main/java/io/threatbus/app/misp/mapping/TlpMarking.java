@@ -1,6 +1,5 @@
 package io.threatbus.app.misp.mapping;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -61,11 +61,7 @@ final class TypeTable {
         text(STANDARD, "email-message:subject", Normalizers::unchanged, "email-subject");
         text(STANDARD, "email-message:body", Normalizers::unchanged, "email-body");
         text(STANDARD, "email-message:message_id", Normalizers::unchanged, "email-message-id");
-        text(
-                STANDARD,
-                "email-message:body_multipart[*].body_raw_ref.name",
-                Normalizers::unchanged,
-                "email-attachment");
+        text(STANDARD, "email-message:body_multipart[*].body_raw_ref.name", Normalizers::unchanged, "email-attachment");
         text(STANDARD, HEADER + "'Reply-To'", Normalizers::unchanged, "email-reply-to");
         text(STANDARD, HEADER + "'X-Mailer'", Normalizers::unchanged, "email-x-mailer");
         text(STANDARD, HEADER + "'Thread-Index'", Normalizers::unchanged, "email-thread-index");

@@ -57,7 +57,8 @@ public record Attribute(
 
     /** The same attribute in another event, or in one of which more is known. */
     public Attribute in(Event other) {
-        return with(a -> a.event(other).parts(parts.stream().map(p -> p.in(other)).toList()));
+        return with(
+                a -> a.event(other).parts(parts.stream().map(p -> p.in(other)).toList()));
     }
 
     /** The same attribute with other tags. */

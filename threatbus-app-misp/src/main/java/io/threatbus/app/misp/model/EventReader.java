@@ -19,7 +19,9 @@ public final class EventReader {
 
     /** The event that a node is: a whole one, or just its number. */
     public static Event event(JsonNode node) {
-        return node.isObject() ? event(node, node.path("Orgc"), List.of()) : Event.ofId(text(node).orElse(""));
+        return node.isObject()
+                ? event(node, node.path("Orgc"), List.of())
+                : Event.ofId(text(node).orElse(""));
     }
 
     /**

@@ -2,10 +2,9 @@ package io.threatbus.app.misp.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
-import com.fasterxml.jackson.core.filter.TokenFilter;
-import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -37,21 +36,26 @@ public final class MispJson {
 
     private MispJson() {}
 
-    /** Leaves attachments out, which may be megabytes and are never used. */
-    private static final class WithoutAttachments extends TokenFilter {
-        @Override
-        public @Nullable TokenFilter includeProperty(String name) {
-            return name.equals("data") ? null : this;
+    /** Passes over attachments, which may be megabytes and are never used. Owned by the reading thread. */
+    private static final class WithoutAttachments extends JsonParserDelegate {
+        WithoutAttachments(JsonParser parser) {
+            super(parser);
         }
 
         @Override
-        public boolean includeEmptyArray(boolean contentsFiltered) {
-            return true;
+        public @Nullable JsonToken nextToken() throws IOException {
+            JsonToken token = delegate.nextToken();
+            while (token == JsonToken.FIELD_NAME && delegate.currentName().equals("data")) {
+                delegate.nextToken();
+                delegate.skipChildren();
+                token = delegate.nextToken();
+            }
+            return token;
         }
 
         @Override
-        public boolean includeEmptyObject(boolean contentsFiltered) {
-            return true;
+        public @Nullable String nextFieldName() throws IOException {
+            return nextToken() == JsonToken.FIELD_NAME ? delegate.currentName() : null;
         }
     }
 
@@ -61,11 +65,7 @@ public final class MispJson {
      * @throws IOException if it is not JSON, or something follows it
      */
     public static JsonNode read(byte[] bytes, int offset, int length) throws IOException {
-        try (JsonParser parser = new FilteringParserDelegate(
-                MAPPER.createParser(bytes, offset, length),
-                new WithoutAttachments(),
-                Inclusion.INCLUDE_ALL_AND_PATH,
-                true)) {
+        try (JsonParser parser = new WithoutAttachments(MAPPER.createParser(bytes, offset, length))) {
             JsonNode node = MAPPER.readTree(parser);
             return node == null ? MAPPER.missingNode() : node;
         }

@@ -93,9 +93,7 @@ public final class NotificationReader {
         JsonNode object = root.has("Object") ? root.path("Object") : attribute.path("Object");
         return new AttributeChanged(
                 action.get(),
-                event.isPresent()
-                        ? AttributeReader.read(attribute, event, object)
-                        : AttributeReader.read(attribute));
+                event.isPresent() ? AttributeReader.read(attribute, event, object) : AttributeReader.read(attribute));
     }
 
     /** The event, whose creator and tags may stand beside it. */

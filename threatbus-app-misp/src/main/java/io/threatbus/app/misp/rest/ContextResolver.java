@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Completes rows of MISP's search with what they only name by a number: the object that an attribute is part of, and the
- * organisation that owns its event. What was asked once is remembered. Any thread may use it.
+ * Completes rows of MISP's search with what they only name by a number: the object that an attribute is part of, the
+ * organisation that owns its event, and the phases of an attack that its galaxies stand for. What was asked once is remembered. Any thread may use it.
  */
 final class ContextResolver {
     private static final Logger logger = LoggerFactory.getLogger(ContextResolver.class);
@@ -36,6 +36,7 @@ final class ContextResolver {
     private static final int OBJECTS_AT_ONCE = 1_000;
 
     private final RestClient client;
+    private final GalaxyResolver galaxies;
     private final boolean owners;
     private final Catalog<ObjectMembership> objects = new Catalog<>(MOST_OBJECTS);
     private final Catalog<Organisation> organisations = new Catalog<>(MOST_ORGANISATIONS);
@@ -44,6 +45,7 @@ final class ContextResolver {
     /** @param owners whether to ask for the names of owners */
     ContextResolver(RestClient client, boolean owners) {
         this.client = client;
+        this.galaxies = new GalaxyResolver(client);
         this.owners = owners;
     }
 
@@ -58,7 +60,7 @@ final class ContextResolver {
         readObjects(events);
         List<Attribute> complete = new ArrayList<>(rows.size());
         for (Attribute row : rows) {
-            complete.add(withOwner(withObject(row)));
+            complete.add(galaxies.complete(withOwner(withObject(row))));
         }
         return complete;
     }
@@ -150,8 +152,7 @@ final class ContextResolver {
         if (!id.isEmpty() && name.isPresent()) {
             objects.put(
                     id,
-                    new ObjectMembership(
-                            id, MispJson.uuid(object, "uuid"), name, Optional.empty(), Audience.UNKNOWN));
+                    new ObjectMembership(id, MispJson.uuid(object, "uuid"), name, Optional.empty(), Audience.UNKNOWN));
         }
     }
 

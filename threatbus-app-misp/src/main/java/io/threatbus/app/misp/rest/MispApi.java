@@ -156,11 +156,7 @@ public final class MispApi implements Lookup {
     /** All attributes of an event, deleted ones included: a part that is gone changes its object. */
     private List<Attribute> rows(String event, RetryPolicy retries) throws InterruptedException {
         List<Attribute> rows = new ArrayList<>();
-        walk(
-                retries,
-                Map.of("eventid", event, "deleted", List.of(0, 1)),
-                Order.ASCENDING,
-                Visitor.of(rows::add));
+        walk(retries, Map.of("eventid", event, "deleted", List.of(0, 1)), Order.ASCENDING, Visitor.of(rows::add));
         return rows;
     }
 

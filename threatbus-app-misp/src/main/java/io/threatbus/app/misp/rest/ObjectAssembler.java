@@ -119,10 +119,18 @@ final class ObjectAssembler implements Lookup.Visitor {
                 .audience(object.audience())
                 .membership(new ObjectMembership(
                         object.id(), object.uuid(), object.name(), Optional.empty(), object.audience()))
-                .tags(parts.stream().flatMap(p -> p.tags().stream()).distinct().sorted(ObjectAssembler::byName).toList())
+                .tags(parts.stream()
+                        .flatMap(p -> p.tags().stream())
+                        .distinct()
+                        .sorted(ObjectAssembler::byName)
+                        .toList())
                 .sightings(sightings(parts))
                 .doubts(doubts(parts))
                 .event(event)
+                .phases(parts.stream()
+                        .flatMap(p -> p.phases().stream())
+                        .distinct()
+                        .toList())
                 .parts(parts)
                 .build();
     }
@@ -143,11 +151,12 @@ final class ObjectAssembler implements Lookup.Visitor {
     /** An object has expired when all that is meant for detection has. */
     private static SightingSummary sightings(List<Attribute> parts) {
         List<Attribute> meant = parts.stream().filter(Attribute::toIds).toList();
-        int falsePositives =
-                meant.stream().mapToInt(p -> p.sightings().falsePositives()).max().orElse(0);
-        List<Instant> ends = meant.stream()
-                .flatMap(p -> p.sightings().expiration().stream())
-                .toList();
+        int falsePositives = meant.stream()
+                .mapToInt(p -> p.sightings().falsePositives())
+                .max()
+                .orElse(0);
+        List<Instant> ends =
+                meant.stream().flatMap(p -> p.sightings().expiration().stream()).toList();
         Optional<Instant> end = !ends.isEmpty() && ends.size() == meant.size()
                 ? ends.stream().max(Instant::compareTo)
                 : Optional.empty();
@@ -159,9 +168,8 @@ final class ObjectAssembler implements Lookup.Visitor {
         List<String> lists = meant.flatMap(p -> p.doubts().warningLists().stream())
                 .distinct()
                 .toList();
-        boolean decayed = parts.stream()
-                .filter(Attribute::toIds)
-                .allMatch(p -> p.doubts().decayed());
+        boolean decayed =
+                parts.stream().filter(Attribute::toIds).allMatch(p -> p.doubts().decayed());
         return new Doubts(lists, decayed && parts.stream().anyMatch(Attribute::toIds));
     }
 }

@@ -69,7 +69,8 @@ public final class SightingApi {
             body.add(each);
         }
         JsonNode answer = client.post(
-                        "/sightings/bulkSaveSightings/" + event, Json.write(body).bytes())
+                        "/sightings/bulkSaveSightings/" + event,
+                        Json.write(body).bytes())
                 .json();
         return flag(answer.path("saved")).orElse(true);
     }

@@ -1,13 +1,13 @@
 package io.threatbus.app.misp.sighting;
 
+import io.threatbus.app.misp.rest.RestException;
+import io.threatbus.app.misp.rest.RestException.Kind;
 import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.rest.SightingApi;
 import io.threatbus.app.misp.rest.SightingApi.Taken;
-import io.threatbus.app.misp.rest.RestException;
-import io.threatbus.app.misp.rest.RestException.Kind;
 import io.threatbus.app.misp.rest.SightingReport;
-import io.threatbus.app.misp.update.SentMemory;
 import io.threatbus.app.misp.update.SentIndicator;
+import io.threatbus.app.misp.update.SentMemory;
 import io.threatbus.spi.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,7 +33,13 @@ final class SightingSender {
     private final RetryPolicy retries;
     private final Metrics metrics;
 
-    SightingSender(SightingQueue queue, SightingApi api, SentMemory memory, boolean bulk, RetryPolicy retries, Metrics metrics) {
+    SightingSender(
+            SightingQueue queue,
+            SightingApi api,
+            SentMemory memory,
+            boolean bulk,
+            RetryPolicy retries,
+            Metrics metrics) {
         this.queue = queue;
         this.api = api;
         this.memory = memory;

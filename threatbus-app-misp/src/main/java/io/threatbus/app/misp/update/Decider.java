@@ -140,8 +140,8 @@ public final class Decider {
         Optional<Instant> expiration = remembered.flatMap(SentIndicator::expiration);
         return expiration.isEmpty() || attribute.sightings().expiration().isPresent()
                 ? attribute
-                : attribute.with(a -> a.sightings(
-                        new SightingSummary(attribute.sightings().falsePositives(), expiration)));
+                : attribute.with(a ->
+                        a.sightings(new SightingSummary(attribute.sightings().falsePositives(), expiration)));
     }
 
     /** Whether those who have it learn of its end from a new version of it. */
@@ -200,8 +200,8 @@ public final class Decider {
                 ? Decision.nothing(Outcome.UNCHANGED)
                 : new Decision(
                         List.of(),
-                        Optional.of(SentIndicator.of(
-                                attribute, content, State.LIVE, before.created(), before.modified())),
+                        Optional.of(
+                                SentIndicator.of(attribute, content, State.LIVE, before.created(), before.modified())),
                         Outcome.UNCHANGED);
     }
 
@@ -216,13 +216,10 @@ public final class Decider {
         List<Step> steps = new ArrayList<>(before);
         steps.add(new Step.Send(content, created, modified, update));
         return new Decision(
-                steps,
-                Optional.of(SentIndicator.of(attribute, content, State.LIVE, created, modified)),
-                outcome);
+                steps, Optional.of(SentIndicator.of(attribute, content, State.LIVE, created, modified)), outcome);
     }
 
-    private static Decision withdrawIfOut(
-            Optional<SentIndicator> remembered, Attribute attribute, Outcome otherwise) {
+    private static Decision withdrawIfOut(Optional<SentIndicator> remembered, Attribute attribute, Outcome otherwise) {
         return remembered
                 .filter(SentIndicator::isOut)
                 .map(sent -> withdraw(sent, Instant.ofEpochSecond(attribute.timestamp()), attribute.timestamp()))

@@ -21,7 +21,8 @@ public record Decision(List<Step> steps, Optional<SentIndicator> remember, Outco
     /** One message to send. */
     public sealed interface Step {
         /** The indicator as MISP has it now. */
-        record Send(IndicatorContent content, Instant created, Instant modified, Optional<Update> update) implements Step {}
+        record Send(IndicatorContent content, Instant created, Instant modified, Optional<Update> update)
+                implements Step {}
 
         /** The word to drop what was sent before. */
         record Withdraw(SentIndicator sent, Instant modified) implements Step {}

@@ -75,7 +75,13 @@ public final class Enricher {
      *
      * @param publishedMatters whether the filter asks if an event is published
      */
-    public Enricher(Lookup lookup, IndicatorPublisher publisher, MispCounters counters, Timing timing, boolean publishedMatters, Losses losses) {
+    public Enricher(
+            Lookup lookup,
+            IndicatorPublisher publisher,
+            MispCounters counters,
+            Timing timing,
+            boolean publishedMatters,
+            Losses losses) {
         this.publishedMatters = publishedMatters;
         this.publisher = publisher;
         this.counters = counters;

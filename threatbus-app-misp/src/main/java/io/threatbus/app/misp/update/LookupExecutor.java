@@ -42,11 +42,7 @@ final class LookupExecutor {
      * @param rereads told of events that turn out to be unpublished
      */
     LookupExecutor(
-            Lookup lookup,
-            IndicatorPublisher publisher,
-            MispCounters counters,
-            Set<UUID> inFlight,
-            Rereads rereads) {
+            Lookup lookup, IndicatorPublisher publisher, MispCounters counters, Set<UUID> inFlight, Rereads rereads) {
         this.rereads = rereads;
         this.lookup = lookup;
         this.publisher = publisher;
@@ -158,7 +154,8 @@ final class LookupExecutor {
         boolean decided = true;
         for (Map.Entry<UUID, OfAttribute> entry : batch.attributes().entrySet()) {
             Change change = entry.getValue().change();
-            decided &= publisher.applyIf(
+            decided &= publisher
+                    .applyIf(
                             () -> inFlight.contains(entry.getKey()),
                             new Change(change.action(), change.attribute(), Known.MESSAGE))
                     .filter(Outcome.UNDECIDABLE::equals)

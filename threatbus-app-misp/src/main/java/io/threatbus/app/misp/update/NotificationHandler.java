@@ -101,7 +101,8 @@ public final class NotificationHandler {
         if (isClear(change)) {
             enricher.get().discard(attribute.uuid());
             publisher.apply(change);
-            if (options.publishedMatters() && !publisher.memory().ofEvent(event, "").isEmpty()) {
+            if (options.publishedMatters()
+                    && !publisher.memory().ofEvent(event, "").isEmpty()) {
                 // The event is no longer published: what else is in it may have to go.
                 enricher.get().event(event, Optional.empty(), () -> {});
             }
@@ -115,7 +116,8 @@ public final class NotificationHandler {
     private boolean isClear(Change change) {
         return switch (change.action()) {
             case DELETE -> true;
-            case SOFT_DELETE -> publisher.memory().find(change.attribute().uuid()).isPresent();
+            case SOFT_DELETE ->
+                publisher.memory().find(change.attribute().uuid()).isPresent();
             case ADD, EDIT -> false;
         };
     }
@@ -179,7 +181,8 @@ public final class NotificationHandler {
             done.run();
         } else if (sent.isPresent() && !sent.get().attributeId().isEmpty()) {
             enricher.get().attributeNumber(sent.get().attributeId(), done);
-        } else if ((options.compound() || options.findingsMatter()) && !news.eventId().isEmpty()) {
+        } else if ((options.compound() || options.findingsMatter())
+                && !news.eventId().isEmpty()) {
             enricher.get().event(news.eventId(), Optional.empty(), done);
         } else {
             counters.ignored("sighting");

@@ -92,7 +92,9 @@ final class PendingLookups {
     }
 
     private static WaitingCallers waiting(@Nullable LookupRequest before, long now, Runnable done) {
-        return before == null ? WaitingCallers.begin(now, done) : before.waiting().touch(now, done);
+        return before == null
+                ? WaitingCallers.begin(now, done)
+                : before.waiting().touch(now, done);
     }
 
     /** Forgets a question about an attribute. */
@@ -118,7 +120,8 @@ final class PendingLookups {
         return batch;
     }
 
-    private static <K, V extends LookupRequest> void move(Map<K, V> from, Map<K, V> to, Predicate<WaitingCallers> ready, int limit) {
+    private static <K, V extends LookupRequest> void move(
+            Map<K, V> from, Map<K, V> to, Predicate<WaitingCallers> ready, int limit) {
         Iterator<Map.Entry<K, V>> entries = from.entrySet().iterator();
         while (entries.hasNext() && to.size() < limit) {
             Map.Entry<K, V> entry = entries.next();

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 
 /** What is remembered of an attribute, as a row of the database. Stateless. */
 final class SentRow {
-    static final String COLUMNS = "uuid, state, attribute_id, event_id, event_uuid, pattern_type, pattern, creator, marking,"
-            + " created, modified, valid_from, timestamp, digest, expiration, parts";
+    static final String COLUMNS =
+            "uuid, state, attribute_id, event_id, event_uuid, pattern_type, pattern, creator, marking,"
+                    + " created, modified, valid_from, timestamp, digest, expiration, parts";
 
     /** Stands for no expiration. */
     static final long NEVER = Long.MAX_VALUE;

@@ -23,7 +23,6 @@ public final class SqliteSentMemory implements SentMemory {
     /** Evicting a few at a time keeps the cost of it out of most writes. */
     private static final int EVICTED_AT_ONCE = 64;
 
-
     private final long capacity;
     private final Connection connection;
     private final PreparedStatement find;
@@ -47,7 +46,8 @@ public final class SqliteSentMemory implements SentMemory {
                         + " FROM sent WHERE state IN ('LIVE', 'ANSWERED') AND ((?1 <> '' AND event_id = ?1) OR (?1 = '' AND event_uuid = ?2))");
         page = connection.prepareStatement("SELECT " + SentRow.COLUMNS
                 + " FROM sent WHERE state IN ('LIVE', 'ANSWERED') AND uuid > ? ORDER BY uuid LIMIT ?");
-        String values = " INTO sent (" + SentRow.COLUMNS + ", changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        String values = " INTO sent (" + SentRow.COLUMNS
+                + ", changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         insert = connection.prepareStatement("INSERT OR REPLACE" + values);
         insertUnlessKnown = connection.prepareStatement("INSERT OR IGNORE" + values);
         evict = connection.prepareStatement(
@@ -70,7 +70,8 @@ public final class SqliteSentMemory implements SentMemory {
         try (Statement statement = connection.createStatement()) {
             long version = single("PRAGMA user_version");
             if (version == 1) {
-                statement.executeUpdate("ALTER TABLE sent ADD COLUMN expiration INTEGER NOT NULL DEFAULT " + SentRow.NEVER);
+                statement.executeUpdate(
+                        "ALTER TABLE sent ADD COLUMN expiration INTEGER NOT NULL DEFAULT " + SentRow.NEVER);
                 statement.executeUpdate("ALTER TABLE sent ADD COLUMN parts TEXT NOT NULL DEFAULT ''");
             } else if (version != SCHEMA_VERSION) {
                 statement.executeUpdate("DROP TABLE IF EXISTS sent");

@@ -1,20 +1,16 @@
-package io.threatbus.app.misp.feed;
+package io.threatbus.app.misp.catchup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.threatbus.app.misp.FakeMisp;
+import io.threatbus.app.misp.Filters;
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.filter.FilterSettings;
-import io.threatbus.app.misp.filter.FindingAction;
-import io.threatbus.app.misp.mapping.TlpMarking;
-import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.update.UpdateFixture;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +24,12 @@ class CatchUpTest {
 
     private final long now = bench.clock.instant().getEpochSecond();
     private final MispApi api = misp.api();
-    private final CatchUp catchUp =
-            new CatchUp(api, bench.updates, new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1)), true);
+    private final CatchUp catchUp = new CatchUp(
+            api,
+            bench.updates,
+            new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1)),
+            new CatchUp.Matters(true, true));
+    private final InterruptionMark mark = new InterruptionMark(bench.updates, 0);
 
     @AfterEach
     void stop() {
@@ -38,31 +38,11 @@ class CatchUpTest {
     }
 
     private static Filter filter() {
-        FilterSettings published = new FilterSettings(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                true,
-                Optional.empty());
-        return new Filter(
-                List.of(published),
-                new Filter.Limits(
-                        Optional.of(TlpMarking.AMBER),
-                        TlpMarking.CLEAR,
-                        FindingAction.IGNORE,
-                        FindingAction.IGNORE,
-                        OptionalInt.empty()));
+        return Filters.of("filter: [{published: true}]", "max_tlp: amber");
     }
 
     private void poll() throws InterruptedException {
-        catchUp.sinceLastPoll(HOUR, bench.clock);
+        catchUp.sinceLastPoll(HOUR, now);
     }
 
     private void afterFirstSearch(Runnable action) {
@@ -76,16 +56,16 @@ class CatchUpTest {
     void anInterruptionDuringACatchUpIsCaughtUpWithToo() throws Exception {
         misp.add(1, "ip-dst", "198.51.100.1", now);
         bench.take(api, 1);
-        catchUp.pin();
-        afterFirstSearch(catchUp::pin);
-        catchUp.sinceInterruption();
+        mark.pin();
+        afterFirstSearch(mark::pin);
+        catchUp.sinceInterruption(mark);
         // This one came while the feed was away for the second time.
         misp.add(2, "ip-dst", "198.51.100.2", now);
-        catchUp.sinceInterruption();
+        catchUp.sinceInterruption(mark);
         assertThat(bench.queue.take())
                 .containsExactly("add [ipv4-addr:value = '198.51.100.1']", "add [ipv4-addr:value = '198.51.100.2']");
         misp.add(3, "ip-dst", "198.51.100.3", now);
-        catchUp.sinceInterruption();
+        catchUp.sinceInterruption(mark);
         assertThat(bench.queue.take()).as("nothing is interrupted any more").isEmpty();
     }
 
@@ -94,10 +74,10 @@ class CatchUpTest {
         misp.add(1, "ip-dst", "198.51.100.1", now);
         bench.take(api, 1);
         bench.memory.set(true, false);
-        catchUp.pin();
+        mark.pin();
         bench.memory.set(true, true);
         misp.add(2, "ip-dst", "198.51.100.2", now);
-        catchUp.sinceInterruption();
+        catchUp.sinceInterruption(mark);
         assertThat(bench.queue.take()).contains("add [ipv4-addr:value = '198.51.100.2']");
     }
 
@@ -158,10 +138,10 @@ class CatchUpTest {
         misp.add(9, "ip-dst", "198.51.100.9", now);
         bench.take(api, 9);
         bench.queue.take();
-        catchUp.pin();
+        mark.pin();
         misp.add(1, "ip-dst", "198.51.100.1", now - 10_000);
         misp.change(1, a -> event(a, true, "publish_timestamp", now + 10));
-        catchUp.sinceInterruption();
+        catchUp.sinceInterruption(mark);
         assertThat(bench.queue.take()).containsExactly("add [ipv4-addr:value = '198.51.100.1']");
     }
 

@@ -13,6 +13,11 @@ final class RecordingListener implements FeedListener {
     }
 
     @Override
+    public void connecting(String to) {
+        add("connecting: " + to);
+    }
+
+    @Override
     public void connected() {
         add("connected");
     }

@@ -41,7 +41,7 @@ class LongAnswersTest {
         return new MispApi(
                 new RestClient(settings, new ApiState(misp.host()), new PlainMetrics(), LARGEST_BODY),
                 settings.pageSize(),
-                new MispApi.Context(false, false));
+                ApiOptions.NONE);
     }
 
     private void add(int number) {

@@ -39,7 +39,7 @@ class SightingSenderTest {
         try {
             new SightingSender(
                             queue,
-                            misp.api(),
+                            misp.sightingApi(),
                             bench.memory,
                             true,
                             new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1)),
@@ -114,8 +114,14 @@ class SightingSenderTest {
         logger.addAppender(log);
         SightingSettings settings =
                 new SightingSettings("threatbus", 1, Duration.ZERO, true, 100, Optional.<Path>empty());
-        SightingReporter reporter =
-                new SightingReporter(settings, misp.api(), bench.memory, RetryPolicy.PATIENT, bench.clock, bench.metrics);
+        SightingReporter reporter = new SightingReporter(
+                settings,
+                Optional.empty(),
+                misp.sightingApi(),
+                bench.memory,
+                RetryPolicy.PATIENT,
+                bench.clock,
+                bench.metrics);
         reporter.queue(new SightingReport(UUID.randomUUID(), UUID.randomUUID(), 0, "zeek", 1));
         reporter.close();
         logger.detachAppender(log);

@@ -44,6 +44,12 @@ public final class FlakySentMemory implements SentMemory {
     }
 
     @Override
+    public List<SentIndicator> page(Optional<UUID> after, int limit) {
+        require(readable);
+        return memory.page(after, limit);
+    }
+
+    @Override
     public void remember(SentIndicator sent) {
         require(writable);
         memory.remember(sent);

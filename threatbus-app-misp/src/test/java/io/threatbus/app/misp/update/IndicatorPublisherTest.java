@@ -3,14 +3,11 @@ package io.threatbus.app.misp.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.FakeMisp;
+import io.threatbus.app.misp.Filters;
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.filter.FindingAction;
-import io.threatbus.app.misp.mapping.TlpMarking;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
-import io.threatbus.app.misp.model.Attribute.Membership;
 import io.threatbus.app.misp.model.Event;
-import io.threatbus.app.misp.model.SightingSummary;
 import io.threatbus.app.misp.model.Tag;
 import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.message.MessageLimits;
@@ -18,7 +15,6 @@ import io.threatbus.message.MessageParser;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,23 +29,15 @@ class IndicatorPublisherTest {
     }
 
     private static Attribute attribute(String value, long timestamp) {
-        return new Attribute(
-                UUID.fromString(FakeMisp.uuid(1)),
-                "1",
-                "domain",
-                "Network activity",
-                value,
-                true,
-                false,
-                timestamp,
-                "",
-                Optional.empty(),
-                Membership.NONE,
-                List.of(),
-                SightingSummary.NONE,
-                false,
-                false,
-                Event.ofId("7"));
+        return Attribute.builder(UUID.fromString(FakeMisp.uuid(1)), "domain", value)
+                .id("1")
+                .category("Network activity")
+                .toIds(true)
+                .timestamp(timestamp)
+                .comment("")
+                .tags(List.of())
+                .event(Event.ofId("7"))
+                .build();
     }
 
     private List<String> after(Action action, Attribute attribute) throws InterruptedException {
@@ -76,14 +64,7 @@ class IndicatorPublisherTest {
 
     @Test
     void whatIsDeletedBeforeItWasEverSentIsNotSentByAnAnswerThatWasUnderWay() throws Exception {
-        Filter amber = new Filter(
-                List.of(),
-                new Filter.Limits(
-                        Optional.of(TlpMarking.AMBER),
-                        TlpMarking.CLEAR,
-                        FindingAction.IGNORE,
-                        FindingAction.IGNORE,
-                        OptionalInt.empty()));
+        Filter amber = Filters.of("max_tlp: amber");
         Attribute answer = attribute("evil.example.com", 1_000);
         try (UpdateFixture filtered = new UpdateFixture(amber, Optional.empty())) {
             filtered.updates.apply(new Change(Action.DELETE, answer, Known.MESSAGE));
@@ -136,23 +117,15 @@ class IndicatorPublisherTest {
     void whatWasSentWithGenerousLimitsIsWithdrawnWithThem() throws Exception {
         String longRule = "rule a { strings: $a = \"" + "x".repeat(2 << 20) + "\" condition: $a }";
         try (UpdateFixture large = limited(8 << 20)) {
-            Attribute rule = new Attribute(
-                    UUID.fromString(FakeMisp.uuid(2)),
-                    "2",
-                    "yara",
-                    "Payload delivery",
-                    longRule,
-                    true,
-                    false,
-                    1_000,
-                    "",
-                    Optional.empty(),
-                    Membership.NONE,
-                    List.of(),
-                    SightingSummary.NONE,
-                    false,
-                    false,
-                    Event.ofId("7"));
+            Attribute rule = Attribute.builder(UUID.fromString(FakeMisp.uuid(2)), "yara", longRule)
+                    .id("2")
+                    .category("Payload delivery")
+                    .toIds(true)
+                    .timestamp(1_000)
+                    .comment("")
+                    .tags(List.of())
+                    .event(Event.ofId("7"))
+                    .build();
             large.updates.apply(new Change(Action.ADD, rule, Known.ALL));
             large.updates.apply(new Change(Action.SOFT_DELETE, rule, Known.ALL));
             assertThat(large.queue.take()).containsExactly("add " + longRule, "remove " + longRule);

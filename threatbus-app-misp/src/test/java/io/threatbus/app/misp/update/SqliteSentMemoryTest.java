@@ -38,7 +38,7 @@ class SqliteSentMemoryTest {
                     .isInstanceOf(MemoryException.class)
                     .hasMessageContaining("cannot keep what was sent in " + file())
                     .hasMessageContaining("no other process has it open");
-            statement.executeUpdate("PRAGMA user_version = 1");
+            statement.executeUpdate("PRAGMA user_version = 2");
             statement.executeUpdate("COMMIT");
         }
         assertThat(directory.resolve("sent.sqlite.broken")).doesNotExist();
@@ -63,6 +63,31 @@ class SqliteSentMemoryTest {
         assertThat(directory.resolve("sent.sqlite.broken")).isRegularFile();
         try (SentMemory memory = SqliteSentMemory.open(Optional.of(file()), 1000)) {
             assertThat(memory.mark("a")).contains(8L);
+        }
+    }
+
+    @Test
+    void whatAnOlderVersionRememberedIsStillKnown() throws Exception {
+        try (Connection older = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = older.createStatement()) {
+            statement.executeUpdate(
+                    "CREATE TABLE sent (uuid BLOB PRIMARY KEY, state TEXT NOT NULL, attribute_id TEXT NOT"
+                            + " NULL, event_id TEXT NOT NULL, event_uuid TEXT NOT NULL, pattern_type TEXT NOT NULL, pattern TEXT"
+                            + " NOT NULL, creator TEXT NOT NULL, marking TEXT NOT NULL, created INTEGER NOT NULL, modified"
+                            + " INTEGER NOT NULL, valid_from INTEGER NOT NULL, timestamp INTEGER NOT NULL, digest TEXT NOT NULL,"
+                            + " changed INTEGER NOT NULL) WITHOUT ROWID");
+            statement.executeUpdate("CREATE TABLE mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID");
+            statement.executeUpdate(
+                    "INSERT INTO sent VALUES (x'16e73815876c443a81ca000000000001', 'LIVE', '1', '7', '',"
+                            + " 'stix', '[ipv4-addr:value = ''198.51.100.1'']', '', '', 1000000, 2000000, 1000000, 2, 'd', 1)");
+            statement.executeUpdate("PRAGMA user_version = 1");
+        }
+        try (SentMemory memory = SqliteSentMemory.open(Optional.of(file()), 1000)) {
+            assertThat(memory.page(Optional.empty(), 10)).singleElement().satisfies(sent -> {
+                assertThat(sent.attributeId()).isEqualTo("1");
+                assertThat(sent.expiration()).isEmpty();
+                assertThat(sent.parts()).isEmpty();
+            });
         }
     }
 }

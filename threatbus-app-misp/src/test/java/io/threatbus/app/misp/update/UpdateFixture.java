@@ -5,7 +5,7 @@ import io.threatbus.app.misp.PlainMetrics;
 import io.threatbus.app.misp.RecordingQueue;
 import io.threatbus.app.misp.filter.Filter;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
-import io.threatbus.app.misp.mapping.PatternOptions;
+import io.threatbus.app.misp.mapping.MappingOptions;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.update.Change.Known;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -41,7 +40,8 @@ public final class UpdateFixture implements AutoCloseable {
         memory = new FlakySentMemory(SqliteSentMemory.open(file, 1000));
         clock.set(Instant.ofEpochSecond(1_800_000_000));
         updates = new IndicatorPublisher(
-                new Decider(filter, new IndicatorMapper(PatternOptions.DEFAULT, Optional.empty(), Map.of())),
+                MappingOptions.DEFAULT.source(),
+                new Decider(filter, new IndicatorMapper(MappingOptions.DEFAULT)),
                 memory,
                 queue,
                 parser,
@@ -60,7 +60,7 @@ public final class UpdateFixture implements AutoCloseable {
     }
 
     public NotificationHandler intake() {
-        return new NotificationHandler(updates, counters, Optional.empty());
+        return new NotificationHandler(updates, counters, Optional.empty(), NotificationHandler.Options.NONE);
     }
 
     @Override
