@@ -1,15 +1,15 @@
 package io.threatbus.bench;
 
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.BrokerDataDecoder;
-import io.threatbus.app.zeek.broker.data.BrokerDataEncoder;
-import io.threatbus.app.zeek.broker.data.DecodingLimits;
-import io.threatbus.app.zeek.broker.data.StringValue;
-import io.threatbus.app.zeek.broker.data.TimestampValue;
-import io.threatbus.app.zeek.broker.data.VectorValue;
-import io.threatbus.app.zeek.broker.data.WireWriter;
-import io.threatbus.app.zeek.broker.data.ZeekEvent;
-import io.threatbus.app.zeek.broker.data.ZeekMessage;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerDataDecoder;
+import io.threatbus.app.zeek.data.BrokerDataEncoder;
+import io.threatbus.app.zeek.data.DecodingLimits;
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.TimestampValue;
+import io.threatbus.app.zeek.data.VectorValue;
+import io.threatbus.app.zeek.data.WireWriter;
+import io.threatbus.app.zeek.data.ZeekEvent;
+import io.threatbus.app.zeek.data.ZeekMessage;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

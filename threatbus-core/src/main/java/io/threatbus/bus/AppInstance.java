@@ -90,7 +90,8 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     @Override
     public InQueue inq(Peer peer) {
-        return new InqWriter(peer, core().inq(), metrics(), core().services().observer());
+        return new InqWriter(
+                peer, core().inq(), core().pace(), metrics(), core().services().observer());
     }
 
     @Override

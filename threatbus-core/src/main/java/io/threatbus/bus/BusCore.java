@@ -1,5 +1,7 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.bus.memory.Pace;
 import io.threatbus.message.MessageParser;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -7,7 +9,14 @@ import org.slf4j.LoggerFactory;
 
 /** What all plugin instances of one bus share. */
 record BusCore(
-        BusSettings settings, BusServices services, Inq inq, Meters meters, AdminRoutes routes, MessageParser parser) {
+        BusSettings settings,
+        BusServices services,
+        MemoryBudget memory,
+        Inq inq,
+        Pace pace,
+        Meters meters,
+        AdminRoutes routes,
+        MessageParser parser) {
     private static final Logger logger = LoggerFactory.getLogger(BusCore.class);
 
     /** A daemon thread whose uncaught errors end the process and whose exceptions are told to {@code onException}. */

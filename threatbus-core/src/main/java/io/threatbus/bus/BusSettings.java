@@ -46,7 +46,15 @@ public record BusSettings(
         Optional<Path> stateDirectory,
 
         @Setting("What is accepted is kept on disk until a message broker has confirmed it.")
-        JournalSettings journal) {
+        JournalSettings journal,
+
+        @Setting(
+                value =
+                        "How many bytes of the heap everything together may take that waits or is unfinished; 0 stands for"
+                                + " 60 % of the largest heap. Beyond that, whoever holds most gives way.",
+                byDefault = "0",
+                min = 0)
+        long memory) {
 
     /** The defaults, without a state directory. */
     public static final BusSettings DEFAULT = new BusSettings(
@@ -58,12 +66,43 @@ public record BusSettings(
             Duration.ofSeconds(5),
             Duration.ofMinutes(5),
             Optional.empty(),
-            JournalSettings.DEFAULT);
+            JournalSettings.DEFAULT,
+            0);
+
+    private static final long SMALLEST_MEMORY = 8L * 1024 * 1024;
 
     public BusSettings {
+        if (memory > 0 && memory < SMALLEST_MEMORY) {
+            throw new IllegalArgumentException("memory must be 0 or at least " + SMALLEST_MEMORY
+                    + " bytes: with less, not even a few messages would have room");
+        }
         requirePositive(drainTimeout, "drain_timeout");
         requirePositive(stopTimeout, "stop_timeout");
         requirePositive(snapshotTimeout, "snapshot_timeout");
+    }
+
+    /** With the memory as by default. */
+    public BusSettings(
+            int inqCapacity,
+            int maxMessageSize,
+            int maxNesting,
+            int maxListLength,
+            Duration drainTimeout,
+            Duration stopTimeout,
+            Duration snapshotTimeout,
+            Optional<Path> stateDirectory,
+            JournalSettings journal) {
+        this(
+                inqCapacity,
+                maxMessageSize,
+                maxNesting,
+                maxListLength,
+                drainTimeout,
+                stopTimeout,
+                snapshotTimeout,
+                stateDirectory,
+                journal,
+                0);
     }
 
     private static void requirePositive(Duration duration, String key) {

@@ -1,5 +1,7 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.memory.Pace;
+import io.threatbus.bus.memory.Trickle;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
@@ -19,13 +21,16 @@ final class InqWriter implements InQueue {
     private final String origin;
     private final Optional<Counter> acceptedFromPeer;
     private final Inq inq;
+    private final Pace pace;
+    private final Trickle trickle = Pace.source();
     private final MessageObserver observer;
     private final Map<Topic, Counter> accepted = new HashMap<>();
     private final Counter refused;
 
-    InqWriter(Peer peer, Inq inq, Metrics metrics, MessageObserver observer) {
+    InqWriter(Peer peer, Inq inq, Pace pace, Metrics metrics, MessageObserver observer) {
         this.origin = peer.label();
         this.inq = inq;
+        this.pace = pace;
         this.observer = observer;
         for (Topic topic : Topic.OF_MESSAGES) {
             accepted.put(
@@ -54,24 +59,45 @@ final class InqWriter implements InQueue {
     public void putAll(List<? extends Message> messages) throws InterruptedException {
         for (int from = 0; from < messages.size(); from += BATCH) {
             List<? extends Message> batch = messages.subList(from, Math.min(messages.size(), from + BATCH));
+            if (!mayEnter(batch)) {
+                pace.await(batch);
+            }
             observer.accepted(origin, batch);
             inq.putAll(origin, batch);
-            for (Message message : batch) {
-                count(message);
-            }
+            batch.forEach(this::count);
         }
     }
 
     @Override
+    public boolean tryPutAll(List<? extends Message> messages) throws InterruptedException {
+        if (messages.isEmpty()) {
+            return true;
+        }
+        if (!mayEnter(messages) || !inq.tryPutAll(origin, messages, () -> observer.accepted(origin, messages))) {
+            return false;
+        }
+        messages.forEach(this::count);
+        return true;
+    }
+
+    @Override
     public boolean offer(Message message, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
         observer.accepted(origin, List.of(message));
-        if (!inq.offer(origin, message, timeout)) {
+        if (!mayEnter(List.of(message))) {
+            pace.await(List.of(message), timeout);
+        }
+        if (!inq.offer(origin, message, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
             refused.increment();
             observer.refused(origin, message);
             return false;
         }
         count(message);
         return true;
+    }
+
+    private boolean mayEnter(List<? extends Message> messages) {
+        return pace.mayEnter(messages) || pace.letsPass(messages, trickle);
     }
 
     private void count(Message message) {

@@ -1,9 +1,11 @@
 package io.threatbus.bus;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.HealthReporter;
+import io.threatbus.spi.MemoryAccount;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.PluginContext;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What one plugin instance is handed, whatever its kind. Thread-safe. */
 abstract class InstanceContext implements PluginContext {
@@ -21,6 +25,7 @@ abstract class InstanceContext implements PluginContext {
     private final Metrics metrics;
     private final Health health;
     private final RejectionLog rejections;
+    private final Queue<MemoryAccount> accounts = new ConcurrentLinkedQueue<>();
     private volatile Record config;
 
     InstanceContext(BusCore core, String name, Record config) {
@@ -88,6 +93,27 @@ abstract class InstanceContext implements PluginContext {
                             + "; give the bus a state_directory that it may write to",
                     e);
         }
+    }
+
+    @Override
+    public MemoryAccount memory(String purpose, int percent) {
+        MemoryBudget budget = core.memory();
+        MemoryAccount account = budget.account(name, purpose, budget.capacity() / 100 * percent);
+        metrics.gauge(
+                "memory_reserved_bytes",
+                "What a plugin holds that is unfinished or waits, by purpose.",
+                account::reserved,
+                "purpose",
+                purpose);
+        metrics.gauge("memory_refused", "How often there was no memory for it.", account::refused, "purpose", purpose);
+        accounts.add(account);
+        return account;
+    }
+
+    /** Closes the plugin's accounts of memory: it has stopped. */
+    void closeAccounts() {
+        accounts.forEach(MemoryAccount::close);
+        accounts.clear();
     }
 
     @Override

@@ -1,13 +1,12 @@
 package io.threatbus.bus;
 
 import io.threatbus.bus.journal.Journal;
+import io.threatbus.bus.memory.Room;
+import io.threatbus.bus.memory.Weights;
 import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The way into the queue when messages are written to the journal first. Room in the queue is reserved before, so that
@@ -17,28 +16,26 @@ final class JournaledEntrance {
     private static final int BATCH_MESSAGES = 64;
     private static final long BATCH_BYTES = 1024 * 1024;
 
-    private final Queue<Message> queue;
+    private final Inq inq;
     private final Journal journal;
-    private final Semaphore room;
+    private final Room room;
 
     /**
      * The entrance to an empty queue.
      *
-     * @param capacity how many messages the queue takes
+     * @param room what the queue has room for
      */
-    JournaledEntrance(Queue<Message> queue, int capacity, Journal journal) {
-        this.queue = queue;
+    JournaledEntrance(Inq inq, Room room, Journal journal) {
+        this.inq = inq;
+        this.room = room;
         this.journal = journal;
-        this.room = new Semaphore(capacity);
     }
 
     void putAll(String origin, List<? extends Message> messages) throws InterruptedException {
         long never = System.nanoTime() + Long.MAX_VALUE / 2;
         int from = 0;
         while (from < messages.size()) {
-            room.acquire();
-            int more = batch(messages, from) - 1;
-            int end = from + 1 + (room.tryAcquire(more) ? more : 0);
+            int end = from + room.acquire(messages.subList(from, from + batch(messages, from)));
             enter(origin, messages.subList(from, end), never);
             from = end;
         }
@@ -61,23 +58,21 @@ final class JournaledEntrance {
 
     boolean offer(String origin, Message message, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        return room.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS) && enter(origin, List.of(message), deadline);
+        return room.tryAcquire(Weights.of(message), timeout.toNanos()) && enter(origin, List.of(message), deadline);
     }
 
-    private boolean enter(String origin, List<? extends Message> messages, long deadline) throws InterruptedException {
+    /** Writes down and lets in what room was acquired for; gives the room back if that is not possible in time. */
+    boolean enter(String origin, List<? extends Message> messages, long deadline) throws InterruptedException {
         boolean entered = false;
         try {
-            entered = journal.append(origin, messages, deadline, () -> queue.addAll(messages));
+            entered = journal.append(origin, messages, deadline, () -> inq.enter(messages));
             return entered;
         } finally {
             if (!entered) {
-                room.release(messages.size());
+                room.release(
+                        messages.size(),
+                        messages.stream().mapToLong(Weights::of).sum());
             }
         }
-    }
-
-    /** So many messages have left the queue. */
-    void left(int count) {
-        room.release(count);
     }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Lag {
     private static final Logger logger = LoggerFactory.getLogger(Lag.class);
-    private static final int CAUGHT_UP_DIVISOR = 10;
+    private static final double CAUGHT_UP = 0.1;
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final String subscriber;
@@ -47,9 +47,10 @@ final class Lag {
     /**
      * The queue is full.
      *
+     * @param waiting how many messages it holds
      * @param consequence what is done about it: another than that of the settings while nobody reads
      */
-    void full(long dropped, Overflow consequence) {
+    void full(int waiting, long dropped, Overflow consequence) {
         if (policy == consequence && told) {
             return;
         }
@@ -74,7 +75,7 @@ final class Lag {
                 "{} is behind since {}: {} messages wait for it, its queue is full; {}{}{}",
                 subscriber,
                 began,
-                settings.capacity(),
+                waiting,
                 consequence == settings.overflow() ? "" : "nobody reads it, so it is not waited for: ",
                 consequence(consequence),
                 more == 0 ? "" : "; it was behind, for a moment each, " + more + " times since this was last told");
@@ -97,9 +98,13 @@ final class Lag {
         };
     }
 
-    /** Something was taken out of the queue. */
-    void taken(int left, long dropped) {
-        if (since == null || left > settings.capacity() / CAUGHT_UP_DIVISOR) {
+    /**
+     * Something was taken out of the queue.
+     *
+     * @param left how full it is still, from 0 to 1, in messages or in bytes, whichever is more
+     */
+    void taken(double left, long dropped) {
+        if (since == null || left > CAUGHT_UP) {
             return;
         }
         @Nullable Instant began;

@@ -1,5 +1,8 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.bus.memory.Pace;
+import io.threatbus.bus.memory.ReadingRate;
 import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.OutQueue;
@@ -13,28 +16,32 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One subscriber: its queue, what it has been given, and how far behind it is. News and history meet here: the lock on
  * {@code this} makes "is it still wanted" and "queue it" one step. Readers do not take it.
  */
-final class LiveSubscription implements Subscription, OutQueue {
+final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Holder, Pace.Reader {
     /** Why nobody gets what waits when a subscription is closed. */
     private static final String ENDED = "subscription-ended";
+    /** Messages per second of a reader for whom those who put messages in are held back. */
+    private static final long STEADY = 500;
+    /** And of one for whom the one thread that serves all waits for a moment. */
+    private static final long FAST = 5000;
+
+    private static final long SHORT_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
 
     private final String plugin;
     private final SubscriptionRequest request;
     private final Outq outq;
     private final Lag lag;
     private final Subscriptions owner;
-    private final SubscriberMeters meters;
-    private final MessageObserver observer;
-    private final LongAdder queued = new LongAdder();
-    private final LongAdder dropped = new LongAdder();
-    private final LongAdder sent = new LongAdder();
-    private final LongAdder skipped = new LongAdder();
+    private final SubscriberCounts counts;
+    private final MemoryBudget budget;
+    private final ReadingRate rate = new ReadingRate(System::nanoTime);
+    private volatile boolean attended = true;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Runnable ready = LiveSubscription::nobody;
     private @Nullable VersionMemory memory;
@@ -46,13 +53,14 @@ final class LiveSubscription implements Subscription, OutQueue {
             Subscriptions owner,
             SubscriberMeters meters,
             MessageObserver observer,
+            MemoryBudget budget,
             InstantSource clock) {
         this.plugin = plugin;
         this.request = request;
         this.owner = owner;
-        this.meters = meters;
-        this.observer = observer;
-        this.outq = new Outq(request.queue());
+        this.counts = new SubscriberCounts(request.subscriber(), meters, observer);
+        this.budget = budget;
+        this.outq = new Outq(request.queue(), budget);
         this.lag = new Lag(request.subscriber(), request.queue(), clock);
     }
 
@@ -84,22 +92,30 @@ final class LiveSubscription implements Subscription, OutQueue {
         putAll(List.of(message));
     }
 
-    /** Waits for room without the lock: the reader, who is to make it, may ask for a snapshot or close meanwhile. */
+    /**
+     * Waits for room without the lock: the reader, who is to make it, may ask for a snapshot or close meanwhile. Where the
+     * policy is not to wait, one who reads fast is waited for all the same, in short pieces, so that a burst from other
+     * buses is no loss for it.
+     */
     @Override
     public void putAll(List<? extends Message> messages) {
         int settled = 0;
         while (settled < messages.size()) {
-            int taken = putSome(messages.subList(settled, messages.size()));
-            if (taken == 0) {
-                lag.full(dropped.sum(), Overflow.BLOCK);
-                outq.awaitRoom();
+            boolean patient = attended && rate.isAtLeast(FAST);
+            int taken = putSome(messages.subList(settled, messages.size()), patient);
+            if (taken == 0 && request.queue().overflow() == Overflow.BLOCK) {
+                lag.full(outq.size(), counts.dropped(), Overflow.BLOCK);
+                outq.awaitRoom(FOREVER_NANOS);
+            } else if (taken == 0) {
+                outq.awaitRoom(SHORT_NANOS);
             }
             settled += taken;
         }
+        budget.relieve();
     }
 
-    private synchronized int putSome(List<? extends Message> messages) {
-        Outq.Outcome outcome = outq.put(messages);
+    private synchronized int putSome(List<? extends Message> messages, boolean patient) {
+        Outq.Outcome outcome = outq.put(messages, patient);
         if (memory != null) {
             messages.subList(0, outcome.taken()).forEach(this::noteVersion);
         }
@@ -128,7 +144,7 @@ final class LiveSubscription implements Subscription, OutQueue {
      */
     synchronized History putHistory(StixObject object, boolean paced) {
         if (memory != null && !memory.isNewer(object)) {
-            meters.superseded.increment();
+            counts.supersede();
             return History.SUPERSEDED;
         }
         Outq.Outcome outcome = outq.putHistory(object, paced);
@@ -147,19 +163,22 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     /** Counts history that came by itself and found no room. */
     void dropHistory(StixObject object) {
-        countDropped(List.of(object));
+        counts.drop(List.of(object));
         if (lag.since().isEmpty()) {
-            lag.full(dropped.sum() - 1, request.queue().overflow());
+            lag.full(outq.size(), counts.dropped() - 1, request.queue().overflow());
         }
     }
 
     private void settle(List<? extends Message> messages, Outq.Outcome outcome) {
         if (outcome.queued() > 0) {
-            countQueued(messages.subList(0, outcome.queued()));
+            counts.queue(messages.subList(0, outcome.queued()));
         }
         if (!outcome.dropped().isEmpty()) {
-            lag.full(dropped.sum(), policyThatDrops());
-            countDropped(outcome.dropped());
+            lag.full(outq.size(), counts.dropped(), policyThatDrops());
+            counts.drop(outcome.dropped());
+        }
+        if (outcome.first()) {
+            rate.begin();
         }
         if (outcome.first() || outcome.closed()) {
             ready.run();
@@ -174,30 +193,68 @@ final class LiveSubscription implements Subscription, OutQueue {
         return policy == Overflow.BLOCK ? Overflow.DROP_OLDEST : policy;
     }
 
-    private void countQueued(List<? extends Message> messages) {
-        queued.add(messages.size());
-        meters.queued.add(messages.size());
-        observer.queued(subscriber(), messages);
+    @Override
+    public long bytes() {
+        return outq.bytes();
     }
 
-    private void countDropped(List<? extends Message> messages) {
-        dropped.add(messages.size());
-        meters.dropped.add(messages.size());
-        observer.dropped(subscriber(), messages);
+    @Override
+    public long exclusiveBytes() {
+        return outq.exclusiveBytes();
+    }
+
+    @Override
+    public void keepTo(long bytes) {
+        settle(List.of(), outq.keepTo(bytes, false));
+    }
+
+    @Override
+    public void giveUp(long bytes) {
+        settle(List.of(), outq.keepTo(Math.max(0, outq.bytes() - bytes), true));
+    }
+
+    @Override
+    public int capacity() {
+        return request.queue().capacity();
+    }
+
+    @Override
+    public long mostBytes() {
+        return outq.mostBytes();
+    }
+
+    @Override
+    public boolean isWorthWaiting(long messages, long bytes) {
+        boolean tooMuch = outq.size() + messages > capacity() / 4 * 3L || outq.bytes() + bytes > mostBytes() / 4 * 3;
+        return tooMuch && attended && (outq.size() == 0 || rate.isAtLeast(STEADY));
     }
 
     @Override
     public int drainTo(Collection<? super Message> target, int limit) {
+        long before = outq.bytes();
         int taken = outq.drainTo(target, limit);
-        lag.taken(outq.size(), dropped.sum());
+        noteTaken(taken, before);
         return taken;
     }
 
     @Override
     public Optional<Message> poll(Duration timeout) throws InterruptedException {
+        long before = outq.bytes();
         Optional<Message> message = outq.poll(timeout.toNanos());
-        lag.taken(outq.size(), dropped.sum());
+        noteTaken(message.isPresent() ? 1 : 0, before);
         return message;
+    }
+
+    /** More may have come meanwhile than was taken, so the bytes are a guess that is too small at worst. */
+    private void noteTaken(int messages, long bytesBefore) {
+        rate.taken(messages, Math.max(0, bytesBefore - outq.bytes()));
+        if (lag.since().isPresent()) {
+            lag.taken(fullness(), counts.dropped());
+        }
+    }
+
+    private double fullness() {
+        return Math.max((double) outq.size() / capacity(), (double) outq.bytes() / mostBytes());
     }
 
     private static void nobody() {}
@@ -212,6 +269,7 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     @Override
     public void attended(boolean attended) {
+        this.attended = attended;
         outq.attended(attended);
     }
 
@@ -222,7 +280,7 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     @Override
     public long dropped() {
-        return dropped.sum();
+        return counts.dropped();
     }
 
     @Override
@@ -250,22 +308,14 @@ final class LiveSubscription implements Subscription, OutQueue {
 
     @Override
     public void sentAll(List<? extends Message> messages) {
-        sent.add(messages.size());
-        meters.sent.add(messages.size());
-        observer.sent(subscriber(), messages);
+        counts.send(messages);
+        outq.settled(messages.size());
     }
 
     @Override
     public void skipped(Message message, String reason) {
-        countSkipped(List.of(message), reason);
-    }
-
-    private void countSkipped(List<Message> messages, String reason) {
-        if (!messages.isEmpty()) {
-            skipped.add(messages.size());
-            meters.skipped(reason).add(messages.size());
-            messages.forEach(message -> observer.skipped(subscriber(), message, reason));
-        }
+        counts.skip(List.of(message), reason);
+        outq.settled(1);
     }
 
     @Override
@@ -286,10 +336,11 @@ final class LiveSubscription implements Subscription, OutQueue {
                 request.topics(),
                 outq.size(),
                 request.queue(),
-                queued.sum(),
-                sent.sum(),
-                dropped.sum(),
-                skipped.sum(),
+                outq.bytes(),
+                counts.queued(),
+                counts.sent(),
+                counts.dropped(),
+                counts.skipped(),
                 lag.since());
     }
 
@@ -299,7 +350,7 @@ final class LiveSubscription implements Subscription, OutQueue {
             // First of all, so that whoever waits for room lets go of what the rest needs.
             List<Message> left = outq.close();
             owner.remove(this);
-            countSkipped(left, ENDED);
+            counts.skip(left, ENDED);
         }
     }
 }

@@ -1,20 +1,21 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.bus.memory.WaitingMessages;
 import io.threatbus.message.Message;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One subscriber's bounded queue. Guarded by its lock. News come in batches and follow the overflow policy; history waits
- * for room, or gives way, and leaves half of the queue to the news.
+ * One subscriber's queue, bounded in messages and in bytes. Guarded by its lock. Live messages come in batches and follow
+ * the overflow policy; history waits for room, or gives way, and leaves half of the queue to what is live. One message has
+ * room in an empty queue, however large it is.
  */
 final class Outq {
     /**
@@ -32,68 +33,59 @@ final class Outq {
         }
     }
 
-    private static final int LARGEST_PAUSE = 8192;
-    /** More than any reader takes at once, so that it is never without. */
-    private static final int MOST_PACED_HISTORY = 1000;
+    /** What a reader is given at once, unless the first message alone is larger. */
+    private static final long MOST_TAKEN_BYTES = 512 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
     private final Condition drained = lock.newCondition();
-    private final Deque<Message> messages = new ArrayDeque<>();
-    /** The numbers of those messages that are history, counted from the first that was ever queued. */
-    private final Deque<Long> history = new ArrayDeque<>();
-
+    private final WaitingMessages messages;
     private final QueueSettings settings;
-    /** A writer that waits goes on when so few are left: at every single place it would only wait again. */
-    private final int resumeAt;
-
-    private long removed;
+    private final OutqBounds bounds;
     private boolean closed;
     private boolean unattended;
 
-    Outq(QueueSettings settings) {
+    Outq(QueueSettings settings, MemoryBudget budget) {
         this.settings = settings;
-        this.resumeAt = settings.capacity() - Math.max(1, Math.min(settings.capacity() / 2, LARGEST_PAUSE));
-    }
-
-    QueueSettings settings() {
-        return settings;
+        this.messages = new WaitingMessages(budget);
+        this.bounds = new OutqBounds(settings, budget);
     }
 
     /**
-     * Puts news, by the overflow policy. Where that is to wait, it takes what fits, and nothing where nothing does: the
-     * caller then waits with {@link #awaitRoom}, when it holds no lock that the reader may need.
+     * Puts live messages, by the overflow policy. Where that is to wait, it takes what fits, and nothing where nothing
+     * does: the caller then waits with {@link #awaitRoom}, when it holds no lock that the reader may need.
+     *
+     * @param patient whether to wait although the policy says something else
      */
-    Outcome put(List<? extends Message> news) {
+    Outcome put(List<? extends Message> live, boolean patient) {
         lock.lock();
         try {
             if (closed) {
-                return Outcome.settled(news.size(), 0, false);
+                return Outcome.settled(live.size(), 0, false);
             }
-            int room = settings.capacity() - messages.size();
-            return news.size() <= room ? add(news, news.size()) : overflow(news, room);
+            int room = bounds.room(live, messages);
+            return room == live.size() ? add(live, room) : overflow(live, room, patient);
         } finally {
             lock.unlock();
         }
     }
 
-    private Outcome overflow(List<? extends Message> news, int room) {
-        int count = news.size();
-        return switch (policy()) {
+    private Outcome overflow(List<? extends Message> live, int room, boolean patient) {
+        int count = live.size();
+        return switch (patient ? Overflow.BLOCK : policy()) {
             case DROP_NEWEST ->
-                new Outcome(count, room, add(news, room).first, List.copyOf(news.subList(room, count)), false);
+                new Outcome(count, room, add(live, room).first, List.copyOf(live.subList(room, count)), false);
             case DROP_OLDEST -> {
-                boolean first = add(news, count).first;
-                yield new Outcome(count, count, first, removeOldest(count - room), false);
+                boolean first = add(live, count).first;
+                yield new Outcome(count, count, first, messages.dropTo(settings.capacity(), bounds.bytes(), 1), false);
             }
             case DISCONNECT -> {
-                List<Message> lost = new ArrayList<>(messages);
-                lost.addAll(news);
-                closeLocked();
+                List<Message> lost = new ArrayList<>(closeLocked());
+                lost.addAll(live);
                 yield new Outcome(count, 0, false, lost, true);
             }
-            case BLOCK -> add(news, room);
+            case BLOCK -> add(live, room);
         };
     }
 
@@ -101,42 +93,69 @@ final class Outq {
         return unattended && settings.overflow() == Overflow.BLOCK ? Overflow.DROP_OLDEST : settings.overflow();
     }
 
-    private Outcome add(List<? extends Message> news, int count) {
+    private Outcome add(List<? extends Message> live, int count) {
         boolean first = messages.isEmpty() && count > 0;
-        for (int i = 0; i < count; i++) {
-            messages.addLast(news.get(i));
-        }
+        messages.addAll(live.subList(0, count));
         if (first) {
             notEmpty.signal();
         }
         return Outcome.settled(count, count, first);
     }
 
-    private List<Message> removeOldest(int count) {
-        List<Message> oldest = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            oldest.add(removeFirst());
-        }
-        return oldest;
-    }
-
-    private Message removeFirst() {
-        if (!history.isEmpty() && history.getFirst() == removed) {
-            history.removeFirst();
-        }
-        removed++;
-        return messages.removeFirst();
-    }
-
-    /** Waits for room for news, as long as somebody reads who could make it. */
-    void awaitRoom() {
+    /**
+     * Gives way because memory is short, by the policy: who waits or drops what is new keeps what it has.
+     *
+     * @param force whether the oldest go whatever the policy
+     */
+    Outcome keepTo(long bytes, boolean force) {
         lock.lock();
         try {
-            while (!closed && !unattended && messages.size() > resumeAt) {
-                notFull.awaitUninterruptibly();
+            boolean keeps = policy() == Overflow.BLOCK || policy() == Overflow.DROP_NEWEST;
+            if (closed || messages.bytes() <= bytes || (keeps && !force)) {
+                return Outcome.settled(0, 0, false);
+            }
+            if (policy() == Overflow.DISCONNECT) {
+                return new Outcome(0, 0, false, closeLocked(), true);
+            }
+            List<Message> dropped = messages.dropTo(settings.capacity(), bytes, 0);
+            signalTaken();
+            return new Outcome(0, 0, false, dropped, false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What would be free without what waits here. */
+    long exclusiveBytes() {
+        lock.lock();
+        try {
+            return messages.exclusiveBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for room for live messages, as long as somebody reads who could make it, and no longer than so. An interrupt
+     * does not end it, since what has come out of the backbone is to be settled.
+     */
+    void awaitRoom(long nanos) {
+        boolean interrupted = false;
+        lock.lock();
+        try {
+            long end = System.nanoTime() + nanos;
+            while (!closed && !unattended && !bounds.hasResumed(messages) && end - System.nanoTime() > 0) {
+                try {
+                    notFull.awaitNanos(end - System.nanoTime());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         } finally {
             lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -152,27 +171,26 @@ final class Outq {
     }
 
     /**
-     * Adds history without waiting; takes none of it if it would need the half that is left to the news.
+     * Adds history without waiting; takes none of it if it would need the half that is left to what is live.
      *
-     * @param paced whether who sends it waits for room, so that few may wait here: unlike news, which all subscribers
-     *     share, history is made for each
+     * @param paced whether who sends it waits for room, so that few may wait here: unlike live messages, which all
+     *     subscribers share, history is made for each
      */
     Outcome putHistory(Message message, boolean paced) {
         lock.lock();
         try {
-            if (closed || !hasRoomForHistory(paced)) {
+            if (closed || !bounds.hasRoomForHistory(messages, paced)) {
                 return Outcome.settled(0, 0, false);
             }
-            history.addLast(removed + messages.size());
-            return add(List.of(message), 1);
+            boolean first = messages.isEmpty();
+            messages.addHistory(message);
+            if (first) {
+                notEmpty.signal();
+            }
+            return Outcome.settled(1, 1, first);
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean hasRoomForHistory(boolean paced) {
-        return messages.size() < Math.max(1, settings.capacity() / 2)
-                && !(paced && history.size() >= MOST_PACED_HISTORY);
     }
 
     /** Waits for room for one piece of paced history; false when there is none yet after {@code nanos}. */
@@ -180,7 +198,7 @@ final class Outq {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (!closed && !hasRoomForHistory(true)) {
+            while (!closed && !bounds.hasRoomForHistory(messages, true)) {
                 if (left <= 0) {
                     return false;
                 }
@@ -192,18 +210,30 @@ final class Outq {
         }
     }
 
+    /** Takes some, bounded in bytes as well. They count in the budget until they are {@link #settled}. */
     int drainTo(Collection<? super Message> target, int limit) {
         lock.lock();
         try {
             int taken = 0;
-            while (taken < limit && !messages.isEmpty()) {
-                target.add(removeFirst());
+            long before = messages.bytes();
+            while (taken < limit && !messages.isEmpty() && before - messages.bytes() < MOST_TAKEN_BYTES) {
+                target.add(messages.take());
                 taken++;
             }
             if (taken > 0) {
                 signalTaken();
             }
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The reader is done with so many that it took. */
+    void settled(int count) {
+        lock.lock();
+        try {
+            messages.settled(count);
         } finally {
             lock.unlock();
         }
@@ -219,7 +249,7 @@ final class Outq {
                 }
                 left = notEmpty.awaitNanos(left);
             }
-            Message message = removeFirst();
+            Message message = messages.take();
             signalTaken();
             return Optional.of(message);
         } finally {
@@ -228,7 +258,7 @@ final class Outq {
     }
 
     private void signalTaken() {
-        if (messages.size() <= resumeAt) {
+        if (bounds.hasResumed(messages)) {
             notFull.signalAll();
         }
         if (messages.isEmpty()) {
@@ -254,12 +284,17 @@ final class Outq {
     }
 
     int size() {
-        lock.lock();
-        try {
-            return messages.size();
-        } finally {
-            lock.unlock();
-        }
+        return messages.size();
+    }
+
+    /** What waits takes so many bytes. */
+    long bytes() {
+        return messages.bytes();
+    }
+
+    /** What may wait, in bytes, unless memory is short. */
+    long mostBytes() {
+        return bounds.mostBytes();
     }
 
     boolean isClosed() {
@@ -275,20 +310,18 @@ final class Outq {
     List<Message> close() {
         lock.lock();
         try {
-            List<Message> left = List.copyOf(messages);
-            closeLocked();
-            return left;
+            return closeLocked();
         } finally {
             lock.unlock();
         }
     }
 
-    private void closeLocked() {
+    private List<Message> closeLocked() {
         closed = true;
-        messages.clear();
-        history.clear();
+        List<Message> left = messages.clear();
         notEmpty.signalAll();
         notFull.signalAll();
         drained.signalAll();
+        return left;
     }
 }

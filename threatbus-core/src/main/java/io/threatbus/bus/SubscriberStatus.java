@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param plugin the instance that serves it
  * @param peer whom it is for
  * @param depth messages that wait for it
+ * @param bytes what those messages take of the heap
  * @param behindSince when its queue ran full, if it has not caught up yet
  */
 public record SubscriberStatus(
@@ -22,6 +23,7 @@ public record SubscriberStatus(
         List<Topic> topics,
         int depth,
         QueueSettings queue,
+        long bytes,
         long queued,
         long sent,
         long dropped,

@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.SubscriptionRequest;
@@ -13,22 +14,30 @@ import java.util.Set;
 final class Subscriptions {
     private final BackbonePlugin backbone;
     private final MessageObserver observer;
+    private final MemoryBudget budget;
     private final InstantSource clock;
     private final Set<LiveSubscription> live = new LinkedHashSet<>();
     private final SnapshotDesk snapshots;
 
-    Subscriptions(BackbonePlugin backbone, SnapshotDesk snapshots, MessageObserver observer, InstantSource clock) {
+    Subscriptions(
+            BackbonePlugin backbone,
+            SnapshotDesk snapshots,
+            MessageObserver observer,
+            MemoryBudget budget,
+            InstantSource clock) {
         this.backbone = backbone;
         this.snapshots = snapshots;
         this.observer = observer;
+        this.budget = budget;
         this.clock = clock;
     }
 
     LiveSubscription add(String plugin, SubscriptionRequest request, SubscriberMeters meters) {
-        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, observer, clock);
+        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, observer, budget, clock);
         synchronized (this) {
             live.add(subscription);
         }
+        budget.add(subscription);
         for (Topic topic : request.topics()) {
             backbone.subscribe(topic, subscription);
         }
@@ -44,6 +53,7 @@ final class Subscriptions {
         synchronized (this) {
             live.remove(subscription);
         }
+        budget.remove(subscription);
         for (Topic topic : subscription.request().topics()) {
             backbone.unsubscribe(topic, subscription);
         }

@@ -1,6 +1,8 @@
 package io.threatbus.bus;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.bus.memory.Pace;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
@@ -43,29 +45,46 @@ public final class ThreatBus {
 
     /** A bus that is not started yet. */
     public ThreatBus(BusSettings settings, BackboneSpec backbone, List<AppSpec> apps, BusServices services) {
+        MemoryBudget memory = MemoryBudget.of(settings.memory());
+        Inq inq = new Inq(settings.inqCapacity(), memory);
         this.core = new BusCore(
                 settings,
                 services,
-                new Inq(settings.inqCapacity()),
+                memory,
+                inq,
+                new Pace(memory, this::readers, inq::size, inq::bytes),
                 new Meters(),
                 new AdminRoutes(),
                 new MessageParser(settings.limits(), services.clock()));
         this.backbone = backbone;
         this.backboneContext = new BackboneInstance(core, backbone);
         this.initialApps = List.copyOf(apps);
-        this.ownInq = new InqWriter(Peer.local("bus"), core.inq(), core.meters().of("bus"), services.observer());
+        this.ownInq =
+                new InqWriter(Peer.local("bus"), inq, core.pace(), core.meters().of("bus"), services.observer());
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),
                 services.clock(),
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
-        this.subscriptions = new Subscriptions(backbone.plugin(), snapshots, services.observer(), services.clock());
+        this.subscriptions =
+                new Subscriptions(backbone.plugin(), snapshots, services.observer(), memory, services.clock());
         registerGauges();
+    }
+
+    private List<LiveSubscription> readers() {
+        return subscriptions.all();
     }
 
     private void registerGauges() {
         var metrics = core.meters().of("bus");
+        MemoryBudget memory = core.memory();
+        metrics.gauge("memory_used_bytes", "What waits or is unfinished, in bytes of heap.", memory::used);
+        metrics.gauge("memory_capacity_bytes", "How much that may be: bus.memory.", memory::capacity);
+        metrics.gauge(
+                "memory_given_up",
+                "How often a subscriber had to give up its oldest messages because memory was short.",
+                memory::given);
         metrics.gauge("inq_depth_messages", "Messages that wait for the backbone.", core.inq()::size);
         metrics.gauge(
                 "inq_capacity_messages", "How many messages may wait for the backbone.", core.settings()::inqCapacity);
@@ -210,6 +229,7 @@ public final class ThreatBus {
         Deadlines.run("stop", steps(which, app -> app.plugin().stop()), deadline);
         for (AppInstance app : which) {
             app.closeSubscriptions();
+            app.closeAccounts();
             core.routes().removeAll(app.name());
             core.meters().removeGauges(app.name());
         }
@@ -290,6 +310,11 @@ public final class ThreatBus {
     /** How each subscriber is. */
     public List<SubscriberStatus> subscribers() {
         return subscriptions.all().stream().map(LiveSubscription::status).toList();
+    }
+
+    /** The account of everything that waits or is unfinished. */
+    public MemoryBudget memory() {
+        return core.memory();
     }
 
     /** All counters and gauges. */

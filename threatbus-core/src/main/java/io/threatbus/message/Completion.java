@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Makes up the required properties that are missing, as the Python version did, and puts them at the front of the JSON;
@@ -15,7 +16,7 @@ final class Completion {
     private final RawObject object;
     private final String type;
     private final InstantSource clock;
-    private final Map<String, String> added = new LinkedHashMap<>();
+    private final Map<String, Object> added = new LinkedHashMap<>();
 
     Completion(RawObject object, String type, InstantSource clock) {
         this.object = object;
@@ -23,9 +24,14 @@ final class Completion {
         this.clock = clock;
     }
 
-    StixId id() {
+    /**
+     * The identifier.
+     *
+     * @param otherwise makes one up
+     */
+    StixId id(Supplier<StixId> otherwise) {
         if (!object.has(Property.ID)) {
-            StixId fresh = StixId.random(type);
+            StixId fresh = otherwise.get();
             added.put(Property.ID.key(), fresh.toString());
             return fresh;
         }
@@ -49,8 +55,27 @@ final class Completion {
         return added.isEmpty() ? List.of() : List.copyOf(added.keySet());
     }
 
+    /**
+     * What the object says was made up when it had no identifier, by us now or by another bus before: its times then are
+     * those of its arrival.
+     */
+    List<String> completed() {
+        return isNamed() ? object.names(Property.COMPLETED) : names();
+    }
+
+    private boolean isNamed() {
+        return !added.containsKey(Property.ID.key());
+    }
+
     JsonText json() {
         JsonText json = JsonText.trusted(object.utf8());
-        return added.isEmpty() ? json : json.with(added);
+        if (added.isEmpty()) {
+            return json;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(added);
+        if (type.equals("indicator") && !isNamed()) {
+            all.put(Property.COMPLETED.key(), names());
+        }
+        return json.with(all);
     }
 }

@@ -28,6 +28,7 @@ public final class Indicator implements StixObject {
     private final Validity validity;
     private final Optional<Update> update;
     private final List<StixId> objectMarkingRefs;
+    private final Standing standing;
 
     Indicator(
             JsonText json,
@@ -38,7 +39,8 @@ public final class Indicator implements StixObject {
             String patternType,
             Validity validity,
             Optional<Update> update,
-            List<StixId> objectMarkingRefs) {
+            List<StixId> objectMarkingRefs,
+            Standing standing) {
         this.json = json;
         this.id = id;
         this.created = created;
@@ -49,6 +51,7 @@ public final class Indicator implements StixObject {
         this.validity = validity;
         this.update = update;
         this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
+        this.standing = standing;
     }
 
     /**
@@ -59,6 +62,17 @@ public final class Indicator implements StixObject {
      * @param revoked whether its author has withdrawn it
      */
     record Validity(StixTimestamp from, Optional<StixTimestamp> until, boolean revoked) {}
+
+    /**
+     * What decides how this version stands to others.
+     *
+     * @param rank see {@link Indicator#rank()}
+     * @param kinds one bit for each of {@link #kinds()}
+     * @param source see {@link Indicator#source()}
+     * @param act see {@link Indicator#act()}
+     * @param datedByBus see {@link Indicator#isDatedByBus()}
+     */
+    record Standing(long rank, int kinds, Optional<String> source, Optional<Act> act, boolean datedByBus) {}
 
     /**
      * An indicator of the given properties, in the form that {@link Json#write} takes. {@code type} and
@@ -179,6 +193,38 @@ public final class Indicator implements StixObject {
     /** How far the indicator as a whole may be passed on, if its markings say so; of several levels the strictest. */
     public Optional<Tlp> tlp() {
         return Tlp.strictest(objectMarkingRefs);
+    }
+
+    /**
+     * Orders contents of one {@code modified}, the same way on every bus; unsigned. The upper three bits are the
+     * {@link io.threatbus.stix.MarkingLevel}. Two of one {@code modified} and one rank are the same version, whatever else
+     * differs.
+     */
+    public long rank() {
+        return standing.rank;
+    }
+
+    /** The kinds of objects that the pattern compares, wherever in it, {@link IndicatorKind#bit} each. */
+    public int kinds() {
+        return standing.kinds;
+    }
+
+    /**
+     * Who lists it: {@code x_threatbus_source}. Sources that name themselves are counted: the indicator stays until the
+     * last of them has withdrawn it.
+     */
+    public Optional<String> source() {
+        return standing.source;
+    }
+
+    /** What a bus says of a version, if this is such a message. */
+    public Optional<Act> act() {
+        return standing.act;
+    }
+
+    /** Whether {@code modified} is the time of arrival at a bus, since the indicator came without an id and a time. */
+    public boolean isDatedByBus() {
+        return standing.datedByBus;
     }
 
     @Override

@@ -13,10 +13,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** A well-formed JSON value as UTF-8, kept as it was written. Immutable. */
 public final class JsonText {
+    private static final AtomicIntegerFieldUpdater<JsonText> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(JsonText.class, "holders");
+
     private final byte[] utf8;
+    /** See {@link Holders}; no part of the value. */
+    private volatile int holders;
 
     private JsonText(byte[] utf8) {
         this.utf8 = utf8;
@@ -25,6 +31,18 @@ public final class JsonText {
     /** Takes over the bytes without a copy; the caller has checked that they are JSON and never changes them again. */
     static JsonText trusted(byte[] utf8) {
         return new JsonText(utf8);
+    }
+
+    int addHolder() {
+        return HOLDERS.incrementAndGet(this);
+    }
+
+    int removeHolder() {
+        return HOLDERS.decrementAndGet(this);
+    }
+
+    int holders() {
+        return holders;
     }
 
     /** The length in bytes. */

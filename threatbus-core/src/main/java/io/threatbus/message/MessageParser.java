@@ -131,18 +131,30 @@ public final class MessageParser {
     private static Indicator indicator(RawObject object, Completion completion) {
         String pattern = object.requiredText(Property.PATTERN);
         String patternType = object.requiredText(Property.PATTERN_TYPE);
-        requireWellFormed(pattern, patternType);
-        StixId id = completion.id();
+        int kinds = kinds(pattern, patternType);
+        Optional<String> source = object.text(Property.SOURCE).filter(text -> !text.isEmpty());
+        StixId id = completion.id(() -> ContentId.of(
+                patternType,
+                pattern,
+                source.or(() -> object.optional(Property.CREATED_BY_REF, StixId.class)
+                                .map(StixId::toString))
+                        .orElse("")));
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
         StixTimestamp validFrom = completion.timestamp(Property.VALID_FROM);
         Optional<StixTimestamp> validUntil = object.optional(Property.VALID_UNTIL, StixTimestamp.class);
-        if (validUntil.isPresent() && !validUntil.get().isAfter(validFrom)) {
+        boolean revoked = object.optional(Property.REVOKED, Boolean.class).orElse(false);
+        Optional<Update> update = object.text(Property.UPDATE).flatMap(MessageParser::update);
+        boolean removal = update.isPresent() && update.get() == Update.REMOVE;
+        boolean content = !revoked && !removal;
+        if (content && validUntil.isPresent() && !validUntil.get().isAfter(validFrom)) {
             throw new RejectedException(
                     "invalid-interval",
                     "valid_until " + validUntil.get() + " is not later than valid_from " + validFrom);
         }
-        boolean revoked = object.optional(Property.REVOKED, Boolean.class).orElse(false);
+        List<StixId> markings = object.ids(Property.OBJECT_MARKING_REFS);
+        List<String> completed = completion.completed();
+        StixTimestamp saidFrom = completed.contains(Property.VALID_FROM.key()) ? null : validFrom;
         return new Indicator(
                 completion.json(),
                 id,
@@ -151,16 +163,22 @@ public final class MessageParser {
                 pattern,
                 patternType.equals(Indicator.STIX_PATTERN) ? Indicator.STIX_PATTERN : patternType,
                 new Indicator.Validity(validFrom, validUntil, revoked),
-                object.text(Property.UPDATE).flatMap(MessageParser::update),
-                object.ids(Property.OBJECT_MARKING_REFS));
+                update,
+                markings,
+                new Indicator.Standing(
+                        Rank.of(patternType, pattern, saidFrom, validUntil, markings),
+                        kinds,
+                        source,
+                        Act.read(object.text(Property.ACT), object.text(Property.OF), modified, removal, revoked),
+                        completed.contains(Property.MODIFIED.key())));
     }
 
-    private static void requireWellFormed(String pattern, String patternType) {
+    private static int kinds(String pattern, String patternType) {
         if (!patternType.equals(Indicator.STIX_PATTERN)) {
-            return;
+            return PatternKinds.OTHER;
         }
         try {
-            PatternParser.parse(pattern);
+            return PatternKinds.of(PatternParser.parse(pattern));
         } catch (PatternSyntaxException e) {
             throw new RejectedException("invalid-pattern", e.getMessage());
         }
@@ -168,11 +186,12 @@ public final class MessageParser {
 
     private static Optional<Update> update(String text) {
         return switch (text.toUpperCase(Locale.ROOT)) {
+            case "ADD" -> Optional.empty();
             case "EDIT" -> Optional.of(Update.EDIT);
             case "REMOVE" -> Optional.of(Update.REMOVE);
             default ->
                 throw new RejectedException(
-                        "invalid-update", "x_threatbus_update '" + text + "' is neither EDIT nor REMOVE");
+                        "invalid-update", "x_threatbus_update '" + text + "' is neither ADD, EDIT nor REMOVE");
         };
     }
 
@@ -184,7 +203,7 @@ public final class MessageParser {
             throw new RejectedException(
                     "invalid-interval", "first_seen " + first.get() + " is later than last_seen " + last.get());
         }
-        StixId id = completion.id();
+        StixId id = completion.id(() -> StixId.random("sighting"));
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
         return new Sighting(completion.json(), id, created, modified, sightingOf, first, last);

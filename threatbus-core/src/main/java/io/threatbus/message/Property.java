@@ -30,6 +30,10 @@ enum Property {
     FIRST_SEEN("first_seen", Kind.TIMESTAMP),
     LAST_SEEN("last_seen", Kind.TIMESTAMP),
     UPDATE("x_threatbus_update", Kind.TEXT),
+    SOURCE("x_threatbus_source", Kind.NOTE),
+    ACT("x_threatbus_act", Kind.NOTE),
+    OF("x_threatbus_of", Kind.NOTE),
+    COMPLETED("x_threatbus_completed", Kind.NAMES),
     SNAPSHOT_TYPE("snapshot_type", Kind.NUMBER),
     SNAPSHOT_ID("snapshot_id", Kind.TEXT),
     SNAPSHOT("snapshot", Kind.NUMBER),
@@ -45,7 +49,11 @@ enum Property {
         REFERENCES,
         EXTERNAL_REFERENCES,
         GRANULAR_MARKINGS,
-        OBJECT
+        OBJECT,
+        /** A string; anything else counts as absent. */
+        NOTE,
+        /** A list of strings; anything else counts as absent. */
+        NAMES
     }
 
     private static final Map<String, Property> BY_NAME = new HashMap<>();

@@ -101,6 +101,8 @@ final class RawObject {
             case EXTERNAL_REFERENCES -> externalReferences(parser, token);
             case GRANULAR_MARKINGS -> granularMarkings(parser, token);
             case OBJECT -> body(property, parser, token);
+            case NOTE -> note(parser, token);
+            case NAMES -> names(parser, token);
         };
     }
 
@@ -109,6 +111,33 @@ final class RawObject {
             throw wrongType(property, "a string", token);
         }
         return parser.getText();
+    }
+
+    private @Nullable String note(JsonParser parser, JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_STRING) {
+            return parser.getText();
+        }
+        skip(parser, token, 1);
+        return null;
+    }
+
+    /** Nested lists and numbers among them do not matter, but for the limits. */
+    private @Nullable List<String> names(JsonParser parser, JsonToken token) throws IOException {
+        if (token != JsonToken.START_ARRAY) {
+            skip(parser, token, 1);
+            return null;
+        }
+        List<String> names = new ArrayList<>(4);
+        int elements = 0;
+        for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+            requireShort(++elements);
+            if (next == JsonToken.VALUE_STRING) {
+                names.add(parser.getText());
+            } else {
+                skip(parser, next, 2);
+            }
+        }
+        return names.isEmpty() ? null : List.copyOf(names);
     }
 
     private static RejectedException wrongType(Property property, String expected, JsonToken token) {
@@ -275,6 +304,12 @@ final class RawObject {
     List<StixId> ids(Property property) {
         List<StixId> ids = (List<StixId>) values.get(property);
         return ids == null ? List.of() : ids;
+    }
+
+    @SuppressWarnings("unchecked")
+    List<String> names(Property property) {
+        List<String> names = (List<String>) values.get(property);
+        return names == null ? List.of() : names;
     }
 
     byte[] utf8() {

@@ -15,6 +15,16 @@ public interface InQueue {
     /** Puts all messages in, in order; waits while the queue is full. */
     void putAll(List<? extends Message> messages) throws InterruptedException;
 
+    /**
+     * Puts all messages in, in order, if that is possible now: for a thread that serves many sources and must not wait for
+     * one. When it is false none is in; the source is then to be left unread, and asked again in a few milliseconds.
+     */
+    @Beta
+    default boolean tryPutAll(List<? extends Message> messages) throws InterruptedException {
+        putAll(messages);
+        return true;
+    }
+
     /** Puts a message in unless the queue stays full for the whole of {@code timeout}; false is counted as refused. */
     boolean offer(Message message, Duration timeout) throws InterruptedException;
 

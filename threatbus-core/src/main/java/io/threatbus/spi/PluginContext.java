@@ -27,6 +27,18 @@ public interface PluginContext {
     /** A directory of this instance's own that outlives the process, if the bus has a state directory. */
     Optional<Path> stateDirectory();
 
+    /**
+     * An account of memory for one purpose of this plugin, counted in metrics; closed at the latest when the plugin has
+     * stopped.
+     *
+     * @param purpose a stable word or two such as {@code unfinished frames}
+     * @param percent how much of the bus's memory it may take at most, 1 to 100
+     */
+    @Beta
+    default MemoryAccount memory(String purpose, int percent) {
+        return MemoryAccount.UNBOUNDED;
+    }
+
     Metrics metrics();
 
     HealthReporter health();

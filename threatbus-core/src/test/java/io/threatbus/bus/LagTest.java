@@ -47,11 +47,11 @@ class LagTest {
     @Test
     void oneLineSaysWhoIsBehindSinceWhenAndWhatIsDoneAndOneThatItHasCaughtUp() {
         for (int dropped = 0; dropped < 50; dropped++) {
-            lag.full(dropped, Overflow.DROP_OLDEST);
+            lag.full(1000, dropped, Overflow.DROP_OLDEST);
         }
         wait(30);
-        lag.taken(101, 50);
-        lag.taken(100, 50);
+        lag.taken(0.101, 50);
+        lag.taken(0.1, 50);
         lag.taken(0, 50);
 
         assertThat(lines()).hasSize(2);
@@ -63,14 +63,14 @@ class LagTest {
     @Test
     void whoFallsBehindAgainAndAgainIsToldOfOnceAMinuteWithTheNumberOfTimesAndNoLossIsLeftOut() {
         for (int second = 0; second < 60; second++) {
-            lag.full(second * 10L, Overflow.DROP_OLDEST);
+            lag.full(1000, second * 10L, Overflow.DROP_OLDEST);
             assertThat(lag.since()).isPresent();
             lag.taken(0, second * 10L + 10);
             wait(1);
         }
         assertThat(lines()).hasSize(2);
 
-        lag.full(600, Overflow.DROP_OLDEST);
+        lag.full(1000, 600, Overflow.DROP_OLDEST);
         lag.taken(0, 700);
 
         assertThat(lines()).hasSize(4);
@@ -80,15 +80,15 @@ class LagTest {
 
     @Test
     void whoStaysBehindIsToldOfInTheEnd() {
-        lag.full(0, Overflow.DROP_OLDEST);
+        lag.full(1000, 0, Overflow.DROP_OLDEST);
         lag.taken(0, 1);
         wait(10);
-        lag.full(1, Overflow.DROP_OLDEST);
+        lag.full(1000, 1, Overflow.DROP_OLDEST);
         wait(40);
-        lag.full(2, Overflow.DROP_OLDEST);
+        lag.full(1000, 2, Overflow.DROP_OLDEST);
         assertThat(lines()).hasSize(2);
         wait(20);
-        lag.full(3, Overflow.DROP_OLDEST);
+        lag.full(1000, 3, Overflow.DROP_OLDEST);
         assertThat(lines()).hasSize(3);
         assertThat(lines().get(2)).contains("behind since 2026-11-26T03:00:10Z");
     }
@@ -96,8 +96,8 @@ class LagTest {
     @Test
     void whatIsDoneInsteadWhileNobodyReadsIsToldAtOnce() {
         Lag blocking = new Lag("sensor", new QueueSettings(1000, Overflow.BLOCK), () -> now);
-        blocking.full(0, Overflow.BLOCK);
-        blocking.full(0, Overflow.DROP_OLDEST);
+        blocking.full(1000, 0, Overflow.BLOCK);
+        blocking.full(1000, 0, Overflow.DROP_OLDEST);
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(1)).contains("nobody reads it");
     }

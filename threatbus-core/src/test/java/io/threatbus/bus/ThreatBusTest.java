@@ -592,4 +592,51 @@ class ThreatBusTest {
         dying.start();
         Await.until("the process is ended", () -> fatal.size() == 1);
     }
+
+    /** Until now the ZeroMQ endpoint alone held its publishers back; what came from others was dropped. */
+    @Test
+    void aBurstFromWhateverPluginIsNoLossForWhoReads() throws Exception {
+        bus.start();
+        Subscription subscription = subscribe(500, Overflow.DROP_OLDEST, Optional.empty(), "stix2");
+        List<Message> burst = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            burst.add(Samples.indicator("burst-" + i));
+        }
+        Thread publisher = new Thread(() -> {
+            try {
+                source.context.inq("misp").putAll(burst);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        publisher.start();
+        List<Message> received = new ArrayList<>();
+        while (received.size() < burst.size()) {
+            received.add(next(subscription));
+            subscription.sent(received.get(received.size() - 1));
+            if (received.size() % 100 == 0) {
+                java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+            }
+        }
+        publisher.join();
+        assertThat(received).isEqualTo(burst);
+        assertThat(subscription.dropped()).isZero();
+    }
+
+    @Test
+    void theAccountOfMemoryReadsZeroWhenEverythingIsRead() throws Exception {
+        bus.start();
+        Subscription reads = subscribe(500, Overflow.DROP_OLDEST, Optional.empty(), "stix2");
+        Subscription hangs = subscribe(5, Overflow.DROP_OLDEST, Optional.empty(), "stix2");
+        for (int i = 0; i < 50; i++) {
+            source.context.inq().put(Samples.indicator("memory-" + i));
+        }
+        Await.until("all wait", () -> reads.depth() == 50);
+        assertThat(bus.memory().used()).isPositive();
+        for (int i = 0; i < 50; i++) {
+            reads.skipped(next(reads), "test");
+        }
+        hangs.close();
+        Await.until("all is released", () -> bus.memory().used() == 0);
+    }
 }

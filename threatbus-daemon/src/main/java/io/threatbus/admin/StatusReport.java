@@ -57,6 +57,13 @@ final class StatusReport {
         json.put("version", version);
         json.put("started", started.toString());
         json.put("uptime_seconds", Duration.between(started, clock.instant()).toSeconds());
+        json.put(
+                "memory",
+                Map.of(
+                        "used_bytes",
+                        bus.memory().used(),
+                        "capacity_bytes",
+                        bus.memory().capacity()));
         json.put("plugins", plugins());
         json.put("subscribers", subscribers());
         return json;
@@ -91,6 +98,7 @@ final class StatusReport {
             entry.put("topics", subscriber.topics().stream().map(Topic::name).toList());
             entry.put("state", state(subscriber));
             entry.put("queue_depth", subscriber.depth());
+            entry.put("queue_bytes", subscriber.bytes());
             entry.put("queue_capacity", subscriber.queue().capacity());
             entry.put("overflow", subscriber.queue().overflow().name().toLowerCase(Locale.ROOT));
             entry.put("queued", subscriber.queued());

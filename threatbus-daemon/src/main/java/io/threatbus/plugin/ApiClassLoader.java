@@ -9,8 +9,13 @@ import java.util.Set;
  * that services are looked up in the plugin's own jars only.
  */
 final class ApiClassLoader extends ClassLoader {
-    private static final Set<String> PACKAGES =
-            Set.of("io.threatbus.spi", "io.threatbus.message", "io.threatbus.stix", "io.threatbus.stix.pattern");
+    private static final Set<String> PACKAGES = Set.of(
+            "io.threatbus.spi",
+            "io.threatbus.spi.command",
+            "io.threatbus.life",
+            "io.threatbus.message",
+            "io.threatbus.stix",
+            "io.threatbus.stix.pattern");
     private static final String LOGGING = "org.slf4j";
 
     private final ClassLoader bus;
@@ -33,7 +38,8 @@ final class ApiClassLoader extends ClassLoader {
     }
 
     static boolean isApi(String className) {
-        if (className.equals(ThreatBusException.class.getName())) {
+        String root = ThreatBusException.class.getName();
+        if (className.equals(root) || className.startsWith(root + "$")) {
             return true;
         }
         int end = className.lastIndexOf('.');

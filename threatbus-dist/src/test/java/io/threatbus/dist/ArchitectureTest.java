@@ -15,19 +15,24 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.threatbus.ThreatBusException;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
 /** Who may import whom, in the core and in every plugin that is shipped. */
 class ArchitectureTest {
+    private static final int LARGEST_ROOM = 35;
     private static final String STIX = "io.threatbus.stix..";
     private static final String MESSAGE = "io.threatbus.message";
-    private static final String SPI = "io.threatbus.spi";
+    private static final String LIFE = "io.threatbus.life";
+    private static final String SPI = "io.threatbus.spi..";
     private static final String BUS = "io.threatbus.bus..";
     private static final String PLUGIN = "io.threatbus.plugin..";
     private static final String ADMIN = "io.threatbus.admin..";
     private static final String CONFIG = "io.threatbus.config..";
+    private static final String[] BUNDLED = {"io.threatbus.zmtp..", "io.threatbus.toolkit.."};
     private static final String[] SHIPPED_PLUGINS = {"io.threatbus.app..", "io.threatbus.backbone.."};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -53,7 +58,8 @@ class ArchitectureTest {
     @Test
     void theCoreAndThePluginsAreLookedAt() {
         assertThat(CLASSES.stream().map(JavaClass::getPackageName))
-                .contains(SPI, "io.threatbus.bus", "io.threatbus.backbone.inmem", "io.threatbus.app.zmq");
+                .contains(
+                        "io.threatbus.spi", "io.threatbus.bus", "io.threatbus.backbone.inmem", "io.threatbus.app.zmq");
     }
 
     @Test
@@ -67,8 +73,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void theLifeOfAnIndicatorIsDecidedByMessagesAlone() {
+        mayUse(LIFE, MESSAGE, STIX);
+    }
+
+    @Test
     void thePluginInterfaceUsesOnlyMessagesAndStix() {
-        mayUse(SPI, MESSAGE, STIX);
+        mayUse(SPI, LIFE, MESSAGE, STIX);
     }
 
     @Test
@@ -84,7 +95,7 @@ class ArchitectureTest {
 
     @Test
     void theBusAndThePluginLoaderUseOnlyTheInterfaceAndBelow() {
-        mayUse(BUS, SPI, MESSAGE, STIX);
+        mayUse(BUS, SPI, LIFE, MESSAGE, STIX);
         mayUse(PLUGIN, SPI, MESSAGE, STIX);
     }
 
@@ -125,7 +136,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(SHIPPED_PLUGINS)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(SHIPPED_PLUGINS)
-                        .or(resideInAnyPackage(SPI, MESSAGE, "io.threatbus.stix", "io.threatbus.stix.pattern"))
+                        .or(resideInAnyPackage(BUNDLED))
+                        .or(resideInAnyPackage(SPI, LIFE, MESSAGE, "io.threatbus.stix", "io.threatbus.stix.pattern"))
                         .or(THE_EXCEPTION)
                         .or(DescribedPredicate.not(OURS)))
                 .check(CLASSES);
@@ -147,7 +159,31 @@ class ArchitectureTest {
 
     @Test
     void theBrokerProtocolKnowsNothingOfThreatBus() {
-        mayUse("io.threatbus.app.zeek.broker..");
+        mayUse("io.threatbus.app.zeek.broker..", "io.threatbus.app.zeek.data");
+        mayUse("io.threatbus.app.zeek.data");
+    }
+
+    @Test
+    void zmtpKnowsNothingOfThreatBus() {
+        mayUse("io.threatbus.zmtp..");
+    }
+
+    @Test
+    void roomsInsideAPluginHaveNoCycles() {
+        slices().matching("io.threatbus.(app|backbone).(*).(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void noRoomIsTooLargeToOversee() {
+        Map<String, Long> sizes = CLASSES.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(sizes.entrySet())
+                .allSatisfy(
+                        room -> assertThat(room.getValue()).as(room.getKey()).isLessThanOrEqualTo(LARGEST_ROOM));
     }
 
     @Test

@@ -1,5 +1,11 @@
 package io.threatbus.app.store;
 
+import io.threatbus.app.store.db.TableStatistics;
+import io.threatbus.app.store.life.IndicatorKind;
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.app.store.life.State;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.StoreWriter;
 import io.threatbus.spi.Metrics;
 import java.time.InstantSource;
 import java.util.OptionalLong;
@@ -20,7 +26,7 @@ final class StoreMetrics {
     }
 
     void gauges(Database database, StoreWriter writer, InstantSource clock) {
-        Stocktaking stock = database.stock();
+        TableStatistics stock = database.stock();
         for (State state : State.values()) {
             for (IndicatorKind kind : IndicatorKind.values()) {
                 metrics.gauge(

@@ -1,6 +1,19 @@
 package io.threatbus.app.store;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
+import io.threatbus.app.store.admin.StoreOperations;
+import io.threatbus.app.store.announce.Announcer;
+import io.threatbus.app.store.announce.CatchUp;
+import io.threatbus.app.store.answer.SnapshotThrottle;
+import io.threatbus.app.store.answer.Snapshots;
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.db.Fault;
+import io.threatbus.app.store.life.DeferredExpiries;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.StoreHealth;
+import io.threatbus.app.store.write.StoreWriter;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -43,7 +56,7 @@ public final class StorePlugin implements ApplicationPlugin {
             Database database,
             StoreWriter writer,
             Announcer announcer,
-            Courtesy courtesy,
+            SnapshotThrottle courtesy,
             List<Thread> threads,
             StoreMetrics metrics) {}
 
@@ -75,7 +88,7 @@ public final class StorePlugin implements ApplicationPlugin {
                 since -> subscription.requestSnapshot(
                         Duration.ofNanos(System.nanoTime() - since).plus(CatchUp.MARGIN)));
         CatchUp catchUp = new CatchUp(database, subscription, context.clock(), initial.catchUp());
-        PutOff putOff = new PutOff(context.metrics());
+        DeferredExpiries putOff = new DeferredExpiries(context.metrics());
         Announcer announcer = new Announcer(context, database, putOff, catchUp);
         StoreWriter writer = new StoreWriter(
                 subscription,
@@ -105,7 +118,7 @@ public final class StorePlugin implements ApplicationPlugin {
                 database,
                 writer,
                 announcer,
-                new Courtesy(writer::isStreaming),
+                new SnapshotThrottle(writer::isStreaming),
                 threads,
                 metrics));
         StoreOperations.serve(context, database, writer);
@@ -114,7 +127,7 @@ public final class StorePlugin implements ApplicationPlugin {
 
     private static Path file(StoreSettings settings, AppContext context) {
         return settings.database()
-                .or(() -> context.stateDirectory().map(directory -> directory.resolve("store.db")))
+                .or(() -> context.stateDirectory().map(directory -> directory.resolve(StoreSettings.FILE_NAME)))
                 .orElseThrow(() -> new ThreatBusException("the store has no place for its database: set"
                         + " bus.state_directory, or plugins.apps." + context.name() + ".database"));
     }
@@ -125,7 +138,8 @@ public final class StorePlugin implements ApplicationPlugin {
             database.recorder(context.parser());
             health.works(0, false);
         } catch (AccessDeniedException e) {
-            throw new ThreatBusException("no permission for " + e.getMessage() + ": give it to the user of the bus", e);
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION, "no permission for " + e.getMessage() + ": give it to the user of the bus", e);
         } catch (SQLException e) {
             database.afterFailure(Fault.of(e));
             health.fails(Fault.of(e) == Fault.OTHER ? Fault.UNAVAILABLE : Fault.of(e), e);

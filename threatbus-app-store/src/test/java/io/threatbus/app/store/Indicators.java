@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes indicators and sightings for tests. */
-final class Indicators {
+public final class Indicators {
     private Indicators() {}
 
-    static Indicator domain(String name, Instant modified) {
+    public static Indicator domain(String name, Instant modified) {
         return indicator(
                 StixId.random("indicator"), "[domain-name:value = '" + name + "']", modified, Optional.empty());
     }
 
-    static Indicator domainUntil(String name, Instant modified, Instant until) {
+    public static Indicator domainUntil(String name, Instant modified, Instant until) {
         return indicator(
                 StixId.random("indicator"), "[domain-name:value = '" + name + "']", modified, Optional.of(until));
     }
 
-    static Indicator indicator(StixId id, String pattern, Instant modified, Optional<Instant> until) {
+    public static Indicator indicator(StixId id, String pattern, Instant modified, Optional<Instant> until) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("id", id.toString());
         properties.put("created", StixTimestamp.of(modified).toString());
@@ -36,7 +36,7 @@ final class Indicators {
         return Indicator.of(properties);
     }
 
-    static Indicator edited(Indicator old, Instant modified) {
+    public static Indicator edited(Indicator old, Instant modified) {
         return old.with(Map.of("modified", StixTimestamp.of(modified).toString(), "x_threatbus_update", "EDIT"));
     }
 

@@ -1,5 +1,6 @@
 package io.threatbus.app.store;
 
+import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.StixObject;
@@ -18,13 +19,13 @@ import java.util.UUID;
  * The process that {@link StoreKillTest} kills: publishes indicators as fast as it can, reads snapshots in between, and
  * says on standard output which indicators were in them. Arguments: the state directory and the first number.
  */
-final class KilledStore {
+public final class KilledStore {
     private static final int BATCH = 500;
     private static final int BATCHES_PER_SNAPSHOT = 4;
 
     private KilledStore() {}
 
-    static StixId id(long number) {
+    public static StixId id(long number) {
         return new StixId(
                 "indicator", new UUID(Long.rotateLeft(number * 0x9E3779B97F4A7C15L, 7), Long.MIN_VALUE | number));
     }

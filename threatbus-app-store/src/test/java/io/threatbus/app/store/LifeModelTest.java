@@ -2,6 +2,15 @@ package io.threatbus.app.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.app.store.answer.SnapshotThrottle;
+import io.threatbus.app.store.answer.Snapshots;
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.app.store.life.State;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.DueList;
+import io.threatbus.app.store.write.Recorder;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
@@ -218,7 +227,7 @@ class LifeModelTest {
         private List<StixObject> snapshot(Duration span) throws Exception {
             List<StixObject> objects = new ArrayList<>();
             SnapshotRequest request = new SnapshotRequest(SnapshotType.INDICATOR, UUID.randomUUID(), span);
-            new Snapshots(database, MessageParser.DEFAULT, new Courtesy(() -> false))
+            new Snapshots(database, MessageParser.DEFAULT, new SnapshotThrottle(() -> false))
                     .answer(request, new ListSink(objects), now);
             return objects;
         }

@@ -2,6 +2,7 @@ package io.threatbus.app.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotEnvelope;

@@ -1,5 +1,6 @@
 package io.threatbus.app.store;
 
+import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.bus.AppSpec;
 import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
@@ -29,18 +30,18 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A whole bus with a store, and an application in whose name the test publishes and subscribes. */
-final class StoreBus implements AutoCloseable {
+public final class StoreBus implements AutoCloseable {
     private final ThreatBus bus;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Subscription witness;
     private final Probe probe = new Probe();
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
 
-    StoreBus(Path stateDirectory, InstantSource clock, BackbonePlugin backbone, StoreSettings settings) {
+    public StoreBus(Path stateDirectory, InstantSource clock, BackbonePlugin backbone, StoreSettings settings) {
         this(stateDirectory, clock, backbone, settings, BusSettings.DEFAULT.maxMessageSize());
     }
 
-    StoreBus(
+    public StoreBus(
             Path stateDirectory,
             InstantSource clock,
             BackbonePlugin backbone,
@@ -73,7 +74,7 @@ final class StoreBus implements AutoCloseable {
     }
 
     /** Publishes, and waits until the backbone has handed everything over. */
-    void publish(Message... messages) throws InterruptedException {
+    public void publish(Message... messages) throws InterruptedException {
         Set<Message> awaited = new HashSet<>(List.of(messages));
         probe.context().inq().putAll(List.of(messages));
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
@@ -85,11 +86,11 @@ final class StoreBus implements AutoCloseable {
         }
     }
 
-    Subscriber subscribe(Topic... topics) {
+    public Subscriber subscribe(Topic... topics) {
         return subscribe(Optional.empty(), topics);
     }
 
-    Subscriber subscribe(Optional<Duration> snapshot, Topic... topics) {
+    public Subscriber subscribe(Optional<Duration> snapshot, Topic... topics) {
         Subscription subscription = probe.context()
                 .subscribe(new SubscriptionRequest("subscriber", List.of(topics), snapshot, QueueSettings.DEFAULT));
         subscriptions.add(subscription);
@@ -97,7 +98,7 @@ final class StoreBus implements AutoCloseable {
     }
 
     /** The sum over all labels of one of the store's gauges or counters. */
-    long gauge(String name) {
+    public long gauge(String name) {
         return bus.meters().families().stream()
                 .filter(family -> family.name().contains(name))
                 .flatMap(family -> family.samples().stream())
@@ -122,7 +123,7 @@ final class StoreBus implements AutoCloseable {
                 .orElseThrow();
     }
 
-    ThreatBus bus() {
+    public ThreatBus bus() {
         return bus;
     }
 

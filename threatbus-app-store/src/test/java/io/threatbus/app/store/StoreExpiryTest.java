@@ -2,6 +2,13 @@ package io.threatbus.app.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.life.DeferredExpiries;
+import io.threatbus.app.store.life.Lifecycle;
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.Recorder;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageLimits;
@@ -236,7 +243,7 @@ class StoreExpiryTest {
             assertThat(subscriber.removals()).extracting(Indicator::id).containsExactly(brief.id());
             await("all others are put off", () -> bus.gauge("store_announcements_put_off") == more);
         }
-        clock.advance(PutOff.SPAN);
+        clock.advance(DeferredExpiries.SPAN);
         try (StoreBus bus = bus();
                 Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
             subscriber.await("the long ones' removals", received -> received.size() == more);

@@ -2,6 +2,13 @@ package io.threatbus.app.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.inbox.Inbox;
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.app.store.life.State;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.Recorder;
 import io.threatbus.message.MessageParser;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

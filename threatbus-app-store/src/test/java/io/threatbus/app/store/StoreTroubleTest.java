@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.db.NativeLibrary;
+import io.threatbus.app.store.life.Lifetimes;
+import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.bus.Health;
 import io.threatbus.message.Indicator;

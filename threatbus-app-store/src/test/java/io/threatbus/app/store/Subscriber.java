@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Reads a subscription the way a sensor does: an indicator adds, a removal takes away. Belongs to the test's thread. */
-final class Subscriber implements AutoCloseable {
+public final class Subscriber implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofMillis(150);
 
@@ -26,7 +26,7 @@ final class Subscriber implements AutoCloseable {
     }
 
     /** Reads until the condition holds of what has been received; fails if it does not in ten seconds. */
-    Subscriber await(String what, Predicate<List<StixObject>> condition) throws InterruptedException {
+    public Subscriber await(String what, Predicate<List<StixObject>> condition) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.test(received)) {
             if (System.nanoTime() > end) {
@@ -64,7 +64,7 @@ final class Subscriber implements AutoCloseable {
     }
 
     /** What a sensor that did all it was told would look for now. */
-    Map<StixId, Indicator> lookedFor() {
+    public Map<StixId, Indicator> lookedFor() {
         Map<StixId, Indicator> set = new LinkedHashMap<>();
         for (StixObject object : received) {
             if (object instanceof Indicator indicator) {

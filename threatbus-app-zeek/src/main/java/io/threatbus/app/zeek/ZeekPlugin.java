@@ -1,5 +1,15 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.intel.IntelLedgers;
+import io.threatbus.app.zeek.metrics.ZeekMetrics;
+import io.threatbus.app.zeek.session.BrokerLeg;
+import io.threatbus.app.zeek.session.ControlThread;
+import io.threatbus.app.zeek.session.Sessions;
+import io.threatbus.app.zeek.session.WebSocketLeg;
+import io.threatbus.app.zeek.session.ZeekServices;
+import io.threatbus.app.zeek.settings.ZeekSettings;
+import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
+import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import java.net.InetSocketAddress;

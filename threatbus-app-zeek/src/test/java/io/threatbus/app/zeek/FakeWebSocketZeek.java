@@ -10,7 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Does what Zeek does with our script, as a WebSocket server: asks for a subscription whenever the bus connects. */
-final class FakeWebSocketZeek implements AutoCloseable {
+public final class FakeWebSocketZeek implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EVENT =
             "{\"type\":\"data-message\",\"topic\":\"%s\",\"@data-type\":\"vector\",\"data\":["
@@ -59,19 +59,19 @@ final class FakeWebSocketZeek implements AutoCloseable {
         return "{\"@data-type\":\"" + type + "\",\"data\":" + data + "}";
     }
 
-    String url() {
+    public String url() {
         return server.uri().toString();
     }
 
-    List<String> acknowledged() {
+    public List<String> acknowledged() {
         return acknowledged;
     }
 
-    int received() {
+    public int received() {
         return intel.size();
     }
 
-    FakeZeek.Intel next() {
+    public FakeZeek.Intel next() {
         try {
             FakeZeek.Intel next = intel.poll(20, TimeUnit.SECONDS);
             if (next == null) {
@@ -84,7 +84,7 @@ final class FakeWebSocketZeek implements AutoCloseable {
     }
 
     /** Ends every connection, as a Zeek does that restarts. */
-    void restart() {
+    public void restart() {
         server.cut();
     }
 

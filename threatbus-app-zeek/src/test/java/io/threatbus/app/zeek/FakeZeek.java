@@ -5,13 +5,13 @@ import io.threatbus.app.zeek.broker.DialTarget;
 import io.threatbus.app.zeek.broker.EndpointListener;
 import io.threatbus.app.zeek.broker.PeerLoss;
 import io.threatbus.app.zeek.broker.Peering;
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.StringValue;
-import io.threatbus.app.zeek.broker.data.TableValue;
-import io.threatbus.app.zeek.broker.data.TimespanValue;
-import io.threatbus.app.zeek.broker.data.TimestampValue;
-import io.threatbus.app.zeek.broker.data.VectorValue;
-import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.TableValue;
+import io.threatbus.app.zeek.data.TimespanValue;
+import io.threatbus.app.zeek.data.TimestampValue;
+import io.threatbus.app.zeek.data.VectorValue;
+import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.testing.Await;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Does what Zeek does with the original script, over the native protocol. */
-final class FakeZeek implements EndpointListener, AutoCloseable {
+public final class FakeZeek implements EndpointListener, AutoCloseable {
     /** One intel event, as the script sees it. */
-    record Intel(String operation, String type, String value, String id) {}
+    public record Intel(String operation, String type, String value, String id) {}
 
     private final String namespace;
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
@@ -35,12 +35,12 @@ final class FakeZeek implements EndpointListener, AutoCloseable {
     private final BrokerEndpoint endpoint;
     private volatile @Nullable Peering bus;
 
-    FakeZeek(InetSocketAddress address, String namespace) {
+    public FakeZeek(InetSocketAddress address, String namespace) {
         this(address, namespace, false);
     }
 
     /** @param stalling whether to stop reading at the first intel event, until {@link #resume} */
-    FakeZeek(InetSocketAddress address, String namespace, boolean stalling) {
+    public FakeZeek(InetSocketAddress address, String namespace, boolean stalling) {
         this.namespace = namespace;
         this.resume = new CountDownLatch(stalling ? 1 : 0);
         this.endpoint = BrokerEndpoint.builder()
@@ -109,7 +109,7 @@ final class FakeZeek implements EndpointListener, AutoCloseable {
                 ZeekEvent.of(namespace + "::subscribe", StringValue.of(topic), TimespanValue.of(snapshot)));
     }
 
-    FakeZeek subscribe() {
+    public FakeZeek subscribe() {
         int before = acknowledged.size();
         requestSubscription("stix2/indicator", Duration.ZERO);
         Await.until("the subscription is acknowledged", () -> acknowledged.size() > before);
@@ -130,7 +130,7 @@ final class FakeZeek implements EndpointListener, AutoCloseable {
         publish(topic, event);
     }
 
-    List<String> acknowledged() {
+    public List<String> acknowledged() {
         return acknowledged;
     }
 
@@ -138,7 +138,7 @@ final class FakeZeek implements EndpointListener, AutoCloseable {
         return intel.size();
     }
 
-    Intel next() {
+    public Intel next() {
         try {
             Intel next = intel.poll(20, TimeUnit.SECONDS);
             if (next == null) {

@@ -1,7 +1,8 @@
 package io.threatbus.app.zeek;
 
-import io.threatbus.app.zeek.broker.data.VectorValue;
-import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.app.zeek.data.VectorValue;
+import io.threatbus.app.zeek.data.ZeekEvent;
+import io.threatbus.app.zeek.session.ConnectedZeek;
 import io.threatbus.spi.Peer;
 import java.time.Duration;
 import java.util.List;
@@ -12,10 +13,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A connected Zeek that takes events as a test says. */
-final class ScriptedZeek implements ConnectedZeek {
+public final class ScriptedZeek implements ConnectedZeek {
     /** What was published, and where. */
-    record Published(String topic, ZeekEvent event) {
-        String name() {
+    public record Published(String topic, ZeekEvent event) {
+        public String name() {
             return event.name();
         }
     }
@@ -28,28 +29,28 @@ final class ScriptedZeek implements ConnectedZeek {
     private volatile boolean open = true;
 
     /** The next answers to the question whether it listens; afterwards it does. */
-    ScriptedZeek listens(Boolean... answers) {
+    public ScriptedZeek listens(Boolean... answers) {
         subscribed.addAll(List.of(answers));
         return this;
     }
 
     /** What becomes of all events after those. */
-    void deliversForever(Delivery answer) {
+    public void deliversForever(Delivery answer) {
         usual = answer;
     }
 
     /** What becomes of the next events. */
-    ScriptedZeek delivers(Delivery... answers) {
+    public ScriptedZeek delivers(Delivery... answers) {
         deliveries.addAll(List.of(answers));
         return this;
     }
 
-    List<Published> published() {
+    public List<Published> published() {
         return published;
     }
 
     /** The intel events, such as {@code ADD evil.example}. */
-    List<String> intel() {
+    public List<String> intel() {
         return published.stream()
                 .filter(each -> each.name().endsWith("::intel"))
                 .map(each -> ((VectorValue) each.event().arguments().get(0)).elements())
@@ -57,7 +58,7 @@ final class ScriptedZeek implements ConnectedZeek {
                 .toList();
     }
 
-    void breakOff() {
+    public void breakOff() {
         open = false;
         gone.countDown();
     }

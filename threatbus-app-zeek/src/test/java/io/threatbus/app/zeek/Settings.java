@@ -1,5 +1,8 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.settings.ZeekSettings;
+import io.threatbus.app.zeek.settings.ZeekTlsSettings;
+import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import java.time.Duration;
@@ -7,25 +10,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** Settings for tests: loopback, ports of the operating system's choice. */
-final class Settings {
+public final class Settings {
     private static final ZeekTlsSettings NO_FILES = new ZeekTlsSettings(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 
     private Settings() {}
 
-    static ZeekSettings listening() {
+    public static ZeekSettings listening() {
         return with(new QueueSettings(200_000, Overflow.DROP_OLDEST), List.of(), 200_000);
     }
 
-    static ZeekSettings with(QueueSettings queue, List<ZeekWebSocketSettings> webSockets, int sightingQueue) {
+    public static ZeekSettings with(QueueSettings queue, List<ZeekWebSocketSettings> webSockets, int sightingQueue) {
         return with(0, NO_FILES, queue, webSockets, sightingQueue);
     }
 
-    static ZeekSettings with(ZeekTlsSettings tls) {
+    public static ZeekSettings with(ZeekTlsSettings tls) {
         return with(0, tls, QueueSettings.DEFAULT, List.of(), 1000);
     }
 
-    static ZeekSettings at(int port, ZeekWebSocketSettings... webSockets) {
+    public static ZeekSettings at(int port, ZeekWebSocketSettings... webSockets) {
         return with(port, NO_FILES, QueueSettings.DEFAULT, List.of(webSockets), 1000);
     }
 
@@ -53,7 +56,7 @@ final class Settings {
                 1_048_576);
     }
 
-    static ZeekWebSocketSettings webSocket(String url) {
+    public static ZeekWebSocketSettings webSocket(String url) {
         return new ZeekWebSocketSettings(
                 url,
                 "threatbus",

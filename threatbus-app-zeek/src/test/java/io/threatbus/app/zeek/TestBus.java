@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.settings.ZeekSettings;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.bus.AppSpec;
 import io.threatbus.bus.BackboneSpec;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 
 /** A real bus with the in-memory backbone, the Zeek plugin, and a plugin of the test's own. */
-final class TestBus implements AutoCloseable {
+public final class TestBus implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final TurnedClock clock = new TurnedClock();
@@ -32,7 +33,7 @@ final class TestBus implements AutoCloseable {
     private final Analyst analyst = new Analyst();
     private final ThreatBus bus;
 
-    TestBus(ZeekSettings settings) {
+    public TestBus(ZeekSettings settings) {
         bus = new ThreatBus(
                 BusSettings.DEFAULT,
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
@@ -43,11 +44,11 @@ final class TestBus implements AutoCloseable {
         bus.start();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return plugin.addresses().get(0);
     }
 
-    ZeekPlugin plugin() {
+    public ZeekPlugin plugin() {
         return plugin;
     }
 
@@ -55,7 +56,7 @@ final class TestBus implements AutoCloseable {
         return clock;
     }
 
-    void publish(Message message) {
+    public void publish(Message message) {
         try {
             analyst.context().inq().put(message);
         } catch (InterruptedException e) {
@@ -64,15 +65,15 @@ final class TestBus implements AutoCloseable {
     }
 
     /** What the bus gives to a plugin. */
-    AppContext context() {
+    public AppContext context() {
         return analyst.context();
     }
 
-    Subscription subscribe(Topic topic) {
+    public Subscription subscribe(Topic topic) {
         return analyst.context().subscribe(SubscriptionRequest.to("analyst", topic));
     }
 
-    static Message next(Subscription subscription) {
+    public static Message next(Subscription subscription) {
         try {
             return subscription.poll(PATIENCE).orElseThrow(() -> new AssertionError("nothing came"));
         } catch (InterruptedException e) {
@@ -80,12 +81,12 @@ final class TestBus implements AutoCloseable {
         }
     }
 
-    List<SubscriberStatus> subscribers() {
+    public List<SubscriberStatus> subscribers() {
         return bus.subscribers();
     }
 
     /** The sum of all values of a counter or gauge whose labels include these texts. */
-    long metric(String name, String... labelValues) {
+    public long metric(String name, String... labelValues) {
         return bus.meters().families().stream()
                 .filter(family -> family.name().equals("threatbus_" + name))
                 .flatMap(family -> family.samples().stream())
@@ -94,7 +95,7 @@ final class TestBus implements AutoCloseable {
                 .sum();
     }
 
-    ThreatBus bus() {
+    public ThreatBus bus() {
         return bus;
     }
 

@@ -3,6 +3,8 @@ package io.threatbus.app.zeek;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.threatbus.app.zeek.settings.ZeekSettings;
+import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,12 +2,12 @@ package io.threatbus.app.zeek;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zeek.broker.data.BooleanValue;
-import io.threatbus.app.zeek.broker.data.CountValue;
-import io.threatbus.app.zeek.broker.data.StringValue;
-import io.threatbus.app.zeek.broker.data.TableValue;
-import io.threatbus.app.zeek.broker.data.TimestampValue;
-import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.app.zeek.data.BooleanValue;
+import io.threatbus.app.zeek.data.CountValue;
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.TableValue;
+import io.threatbus.app.zeek.data.TimestampValue;
+import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.Topic;
@@ -194,7 +194,7 @@ final class ZeekPluginTest {
                     ZeekEvent.of(
                             "subscribe",
                             StringValue.of("stix2/indicator"),
-                            io.threatbus.app.zeek.broker.data.TimespanValue.of(Duration.ofDays(30))));
+                            io.threatbus.app.zeek.data.TimespanValue.of(Duration.ofDays(30))));
             Await.until("it is acknowledged", () -> zeek.acknowledged().size() == 1);
         }
     }

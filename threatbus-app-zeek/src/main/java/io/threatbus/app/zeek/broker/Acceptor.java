@@ -1,6 +1,9 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
+import io.threatbus.app.zeek.broker.io.Addresses;
+import io.threatbus.app.zeek.broker.io.IoLoop;
+import io.threatbus.app.zeek.broker.wire.BrokerException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -95,7 +98,7 @@ final class Acceptor implements IoLoop.Handler {
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             InetSocketAddress peer = (InetSocketAddress) accepted.getRemoteAddress();
-            new Connection(context, accepted, peer, Optional.empty()).startAccepted();
+            new PeerConnection(context, accepted, peer, Optional.empty()).startAccepted();
         } catch (IOException e) {
             // The connection ended before it was looked at; that says nothing about the next one.
             logger.debug("a connection was gone before it was accepted", e);

@@ -1,9 +1,19 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.HandshakeMessage.DropConnection;
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.BrokerDataDecoder;
-import io.threatbus.app.zeek.broker.data.ZeekMessage;
+import io.threatbus.app.zeek.broker.io.Addresses;
+import io.threatbus.app.zeek.broker.io.Backoff;
+import io.threatbus.app.zeek.broker.io.BrokerLimits;
+import io.threatbus.app.zeek.broker.io.FrameMemory;
+import io.threatbus.app.zeek.broker.io.IoLoop;
+import io.threatbus.app.zeek.broker.io.OccasionalLog;
+import io.threatbus.app.zeek.broker.wire.BrokerException;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.HandshakeMessage.DropConnection;
+import io.threatbus.app.zeek.broker.wire.Refusal;
+import io.threatbus.app.zeek.broker.wire.RefusalReason;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerDataDecoder;
+import io.threatbus.app.zeek.data.ZeekMessage;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -201,7 +211,7 @@ public final class BrokerEndpoint implements AutoCloseable {
     private void leave(CompletableFuture<Void> left) {
         acceptors.forEach(Acceptor::close);
         dialers.forEach(Dialer::stop);
-        for (Connection connection : context.pending().all()) {
+        for (PeerConnection connection : context.pending().all()) {
             connection.refuse(new Refusal(RefusalReason.SHUTTING_DOWN, DropConnection.SHUTTING_DOWN, "shutting down"));
         }
         context.peers().peerings().forEach(EstablishedPeering::leave);

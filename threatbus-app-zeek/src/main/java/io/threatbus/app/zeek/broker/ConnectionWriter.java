@@ -1,7 +1,9 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
-import io.threatbus.app.zeek.broker.data.WireWriter;
+import io.threatbus.app.zeek.broker.io.Transport;
+import io.threatbus.app.zeek.broker.wire.Envelope;
+import io.threatbus.app.zeek.data.WireWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -15,14 +17,14 @@ final class ConnectionWriter {
     private static final int BYTES_PER_TURN = 1024 * 1024;
 
     private final EndpointContext context;
-    private final Connection connection;
+    private final PeerConnection connection;
     private final OutboundQueue queue = new OutboundQueue();
     private Optional<WireWriter> chunk = Optional.empty();
     private ByteBuffer unwritten = ByteBuffer.allocate(0);
     private boolean blocked;
     private boolean closed;
 
-    ConnectionWriter(EndpointContext context, Connection connection) {
+    ConnectionWriter(EndpointContext context, PeerConnection connection) {
         this.context = context;
         this.connection = connection;
     }

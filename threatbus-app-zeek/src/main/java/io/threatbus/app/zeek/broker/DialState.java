@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek.broker;
 
+import io.threatbus.app.zeek.broker.wire.EndpointId;
 import java.util.Optional;
 
 /**

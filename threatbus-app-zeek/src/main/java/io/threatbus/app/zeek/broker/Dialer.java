@@ -1,6 +1,11 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
+import io.threatbus.app.zeek.broker.io.Backoff;
+import io.threatbus.app.zeek.broker.io.IoLoop;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.Refusal;
+import io.threatbus.app.zeek.broker.wire.RefusalReason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Keeps up a peering with a peer that listens: dials, dials again at once after a loss, and again after growing pauses
  * when that fails, or brings a peering that does not last. Owned by the loop's thread, {@link #state} excepted.
  */
-final class Dialer implements IoLoop.Handler, Connection.Watcher {
+final class Dialer implements IoLoop.Handler, PeerConnection.Watcher {
     private static final Logger logger = LoggerFactory.getLogger(Dialer.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** A peering that has lasted this long was a success. */
@@ -102,7 +107,7 @@ final class Dialer implements IoLoop.Handler, Connection.Watcher {
     private void connected(SocketChannel channel) {
         timer.ifPresent(IoLoop.Timer::cancel);
         connecting = Optional.empty();
-        Connection connection = new Connection(context, channel, address.orElseThrow(), Optional.of(this));
+        PeerConnection connection = new PeerConnection(context, channel, address.orElseThrow(), Optional.of(this));
         connection.startDialed(target.tls());
     }
 

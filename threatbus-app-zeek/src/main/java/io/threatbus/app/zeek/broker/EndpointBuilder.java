@@ -1,6 +1,8 @@
 package io.threatbus.app.zeek.broker;
 
+import io.threatbus.app.zeek.broker.io.BrokerLimits;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,12 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.data.BrokerDataDecoder;
+import io.threatbus.app.zeek.broker.io.BrokerLimits;
+import io.threatbus.app.zeek.broker.io.FrameMemory;
+import io.threatbus.app.zeek.broker.io.IoLoop;
+import io.threatbus.app.zeek.broker.io.OccasionalLog;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.data.BrokerDataDecoder;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 

@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek.broker;
 
+import io.threatbus.app.zeek.broker.wire.RefusalReason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,10 +1,14 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.BrokerFormatException;
-import io.threatbus.app.zeek.broker.data.WireReader;
-import io.threatbus.app.zeek.broker.data.WireWriter;
+import io.threatbus.app.zeek.broker.io.Liveness;
+import io.threatbus.app.zeek.broker.io.PeerInfo;
+import io.threatbus.app.zeek.broker.wire.Envelope;
+import io.threatbus.app.zeek.broker.wire.TopicFilter;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerFormatException;
+import io.threatbus.app.zeek.data.WireReader;
+import io.threatbus.app.zeek.data.WireWriter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +30,11 @@ final class EstablishedPeering implements Peering {
     private static final byte[] BYE = "BYE".getBytes(StandardCharsets.US_ASCII);
 
     private final EndpointContext context;
-    private final Connection connection;
+    private final PeerConnection connection;
     private final ConnectionWriter writer;
     private final PeerInfo info;
     private final Outbound outbound;
-    private final Inbound inbound;
+    private final InboundMessages inbound;
     private final Liveness liveness;
     private Optional<byte[]> goodbye = Optional.empty();
     private PeerLoss.Reason reasonToLeave = PeerLoss.Reason.DISCONNECTED;
@@ -40,7 +44,7 @@ final class EstablishedPeering implements Peering {
 
     EstablishedPeering(
             EndpointContext context,
-            Connection connection,
+            PeerConnection connection,
             ConnectionWriter writer,
             PeerInfo info,
             TopicFilter filter) {
@@ -49,7 +53,7 @@ final class EstablishedPeering implements Peering {
         this.writer = writer;
         this.info = info;
         this.outbound = new Outbound(context, writer, filter);
-        this.inbound = new Inbound(context, this);
+        this.inbound = new InboundMessages(context, this);
         this.liveness = new Liveness(
                 context.loop(),
                 context.limits().silence(),

@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek.broker;
 
+import io.threatbus.app.zeek.broker.wire.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

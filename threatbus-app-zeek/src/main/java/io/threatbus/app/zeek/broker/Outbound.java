@@ -1,9 +1,12 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.BrokerDataEncoder;
-import io.threatbus.app.zeek.broker.data.WireWriter;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.Envelope;
+import io.threatbus.app.zeek.broker.wire.TopicFilter;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerDataEncoder;
+import io.threatbus.app.zeek.data.WireWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

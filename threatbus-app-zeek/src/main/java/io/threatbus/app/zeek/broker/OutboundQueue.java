@@ -1,6 +1,7 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.data.WireWriter;
+import io.threatbus.app.zeek.broker.wire.Envelope;
+import io.threatbus.app.zeek.data.WireWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek.broker;
 
+import io.threatbus.app.zeek.broker.wire.TopicFilter;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;

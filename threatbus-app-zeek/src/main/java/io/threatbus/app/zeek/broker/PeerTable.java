@@ -1,6 +1,9 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.HandshakeMessage.DropConnection;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.HandshakeMessage.DropConnection;
+import io.threatbus.app.zeek.broker.wire.Refusal;
+import io.threatbus.app.zeek.broker.wire.RefusalReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -21,11 +24,11 @@ final class PeerTable {
     private static final int MOST_PARKED = 4;
 
     private static final class Entry {
-        private Connection holder;
+        private PeerConnection holder;
         private Optional<EstablishedPeering> peering = Optional.empty();
-        private final Deque<Connection> parked = new ArrayDeque<>();
+        private final Deque<PeerConnection> parked = new ArrayDeque<>();
 
-        private Entry(Connection holder) {
+        private Entry(PeerConnection holder) {
             this.holder = holder;
         }
     }
@@ -52,7 +55,7 @@ final class PeerTable {
      * Decides whether a connection may become the one with the given peer; the answer goes to the connection, at once or
      * later.
      */
-    void claim(Connection connection, EndpointId id, boolean originator) {
+    void claim(PeerConnection connection, EndpointId id, boolean originator) {
         Entry entry = entries.get(id);
         if (entry == null) {
             claimNew(connection, id);
@@ -72,7 +75,7 @@ final class PeerTable {
         }
     }
 
-    private void claimNew(Connection connection, EndpointId id) {
+    private void claimNew(PeerConnection connection, EndpointId id) {
         if (entries.size() >= mostPeers) {
             connection.refuse(new Refusal(
                     RefusalReason.TOO_MANY_PEERS,
@@ -106,7 +109,7 @@ final class PeerTable {
     }
 
     private static void refuseParked(Entry entry) {
-        for (Connection parked : List.copyOf(entry.parked)) {
+        for (PeerConnection parked : List.copyOf(entry.parked)) {
             entry.parked.remove(parked);
             parked.refuse(redundant());
         }
@@ -132,14 +135,14 @@ final class PeerTable {
     }
 
     /** A connection with a claim, granted or not, has ended: the next in line takes over. */
-    void release(Connection connection, EndpointId id) {
+    void release(PeerConnection connection, EndpointId id) {
         Entry entry = entries.get(id);
         if (entry == null || entry.parked.remove(connection) || entry.holder != connection) {
             return;
         }
         entry.peering = Optional.empty();
         peerings.remove(id);
-        Connection next = entry.parked.poll();
+        PeerConnection next = entry.parked.poll();
         if (next == null) {
             entries.remove(id);
             if (entries.isEmpty()) {

@@ -1,7 +1,9 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.ZeekMessage;
+import io.threatbus.app.zeek.broker.io.BrokerLimits;
+import io.threatbus.app.zeek.broker.io.PeerInfo;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.ZeekMessage;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.threatbus.app.zeek.broker;
 
+import io.threatbus.app.zeek.broker.wire.Refusal;
+import io.threatbus.app.zeek.broker.wire.RefusalReason;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,17 +14,17 @@ import java.util.Set;
  */
 final class PendingConnections {
     private final int most;
-    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Set<PeerConnection> connections = new LinkedHashSet<>();
 
     PendingConnections(int most) {
         this.most = most;
     }
 
-    void add(Connection connection) {
+    void add(PeerConnection connection) {
         connections.add(connection);
         if (connections.size() > most) {
-            Iterator<Connection> oldestFirst = connections.iterator();
-            Connection oldest = oldestFirst.next();
+            Iterator<PeerConnection> oldestFirst = connections.iterator();
+            PeerConnection oldest = oldestFirst.next();
             oldestFirst.remove();
             oldest.refuse(new Refusal(
                     RefusalReason.TOO_MANY_PENDING,
@@ -30,11 +32,11 @@ final class PendingConnections {
         }
     }
 
-    void remove(Connection connection) {
+    void remove(PeerConnection connection) {
         connections.remove(connection);
     }
 
-    List<Connection> all() {
+    List<PeerConnection> all() {
         return List.copyOf(connections);
     }
 }

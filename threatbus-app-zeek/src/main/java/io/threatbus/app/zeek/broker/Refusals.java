@@ -1,6 +1,11 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.HandshakeMessage.DropConnection;
+import io.threatbus.app.zeek.broker.io.Addresses;
+import io.threatbus.app.zeek.broker.io.FirstBytes;
+import io.threatbus.app.zeek.broker.io.OccasionalLog;
+import io.threatbus.app.zeek.broker.wire.HandshakeMessage.DropConnection;
+import io.threatbus.app.zeek.broker.wire.Refusal;
+import io.threatbus.app.zeek.broker.wire.RefusalReason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,17 +1,17 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.BooleanValue;
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.BrokerFormatException;
-import io.threatbus.app.zeek.broker.data.EnumValue;
-import io.threatbus.app.zeek.broker.data.NoneValue;
-import io.threatbus.app.zeek.broker.data.RealValue;
-import io.threatbus.app.zeek.broker.data.SetValue;
-import io.threatbus.app.zeek.broker.data.StringValue;
-import io.threatbus.app.zeek.broker.data.TableValue;
-import io.threatbus.app.zeek.broker.data.TimespanValue;
-import io.threatbus.app.zeek.broker.data.TimestampValue;
-import io.threatbus.app.zeek.broker.data.VectorValue;
+import io.threatbus.app.zeek.data.BooleanValue;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerFormatException;
+import io.threatbus.app.zeek.data.EnumValue;
+import io.threatbus.app.zeek.data.NoneValue;
+import io.threatbus.app.zeek.data.RealValue;
+import io.threatbus.app.zeek.data.SetValue;
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.TableValue;
+import io.threatbus.app.zeek.data.TimespanValue;
+import io.threatbus.app.zeek.data.TimestampValue;
+import io.threatbus.app.zeek.data.VectorValue;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.BrokerFormatException;
-import io.threatbus.app.zeek.broker.data.DecodingLimits;
+import io.threatbus.app.zeek.data.BrokerFormatException;
+import io.threatbus.app.zeek.data.DecodingLimits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.AddressValue;
-import io.threatbus.app.zeek.broker.data.PortValue;
-import io.threatbus.app.zeek.broker.data.SubnetValue;
-import io.threatbus.app.zeek.broker.data.TimespanValue;
-import io.threatbus.app.zeek.broker.data.TimestampValue;
+import io.threatbus.app.zeek.data.AddressValue;
+import io.threatbus.app.zeek.data.PortValue;
+import io.threatbus.app.zeek.data.SubnetValue;
+import io.threatbus.app.zeek.data.TimespanValue;
+import io.threatbus.app.zeek.data.TimestampValue;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,8 +1,8 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.BrokerFormatException;
-import io.threatbus.app.zeek.broker.data.DecodingLimits;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerFormatException;
+import io.threatbus.app.zeek.data.DecodingLimits;
 
 /** What a server sends in one text message. */
 sealed interface ServerMessage {

@@ -1,6 +1,6 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerData;
 
 /**
  * Is told what happens at a client. The methods are called one at a time for one connection; they must not block, for a

@@ -1,6 +1,6 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerData;
 import java.time.Duration;
 
 /**
@@ -27,7 +27,7 @@ public interface WebSocketLink {
     /**
      * Sends a value. Does not block.
      *
-     * @throws io.threatbus.app.zeek.broker.data.BrokerFormatException if the value has no JSON form
+     * @throws io.threatbus.app.zeek.data.BrokerFormatException if the value has no JSON form
      */
     Result publish(String topic, BrokerData value);
 

@@ -1,6 +1,6 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.DecodingLimits;
+import io.threatbus.app.zeek.data.DecodingLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

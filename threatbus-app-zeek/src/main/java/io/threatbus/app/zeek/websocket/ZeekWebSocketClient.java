@@ -91,7 +91,7 @@ public final class ZeekWebSocketClient implements AutoCloseable {
 
     /** One connection from beginning to end; tells whether the server acknowledged it. */
     private boolean connectOnce() throws InterruptedException {
-        Link link = new Link(options, listener);
+        WebSocketConnection link = new WebSocketConnection(options, listener);
         Optional<WebSocket> opened = open(link);
         if (opened.isEmpty()) {
             return false;
@@ -116,7 +116,7 @@ public final class ZeekWebSocketClient implements AutoCloseable {
         return "no acknowledgement within " + options.timeout().toSeconds() + " s. " + HINT;
     }
 
-    private void ended(Link link, long sent) {
+    private void ended(WebSocketConnection link, long sent) {
         String reason = link.end().orElse("");
         if (link.wasAnnounced()) {
             listener.disconnected(link, sent == 0 ? reason : reason + ", after " + sent + " messages had been sent");
@@ -125,7 +125,7 @@ public final class ZeekWebSocketClient implements AutoCloseable {
         }
     }
 
-    private Optional<WebSocket> open(Link link) throws InterruptedException {
+    private Optional<WebSocket> open(WebSocketConnection link) throws InterruptedException {
         CompletableFuture<WebSocket> opening = http.newWebSocketBuilder()
                 .connectTimeout(options.timeout())
                 .header("X-Application-Name", options.applicationName())
@@ -155,8 +155,9 @@ public final class ZeekWebSocketClient implements AutoCloseable {
     }
 
     /** Sends until the connection ends, and tells how many messages. */
-    private long serve(Link link, WebSocket socket) throws InterruptedException, ExecutionException, TimeoutException {
-        Pace pace = new Pace(options.rate(), System::nanoTime);
+    private long serve(WebSocketConnection link, WebSocket socket)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        RateLimiter pace = new RateLimiter(options.rate(), System::nanoTime);
         long sent = 0;
         long lastPing = System.nanoTime();
         while (link.isOpen()) {
@@ -180,7 +181,8 @@ public final class ZeekWebSocketClient implements AutoCloseable {
         }
     }
 
-    private void ping(Link link, WebSocket socket) throws InterruptedException, ExecutionException, TimeoutException {
+    private void ping(WebSocketConnection link, WebSocket socket)
+            throws InterruptedException, ExecutionException, TimeoutException {
         if (link.silence().compareTo(options.pingInterval().multipliedBy(SIGNS_MISSED)) > 0) {
             link.finish("no sign of life for " + link.silence().toSeconds() + " s");
             return;
@@ -188,13 +190,13 @@ public final class ZeekWebSocketClient implements AutoCloseable {
         await(link, socket.sendPing(ByteBuffer.wrap(new byte[] {'t', 'b'})));
     }
 
-    private void send(Link link, WebSocket socket, String text)
+    private void send(WebSocketConnection link, WebSocket socket, String text)
             throws InterruptedException, ExecutionException, TimeoutException {
         await(link, socket.sendText(text, true));
     }
 
     /** A send need not come to an end when the connection does. */
-    private void await(Link link, CompletableFuture<WebSocket> done)
+    private void await(WebSocketConnection link, CompletableFuture<WebSocket> done)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture.anyOf(done, link.ended())
                 .get(options.pingInterval().toMillis() * SIGNS_MISSED, TimeUnit.MILLISECONDS);

@@ -4,6 +4,7 @@ import static io.threatbus.app.zeek.broker.RecordingListener.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -4,10 +4,14 @@ import static io.threatbus.app.zeek.broker.RecordingListener.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.threatbus.app.zeek.broker.data.CountValue;
-import io.threatbus.app.zeek.broker.data.StringValue;
-import io.threatbus.app.zeek.broker.data.ZeekBatch;
-import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.app.zeek.broker.wire.BrokerException;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.HandshakeMessage;
+import io.threatbus.app.zeek.broker.wire.TopicFilter;
+import io.threatbus.app.zeek.data.CountValue;
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.ZeekBatch;
+import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,7 +3,11 @@ package io.threatbus.app.zeek.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.threatbus.app.zeek.broker.data.WireReader;
+import io.threatbus.app.zeek.broker.io.BrokerLimits;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.HandshakeMessage;
+import io.threatbus.app.zeek.broker.wire.HandshakeReader;
+import io.threatbus.app.zeek.data.WireReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.data.WireWriter;
+import io.threatbus.app.zeek.data.WireWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -1,9 +1,13 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.BrokerDataEncoder;
-import io.threatbus.app.zeek.broker.data.WireReader;
-import io.threatbus.app.zeek.broker.data.WireWriter;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.Envelope;
+import io.threatbus.app.zeek.broker.wire.HandshakeMessage;
+import io.threatbus.app.zeek.broker.wire.TopicFilter;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerDataEncoder;
+import io.threatbus.app.zeek.data.WireReader;
+import io.threatbus.app.zeek.data.WireWriter;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,12 +4,12 @@ import static io.threatbus.app.zeek.broker.RecordingListener.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.threatbus.app.zeek.broker.data.StringValue;
-import io.threatbus.app.zeek.broker.data.TimestampValue;
-import io.threatbus.app.zeek.broker.data.VectorValue;
-import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.broker.tls.TlsSettings;
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.TimestampValue;
+import io.threatbus.app.zeek.data.VectorValue;
+import io.threatbus.app.zeek.data.ZeekEvent;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package io.threatbus.app.zeek.broker;
 
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.ZeekEvent;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.ZeekEvent;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -2,7 +2,7 @@ package io.threatbus.app.zeek.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.threatbus.app.zeek.broker.data.WireReader;
+import io.threatbus.app.zeek.data.WireReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Objects;
 
 /** The recordings of real programs. */
-final class Recordings {
+public final class Recordings {
     private Recordings() {}
 
-    static byte[] bytes(String name) {
+    public static byte[] bytes(String name) {
         try (InputStream stream =
                 Objects.requireNonNull(Recordings.class.getResourceAsStream("/broker/" + name), name)) {
             return stream.readAllBytes();

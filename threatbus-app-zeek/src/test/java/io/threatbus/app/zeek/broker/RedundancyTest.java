@@ -3,7 +3,13 @@ package io.threatbus.app.zeek.broker;
 import static io.threatbus.app.zeek.broker.RecordingListener.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zeek.broker.data.WireReader;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.Envelope;
+import io.threatbus.app.zeek.broker.wire.HandshakeMessage;
+import io.threatbus.app.zeek.broker.wire.HandshakeReader;
+import io.threatbus.app.zeek.broker.wire.RefusalReason;
+import io.threatbus.app.zeek.broker.wire.TopicFilter;
+import io.threatbus.app.zeek.data.WireReader;
 import io.threatbus.testing.Await;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

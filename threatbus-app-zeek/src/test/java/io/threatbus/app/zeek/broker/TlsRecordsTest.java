@@ -2,10 +2,13 @@ package io.threatbus.app.zeek.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zeek.broker.data.StringValue;
-import io.threatbus.app.zeek.broker.data.ZeekEvent;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.broker.tls.TlsSettings;
+import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.app.zeek.broker.wire.HandshakeMessage;
+import io.threatbus.app.zeek.broker.wire.TopicFilter;
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.ZeekEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.threatbus.app.zeek.broker.data.BrokerData;
-import io.threatbus.app.zeek.broker.data.BrokerDataDecoder;
-import io.threatbus.app.zeek.broker.data.BrokerDataEncoder;
-import io.threatbus.app.zeek.broker.data.BrokerFormatException;
-import io.threatbus.app.zeek.broker.data.DecodingLimits;
-import io.threatbus.app.zeek.broker.data.RealValue;
+import io.threatbus.app.zeek.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerDataDecoder;
+import io.threatbus.app.zeek.data.BrokerDataEncoder;
+import io.threatbus.app.zeek.data.BrokerFormatException;
+import io.threatbus.app.zeek.data.DecodingLimits;
+import io.threatbus.app.zeek.data.RealValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.threatbus.app.zeek.broker.data.DecodingLimits;
+import io.threatbus.app.zeek.data.DecodingLimits;
 import io.threatbus.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.threatbus.app.zeek.websocket;
 
-import io.threatbus.app.zeek.broker.data.BrokerData;
+import io.threatbus.app.zeek.data.BrokerData;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -2,13 +2,13 @@ package io.threatbus.app.zeek.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zeek.broker.data.CountValue;
-import io.threatbus.app.zeek.broker.data.DecodingLimits;
-import io.threatbus.app.zeek.broker.data.StringValue;
-import io.threatbus.app.zeek.broker.data.VectorValue;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.broker.tls.PemFiles;
 import io.threatbus.app.zeek.broker.tls.TlsSettings;
+import io.threatbus.app.zeek.data.CountValue;
+import io.threatbus.app.zeek.data.DecodingLimits;
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.VectorValue;
 import io.threatbus.testing.Await;
 import java.io.IOException;
 import java.net.URI;

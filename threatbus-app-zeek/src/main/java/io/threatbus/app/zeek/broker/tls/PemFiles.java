@@ -1,6 +1,6 @@
 package io.threatbus.app.zeek.broker.tls;
 
-import io.threatbus.app.zeek.broker.BrokerException;
+import io.threatbus.app.zeek.broker.wire.BrokerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;

@@ -1,6 +1,6 @@
 package io.threatbus.app.zeek.broker.tls;
 
-import io.threatbus.app.zeek.broker.BrokerException;
+import io.threatbus.app.zeek.broker.wire.BrokerException;
 import java.nio.file.Path;
 import java.util.Optional;
 

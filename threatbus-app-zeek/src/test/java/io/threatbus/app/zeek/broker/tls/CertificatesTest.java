@@ -3,7 +3,7 @@ package io.threatbus.app.zeek.broker.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.threatbus.app.zeek.broker.BrokerException;
+import io.threatbus.app.zeek.broker.wire.BrokerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,144 @@
+package io.threatbus.app.store.answer;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.db.Statements;
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.app.store.life.State;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Parsed;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.SnapshotType;
+import io.threatbus.message.StixObject;
+import io.threatbus.message.Update;
+import io.threatbus.spi.SnapshotSink;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers snapshot requests from the database, in pages: no transaction stays open while the requester reads, so the log
+ * does not grow behind a slow one, and only a page is in memory. What changes in the meantime moves behind the end that
+ * was taken at the beginning; the requester is subscribed already and gets it as news.
+ */
+public final class Snapshots {
+    private static final Logger logger = LoggerFactory.getLogger(Snapshots.class);
+    /** Compared by the database, which is cheaper than to make texts of millions of rows. */
+    private static final String TOMBSTONES = Arrays.stream(State.values())
+            .filter(State::isTombstone)
+            .map(state -> "'" + state.label() + "'")
+            .collect(Collectors.joining(", "));
+
+    private final Database database;
+    private final MessageParser parser;
+    private final SnapshotThrottle courtesy;
+
+    public Snapshots(Database database, MessageParser parser, SnapshotThrottle courtesy) {
+        this.database = database;
+        this.parser = parser;
+        this.courtesy = courtesy;
+    }
+
+    /**
+     * Sends what the request asks for, oldest first.
+     *
+     * @param now what is active is decided for this moment
+     * @return how many objects were sent
+     */
+    public long answer(SnapshotRequest request, SnapshotSink sink, Instant now)
+            throws SQLException, InterruptedException {
+        long until = Micros.of(now);
+        long since = until - Micros.of(request.span());
+        boolean indicators = request.type() == SnapshotType.INDICATOR;
+        String table = indicators ? "indicators" : "sightings";
+        try (Connection connection = database.reader();
+                PreparedStatement page = connection.prepareStatement(
+                        indicators
+                                ? "SELECT seq, object, state IN (" + TOMBSTONES + "), state = '" + State.ACTIVE.label()
+                                        + "', expires FROM indicators WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?"
+                                : "SELECT seq, object FROM sightings"
+                                        + " WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?")) {
+            long end = Connections.number(connection, "SELECT max(seq) FROM " + table, 0);
+            // The number of a change, not its time, is the order: clocks may be set back.
+            long position = Connections.number(
+                            connection, "SELECT min(seq) FROM " + table + " WHERE changed >= " + since, end + 1)
+                    - 1;
+            page.setLong(2, end);
+            page.setLong(3, since);
+            return send(page, position, indicators, until, sink);
+        }
+    }
+
+    private long send(PreparedStatement page, long start, boolean indicators, long now, SnapshotSink sink)
+            throws SQLException, InterruptedException {
+        long sent = 0;
+        long position = start;
+        List<StixObject> objects = new ArrayList<>();
+        while (!sink.cancelled()) {
+            courtesy.awaitTurn();
+            long began = System.nanoTime();
+            objects.clear();
+            page.setLong(1, position);
+            page.setInt(4, courtesy.page());
+            boolean more = false;
+            try (ResultSet rows = page.executeQuery()) {
+                while (rows.next()) {
+                    more = true;
+                    position = rows.getLong(1);
+                    (indicators ? indicator(rows, now) : object(rows.getBytes(2))).ifPresent(objects::add);
+                }
+            }
+            courtesy.worked(System.nanoTime() - began, sent);
+            for (StixObject object : objects) {
+                if (!sink.send(object)) {
+                    return sent;
+                }
+                sent++;
+            }
+            if (!more) {
+                return sent;
+            }
+        }
+        return sent;
+    }
+
+    private Optional<StixObject> indicator(ResultSet row, long now) throws SQLException {
+        if (row.getBoolean(3)) {
+            return object(row.getBytes(2)).flatMap(this::asRemoval);
+        }
+        boolean active = row.getBoolean(4) && Statements.time(row, 5) > now;
+        return active ? object(row.getBytes(2)) : Optional.empty();
+    }
+
+    /** One that cannot be said keeps nobody from the rest. */
+    private Optional<StixObject> asRemoval(StixObject tombstone) {
+        Indicator indicator = (Indicator) tombstone;
+        if (indicator.update().equals(Optional.of(Update.REMOVE))) {
+            return Optional.of(indicator);
+        }
+        try {
+            return Optional.of(indicator.with(Map.of("x_threatbus_update", Update.REMOVE.name())));
+        } catch (ThreatBusException e) {
+            logger.warn("the removal of {} is missing in a snapshot: {}", indicator.id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<StixObject> object(byte[] json) {
+        return parser.parse(json) instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject object
+                ? Optional.of(object)
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,104 @@
+package io.threatbus.app.store.cli;
+
+import io.threatbus.app.store.admin.ImportCount;
+import io.threatbus.app.store.admin.ObjectStream;
+import io.threatbus.app.store.db.IndicatorSearch;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Json;
+import io.threatbus.message.JsonText;
+import io.threatbus.message.MessageParser;
+import io.threatbus.spi.command.BusApi;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The store of a running bus, through its admin interface. */
+final class BusAccess implements StoreAccess {
+    private static final int PART_BYTES = 512 * 1024;
+
+    private final BusApi bus;
+    private final String base;
+
+    /**
+     * Access that is not used yet.
+     *
+     * @param instance the name of the store in the configuration
+     */
+    BusAccess(BusApi bus, String instance) {
+        this.bus = bus;
+        this.base = "/api/plugins/" + instance + "/";
+    }
+
+    /**
+     * Asks for an indicator that does not exist.
+     *
+     * @throws io.threatbus.spi.command.NoBusException if nothing answers
+     * @throws io.threatbus.ThreatBusException if the bus refuses, or runs without this store
+     */
+    void requireThere() throws IOException, InterruptedException {
+        bus.get(base + "indicators", Map.of("id", "none")).close();
+    }
+
+    @Override
+    public void find(Map<String, String> parameters, IndicatorSearch.Taker taker) throws IOException, InterruptedException {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(bus.get(base + "indicators", parameters), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                taker.take(hit(line));
+            }
+        }
+    }
+
+    private static IndicatorSearch.Hit hit(String line) {
+        Map<String, Object> facts = members(line.getBytes(StandardCharsets.UTF_8));
+        JsonText object = Json.write(facts.remove("object"));
+        return new IndicatorSearch.Hit(
+                facts, (Indicator) MessageParser.OWN.parse(object.bytes()).orThrow());
+    }
+
+    private static Map<String, Object> members(byte[] json) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        if (Json.read(json) instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> members.put(String.valueOf(name), value));
+        }
+        return members;
+    }
+
+    @Override
+    public String remove(String id) throws IOException, InterruptedException {
+        post("remove", Map.of("id", id), new byte[0]);
+        return id + " is withdrawn from all subscribers";
+    }
+
+    @Override
+    public ImportCount importObjects(InputStream objects) throws IOException, InterruptedException {
+        ImportCount count = new ImportCount();
+        ObjectStream stream = new ObjectStream(objects);
+        ByteArrayOutputStream part = new ByteArrayOutputStream();
+        for (Optional<byte[]> object = stream.next(); object.isPresent(); object = stream.next()) {
+            part.write(object.get());
+            part.write('\n');
+            if (part.size() >= PART_BYTES) {
+                count.addAll(members(post("import", Map.of(), part.toByteArray())));
+                part.reset();
+            }
+        }
+        if (part.size() > 0) {
+            count.addAll(members(post("import", Map.of(), part.toByteArray())));
+        }
+        return count;
+    }
+
+    private byte[] post(String path, Map<String, String> parameters, byte[] body)
+            throws IOException, InterruptedException {
+        try (InputStream answer = bus.post(base + path, parameters, body)) {
+            return answer.readAllBytes();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.threatbus.app.store.cli;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
+import io.threatbus.app.store.admin.ImportCount;
+import io.threatbus.app.store.admin.ObjectStream;
+import io.threatbus.app.store.admin.StoreOperations;
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.db.IndicatorSearch;
+import io.threatbus.app.store.db.NativeLibrary;
+import io.threatbus.app.store.db.Schema;
+import io.threatbus.app.store.inbox.Inbox;
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.Recorder;
+import io.threatbus.app.store.write.Rules;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Parsed;
+import io.threatbus.message.StixObject;
+import io.threatbus.stix.StixTimestamp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database itself. Reading does not disturb a bus that uses it; writing is refused while one does. What is written
+ * reaches the subscribers in their next snapshot.
+ */
+final class FileAccess implements StoreAccess {
+    private static final Logger logger = LoggerFactory.getLogger(FileAccess.class);
+    private static final int BATCH = 10_000;
+
+    private final Connections connections;
+    private final Path nativeDirectory;
+
+    FileAccess(Path database) {
+        connections = new Connections(database);
+        nativeDirectory = database.toAbsolutePath().getParent();
+    }
+
+    @Override
+    public void find(Map<String, String> parameters, IndicatorSearch.Taker taker) throws IOException {
+        IndicatorSearch search = IndicatorSearch.of(parameters, now());
+        requireThere();
+        if (!Files.isReadable(connections.file())) {
+            throw new ThreatBusException("the database " + connections.file() + " cannot be read by user "
+                    + System.getProperty("user.name") + ": run this as the user of the bus");
+        }
+        loadLibrary();
+        sortInIfPossible();
+        try (Connection reader = connections.reader()) {
+            Schema.requireReadable(reader);
+            search.find(reader, MessageParser.OWN, taker);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** A database that is not there is a wrong name, and not an empty store that may be made. */
+    private void requireThere() {
+        if (!Files.exists(connections.file())) {
+            throw new ThreatBusException(
+                    Kind.INPUT,
+                    "there is no database " + connections.file()
+                            + ": name the store's database (--database), or a running bus (--admin)");
+        }
+    }
+
+    /** What a bus left waiting belongs to what is looked for; one that runs sees to it itself. */
+    private void sortInIfPossible() throws IOException {
+        if (!Inbox.isThere(connections)) {
+            return;
+        }
+        try {
+            write(recorder -> {});
+        } catch (ThreatBusException | IOException e) {
+            logger.debug("what waits to be sorted in is left to the bus", e);
+        }
+    }
+
+    /** Into the directory of the database or, for those who may only read there, a temporary one. */
+    private void loadLibrary() throws IOException {
+        if (Files.isWritable(nativeDirectory)) {
+            NativeLibrary.load(nativeDirectory);
+        }
+    }
+
+    @Override
+    public String remove(String id) throws IOException {
+        write(recorder -> {
+            try (Connection reader = connections.reader()) {
+                Indicator removal =
+                        StoreOperations.removal(reader, MessageParser.OWN, id, StixTimestamp.of(Instant.now()));
+                recorder.record(removal, now());
+                recorder.commit(now());
+            }
+        });
+        return id + " is withdrawn; subscribers hear of it in their next snapshot, as no bus was running";
+    }
+
+    @Override
+    public ImportCount importObjects(InputStream objects) throws IOException {
+        ImportCount count = new ImportCount();
+        ObjectStream stream = new ObjectStream(objects);
+        write(recorder -> {
+            int open = 0;
+            for (Optional<byte[]> json = stream.next(); json.isPresent(); json = stream.next()) {
+                Parsed parsed = MessageParser.DEFAULT.parse(json.get());
+                count.add(parsed);
+                if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject object) {
+                    recorder.record(object, now());
+                    open++;
+                }
+                if (open == BATCH) {
+                    recorder.commit(now());
+                    open = 0;
+                }
+            }
+            recorder.commit(now());
+        });
+        return count;
+    }
+
+    private interface Work {
+        void with(Recorder recorder) throws SQLException, IOException;
+    }
+
+    private void write(Work work) throws IOException {
+        requireThere();
+        NativeLibrary.load(nativeDirectory);
+        StoreSettings settings = settings();
+        Database database = new Database(connections, nativeDirectory, () -> settings);
+        try {
+            Recorder recorder = database.recorder(MessageParser.OWN);
+            while (recorder.sortIn().isPresent()) {
+                recorder.commit(now());
+            }
+            work.with(recorder);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            database.close();
+        }
+    }
+
+    /** With the rules of the store that had this database last. */
+    private StoreSettings settings() throws IOException {
+        try (Connection reader = connections.reader()) {
+            Schema.requireReadable(reader);
+            return StoreSettings.DEFAULT.with(Rules.read(reader));
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private ThreatBusException failed(SQLException e) {
+        return new ThreatBusException("the database " + connections.file() + ": " + e.getMessage(), e);
+    }
+
+    private static long now() {
+        return Micros.of(Instant.now());
+    }
+}

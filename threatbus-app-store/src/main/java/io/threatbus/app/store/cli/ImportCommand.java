@@ -1,0 +1,53 @@
+package io.threatbus.app.store.cli;
+
+import io.threatbus.app.store.admin.ImportCount;
+import io.threatbus.spi.command.CommandCall;
+import io.threatbus.spi.command.CommandParameter;
+import io.threatbus.spi.command.CommandSyntax;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code threatbus import}: publishes the indicators and sightings of a bundle. */
+public final class ImportCommand extends StoreCommand {
+    /** For the service loader. */
+    public ImportCommand() {}
+
+    @Override
+    public String name() {
+        return "import";
+    }
+
+    @Override
+    public String summary() {
+        return "Publish the indicators and sightings of a STIX bundle.";
+    }
+
+    @Override
+    public Optional<CommandSyntax> syntax() {
+        return Optional.of(located(CommandSyntax.of(
+                        summary(),
+                        "Takes a STIX 2.1 bundle, a TAXII 2.1 envelope, a list, or objects one after the other. Without"
+                                + " a running bus they go straight into the store's database, with the lifetimes that"
+                                + " the bus was last configured with.")
+                .with(CommandParameter.one("FILE", "What to import; - is standard input."))
+                .withExitCode(1, "failed, or some objects were rejected")));
+    }
+
+    @Override
+    int run(CommandCall call, StoreAccess store, Terminal terminal) throws IOException, InterruptedException {
+        String name = call.words().get(0);
+        ImportCount count;
+        if (name.equals("-")) {
+            count = store.importObjects(terminal.in());
+        } else {
+            try (InputStream file = Files.newInputStream(Path.of(name))) {
+                count = store.importObjects(file);
+            }
+        }
+        terminal.out().println(count);
+        return count.rejected() == 0 ? 0 : 1;
+    }
+}

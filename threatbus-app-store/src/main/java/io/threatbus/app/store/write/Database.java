@@ -1,0 +1,166 @@
+package io.threatbus.app.store.write;
+
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.db.Counts;
+import io.threatbus.app.store.db.Fault;
+import io.threatbus.app.store.db.NativeLibrary;
+import io.threatbus.app.store.db.StoreCounters;
+import io.threatbus.app.store.db.StoreFile;
+import io.threatbus.app.store.db.TableStatistics;
+import io.threatbus.app.store.inbox.Inbox;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.message.MessageParser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open database of a running store. {@link #recorder} opens it when needed, again and again until that works; it,
+ * {@link #afterFailure} and {@link #close} belong to the thread that writes, the rest may be used from any.
+ */
+public final class Database {
+    private static final Logger logger = LoggerFactory.getLogger(Database.class);
+
+    private final Connections connections;
+    private final Path nativeDirectory;
+    private final Supplier<StoreSettings> settings;
+    private final Counts counts = new Counts();
+    private final TableStatistics stock = new TableStatistics(counts);
+    private final StoreFile file;
+    private Optional<Connection> writer = Optional.empty();
+    private Optional<Recorder> recorder = Optional.empty();
+    private volatile boolean open;
+    private volatile OptionalLong lastAlive = OptionalLong.empty();
+    private volatile Optional<Path> damaged = Optional.empty();
+
+    public Database(Connections connections, Path nativeDirectory, Supplier<StoreSettings> settings) {
+        this.connections = connections;
+        this.nativeDirectory = nativeDirectory;
+        this.settings = settings;
+        this.file = new StoreFile(connections);
+    }
+
+    /** What writes into the database, which is opened if it is not open. */
+    public Recorder recorder(MessageParser parser) throws SQLException, IOException {
+        if (recorder.isEmpty()) {
+            file.claim();
+            NativeLibrary.load(nativeDirectory);
+            StoreFile.Opened opened = file.open();
+            writer = Optional.of(opened.writer());
+            limitSize();
+            damaged = opened.damaged().or(() -> damaged);
+            if (!open && lastAlive.isEmpty()) {
+                lastAlive = StoreCounters.LAST_ALIVE.read(opened.writer());
+            }
+            recorder = Optional.of(recorder(opened.writer(), parser));
+            open = true;
+        }
+        return recorder.get();
+    }
+
+    private Recorder recorder(Connection connection, MessageParser parser) throws SQLException, IOException {
+        Inbox inbox =
+                new Inbox(connections, connection, parser, () -> settings.get().spareBytes());
+        try {
+            return new Recorder(connection, () -> settings.get().lifecycle(), counts, stock, inbox);
+        } catch (SQLException | RuntimeException e) {
+            inbox.close();
+            throw e;
+        }
+    }
+
+    /** Makes the database fit for the next attempt. */
+    public void afterFailure(Fault fault) {
+        if (recorder.isEmpty()) {
+            closeConnection();
+            return;
+        }
+        if (fault == Fault.FULL) {
+            recorder.get().inbox().makeRoom();
+        }
+        try {
+            recorder.get().rollback();
+            limitSize();
+        } catch (SQLException e) {
+            logger.debug("rolling back", e);
+            closeConnection();
+            return;
+        }
+        if (fault == Fault.DAMAGED) {
+            closeConnection();
+        }
+    }
+
+    private void limitSize() throws SQLException {
+        Connections.limit(writer.orElseThrow(), settings.get().maximumMegabytes());
+        writer.orElseThrow().rollback();
+    }
+
+    private void closeConnection() {
+        open = false;
+        recorder.ifPresent(closing -> quietly(closing::close));
+        writer.ifPresent(closing -> quietly(closing::close));
+        recorder = Optional.empty();
+        writer = Optional.empty();
+    }
+
+    private static void quietly(Closing closing) {
+        try {
+            closing.close();
+        } catch (SQLException e) {
+            logger.debug("closing", e);
+        }
+    }
+
+    private interface Closing {
+        void close() throws SQLException;
+    }
+
+    /** Writes the log back into the database, so that it is one file, and lets go of it. */
+    public void close() {
+        closeConnection();
+        file.close();
+    }
+
+    /** Whether there is something to read. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** A connection of the caller's own that sees what is committed. */
+    public Connection reader() throws SQLException {
+        return connections.reader();
+    }
+
+    public Counts counts() {
+        return counts;
+    }
+
+    public TableStatistics stock() {
+        return stock;
+    }
+
+    /** When the store last wrote before this process. */
+    public OptionalLong lastAlive() {
+        return lastAlive;
+    }
+
+    /** Where a damaged database went that was replaced since the start. */
+    public Optional<Path> damaged() {
+        return damaged;
+    }
+
+    public long bytesOnDisk() {
+        return connections.bytesOnDisk();
+    }
+
+    Path path() {
+        return connections.file();
+    }
+}

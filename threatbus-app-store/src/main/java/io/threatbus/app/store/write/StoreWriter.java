@@ -1,0 +1,334 @@
+package io.threatbus.app.store.write;
+
+import io.threatbus.app.store.db.Fault;
+import io.threatbus.app.store.inbox.Backlog;
+import io.threatbus.app.store.inbox.Inbox;
+import io.threatbus.app.store.life.DeferredExpiries;
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.message.Message;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.StixObject;
+import io.threatbus.spi.Subscription;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes: takes what comes over the bus and brings it into the database in batches, one transaction
+ * each. While the bus is busy, what comes is parked in the {@link Inbox} and sorted in at the {@link LoadSensor} that is left;
+ * when nothing can be written at all, it waits in the bounded {@link Backlog} and the thread tries again every second.
+ * The bus never waits for any of it.
+ */
+public final class StoreWriter {
+    private static final Logger logger = LoggerFactory.getLogger(StoreWriter.class);
+
+    private static final int BATCH = 10_000;
+    private static final int LARGE_BATCH = 50_000;
+    private static final int BACKLOG = 50_000;
+    private static final int SPARINGLY = 2_000;
+    private static final int BLOCKS_LEAVING_OUT = 50;
+    private static final Duration GATHERING = Duration.ofMillis(20);
+    private static final Duration GATHERING_WHEN_BUSY = Duration.ofMillis(5);
+    private static final Duration IDLE = Duration.ofMillis(50);
+    private static final Duration PARKED_SORTED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Subscription subscription;
+    private final Database database;
+    private final MessageParser parser;
+    private final InstantSource clock;
+    private final Supplier<StoreSettings> settings;
+    private final StoreHealth health;
+    private final DeferredExpiries putOff;
+    private final Consumer<Recorder.Committed> committed;
+    private final Backlog backlog = new Backlog(BACKLOG);
+    private final Barriers barriers = new Barriers();
+    private final LoadSensor pace = new LoadSensor(System.nanoTime());
+    private volatile boolean stopping;
+    private volatile long parked;
+    private boolean full;
+    private volatile long writtenUpTo;
+    private final AtomicLong skipped = new AtomicLong();
+    private long taken;
+    private long housekept;
+    private boolean leavingOut;
+
+    /**
+     * A writer; its thread runs {@link #run}.
+     *
+     * @param putOff what the announcer cannot announce
+     * @param committed is told of every transaction; must not block
+     */
+    public StoreWriter(
+            Subscription subscription,
+            Database database,
+            MessageParser parser,
+            InstantSource clock,
+            Supplier<StoreSettings> settings,
+            StoreHealth health,
+            DeferredExpiries putOff,
+            Consumer<Recorder.Committed> committed) {
+        this.subscription = subscription;
+        this.database = database;
+        this.parser = parser;
+        this.clock = clock;
+        this.settings = settings;
+        this.health = health;
+        this.putOff = putOff;
+        this.committed = committed;
+        this.writtenUpTo = now();
+    }
+
+    /** Works until {@link #stop} is called and everything that waits is written. */
+    public void run() {
+        try {
+            while (!stopping) {
+                gather();
+                write();
+            }
+            backlog.fill(subscription, Integer.MAX_VALUE);
+            write();
+            if (leavingOut) {
+                write();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            database.close();
+        }
+    }
+
+    private void gather() throws InterruptedException {
+        if (full) {
+            // What comes stays in the queue, whose policy says what happens when that is full too.
+            barriers.mark(taken, subscription.depth());
+            return;
+        }
+        boolean catchingUp = backlog.size() > 0 || (parked > 0 && !pace.isBusy());
+        var first = subscription.poll(catchingUp ? Duration.ZERO : IDLE);
+        int came = 0;
+        if (first.isPresent()) {
+            came = 1;
+            backlog.add(first.get());
+            if (!catchingUp && subscription.depth() < BATCH) {
+                barriers.rest(pace.isBusy() ? GATHERING_WHEN_BUSY : GATHERING);
+            }
+        }
+        barriers.mark(taken + came, subscription.depth());
+        came += backlog.fill(subscription, BATCH);
+        taken += came;
+        pace.arrived(came, System.nanoTime());
+    }
+
+    private void write() throws InterruptedException {
+        try {
+            Recorder recorder = database.recorder(parser);
+            parked = recorder.inbox().size();
+            if (leavingOut) {
+                writeLeavingOut(recorder);
+            } else if (backlog.size() > 0 || parked > 0) {
+                writeBatch(recorder);
+            }
+            putOff(recorder);
+            keepHouse(recorder);
+            recorder.takeStock(now(), isQuiet());
+            full = parked > 0 && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
+            health.works(backlog.lost() + subscription.dropped(), full);
+            if (parked == 0) {
+                writtenUpTo = now();
+                barriers.reached(taken, subscription.depth());
+            }
+        } catch (SQLException e) {
+            failed(Fault.of(e), e);
+        } catch (IOException e) {
+            failed(Fault.of(e), e);
+        } catch (RuntimeException e) {
+            failed(database.isOpen() ? Fault.OTHER : Fault.UNAVAILABLE, e);
+        }
+    }
+
+    private void writeBatch(Recorder recorder) throws SQLException, IOException {
+        Inbox inbox = recorder.inbox();
+        boolean deliveryFirst = isDeliveryFirst(inbox);
+        if (inbox.size() == 0 && !deliveryFirst && backlog.size() <= SPARINGLY) {
+            long now = now();
+            for (StixObject object : backlog.objects()) {
+                recorder.record(object, now);
+            }
+            commit(recorder, now);
+            backlog.clear();
+            return;
+        }
+        inbox.append(backlog, now());
+        if (!deliveryFirst) {
+            sortIn(recorder, LARGE_BATCH);
+        } else if (pace.mayWork(System.nanoTime())) {
+            long began = System.nanoTime();
+            sortIn(recorder, SPARINGLY);
+            pace.worked(began, System.nanoTime());
+        }
+        parked = inbox.size();
+    }
+
+    private void sortIn(Recorder recorder, int limit) throws SQLException, IOException {
+        int sorted = 0;
+        while (sorted < limit) {
+            Optional<Inbox.Waiting> waiting = recorder.sortIn();
+            if (waiting.isEmpty()) {
+                break;
+            }
+            skipped.addAndGet(waiting.get().unreadable());
+            writtenUpTo = waiting.get().arrived();
+            sorted += Math.max(1, waiting.get().objects().size());
+            takeInMeanwhile(recorder.inbox());
+            if (sorted >= SPARINGLY && isDeliveryFirst(recorder.inbox())) {
+                break;
+            }
+        }
+        commit(recorder, now());
+    }
+
+    private boolean isDeliveryFirst(Inbox inbox) {
+        return pace.isBusy()
+                && !barriers.isAwaited()
+                && inbox.bytes() < settings.get().maximumWaitingBytes() / 4 * 3;
+    }
+
+    /** A large transaction takes longer than the queue is long. */
+    private void takeInMeanwhile(Inbox inbox) throws IOException {
+        if (subscription.depth() >= BATCH && inbox.bytes() < settings.get().maximumWaitingBytes()) {
+            int came = backlog.fill(subscription, BATCH);
+            taken += came;
+            pace.arrived(came, System.nanoTime());
+            inbox.append(backlog, now());
+        }
+    }
+
+    /**
+     * After a failure that is not the disk's: leaves out the objects that cause it. What waited together stays together:
+     * either all the others of it are in the database, or, if the disk fails now, all of it still waits.
+     */
+    private void writeLeavingOut(Recorder recorder) throws SQLException, IOException {
+        long now = now();
+        int left = LeavingOut.record(recorder, backlog.objects(), now);
+        commit(recorder, now);
+        skipped.addAndGet(left);
+        backlog.clear();
+        for (int blocks = 0; blocks < BLOCKS_LEAVING_OUT; blocks++) {
+            Optional<Inbox.Waiting> waiting = recorder.inbox().take();
+            if (waiting.isEmpty()) {
+                break;
+            }
+            left = LeavingOut.record(
+                    recorder, waiting.get().objects(), waiting.get().arrived());
+            commit(recorder, now);
+            skipped.addAndGet(left + waiting.get().unreadable());
+        }
+        leavingOut = false;
+    }
+
+    private void commit(Recorder recorder, long now) throws SQLException {
+        Recorder.Committed outcome = recorder.commit(now);
+        parked = recorder.inbox().size();
+        committed.accept(outcome);
+    }
+
+    private void putOff(Recorder recorder) throws SQLException {
+        List<Long> seqs = putOff.waiting();
+        if (!seqs.isEmpty()) {
+            long now = now();
+            recorder.putOff(seqs, now + Micros.of(DeferredExpiries.SPAN));
+            commit(recorder, now);
+            putOff.done(seqs);
+        }
+    }
+
+    private void keepHouse(Recorder recorder) throws SQLException {
+        long now = now();
+        boolean due = Math.abs(now - housekept) > Micros.of(Duration.ofSeconds(10));
+        if (!due || !isQuiet()) {
+            return;
+        }
+        int forgotten = recorder.forget(
+                now, Micros.of(settings.get().keepSightings()), settings.get().maximumSightings(), BATCH);
+        commit(recorder, now);
+        if (forgotten < BATCH) {
+            housekept = now;
+        }
+    }
+
+    private boolean isQuiet() {
+        return parked == 0 && subscription.depth() == 0;
+    }
+
+    private void failed(Fault kind, Exception cause) throws InterruptedException {
+        logger.debug("a batch of {} was not written", backlog.size(), cause);
+        // What is not over when the objects in question are left out is not about them: it must not be tried without
+        // rest.
+        Fault fault = kind == Fault.OTHER && leavingOut ? Fault.UNAVAILABLE : kind;
+        leavingOut = fault == Fault.OTHER;
+        health.fails(fault, cause);
+        database.afterFailure(fault);
+        if (fault != Fault.OTHER && !stopping) {
+            long end = System.nanoTime() + RETRY.toNanos();
+            while (!stopping && System.nanoTime() < end) {
+                subscription.poll(IDLE).ifPresent(this::takeOver);
+            }
+        }
+    }
+
+    private void takeOver(Message message) {
+        backlog.add(message);
+        taken += 1 + backlog.fill(subscription, BATCH);
+    }
+
+    private long now() {
+        return Micros.of(clock.instant());
+    }
+
+    /** Waits until everything that has come up to now is in the database; false if that does not happen in time. */
+    public boolean flush(Duration timeout) throws InterruptedException {
+        return health.isWorking() && barriers.await(timeout);
+    }
+
+    /** Ends {@link #run} once what waits is written. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Waits while something is parked that came before now; for a while at most. */
+    public void awaitParked() throws InterruptedException {
+        if (parked > 0) {
+            flush(PARKED_SORTED_WITHIN);
+        }
+    }
+
+    /** Whether news stream over the bus. */
+    public boolean isStreaming() {
+        return pace.isStreaming();
+    }
+
+    /** How many objects came and are not in their tables yet. */
+    public long waiting() {
+        return subscription.depth() + backlog.size() + parked;
+    }
+
+    /** Since when, in microseconds, something has been waiting; now if nothing is. */
+    public long lag() {
+        return waiting() == 0 ? 0 : Math.max(0, now() - writtenUpTo);
+    }
+
+    /** How many objects could not be kept. */
+    public long lost() {
+        return backlog.lost() + subscription.dropped() + skipped.get();
+    }
+}

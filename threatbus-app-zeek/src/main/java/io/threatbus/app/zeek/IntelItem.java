@@ -1,8 +1,0 @@
-package io.threatbus.app.zeek;
-
-/**
- * One value that Zeek looks for.
- *
- * @param value in the spelling that Zeek compares with
- */
-record IntelItem(IntelType type, String value) {}

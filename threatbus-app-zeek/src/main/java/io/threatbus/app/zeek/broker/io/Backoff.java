@@ -1,0 +1,38 @@
+package io.threatbus.app.zeek.broker.io;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** The pauses between attempts: doubling up to a limit, each shortened at random by up to a half. Owned by one thread. */
+public final class Backoff {
+    private static final int MOST_DOUBLINGS = 30;
+
+    private final Duration shortest;
+    private final Duration longest;
+    private final RandomGenerator random;
+    private int failures;
+
+    public Backoff(Duration shortest, Duration longest, RandomGenerator random) {
+        this.shortest = shortest;
+        this.longest = longest;
+        this.random = random;
+    }
+
+    public Duration next() {
+        long nanoseconds = shortest.toNanos();
+        for (int doubling = 0; doubling < failures && nanoseconds < longest.toNanos(); doubling++) {
+            nanoseconds *= 2;
+        }
+        failures = Math.min(failures + 1, MOST_DOUBLINGS);
+        long limited = Math.min(nanoseconds, longest.toNanos());
+        return Duration.ofNanos(limited - random.nextLong(limited / 2 + 1));
+    }
+
+    public Duration longest() {
+        return longest;
+    }
+
+    public void reset() {
+        failures = 0;
+    }
+}

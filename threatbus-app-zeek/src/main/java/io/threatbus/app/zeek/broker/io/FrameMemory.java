@@ -1,0 +1,35 @@
+package io.threatbus.app.zeek.broker.io;
+
+/**
+ * What the unfinished frames of all connections hold together: each of them is within its limit, but there can be many. Owned
+ * by the loop's thread.
+ */
+public final class FrameMemory {
+    /** Nobody is kept from sending frames of this size, whatever the others hold. */
+    static final int FREE = 16 * 1024;
+
+    private final long most;
+    private long held;
+
+    public FrameMemory(long most) {
+        this.most = most;
+    }
+
+    /** Whether a buffer may grow, or shrink, to another size; if so, that is noted. */
+    boolean resize(int from, int to) {
+        long wanted = held - counted(from) + counted(to);
+        if (to > from && wanted > most) {
+            return false;
+        }
+        held = wanted;
+        return true;
+    }
+
+    private static int counted(int size) {
+        return size > FREE ? size : 0;
+    }
+
+    public long held() {
+        return held;
+    }
+}

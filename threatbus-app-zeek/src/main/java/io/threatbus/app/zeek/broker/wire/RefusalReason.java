@@ -1,0 +1,26 @@
+package io.threatbus.app.zeek.broker.wire;
+
+/** Why a connection did not become a peering. */
+public enum RefusalReason {
+    PLAIN_NOT_ACCEPTED,
+    TLS_NOT_OFFERED,
+    TLS_FAILED,
+    PEER_CERTIFICATE,
+    OWN_CERTIFICATE_REFUSED,
+    OLD_BROKER,
+    HTTP,
+    NOT_BROKER,
+    WRONG_MAGIC,
+    UNSUPPORTED_VERSION,
+    MALFORMED_HANDSHAKE,
+    UNEXPECTED_MESSAGE,
+    FRAME_TOO_LARGE,
+    HANDSHAKE_TIMEOUT,
+    REDUNDANT,
+    CONNECTED_TO_ITSELF,
+    TOO_MANY_PEERS,
+    TOO_MANY_PENDING,
+    SHUTTING_DOWN,
+    REFUSED_BY_PEER,
+    CLOSED_BY_PEER
+}

@@ -1,0 +1,27 @@
+package io.threatbus.app.zeek.intel;
+
+import java.util.List;
+
+/** What an indicator is for Zeek's Intel framework. */
+public sealed interface IntelMapping {
+    /**
+     * Values to look for, each of them enough for a match.
+     *
+     * @param items each once; at least one
+     * @param leftOut alternatives of the pattern that Zeek cannot look for
+     */
+    record Items(List<IntelItem> items, List<Unmappable> leftOut) implements IntelMapping {
+        public Items {
+            items = List.copyOf(items);
+            leftOut = List.copyOf(leftOut);
+        }
+    }
+
+    /**
+     * Nothing that Zeek can look for.
+     *
+     * @param reason a stable code, the label of a counter
+     * @param detail for people
+     */
+    record Unmappable(String reason, String detail) implements IntelMapping {}
+}

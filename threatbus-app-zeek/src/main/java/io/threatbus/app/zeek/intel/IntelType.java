@@ -1,0 +1,16 @@
+package io.threatbus.app.zeek.intel;
+
+/** Zeek's {@code Intel::Type}, as far as a script can be told by name. */
+enum IntelType {
+    ADDR,
+    SUBNET,
+    URL,
+    SOFTWARE,
+    EMAIL,
+    DOMAIN,
+    USER_NAME,
+    CERT_HASH,
+    PUBKEY_HASH,
+    FILE_NAME,
+    FILE_HASH
+}

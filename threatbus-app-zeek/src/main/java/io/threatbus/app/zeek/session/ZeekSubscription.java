@@ -1,0 +1,218 @@
+package io.threatbus.app.zeek.session;
+
+import io.threatbus.app.zeek.data.StringValue;
+import io.threatbus.app.zeek.data.ZeekEvent;
+import io.threatbus.app.zeek.intel.IntelChange;
+import io.threatbus.app.zeek.intel.IntelLedgers;
+import io.threatbus.app.zeek.intel.IntelMapping;
+import io.threatbus.app.zeek.intel.IntelTranslator;
+import io.threatbus.app.zeek.settings.SubscriptionSettings;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription of one Zeek: its own thread takes what the bus has for it, maps it, and writes it as fast as Zeek reads
+ * and no faster. What Zeek does not read waits in the subscription's queue, whose policy says what happens beyond its
+ * bound; no other Zeek notices.
+ */
+final class ZeekSubscription {
+    private static final Logger logger = LoggerFactory.getLogger(ZeekSubscription.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Zeek takes some milliseconds to listen to a topic; beyond this, something may be wrong. */
+    private static final Duration USUAL_ACCEPTANCE = Duration.ofSeconds(10);
+
+    private final ConnectedZeek zeek;
+    private final ZeekServices services;
+    private final IntelLedgers.Owner owner;
+    private final String pointToPoint;
+    private final Subscription subscription;
+    private final IntelTranslator translator;
+    private final Thread thread;
+    private volatile boolean closed;
+    private boolean left;
+
+    ZeekSubscription(
+            ConnectedZeek zeek,
+            ZeekServices services,
+            SubscriptionSettings settings,
+            IntelLedgers.Owner owner,
+            ZeekRequest.Subscribe request,
+            String pointToPoint) {
+        this.zeek = zeek;
+        this.services = services;
+        this.owner = owner;
+        this.pointToPoint = pointToPoint;
+        this.translator = services.ledgers().take(owner, settings.remembered());
+        this.thread = services.context().newThread("sender " + zeek.label(), this::run);
+        this.subscription = services.context()
+                .subscribe(SubscriptionRequest.to(zeek.label() + " " + pointToPoint, new Topic(request.topic()))
+                        .withSnapshot(request.snapshot())
+                        .withQueue(settings.queue())
+                        .withPeer(zeek.peer()));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isFor(IntelLedgers.Owner other) {
+        return owner.equals(other);
+    }
+
+    boolean isEnded() {
+        return closed || subscription.isClosed();
+    }
+
+    private void run() {
+        try {
+            if (acknowledge() && awaitSubscribed(pointToPoint)) {
+                feed();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!closed && subscription.isClosed() && zeek.isOpen()) {
+            zeek.disconnect("it does not read what it subscribed to, and its queue is full");
+        }
+    }
+
+    /** The script asks once: the answer waits for room rather than get lost. */
+    private boolean acknowledge() throws InterruptedException {
+        return send(
+                ZeekSession.MANAGEMENT_TOPIC,
+                ZeekEvent.of(owner.namespace() + "::subscription_acknowledged", StringValue.of(pointToPoint)));
+    }
+
+    /**
+     * Waits for as long as it takes: the script believes that it is subscribed, and a Zeek that loads much is deaf for a
+     * while. What comes in the meantime waits in the queue, which is bounded.
+     */
+    private boolean awaitSubscribed(String listened) throws InterruptedException {
+        boolean warned = false;
+        while (!isEnded() && zeek.isOpen()) {
+            if (zeek.awaitSubscribed(listened, USUAL_ACCEPTANCE)) {
+                return true;
+            } else if (!warned && !isEnded() && zeek.isOpen()) {
+                warned = true;
+                warnOfDeafness(listened);
+            }
+        }
+        return false;
+    }
+
+    private void warnOfDeafness(String listened) {
+        logger.warn(
+                "{} does not listen to {} after {} s, what is for it waits: if it is not just busy, is the script's handler"
+                        + " of subscription_acknowledged in the module {}?",
+                zeek.label(),
+                listened,
+                USUAL_ACCEPTANCE.toSeconds(),
+                owner.namespace());
+    }
+
+    /** Leaves in the queue what comes after the end of the connection: there it is counted. */
+    private void feed() throws InterruptedException {
+        while (!closed && zeek.isOpen()) {
+            Optional<Message> message = subscription.poll(PATIENCE);
+            if (message.isPresent()) {
+                deliver(message.get());
+            } else if (subscription.isClosed()) {
+                break;
+            }
+        }
+    }
+
+    private void deliver(Message message) throws InterruptedException {
+        if (!(message instanceof Indicator indicator)) {
+            skip(message, "not-an-indicator");
+            return;
+        }
+        try {
+            deliver(indicator);
+        } catch (RuntimeException e) {
+            logger.warn("{} could not be sent to {}", indicator.id(), zeek.label(), e);
+            skip(message, "failure");
+        }
+    }
+
+    private void deliver(Indicator indicator) throws InterruptedException {
+        IntelTranslator.Translation translation =
+                translator.translate(indicator, services.context().clock().instant());
+        for (IntelMapping.Unmappable unmapped : translation.unmapped()) {
+            services.metrics().unmappable(unmapped.reason());
+            logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());
+        }
+        if (!sendAll(translation.changes())) {
+            return;
+        }
+        if (translation.changes().isEmpty()) {
+            subscription.skipped(indicator, translation.unmapped().get(0).reason());
+        } else {
+            subscription.sent(indicator);
+        }
+    }
+
+    private boolean sendAll(List<IntelChange> changes) throws InterruptedException {
+        boolean complete = false;
+        try {
+            for (IntelChange change : changes) {
+                if (!send(pointToPoint, change.toEvent(owner.namespace()))) {
+                    return false;
+                }
+                services.metrics().sent(change.operation());
+            }
+            complete = true;
+            return true;
+        } finally {
+            if (!complete) {
+                // The end of the connection may also have interrupted a wait for room.
+                services.metrics().undeliverable(1);
+            }
+        }
+    }
+
+    private boolean send(String target, ZeekEvent event) throws InterruptedException {
+        while (!isEnded()) {
+            switch (zeek.publish(target, event)) {
+                case ACCEPTED -> {
+                    return true;
+                }
+                case FULL -> zeek.awaitWritable(PATIENCE);
+                case NOT_SUBSCRIBED -> awaitSubscribed(target);
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void skip(Message message, String reason) {
+        services.metrics().unmappable(reason);
+        subscription.skipped(message, reason);
+    }
+
+    /** How many messages wait for Zeek. */
+    int waiting() {
+        return subscription.depth();
+    }
+
+    /** Ends the subscription. Idempotent; does not wait. To be called, as the constructor, from the control thread. */
+    void close() {
+        if (!left) {
+            left = true;
+            services.ledgers().leave(owner);
+        }
+        closed = true;
+        subscription.close();
+        thread.interrupt();
+    }
+}

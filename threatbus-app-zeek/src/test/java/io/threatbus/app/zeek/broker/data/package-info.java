@@ -1,4 +1,0 @@
-@NullMarked
-package io.threatbus.app.zeek.broker.data;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.threatbus.app.zeek.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package io.threatbus.app.zeek.intel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.stix.StixTimestamp;
+import io.threatbus.testing.Samples;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class IntelTranslatorTest {
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+
+    private final AtomicInteger forgotten = new AtomicInteger();
+    private final IntelTranslator translator = new IntelTranslator(new IntelLedger(2, forgotten::incrementAndGet));
+
+    private List<String> translate(Indicator indicator) {
+        return translator.translate(indicator, NOW).changes().stream()
+                .map(change -> change.operation() + " " + change.item().value()
+                        + (change.indicator().equals(indicator.id()) ? "" : " for another"))
+                .toList();
+    }
+
+    private static Indicator with(Indicator indicator, String pattern) {
+        return indicator.with(Map.of("pattern", pattern));
+    }
+
+    @Test
+    void allItemsOfAnIndicatorAreRemovedTogether() {
+        Indicator indicator = with(Samples.indicator("a"), "[domain-name:value IN ('x.example', 'y.example')]");
+        assertThat(translate(indicator)).containsExactly("ADD x.example", "ADD y.example");
+        assertThat(translate(indicator.removal(StixTimestamp.of(NOW))))
+                .containsExactly("REMOVE x.example", "REMOVE y.example");
+    }
+
+    @Test
+    void aNewPatternRemovesWhatTheOldOneHadAndTheNewOneHasNot() {
+        Indicator indicator = with(Samples.indicator("a"), "[domain-name:value IN ('x.example', 'y.example')]");
+        translate(indicator);
+        assertThat(translate(with(indicator, "[domain-name:value IN ('y.example', 'z.example')]")))
+                .containsExactly("REMOVE x.example", "ADD y.example", "ADD z.example");
+    }
+
+    @Test
+    void aNewPatternThatZeekDoesNotKnowStillRemovesTheOldItems() {
+        Indicator indicator = Samples.indicator("a");
+        translate(indicator);
+        IntelTranslator.Translation translation =
+                translator.translate(with(indicator, "[domain-name:value != 'x']"), NOW);
+        assertThat(translation.changes()).hasSize(1);
+        assertThat(translation.unmapped()).hasSize(1);
+    }
+
+    @Test
+    void revokedAndExpiredIndicatorsAreRemoved() {
+        Indicator indicator = Samples.indicator("a");
+        assertThat(translate(indicator.with(Map.of("revoked", true)))).containsExactly("REMOVE a.example");
+        assertThat(translate(indicator.with(Map.of("valid_until", "2026-05-31T00:00:00Z"))))
+                .containsExactly("REMOVE a.example");
+        assertThat(translate(indicator.with(Map.of("valid_until", "2026-06-02T00:00:00Z"))))
+                .containsExactly("ADD a.example");
+    }
+
+    @Test
+    void aRemovalOfSomethingUnknownIsPassedOnByItsPattern() {
+        assertThat(translate(Samples.indicator("a").removal(StixTimestamp.of(NOW))))
+                .containsExactly("REMOVE a.example");
+    }
+
+    @Test
+    void aValueThatAnotherIndicatorWantsIsGivenAgain() {
+        translate(Samples.indicator("a"));
+        Indicator other = with(Samples.indicator("b"), "[domain-name:value = 'a.example']");
+        translate(other);
+        assertThat(translate(Samples.indicator("a").removal(StixTimestamp.of(NOW))))
+                .containsExactly("REMOVE a.example", "ADD a.example for another");
+        assertThat(translate(other.removal(StixTimestamp.of(NOW)))).containsExactly("REMOVE a.example");
+    }
+
+    @Test
+    void memoryIsBoundedAndTheOldestIsForgottenFirst() {
+        translate(Samples.indicator("a"));
+        translate(Samples.indicator("b"));
+        translate(Samples.indicator("c"));
+        assertThat(forgotten).hasValue(1);
+        assertThat(translate(with(Samples.indicator("a"), "[domain-name:value = 'new.example']")))
+                .containsExactly("ADD new.example");
+        assertThat(translate(with(Samples.indicator("c"), "[domain-name:value = 'new.example']")))
+                .containsExactly("REMOVE c.example", "ADD new.example");
+    }
+}

@@ -1,0 +1,272 @@
+package io.threatbus.life;
+
+import io.threatbus.stix.StixId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of all indicators, in memory: a slot of 40 bytes for each, in tables that are 0.7 to 0.875 full, and for
+ * those with several sources or several kinds of end an object of some 300 bytes beside it. Beyond its limit those that
+ * were not spoken of for longest are forgotten, as far as one of its 256 tables knows. Guarded by the caller's lock.
+ */
+public final class LifeMemory {
+    static final int TABLE_BITS = 8;
+
+    private static final int CONTENT = 1;
+    private static final int OWN_UNTIL = 1 << 1;
+    private static final int PENDING = 1 << 2;
+    /** Together with {@link #PENDING}: over by another bus's word. */
+    private static final int OVER = 1 << 3;
+
+    private static final int HELD = 1 << 4;
+    private static final int RELEASED = 1 << 5;
+    private static final int EVER_SHOWN = 1 << 6;
+    /** The rest stands in an object beside the slot. */
+    private static final int BESIDE = 1 << 7;
+
+    private static final int ACTS_SHIFT = 8;
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long MOST_SECONDS = 0xFFFF_FFFFL;
+
+    private final SlotTable[] tables = new SlotTable[1 << TABLE_BITS];
+    private final Map<Long, KnownIndicator> beside = new HashMap<>();
+    private final SipHash hash;
+    private final boolean stored;
+    private final int limit;
+    private int size;
+    private long forgotten;
+
+    /**
+     * An empty memory.
+     *
+     * @param stored whether a store keeps the objects; without one a slot remembers when its indicator was last spoken of
+     *     in place of when it ends
+     * @param limit how many indicators to remember at most
+     */
+    public LifeMemory(boolean stored, int limit) {
+        this(stored, limit, SipHash.random());
+    }
+
+    LifeMemory(boolean stored, int limit, SipHash hash) {
+        this.stored = stored;
+        this.limit = limit;
+        this.hash = hash;
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = new SlotTable();
+        }
+    }
+
+    private long key(UUID uuid) {
+        long key = hash.of(uuid);
+        return key == 0 ? 1 : key;
+    }
+
+    private SlotTable table(long key) {
+        return tables[(int) (key >>> (Long.SIZE - TABLE_BITS))];
+    }
+
+    /** Fills {@code target} with what is known of an indicator. */
+    public void load(StixId id, KnownIndicator target) {
+        long key = key(id.uuid());
+        SlotTable table = table(key);
+        int slot = table.find(key);
+        if (slot < 0) {
+            target.clear();
+        } else if ((table.flags[slot] & BESIDE) != 0) {
+            @Nullable KnownIndicator kept = beside.get(key);
+            if (kept == null) {
+                target.clear();
+            } else {
+                target.copyFrom(kept);
+            }
+        } else {
+            read(table, slot, target);
+        }
+    }
+
+    private void read(SlotTable table, int slot, KnownIndicator target) {
+        target.clear();
+        int flags = table.flags[slot];
+        long ended = table.end[slot];
+        int source = table.source[slot] & 0xFFFF;
+        boolean gone = ended != KnownIndicator.NONE && (ended & 1) != 0;
+        target.content = (flags & CONTENT) != 0;
+        target.modified = target.content ? table.modified[slot] : KnownIndicator.NONE;
+        target.rank = table.rank[slot];
+        target.ownUntil = (flags & OWN_UNTIL) != 0;
+        target.overElsewhere = (flags & (PENDING | OVER)) == (PENDING | OVER);
+        target.over = (flags & OVER) != 0;
+        target.pending = (flags & PENDING) != 0 && !target.over;
+        target.held = (flags & HELD) != 0;
+        target.released = (flags & RELEASED) != 0;
+        target.everShown = (flags & EVER_SHOWN) != 0;
+        target.acts = flags >>> ACTS_SHIFT & 0xFF;
+        if (gone) {
+            target.stakes.raise(source, ended >> 1, true);
+        } else {
+            target.ended = ended == KnownIndicator.NONE ? ended : ended >> 1;
+            if (target.content) {
+                target.stakes.raise(source, target.modified, false);
+            }
+        }
+        readTime(table.when[slot], target);
+    }
+
+    private void readTime(int when, KnownIndicator target) {
+        LifeState state = target.state();
+        if (!stored) {
+            target.vague = false;
+            return;
+        }
+        long seconds = when & MOST_SECONDS;
+        long time = seconds == MOST_SECONDS ? KnownIndicator.NEVER : seconds * MICROS_PER_SECOND;
+        switch (state) {
+            case PENDING -> target.begin = time;
+            case WITHDRAWN, EXPIRED -> target.forget = time;
+            default -> target.expires = time;
+        }
+        target.vague = target.content && state == LifeState.WITHDRAWN;
+    }
+
+    /**
+     * Keeps what is known of an indicator.
+     *
+     * @param now microseconds since 1970
+     */
+    public void save(StixId id, KnownIndicator known, long now) {
+        long key = key(id.uuid());
+        SlotTable table = table(key);
+        int slot = table.find(key);
+        if (slot < 0) {
+            if (size >= limit) {
+                forgetOne(table);
+            }
+            slot = table.insert(key);
+            table.flags[slot] = 0;
+            size++;
+        }
+        boolean wasBeside = (table.flags[slot] & BESIDE) != 0;
+        boolean isBeside = !isPlain(known);
+        if (isBeside) {
+            beside.put(key, known.copy());
+        } else if (wasBeside) {
+            beside.remove(key);
+        }
+        write(table, slot, known, isBeside, now);
+    }
+
+    private void write(SlotTable table, int slot, KnownIndicator known, boolean isBeside, long now) {
+        table.modified[slot] = known.modified;
+        table.rank[slot] = known.rank;
+        boolean gone = known.stakes.size() == 1 && known.stakes.isGone(0);
+        table.end[slot] = gone
+                ? known.stakes.time(0) << 1 | 1
+                : known.ended == KnownIndicator.NONE ? KnownIndicator.NONE : known.ended << 1;
+        table.source[slot] = (short) (known.stakes.size() == 0 ? Sources.NAMELESS : known.stakes.source(0));
+        table.when[slot] = (int) (stored ? seconds(when(known)) : seconds(now));
+        table.flags[slot] = (short) (flag(known.content, CONTENT)
+                | flag(known.ownUntil, OWN_UNTIL)
+                | flag(known.pending || known.overElsewhere, PENDING)
+                | flag(known.over, OVER)
+                | flag(known.held, HELD)
+                | flag(known.released, RELEASED)
+                | flag(known.everShown, EVER_SHOWN)
+                | flag(isBeside, BESIDE)
+                | known.acts << ACTS_SHIFT);
+    }
+
+    private static int flag(boolean set, int flag) {
+        return set ? flag : 0;
+    }
+
+    private static long when(KnownIndicator known) {
+        LifeState state = known.state();
+        return state == LifeState.PENDING ? known.begin : state.isTombstone() ? known.forget : known.expires;
+    }
+
+    /** Rounded up: nothing begins or ends too early. */
+    private static long seconds(long micros) {
+        if (micros == KnownIndicator.NEVER) {
+            return MOST_SECONDS;
+        }
+        long seconds = -Math.floorDiv(-micros, MICROS_PER_SECOND);
+        return Math.max(0, Math.min(MOST_SECONDS - 1, seconds));
+    }
+
+    /** Whether a slot says it all: one source, and one kind of end at most. */
+    private static boolean isPlain(KnownIndicator known) {
+        Stakes stakes = known.stakes;
+        if (stakes.size() > 1 || known.owed || known.withdrawn != KnownIndicator.NONE) {
+            return false;
+        }
+        LifeState state = known.state();
+        boolean waits = state == LifeState.PENDING && known.expires != KnownIndicator.NEVER;
+        if (known.restored != KnownIndicator.NONE || waits || (known.vague && state != LifeState.WITHDRAWN)) {
+            return false;
+        }
+        if (stakes.size() == 0) {
+            return !known.content;
+        }
+        return stakes.isGone(0)
+                ? known.ended == KnownIndicator.NONE
+                : known.content && stakes.time(0) == known.modified;
+    }
+
+    private void forgetOne(SlotTable table) {
+        int oldest = -1;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            if (table.isTaken(slot)
+                    && (oldest < 0 || Integer.compareUnsigned(table.when[slot], table.when[oldest]) < 0)) {
+                oldest = slot;
+            }
+        }
+        if (oldest >= 0) {
+            remove(table, oldest);
+            forgotten++;
+        }
+    }
+
+    private void remove(SlotTable table, int slot) {
+        if ((table.flags[slot] & BESIDE) != 0) {
+            beside.remove(table.key(slot));
+        }
+        table.remove(slot);
+        size--;
+    }
+
+    /** Forgets an indicator. */
+    public void remove(StixId id) {
+        long key = key(id.uuid());
+        SlotTable table = table(key);
+        int slot = table.find(key);
+        if (slot >= 0) {
+            remove(table, slot);
+        }
+    }
+
+    /** How many indicators are remembered. */
+    public int size() {
+        return size;
+    }
+
+    /** How many have an object beside their slot. */
+    public int sizeBeside() {
+        return beside.size();
+    }
+
+    /** How many were forgotten because there was no room. */
+    public long forgotten() {
+        return forgotten;
+    }
+
+    /** The bytes that the slots take. */
+    public long bytes() {
+        long slots = 0;
+        for (SlotTable table : tables) {
+            slots += table.slots();
+        }
+        return slots * SlotTable.BYTES;
+    }
+}

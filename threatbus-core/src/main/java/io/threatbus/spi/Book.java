@@ -1,0 +1,186 @@
+package io.threatbus.spi;
+
+import io.threatbus.stix.StixId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one subscriber was given by value: which indicators want which item on its sensor. A sensor has one item of a value
+ * however many indicators ask for it, so an item leaves the sensor when the last indicator that names it is dropped, and
+ * not before. Bounded: beyond its capacity the indicator that was put first is forgotten first; its items stay on the
+ * sensor, for nobody withdrew it.
+ *
+ * <p>An item is told apart by its key, the value as that sensor compares. Not thread-safe: owned by its subscription.
+ *
+ * @param <I> an item, with {@code equals} by its exact spelling
+ */
+public final class Book<I> {
+    /**
+     * A step to take on the sensor.
+     *
+     * @param adds whether the item is to be added, or else removed
+     * @param indicator for which indicator
+     */
+    public record Step<I>(boolean adds, I item, StixId indicator) {}
+
+    /** How a sensor keeps what it is given. */
+    public enum Sensor {
+        /** Values alone, such as a data set: an item is added for its first indicator and removed with its last. */
+        KEEPS_VALUES,
+        /**
+         * Values with the indicators that want them: each adds its own. Removing an item may take it away for all, so it is
+         * added again for one that is left, the newest.
+         */
+        KEEPS_INDICATORS
+    }
+
+    private final Sensor sensor;
+    private final UnaryOperator<I> key;
+    private final Runnable onForgotten;
+    private final Map<StixId, List<I>> items = new LinkedHashMap<>();
+    /** By key: who wants it, the one that was put last at the end. */
+    private final Map<I, Set<StixId>> holders = new HashMap<>();
+
+    private int capacity;
+
+    /**
+     * An empty book.
+     *
+     * @param sensor how the sensor keeps what it is given
+     * @param capacity how many indicators to remember at most
+     * @param key the item in the form in which the sensor compares, such as with lower-case letters
+     * @param onForgotten is run for every indicator that is forgotten to make room
+     */
+    public Book(Sensor sensor, int capacity, UnaryOperator<I> key, Runnable onForgotten) {
+        this.sensor = sensor;
+        this.capacity = capacity;
+        this.key = key;
+        this.onForgotten = onForgotten;
+    }
+
+    /** Whether a version of the indicator is in the book. */
+    public boolean has(StixId indicator) {
+        return items.containsKey(indicator);
+    }
+
+    /** How many indicators are in the book. */
+    public int size() {
+        return items.size();
+    }
+
+    /**
+     * The indicator is to be looked for: puts its items, and drops those of an older version that it lacks.
+     *
+     * @param wanted the items of this version; one that a sensor cannot have simply has none
+     * @return the steps to take, those that add first
+     */
+    public List<Step<I>> put(StixId indicator, List<I> wanted) {
+        List<I> before = items.getOrDefault(indicator, List.of());
+        Map<I, I> now = new LinkedHashMap<>();
+        wanted.forEach(item -> now.putIfAbsent(key.apply(item), item));
+        List<Step<I>> steps = new ArrayList<>();
+        now.forEach((itemKey, item) -> {
+            Set<StixId> others = holders.computeIfAbsent(itemKey, any -> new LinkedHashSet<>(2));
+            boolean had = others.remove(indicator);
+            if (sensor == Sensor.KEEPS_INDICATORS || (others.isEmpty() && !had)) {
+                steps.add(new Step<>(true, item, indicator));
+            }
+            others.add(indicator);
+        });
+        for (I item : before) {
+            if (!now.containsKey(key.apply(item))) {
+                drop(indicator, item, steps);
+            }
+        }
+        items.remove(indicator);
+        if (!now.isEmpty()) {
+            items.put(indicator, List.copyOf(now.values()));
+            resize(capacity);
+        }
+        return steps;
+    }
+
+    /**
+     * The indicator is no longer to be looked for: drops its items.
+     *
+     * @param named the items that the removal names; taken away where nobody is known to want them, for what was given
+     *     before the book was opened
+     */
+    public List<Step<I>> drop(StixId indicator, List<I> named) {
+        List<Step<I>> steps = new ArrayList<>();
+        List<I> had = Objects.requireNonNullElse(items.remove(indicator), List.of());
+        Set<I> keys = new LinkedHashSet<>();
+        for (I item : had) {
+            keys.add(key.apply(item));
+            drop(indicator, item, steps);
+        }
+        for (I item : named) {
+            if (keys.add(key.apply(item)) && !holders.containsKey(key.apply(item))) {
+                steps.add(new Step<>(false, item, indicator));
+            }
+        }
+        return steps;
+    }
+
+    private void drop(StixId indicator, I item, List<Step<I>> steps) {
+        I itemKey = key.apply(item);
+        @Nullable Set<StixId> others = holders.get(itemKey);
+        if (others == null || !others.remove(indicator)) {
+            return;
+        }
+        boolean last = others.isEmpty();
+        if (last) {
+            holders.remove(itemKey);
+        }
+        if (last || sensor == Sensor.KEEPS_INDICATORS) {
+            steps.add(new Step<>(false, item, indicator));
+            holder(item).ifPresent(left -> steps.add(new Step<>(true, itemOf(left, itemKey, item), left)));
+        }
+    }
+
+    /** As that indicator spells it. */
+    private I itemOf(StixId indicator, I itemKey, I otherwise) {
+        for (I item : items.getOrDefault(indicator, List.of())) {
+            if (key.apply(item).equals(itemKey)) {
+                return item;
+            }
+        }
+        return otherwise;
+    }
+
+    /** Remembers so many indicators from now on. */
+    public void resize(int most) {
+        capacity = most;
+        while (items.size() > capacity) {
+            StixId oldest = items.keySet().iterator().next();
+            List<I> forgotten = Objects.requireNonNull(items.remove(oldest));
+            for (I item : forgotten) {
+                I itemKey = key.apply(item);
+                Set<StixId> others = holders.getOrDefault(itemKey, Set.of());
+                others.remove(oldest);
+                if (others.isEmpty()) {
+                    holders.remove(itemKey);
+                }
+            }
+            onForgotten.run();
+        }
+    }
+
+    /** The indicator that was put last of those that want an item. */
+    public Optional<StixId> holder(I item) {
+        StixId last = null;
+        for (StixId holder : holders.getOrDefault(key.apply(item), Set.of())) {
+            last = holder;
+        }
+        return Optional.ofNullable(last);
+    }
+}

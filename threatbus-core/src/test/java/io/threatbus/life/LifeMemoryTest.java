@@ -1,0 +1,106 @@
+package io.threatbus.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.stix.StixId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class LifeMemoryTest {
+    private final KnownIndicator known = new KnownIndicator();
+    private final Sources sources = new Sources();
+
+    private static StixId id(Random random) {
+        return new StixId("indicator", new UUID(random.nextLong(), random.nextLong()));
+    }
+
+    @Test
+    void anIdentifierHasTheNumberThatSipHashSays() {
+        SipHash hash = new SipHash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
+        assertThat(hash.of(new UUID(0x0001020304050607L, 0x08090a0b0c0d0e0fL))).isEqualTo(0x3f2acc7f57c29bdbL);
+    }
+
+    @Test
+    void whatIsKeptComesBackWhileOthersComeAndGo() {
+        LifeMemory memory = new LifeMemory(true, 1_000_000);
+        Map<StixId, String> model = new HashMap<>();
+        Random random = new Random(1);
+        Indicator[] contents = new Indicator[20];
+        for (int i = 0; i < contents.length; i++) {
+            contents[i] = Words.content(Words.ID, i % 3 == 0 ? "S" : "", i, "v" + i);
+        }
+        for (int step = 0; step < 60_000; step++) {
+            if (random.nextInt(4) == 0 && !model.isEmpty()) {
+                StixId gone = model.keySet().iterator().next();
+                memory.remove(gone);
+                model.remove(gone);
+                continue;
+            }
+            StixId id = id(random);
+            known.clear();
+            for (int words = 0; words <= random.nextInt(3); words++) {
+                Indicator word = contents[random.nextInt(contents.length)];
+                Life.hear(
+                        known,
+                        word,
+                        sources.number(word.source().orElse("")),
+                        false,
+                        Words.day(0),
+                        HistoriesTest.rules());
+            }
+            memory.save(id, known, Words.day(0));
+            model.put(id, facts());
+        }
+        assertThat(memory.size()).isEqualTo(model.size());
+        model.forEach((id, facts) -> {
+            memory.load(id, known);
+            assertThat(facts()).isEqualTo(facts);
+        });
+        memory.load(Words.id(77), known);
+        assertThat(known.state()).isEqualTo(LifeState.UNKNOWN);
+    }
+
+    private String facts() {
+        return known.state() + " " + known.modified + " " + known.rank + " " + known.stakes.size();
+    }
+
+    @Test
+    void aMillionIndicatorsTakeAtMost64MegabytesOfSlots() {
+        LifeMemory memory = new LifeMemory(true, 2_000_000);
+        Random random = new Random(2);
+        Life.hear(known, Words.content(Words.ID, "S", 1, "a"), 1, false, Words.day(0), HistoriesTest.rules());
+        for (int i = 0; i < 1_000_000; i++) {
+            memory.save(id(random), known, Words.day(0));
+        }
+        assertThat(memory.size()).isEqualTo(1_000_000);
+        assertThat(memory.sizeBeside()).isZero();
+        assertThat(memory.bytes()).isLessThanOrEqualTo(64_000_000);
+    }
+
+    @Test
+    void beyondTheLimitTheOnesThatWereNotSpokenOfForLongestGo() {
+        LifeMemory memory = new LifeMemory(false, 10_000);
+        Random random = new Random(3);
+        Set<StixId> late = new HashSet<>();
+        Life.hear(known, Words.content(Words.ID, "", 1, "a"), 0, false, Words.day(0), LifeRules.UNSTORED);
+        for (int i = 0; i < 30_000; i++) {
+            StixId id = id(random);
+            memory.save(id, known, Words.day(i / 1000.0));
+            if (i >= 25_000) {
+                late.add(id);
+            }
+        }
+        assertThat(memory.size()).isEqualTo(10_000);
+        assertThat(memory.forgotten()).isEqualTo(20_000);
+        for (StixId id : late) {
+            memory.load(id, known);
+            assertThat(known.state()).isEqualTo(LifeState.ACTIVE);
+        }
+    }
+}
