@@ -311,6 +311,7 @@ class MispRestTest {
         misp.healed();
         try (TestBus bus = new TestBus(Optional.of(directory), api())) {
             Await.until("it arrives", () -> misp.sightings().size() == 1);
+            bus.awaitHealth("api connected");
         }
     }
 

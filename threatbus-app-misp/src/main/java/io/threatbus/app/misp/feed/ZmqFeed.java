@@ -197,7 +197,7 @@ public final class ZmqFeed {
                 case CONNECTED -> link.connected(System.nanoTime());
                 case HANDSHAKE_PROTOCOL -> link.greeted();
                 case HANDSHAKE_FAILED_AUTH -> link.refused();
-                case DISCONNECTED -> disconnected();
+                case HANDSHAKE_FAILED_PROTOCOL, HANDSHAKE_FAILED_NO_DETAIL, DISCONNECTED -> disconnected();
                 default -> {
                     // Attempts and what becomes of them: the library's own business.
                 }

@@ -66,6 +66,20 @@ public record Attribute(
         return with(a -> a.tags(others));
     }
 
+    /** The number MISP gave it; -1 if that is not said. */
+    public long number() {
+        return number(id);
+    }
+
+    /** The number that a text is; -1 if it is not one. */
+    public static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
     /** Who may see it in the end: the narrowest of what it, its object and its event say. */
     public Audience effectiveAudience() {
         return audience.within(membership.audience()).within(event.audience());

@@ -18,7 +18,7 @@ public record ObjectMembership(
 
     /** Whether there is an object. */
     public boolean isPresent() {
-        return !id.isEmpty();
+        return !id.isEmpty() || uuid.isPresent();
     }
 
     /** The same role in an object of which more is known. */

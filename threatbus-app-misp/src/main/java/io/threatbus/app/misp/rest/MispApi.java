@@ -188,7 +188,7 @@ public final class MispApi implements Lookup {
     }
 
     private static Visitor until(long number, Visitor visitor) {
-        return attribute -> Search.number(attribute) > number && visitor.visit(attribute);
+        return attribute -> attribute.number() > number && visitor.visit(attribute);
     }
 
     private ObjectAssembler assembler(RetryPolicy retries, Visitor visitor) {
@@ -209,7 +209,7 @@ public final class MispApi implements Lookup {
         body.put("page", 1);
         body.put("order", Order.DESCENDING.parameter());
         return AttributeList.read(client.post(SEARCH, Json.write(body).bytes())).attributes().stream()
-                .mapToLong(Search::number)
+                .mapToLong(Attribute::number)
                 .max();
     }
 

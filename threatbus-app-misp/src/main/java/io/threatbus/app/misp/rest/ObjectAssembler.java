@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 final class ObjectAssembler implements Lookup.Visitor {
     private final Lookup.Visitor visitor;
     private final Rows rows;
-    private final Map<String, Set<String>> objectsByEvent = new LinkedHashMap<>();
+    private final Map<String, Set<UUID>> objectsByEvent = new LinkedHashMap<>();
     private boolean wanted = true;
 
     /** Reads all attributes of an event, deleted ones included. */
@@ -44,7 +45,7 @@ final class ObjectAssembler implements Lookup.Visitor {
         if (CompoundPatterns.covers(attribute.membership())) {
             objectsByEvent
                     .computeIfAbsent(attribute.event().id(), event -> new LinkedHashSet<>())
-                    .add(attribute.membership().id());
+                    .add(attribute.membership().uuid().orElseThrow());
             return wanted;
         }
         wanted = visitor.visit(attribute);
@@ -59,12 +60,12 @@ final class ObjectAssembler implements Lookup.Visitor {
 
     /** Visits the objects whose parts came by. */
     void finish() throws InterruptedException {
-        for (Map.Entry<String, Set<String>> entry : objectsByEvent.entrySet()) {
+        for (Map.Entry<String, Set<UUID>> entry : objectsByEvent.entrySet()) {
             if (!wanted) {
                 return;
             }
             for (Attribute whole : group(rows.of(entry.getKey()))) {
-                if (entry.getValue().contains(whole.membership().id()) && !visitor.visit(whole)) {
+                if (entry.getValue().contains(whole.uuid()) && !visitor.visit(whole)) {
                     return;
                 }
             }
@@ -87,11 +88,11 @@ final class ObjectAssembler implements Lookup.Visitor {
         }
     }
 
-    private static List<Attribute> group(List<Attribute> rows) {
-        Map<String, List<Attribute>> parts = new LinkedHashMap<>();
+    static List<Attribute> group(List<Attribute> rows) {
+        Map<UUID, List<Attribute>> parts = new LinkedHashMap<>();
         for (Attribute row : rows) {
             if (CompoundPatterns.covers(row.membership())) {
-                parts.computeIfAbsent(row.membership().id(), id -> new ArrayList<>())
+                parts.computeIfAbsent(row.membership().uuid().orElseThrow(), id -> new ArrayList<>())
                         .add(row);
             }
         }

@@ -136,16 +136,7 @@ final class Search {
     }
 
     private long rank(Attribute attribute) {
-        return order.sign * number(attribute);
-    }
-
-    /** The number MISP gave it; -1 if there is none. */
-    static long number(Attribute attribute) {
-        try {
-            return Long.parseLong(attribute.id());
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        return order.sign * attribute.number();
     }
 
     /** Whether the row before this page was not delivered: then it was on this page a moment ago. */

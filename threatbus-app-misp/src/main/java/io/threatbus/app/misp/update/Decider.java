@@ -46,7 +46,7 @@ public final class Decider {
         if (change.action() == Action.DELETE) {
             return deletedForGood(attribute, remembered, now);
         }
-        if (remembered.filter(sent -> attribute.timestamp() < sent.timestamp()).isPresent()) {
+        if (remembered.filter(sent -> isOutdated(attribute, sent)).isPresent()) {
             return Decision.nothing(Outcome.OUTDATED);
         }
         boolean over = change.action() == Action.SOFT_DELETE || attribute.deleted();
@@ -54,6 +54,15 @@ public final class Decider {
             return noLongerMeant(change, over, remembered);
         }
         return meant(change, remembered, now);
+    }
+
+    /** What was deleted for good and made again, or moved, has another number: then that tells which is newer. */
+    private static boolean isOutdated(Attribute attribute, SentIndicator sent) {
+        long number = attribute.number();
+        long before = Attribute.number(sent.attributeId());
+        return number >= 0 && before >= 0 && number != before
+                ? number < before
+                : attribute.timestamp() < sent.timestamp();
     }
 
     private Decision deletedForGood(Attribute attribute, Optional<SentIndicator> remembered, Instant now) {

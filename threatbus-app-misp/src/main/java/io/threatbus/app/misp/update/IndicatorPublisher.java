@@ -39,11 +39,11 @@ public final class IndicatorPublisher {
     private final InstantSource clock;
     private final MispCounters counters;
     /** What was deleted for good lately, with its last change: an answer under way may still show it, sent or not. */
-    private final Map<UUID, Long> gone = new LinkedHashMap<>() {
+    private final Map<UUID, Attribute> gone = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<UUID, Attribute> eldest) {
             return size() > MOST_GONE;
         }
     };
@@ -105,11 +105,14 @@ public final class IndicatorPublisher {
     private boolean isGone(Change change) {
         Attribute attribute = change.attribute();
         if (change.action() == Action.DELETE) {
-            gone.put(attribute.uuid(), attribute.timestamp());
+            gone.put(attribute.uuid(), attribute);
             return false;
         }
-        Long last = gone.get(attribute.uuid());
-        return last != null && attribute.timestamp() <= last;
+        Attribute last = gone.get(attribute.uuid());
+        // Made again under the same UUID it has a higher number.
+        return last != null
+                && attribute.number() <= last.number()
+                && attribute.timestamp() <= last.timestamp();
     }
 
     /** Takes in a change of one attribute if it still matters at the moment when nothing else can come between. */
