@@ -35,6 +35,7 @@ import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -70,6 +71,7 @@ final class MispInstance {
         MappingOptions mapping = settings.mapping(context.name());
         IndicatorMapper mapper = new IndicatorMapper(mapping);
         MispCounters counters = new MispCounters(context.metrics());
+        SqliteLibrary.load(context.stateDirectory());
         memory = new MonitoredMemory(
                 SqliteSentMemory.open(context.stateDirectory().map(d -> d.resolve("sent.sqlite")), settings.memory()),
                 problem -> report("memory", problem));

@@ -307,7 +307,7 @@ class StoreExpiryTest {
         clock.advance(Duration.ofSeconds(61));
         Database database = new Database(
                 new Connections(directory.resolve("store").resolve("store.db")),
-                directory,
+                Optional.empty(),
                 () -> StoreSettings.DEFAULT);
         try {
             Recorder recorder = database.recorder(MessageParser.DEFAULT);

@@ -72,7 +72,7 @@ public final class ComparisonWorker {
             } catch (RestException e) {
                 failures++;
                 logger.debug("comparing with MISP fails: {}", e.getMessage());
-                if (e.kind() != RestException.Kind.REFUSED) {
+                if (e.failure() != RestException.Kind.REFUSED) {
                     TimeUnit.NANOSECONDS.sleep(retries.pause(failures, e).toNanos());
                     request();
                 }

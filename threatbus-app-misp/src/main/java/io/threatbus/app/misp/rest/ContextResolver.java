@@ -115,7 +115,7 @@ final class ContextResolver {
                 answer = client.post("/objects/restSearch", Json.write(body).bytes())
                         .json();
             } catch (RestException e) {
-                if (e.kind() != Kind.REFUSED && e.kind() != Kind.FORBIDDEN) {
+                if (e.failure() != Kind.REFUSED && e.failure() != Kind.FORBIDDEN) {
                     throw e;
                 }
                 logger.debug("this MISP does not search for objects, so their events are read: {}", e.getMessage());
@@ -139,7 +139,7 @@ final class ContextResolver {
                 remember(object);
             }
         } catch (RestException e) {
-            if (e.kind() != Kind.REFUSED && e.kind() != Kind.FORBIDDEN && e.kind() != Kind.TOO_LONG) {
+            if (e.failure() != Kind.REFUSED && e.failure() != Kind.FORBIDDEN && e.failure() != Kind.TOO_LONG) {
                 throw e;
             }
             logger.debug("the objects of event {} stay unknown: {}", event, e.getMessage());
@@ -175,7 +175,7 @@ final class ContextResolver {
                     .json()
                     .path("Organisation"));
         } catch (RestException e) {
-            if (e.kind() != Kind.REFUSED && e.kind() != Kind.FORBIDDEN) {
+            if (e.failure() != Kind.REFUSED && e.failure() != Kind.FORBIDDEN) {
                 throw e;
             }
             logger.warn("MISP does not name organisation {}: list it by its number in owner_orgs", id);

@@ -56,7 +56,7 @@ final class GalaxyResolver {
                     client.post("/galaxy_clusters/restSearch", Json.write(body).bytes())
                             .json());
         } catch (RestException e) {
-            if (e.kind() != Kind.REFUSED && e.kind() != Kind.FORBIDDEN) {
+            if (e.failure() != Kind.REFUSED && e.failure() != Kind.FORBIDDEN) {
                 throw e;
             }
             logger.debug("this MISP does not say which phases techniques belong to: {}", e.getMessage());

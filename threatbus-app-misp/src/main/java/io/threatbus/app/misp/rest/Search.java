@@ -153,7 +153,7 @@ final class Search {
         try {
             return retries.of(() -> ask(number, limit));
         } catch (RestException e) {
-            if (e.kind() != Kind.TOO_LONG) {
+            if (e.failure() != Kind.TOO_LONG) {
                 throw e;
             }
             logger.debug("{} attributes at once are too many: {}", limit, e.getMessage());

@@ -117,7 +117,7 @@ final class SightingSender {
             left.removeAll(together);
             together.forEach(report -> finish(report, outcome, "MISP knows it already, or not what was seen"));
         } catch (RestException e) {
-            if (e.kind() != Kind.REFUSED) {
+            if (e.failure() != Kind.REFUSED) {
                 throw e;
             }
             logger.debug("MISP refuses sightings together, so they are reported one by one: {}", e.getMessage());
@@ -148,7 +148,7 @@ final class SightingSender {
             }
             return api.report(report);
         } catch (RestException e) {
-            if (e.kind() != Kind.REFUSED) {
+            if (e.failure() != Kind.REFUSED) {
                 throw e;
             }
             logger.debug("MISP refuses a sighting of {}: {}", report.attribute(), e.getMessage());

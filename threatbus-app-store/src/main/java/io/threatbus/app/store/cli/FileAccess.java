@@ -7,7 +7,6 @@ import io.threatbus.app.store.admin.ObjectStream;
 import io.threatbus.app.store.admin.StoreOperations;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.IndicatorSearch;
-import io.threatbus.app.store.db.NativeLibrary;
 import io.threatbus.app.store.db.Schema;
 import io.threatbus.app.store.inbox.Inbox;
 import io.threatbus.app.store.life.Micros;
@@ -20,6 +19,7 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,11 +41,9 @@ final class FileAccess implements StoreAccess {
     private static final int BATCH = 10_000;
 
     private final Connections connections;
-    private final Path nativeDirectory;
 
     FileAccess(Path database) {
         connections = new Connections(database);
-        nativeDirectory = database.toAbsolutePath().getParent();
     }
 
     @Override
@@ -56,7 +54,7 @@ final class FileAccess implements StoreAccess {
             throw new ThreatBusException("the database " + connections.file() + " cannot be read by user "
                     + System.getProperty("user.name") + ": run this as the user of the bus");
         }
-        loadLibrary();
+        SqliteLibrary.load(Optional.empty());
         sortInIfPossible();
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);
@@ -85,13 +83,6 @@ final class FileAccess implements StoreAccess {
             write(recorder -> {});
         } catch (ThreatBusException | IOException e) {
             logger.debug("what waits to be sorted in is left to the bus", e);
-        }
-    }
-
-    /** Into the directory of the database or, for those who may only read there, a temporary one. */
-    private void loadLibrary() throws IOException {
-        if (Files.isWritable(nativeDirectory)) {
-            NativeLibrary.load(nativeDirectory);
         }
     }
 
@@ -137,9 +128,8 @@ final class FileAccess implements StoreAccess {
 
     private void write(Work work) throws IOException {
         requireThere();
-        NativeLibrary.load(nativeDirectory);
         StoreSettings settings = settings();
-        Database database = new Database(connections, nativeDirectory, () -> settings);
+        Database database = new Database(connections, Optional.empty(), () -> settings);
         try {
             Recorder recorder = database.recorder(MessageParser.OWN);
             while (recorder.sortIn().isPresent()) {
