@@ -39,8 +39,7 @@ public class MispMappingBenchmark {
             new String[] {"url", "http://evil.example.com/gate.php"},
             new String[] {"email-src", "phisher@evil.example.com"});
 
-    private final IndicatorMapper mapper =
-            new IndicatorMapper(MappingOptions.DEFAULT);
+    private final IndicatorMapper mapper = new IndicatorMapper(MappingOptions.DEFAULT);
     private final List<byte[]> notifications = VALUES.stream()
             .map(value -> notification(value[0], value[1]).getBytes(StandardCharsets.UTF_8))
             .toList();

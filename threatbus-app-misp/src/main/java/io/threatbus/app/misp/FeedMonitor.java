@@ -2,9 +2,9 @@ package io.threatbus.app.misp;
 
 import io.threatbus.app.misp.catchup.ApiWorker;
 import io.threatbus.app.misp.feed.FeedListener;
-import io.threatbus.app.misp.update.Seldom;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.AppContext;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -21,7 +21,7 @@ final class FeedMonitor implements FeedListener {
     private final Optional<ApiWorker> worker;
     private final AtomicLong lastMessage = new AtomicLong();
     private final AtomicLong state = new AtomicLong();
-    private final Seldom misses = new Seldom();
+    private final RateLimitedLog rareLines = new RateLimitedLog();
     private String reported = "not started";
 
     FeedMonitor(String feed, AppContext context, InstanceHealth health, Optional<ApiWorker> worker) {
@@ -73,7 +73,8 @@ final class FeedMonitor implements FeedListener {
         context.metrics()
                 .counter("misp_missed", "Notifications lost through a failure of our own.", "feed", feed)
                 .increment();
-        misses.due()
+        rareLines
+                .due("misses")
                 .ifPresent(number ->
                         logger.error("feed {}: {} notifications lost since the last message", feed, number, reason));
         worker.ifPresent(ApiWorker::missed);

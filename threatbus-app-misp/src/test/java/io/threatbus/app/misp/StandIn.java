@@ -44,7 +44,8 @@ final class StandIn implements AutoCloseable {
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         JsonNode ports = MAPPER.readTree(out.readLine());
         http = ports.get("http").asInt();
         zmq = ports.get("zmq").asInt();
@@ -74,7 +75,9 @@ final class StandIn implements AutoCloseable {
 
     /** Adds an event; returns its number. */
     String event(String more) throws IOException, InterruptedException {
-        return post("/events/add", "{\"info\": \"Campaign\"" + more + "}").at("/Event/id").asText();
+        return post("/events/add", "{\"info\": \"Campaign\"" + more + "}")
+                .at("/Event/id")
+                .asText();
     }
 
     /** Adds an attribute that is meant for detection; returns its UUID. */

@@ -196,7 +196,8 @@ class StandInTest {
             misp.deleteForGood(added.at("/Object/Attribute/1/uuid").asText());
             assertThat(bus.next()).startsWith("remove").contains("198.51.100.8");
             assertThat(bus.next()).isEqualTo("add [domain-name:value = 'evil.example.com']");
-            misp.post("/attributes/delete/" + added.at("/Object/Attribute/0/uuid").asText(), "{}");
+            misp.post(
+                    "/attributes/delete/" + added.at("/Object/Attribute/0/uuid").asText(), "{}");
             assertThat(bus.next()).isEqualTo("remove [domain-name:value = 'evil.example.com']");
             assertThat(bus.rest(QUIET)).isEmpty();
         }

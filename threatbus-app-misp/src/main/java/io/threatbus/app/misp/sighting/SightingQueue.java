@@ -2,7 +2,7 @@ package io.threatbus.app.misp.sighting;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.rest.SightingReport;
-import io.threatbus.app.misp.update.Seldom;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class SightingQueue implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(SightingQueue.class);
 
-    private final Seldom failures = new Seldom();
+    private final RateLimitedLog rareLines = new RateLimitedLog();
     private final int capacity;
     private final Optional<SightingSpool> spool;
     private final Consumer<SightingReport> dropped;
@@ -45,7 +45,7 @@ final class SightingQueue implements AutoCloseable {
         try {
             spool.ifPresent(access);
         } catch (ThreatBusException e) {
-            failures.due().ifPresent(number -> logger.error("{}; {} times lately", e.getMessage(), number));
+            rareLines.due("failures").ifPresent(number -> logger.error("{}; {} times lately", e.getMessage(), number));
         }
     }
 

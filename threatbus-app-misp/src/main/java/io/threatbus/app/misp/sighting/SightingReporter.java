@@ -9,12 +9,11 @@ import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
+import io.threatbus.toolkit.collect.BoundedMap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -37,14 +36,7 @@ public final class SightingReporter implements AutoCloseable {
     private final InstantSource clock;
     private final Metrics metrics;
     /** When which attribute was last reported; owned by the reading thread. */
-    private final Map<UUID, Instant> lastReports = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Instant> eldest) {
-            return size() > MOST_COALESCED;
-        }
-    };
+    private final BoundedMap<UUID, Instant> lastReports = BoundedMap.byAge(MOST_COALESCED);
 
     /**
      * A reporter.

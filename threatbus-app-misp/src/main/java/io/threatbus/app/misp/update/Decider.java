@@ -60,9 +60,8 @@ public final class Decider {
     private static boolean isOutdated(Attribute attribute, SentIndicator sent) {
         long number = attribute.number();
         long before = Attribute.number(sent.attributeId());
-        return number >= 0 && before >= 0 && number != before
-                ? number < before
-                : attribute.timestamp() < sent.timestamp();
+        boolean another = number >= 0 && before >= 0 && number != before;
+        return another ? number < before : attribute.timestamp() < sent.timestamp();
     }
 
     private Decision deletedForGood(Attribute attribute, Optional<SentIndicator> remembered, Instant now) {

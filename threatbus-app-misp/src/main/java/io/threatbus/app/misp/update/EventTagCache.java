@@ -4,10 +4,9 @@ import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Event;
 import io.threatbus.app.misp.model.Notification.Tagged;
 import io.threatbus.app.misp.model.Tag;
+import io.threatbus.toolkit.collect.BoundedMap;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Knows what can be known without asking MISP: the tags and the state of events that messages happened to show, and the
@@ -17,19 +16,8 @@ public final class EventTagCache {
     private static final int MOST_EVENTS = 10_000;
     private static final int MOST_ATTRIBUTES = 20_000;
 
-    private final Map<String, List<String>> eventTags = bounded(MOST_EVENTS);
-    private final Map<String, Attribute> attributes = bounded(MOST_ATTRIBUTES);
-
-    private static <V> Map<String, V> bounded(int most) {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > most;
-            }
-        };
-    }
+    private final BoundedMap<String, List<String>> eventTags = BoundedMap.byUse(MOST_EVENTS);
+    private final BoundedMap<String, Attribute> attributes = BoundedMap.byUse(MOST_ATTRIBUTES);
 
     /** The attribute with what else is known of it. */
     public synchronized Attribute seen(Attribute attribute) {

@@ -10,10 +10,10 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Update;
 import io.threatbus.spi.InQueue;
+import io.threatbus.toolkit.collect.BoundedMap;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,14 +39,7 @@ public final class IndicatorPublisher {
     private final InstantSource clock;
     private final MispCounters counters;
     /** What was deleted for good lately, with its last change: an answer under way may still show it, sent or not. */
-    private final Map<UUID, Attribute> gone = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Attribute> eldest) {
-            return size() > MOST_GONE;
-        }
-    };
+    private final BoundedMap<UUID, Attribute> gone = BoundedMap.byAge(MOST_GONE);
 
     private long lastTimestamp;
 
@@ -110,9 +103,7 @@ public final class IndicatorPublisher {
         }
         Attribute last = gone.get(attribute.uuid());
         // Made again under the same UUID it has a higher number.
-        return last != null
-                && attribute.number() <= last.number()
-                && attribute.timestamp() <= last.timestamp();
+        return last != null && attribute.number() <= last.number() && attribute.timestamp() <= last.timestamp();
     }
 
     /** Takes in a change of one attribute if it still matters at the moment when nothing else can come between. */

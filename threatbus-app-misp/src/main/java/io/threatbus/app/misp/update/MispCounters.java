@@ -3,6 +3,7 @@ package io.threatbus.app.misp.update;
 import io.threatbus.app.misp.mapping.AttributeTypes;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.spi.Metrics;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,10 +16,8 @@ public final class MispCounters {
     private static final String SENT = "misp_sent";
     private static final String SENT_HELP = "Indicators sent to the bus.";
 
+    private final RateLimitedLog rareLines = new RateLimitedLog();
     private final Metrics metrics;
-    private final Seldom undecidable = new Seldom();
-    private final Seldom quarantined = new Seldom();
-    private final Seldom failures = new Seldom();
     private final Set<String> typesSeen = ConcurrentHashMap.newKeySet();
 
     public MispCounters(Metrics metrics) {
@@ -42,8 +41,8 @@ public final class MispCounters {
             }
             case UNDECIDABLE -> {
                 ignored("undecidable");
-                undecidable
-                        .due()
+                rareLines
+                        .due("undecidable")
                         .ifPresent(number -> logger.warn(
                                 "{} is dropped, {} in all lately: the filter needs what MISP did not answer. They are"
                                         + " asked for again when it does",
@@ -53,8 +52,8 @@ public final class MispCounters {
             case QUARANTINED -> {
                 metrics.counter("misp_quarantined", "Attributes held back because they are on a warning list of MISP.")
                         .increment();
-                quarantined
-                        .due()
+                rareLines
+                        .due("quarantined")
                         .ifPresent(number -> logger.warn(
                                 "{} is held back, {} in all lately: on MISP's warning list {}. warninglists: flag lets it"
                                         + " pass with a label",
@@ -88,7 +87,7 @@ public final class MispCounters {
     /** Counts something that was lost through a fault of our own. */
     public void failed(String what, RuntimeException e) {
         metrics.counter("misp_failed", "News lost through a fault of our own.").increment();
-        failures.due().ifPresent(number -> logger.error("{} is dropped, {} in all lately", what, number, e));
+        rareLines.due("failures").ifPresent(number -> logger.error("{} is dropped, {} in all lately", what, number, e));
     }
 
     /** Counts something that makes no difference. */

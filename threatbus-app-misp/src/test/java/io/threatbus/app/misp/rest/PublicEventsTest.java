@@ -70,7 +70,8 @@ class PublicEventsTest {
     private Map<String, String> theirs(Path file) {
         Map<String, String> patterns = new LinkedHashMap<>();
         for (JsonNode indicator : reference.path(file.getFileName().toString())) {
-            patterns.put(indicator.path("id").asText(), indicator.path("pattern").asText());
+            patterns.put(
+                    indicator.path("id").asText(), indicator.path("pattern").asText());
         }
         return patterns;
     }
@@ -208,17 +209,18 @@ class PublicEventsTest {
     /** The rules, by what they are about. */
     private static final class Rules {
         static Optional<String> of(String kind, String path, boolean missing) {
-            String rule = switch (kind) {
-                case "ip-src", "ip-dst" -> "R1";
-                case "email-src", "email-dst" -> "R2";
-                case "hostname|port" -> "R4";
-                case "regkey", "regkey|value" -> "R5";
-                case "sha512/224", "sha512/256" -> "R6";
-                case "imphash", "filename|imphash" -> "R7";
-                case "email-reply-to", "email-x-mailer", "email-header" -> "R8";
-                case "yara", "snort", "suricata", "sigma" -> "R9";
-                default -> kind.startsWith("object ") ? compound(kind.substring(7), path, missing) : "";
-            };
+            String rule =
+                    switch (kind) {
+                        case "ip-src", "ip-dst" -> "R1";
+                        case "email-src", "email-dst" -> "R2";
+                        case "hostname|port" -> "R4";
+                        case "regkey", "regkey|value" -> "R5";
+                        case "sha512/224", "sha512/256" -> "R6";
+                        case "imphash", "filename|imphash" -> "R7";
+                        case "email-reply-to", "email-x-mailer", "email-header" -> "R8";
+                        case "yara", "snort", "suricata", "sigma" -> "R9";
+                        default -> kind.startsWith("object ") ? compound(kind.substring(7), path, missing) : "";
+                    };
             return Optional.of(rule).filter(text -> !text.isEmpty());
         }
 
