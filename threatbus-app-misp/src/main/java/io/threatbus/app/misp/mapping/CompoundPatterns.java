@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One pattern of a whole object: one observation, in which the comparisons of all its attributes are joined by
- * {@code AND}. Of a property that has one value, several values are alternatives.
+ * One pattern of a whole object: one observation, in which the comparisons of all attributes that are meant for
+ * detection are joined by {@code AND}. Of a property that has one value, several values are alternatives.
  */
 public final class CompoundPatterns {
     private static final Map<String, ObjectTemplate> TEMPLATES = new ObjectTable().templates();
@@ -46,6 +46,9 @@ public final class CompoundPatterns {
         List<Attribute> parts = new ArrayList<>(object.parts());
         parts.sort((a, b) -> a.uuid().compareTo(b.uuid()));
         for (Attribute part : parts) {
+            if (!part.toIds()) {
+                continue;
+            }
             Optional<Part> rule = part.membership().relation().flatMap(template::part);
             rule.ifPresent(known -> comparisons.add(known, part));
         }
@@ -60,7 +63,6 @@ public final class CompoundPatterns {
         private final Map<String, Part.Comparison> rules = new LinkedHashMap<>();
         private final Map<String, Set<String>> addresses = new TreeMap<>();
         private final Map<String, Set<String>> names = new TreeMap<>();
-        private boolean meant;
 
         void add(Part rule, Attribute part) {
             try {
@@ -72,18 +74,18 @@ public final class CompoundPatterns {
                             .computeIfAbsent(end.reference(), reference -> new TreeSet<>())
                             .add(value);
                 } else if (rule instanceof Part.Comparison comparison) {
+                    String value = comparison.normalizer().prepare(part.value());
                     values.computeIfAbsent(comparison.path(), path -> new TreeSet<>())
-                            .add(comparison.normalizer().prepare(part.value()));
+                            .add(value);
                     rules.put(comparison.path(), comparison);
                 }
-                meant |= part.toIds();
             } catch (InvalidValueException e) {
                 // What is not a value of its type takes no part.
             }
         }
 
         Mapping pattern(String template) {
-            if (!meant) {
+            if (values.isEmpty() && addresses.isEmpty() && names.isEmpty()) {
                 return new Mapping.Unmapped("nothing in the object that is meant for detection has a property in STIX");
             }
             List<String> all = new ArrayList<>();
