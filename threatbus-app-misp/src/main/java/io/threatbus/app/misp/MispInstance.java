@@ -174,9 +174,9 @@ final class MispInstance {
             threads.start("lookup", e::run);
         });
         zmq = settings.zmq().map(z -> new ZmqFeed(z, handler, listener("zmq")));
-        zmq.ifPresent(feed -> threads.start("zmq", feed::run));
+        zmq.ifPresent(feed -> threads.startFeed("zmq", feed::run));
         kafka = settings.kafka().map(k -> new KafkaFeed(k, handler, listener("kafka")));
-        kafka.ifPresent(feed -> threads.start("kafka", feed::run));
+        kafka.ifPresent(feed -> threads.startFeed("kafka", feed::run));
         logger.info("MISP feeds: {}; filter: {}", feeds(), settings.filter().isEmpty() ? "none" : settings.filter());
     }
 

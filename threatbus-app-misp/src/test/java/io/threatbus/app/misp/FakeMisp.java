@@ -92,7 +92,12 @@ public final class FakeMisp implements AutoCloseable {
 
     /** A client that wants to be shown more. */
     public MispApi api(ApiOptions options) {
-        return new MispApi(client(), 100, options);
+        return api(options, 100);
+    }
+
+    /** A client that asks for so many attributes at once. */
+    public MispApi api(ApiOptions options, int pageSize) {
+        return new MispApi(client(), pageSize, options);
     }
 
     /** A client that reports sightings. */
@@ -268,7 +273,10 @@ public final class FakeMisp implements AutoCloseable {
         synchronized (this) {
             int seen = 0;
             boolean descending = query.path("order").asText().endsWith("desc");
-            for (ObjectNode attribute : descending ? attributes.descendingMap().values() : attributes.values()) {
+            Collection<ObjectNode> candidates = query.path("uuid").isArray()
+                    ? named(query.path("uuid"))
+                    : descending ? attributes.descendingMap().values() : attributes.values();
+            for (ObjectNode attribute : candidates) {
                 if (!matches(attribute, query) || seen++ < skip) {
                     continue;
                 }
@@ -282,6 +290,19 @@ public final class FakeMisp implements AutoCloseable {
         String count = String.valueOf(found == 0 && skip > 0 ? 1 : found);
         reply(exchange, 200, rows.append("]}}").toString(), Map.of("X-Result-Count", count));
         afterSearch.run();
+    }
+
+    /** What is asked for by UUID is found by it, as in a database. */
+    private Collection<ObjectNode> named(JsonNode uuids) {
+        TreeMap<Long, ObjectNode> found = new TreeMap<>();
+        for (JsonNode uuid : uuids) {
+            String text = uuid.asText();
+            long id = Long.parseLong(text.substring(text.lastIndexOf('-') + 1), 16);
+            if (attributes.containsKey(id) && uuid(id).equals(text)) {
+                found.put(id, attributes.get(id));
+            }
+        }
+        return found.values();
     }
 
     private static boolean matches(ObjectNode attribute, JsonNode query) {

@@ -265,4 +265,27 @@ class StandInTest {
             assertThat(bus.rest(QUIET)).isEmpty();
         }
     }
+
+    @Test
+    void whatIsSentAndWhatIsWithdrawnNameTheMispTheyComeFrom() throws Exception {
+        String event = misp.event(",\"threat_level_id\":\"1\"");
+        try (TestBus bus = bus()) {
+            String attribute = misp.attribute(
+                    event,
+                    "ip-dst",
+                    "198.51.100.1",
+                    ",\"Tag\":[{\"name\":\"kill-chain:Command and Control\"},{\"name\":"
+                            + "\"misp-galaxy:mitre-attack-pattern=\\\"Phishing - T1566\\\"\"}]");
+            Indicator added = bus.nextIndicator();
+            assertThat(added.text("x_threatbus_source")).contains("misp@127.0.0.1");
+            assertThat(added.json().toString())
+                    .contains("misp:threat-level=\\\"high-risk\\\"")
+                    .contains("\"phase_name\":\"command-and-control\"")
+                    .contains("\"external_id\":\"T1566\"");
+            misp.deleteForGood(attribute);
+            Indicator removed = bus.nextIndicator();
+            assertThat(removed.update()).contains(io.threatbus.message.Update.REMOVE);
+            assertThat(removed.text("x_threatbus_source")).contains("misp@127.0.0.1");
+        }
+    }
 }

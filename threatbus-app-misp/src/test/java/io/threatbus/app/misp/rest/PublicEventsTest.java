@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Public events, as attributes and as objects, beside what misp-stix makes of them. Each difference falls under a rule of
- * docs/misp-coverage.md, and is counted under it. Neither the events nor the answers of misp-stix are part of this
+ * docs/misp.md, and is counted under it. Neither the events nor the answers of misp-stix are part of this
  * project: {@code -Dthreatbus.misp.events=DIR} says where the events are (one to a file), {@code
  * -Dthreatbus.misp.reference=FILE} what misp-stix made of them, as {@code {"path of the event": [{"id", "pattern"}]}}.
  */

@@ -37,7 +37,7 @@ public final class UpdateFixture implements AutoCloseable {
 
     /** A bench whose bus takes messages as this parser does. */
     UpdateFixture(Filter filter, Optional<Path> file, MessageParser parser) {
-        memory = new FlakySentMemory(SqliteSentMemory.open(file, 1000));
+        memory = new FlakySentMemory(SqliteSentMemory.open(file, 1_000_000));
         clock.set(Instant.ofEpochSecond(1_800_000_000));
         updates = new IndicatorPublisher(
                 MappingOptions.DEFAULT.source(),
