@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.FakeMisp;
 import io.threatbus.app.misp.filter.Filter;
+import io.threatbus.app.misp.mapping.IndicatorContent;
+import io.threatbus.app.misp.mapping.IndicatorMapper;
+import io.threatbus.app.misp.mapping.IndicatorMapper.Result;
+import io.threatbus.app.misp.mapping.MappingOptions;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Event;
@@ -12,6 +16,8 @@ import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.update.Change;
 import io.threatbus.app.misp.update.Change.Known;
+import io.threatbus.app.misp.update.SentIndicator;
+import io.threatbus.app.misp.update.SentIndicator.State;
 import io.threatbus.app.misp.update.UpdateFixture;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,10 +109,27 @@ class ComparisonTest {
         assertThat(problems.get(1)).isEmpty();
     }
 
+    /** As if so many had been sent. */
+    private void remember(UpdateFixture to, int number) throws InterruptedException {
+        long now = to.clock.instant().getEpochSecond();
+        for (int i = 1; i <= number; i++) {
+            misp.add(i, "domain", "d" + i + ".example.com", now - 100);
+        }
+        IndicatorMapper mapper = new IndicatorMapper(MappingOptions.DEFAULT);
+        List<SentIndicator> sent = new ArrayList<>();
+        misp.api(ApiOptions.NONE, 1_000).search(Map.of("to_ids", 1), ONCE, attribute -> {
+            IndicatorContent content = ((Result.Made) mapper.map(attribute)).content();
+            sent.add(SentIndicator.of(attribute, content, State.LIVE, content.timestamp(), content.timestamp()));
+            return true;
+        });
+        to.memory.rememberUnlessKnown(sent);
+        assertThat(to.memory.size()).isEqualTo(number);
+    }
+
     @Test
     void manyAreComparedInShortTimeAndOthersDoNotNotice() throws Exception {
         UpdateFixture fixture = fixture();
-        add(fixture, MANY);
+        remember(fixture, MANY);
         long alone = latency(fixture, new AtomicBoolean(), 1_000);
         AtomicBoolean done = new AtomicBoolean();
         long[] beside = new long[1];
