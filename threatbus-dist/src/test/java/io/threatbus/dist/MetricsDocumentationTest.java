@@ -22,15 +22,15 @@ class MetricsDocumentationTest {
     private static final String PAGE = "docs/metrics.md";
     private static final String UPDATE = "threatbus.docs.update";
     private static final String HEADER = """
-            # All metrics
+        # All metrics
 
-            Written from the code: do not edit. [Operating](operations.md#health-and-metrics) says which of them to watch.
-            Each has the label `plugin`, the instance as in the configuration, beside those shown here; `jvm_*` and
-            `process_*` are the runtime's. Counters that end in `_total` start again at 0 when the process does.
+        Written from the code: do not edit. [Operating](operations.md#health-and-metrics) says which of them to watch.
+        Each has the label `plugin`, the instance as in the configuration, beside those shown here; `jvm_*` and
+        `process_*` are the runtime's. Counters that end in `_total` start again at 0 when the process does.
 
-            | metric | kind | meaning |
-            | --- | --- | --- |
-            """;
+        | metric | kind | meaning |
+        | --- | --- | --- |
+        """;
 
     private static final String TEXT = "\"(?:[^\"\\\\\\n]|\\\\.)*\"";
     private static final Pattern PART = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"|([A-Z_]+)");
@@ -38,9 +38,8 @@ class MetricsDocumentationTest {
             Pattern.compile("String ([A-Z_]+) =\\s*(" + TEXT + "(?:\\s*\\+\\s*" + TEXT + ")*)");
     private static final Pattern REGISTRATION = Pattern.compile("\\b(counter|gauge)\\(\\s*(" + TEXT + "|[A-Z_]+\\b)\\s*"
             + "(\\+\\s*name)?\\s*,\\s*((?:" + TEXT + "|[A-Z_]+\\b)(?:\\s*\\+\\s*" + TEXT + ")*)");
-    private static final Pattern ON_THE_PAGE =
-            Pattern.compile("\\.name\\((\"threatbus_[a-z_]+\")\\)\\s*\\.help\\(\\s*(" + TEXT + "(?:\\s*\\+\\s*" + TEXT
-            + ")*)\\)");
+    private static final Pattern ON_THE_PAGE = Pattern.compile(
+            "\\.name\\((\"threatbus_[a-z_]+\")\\)\\s*\\.help\\(\\s*(" + TEXT + "(?:\\s*\\+\\s*" + TEXT + ")*)\\)");
     private static final Pattern SUBSCRIBERS = Pattern.compile("(\"threatbus_subscriber_[a-z_]+\"),\\s*(" + TEXT + ")");
     private static final Pattern NAMED = Pattern.compile("(?<![a-z_])threatbus_[a-z]+_[a-z_]+");
     private static final Pattern COUNTERS = Pattern.compile("^        ([A-Z_]+)[,\\n]", Pattern.MULTILINE);

@@ -154,7 +154,7 @@ final class MispInstance {
                         new SightingApi(client),
                         memory,
                         retries,
-                        context.clock(),
+                        context.steadyClock(),
                         context.metrics()));
     }
 

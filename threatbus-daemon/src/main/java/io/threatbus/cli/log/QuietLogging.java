@@ -1,4 +1,4 @@
-package io.threatbus.cli;
+package io.threatbus.cli.log;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
@@ -17,7 +17,7 @@ public final class QuietLogging extends ContextAwareBase implements Configurator
 
     @Override
     public ExecutionStatus configure(LoggerContext loggerContext) {
-        LogOutput.apply(loggerContext, QUIET, Main.interactive());
+        LogOutput.apply(loggerContext, QUIET, LogOutput.interactive());
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

@@ -1,9 +1,9 @@
-package io.threatbus.cli;
+package io.threatbus.cli.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import io.threatbus.message.Escaper;
 
 /**
  * Lines for systemd's journal: each begins with its priority, as in sd-daemon(3), and leaves time and process to the
@@ -21,10 +21,10 @@ final class JournalLayout extends LayoutBase<ILoggingEvent> {
         StringBuilder lines = new StringBuilder(prefix)
                 .append(simpleName(event.getLoggerName()))
                 .append(": ")
-                .append(event.getFormattedMessage().replaceAll("[\\p{Cntrl}&&[^\\t]]+", " "))
+                .append(Escaper.line(event.getFormattedMessage()))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
-            ThrowableProxyUtil.asString(event.getThrowableProxy())
+            StackTrace.of(event.getThrowableProxy())
                     .lines()
                     .forEach(line -> lines.append(prefix).append(line).append('\n'));
         }

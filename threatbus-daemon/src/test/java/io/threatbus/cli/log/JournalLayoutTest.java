@@ -1,4 +1,4 @@
-package io.threatbus.cli;
+package io.threatbus.cli.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +30,7 @@ class JournalLayoutTest {
     @Test
     void foreignTextCannotForgeALineOrAPriority() {
         assertThat(line(Level.INFO, "rejected {}", null, "a\r\n<0>kernel panic\u001b[31m\tb"))
-                .isEqualTo("<6>ThreatBus: rejected a <0>kernel panic [31m\tb\n");
+                .isEqualTo("<6>ThreatBus: rejected a\\r\\n<0>kernel panic\\x1b[31m\tb\n");
     }
 
     @Test

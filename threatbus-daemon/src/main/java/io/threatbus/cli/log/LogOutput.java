@@ -1,18 +1,17 @@
-package io.threatbus.cli;
+package io.threatbus.cli.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.config.LoggingSettings;
 import io.threatbus.config.LoggingSettings.Format;
 import io.threatbus.config.LoggingSettings.Verbosity;
@@ -24,16 +23,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets up logback as the configuration says. Called from one thread at a time. */
-final class LogOutput {
-    /** What foreign input could forge a line or trick a terminal with becomes a blank. */
-    private static final String MESSAGE = "%replace(%msg){'[\\p{Cntrl}&&[^\\t]]+', ' '}%n";
-
+public final class LogOutput {
     private static final String FILE = "file";
-    private static final String PLAIN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0} - " + MESSAGE;
-    private static final String COLOURED =
-            "%gray(%d{HH:mm:ss.SSS}) %highlight(%-5level) %gray([%thread]) %cyan(%logger{0}) - " + MESSAGE;
+    private static final String CONSOLE = "console";
+
+    /** Set by the launcher: whether standard error is a terminal. */
+    private static final String TERMINAL = "threatbus.terminal";
 
     private LogOutput() {}
+
+    /** Whether what is logged as an error is seen on standard error. */
+    public static boolean isOnConsole() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        return context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(CONSOLE) != null;
+    }
+
+    /** Whether standard error is a terminal. */
+    public static boolean interactive() {
+        return Boolean.getBoolean(TERMINAL);
+    }
 
     /**
      * Replaces every output by those configured; opens the log file again.
@@ -41,7 +49,7 @@ final class LogOutput {
      * @param terminal whether standard error is a terminal
      * @throws ThreatBusException if the log file cannot be written
      */
-    static void apply(LoggingSettings settings, boolean terminal) {
+    public static void apply(LoggingSettings settings, boolean terminal) {
         apply((LoggerContext) LoggerFactory.getILoggerFactory(), settings, terminal);
     }
 
@@ -61,7 +69,7 @@ final class LogOutput {
         }
         if (settings.console()) {
             ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-            console.setName("console");
+            console.setName(CONSOLE);
             console.setTarget("System.err");
             start(context, console, consoleEncoder(settings, terminal), level(settings.consoleVerbosity()));
             appenders.add(console);
@@ -71,26 +79,19 @@ final class LogOutput {
         root.setLevel(lowest(settings));
     }
 
-    private static Encoder<ILoggingEvent> consoleEncoder(LoggingSettings settings, boolean terminal) {
+    private static LayoutWrappingEncoder<ILoggingEvent> consoleEncoder(LoggingSettings settings, boolean terminal) {
         if (settings.format() == Format.JSON) {
-            return new JsonEncoder();
+            return encoder(new JsonLayout());
         }
         return !terminal && System.getenv("JOURNAL_STREAM") != null
-                ? journal()
-                : text(terminal && colours() ? COLOURED : PLAIN);
+                ? encoder(new JournalLayout())
+                : encoder(new TextLayout(terminal && colours()));
     }
 
-    private static Encoder<ILoggingEvent> journal() {
+    private static LayoutWrappingEncoder<ILoggingEvent> encoder(Layout<ILoggingEvent> layout) {
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setLayout(new JournalLayout());
-        return encoder;
-    }
-
-    private static Encoder<ILoggingEvent> text(String pattern) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setPattern(pattern);
+        encoder.setLayout(layout);
         return encoder;
     }
 
@@ -103,11 +104,14 @@ final class LogOutput {
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         file.setName(FILE);
         file.setFile(settings.filename().toString());
-        Encoder<ILoggingEvent> encoder = settings.format() == Format.JSON ? new JsonEncoder() : text(PLAIN);
+        LayoutWrappingEncoder<ILoggingEvent> encoder =
+                encoder(settings.format() == Format.JSON ? new JsonLayout() : new TextLayout(false));
         start(context, file, encoder, level(settings.fileVerbosity()));
         if (!file.isStarted()) {
-            throw new ThreatBusException("the log file " + settings.filename().toAbsolutePath()
-                    + " cannot be written; change logging.filename or the rights of its directory");
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION,
+                    "the log file " + settings.filename().toAbsolutePath()
+                            + " cannot be written; change logging.filename or the rights of its directory");
         }
         return file;
     }
@@ -115,8 +119,10 @@ final class LogOutput {
     private static void start(
             LoggerContext context,
             OutputStreamAppender<ILoggingEvent> appender,
-            Encoder<ILoggingEvent> encoder,
+            LayoutWrappingEncoder<ILoggingEvent> encoder,
             Level level) {
+        encoder.getLayout().setContext(context);
+        encoder.getLayout().start();
         encoder.setContext(context);
         encoder.start();
         ThresholdFilter filter = new ThresholdFilter();
