@@ -79,7 +79,7 @@ class RandomHistoryTest {
                             awaitAgreement(bus, published);
                         }
                     }
-                    take(bus);
+                    readWhileItStops(bus);
                 }
                 for (int i = random.nextInt(6); i > 0; i--, step++) {
                     act();
@@ -104,6 +104,17 @@ class RandomHistoryTest {
         List<String> last = happened.subList(Math.max(0, happened.size() - 80), happened.size());
         throw new AssertionError("seed " + SEED + "\n has      " + active + "\n should   " + expected(published)
                 + "\n after    " + String.join("\n          ", last));
+    }
+
+    /** A subscriber that does not read while the bus stops would lose what waits for it. */
+    private void readWhileItStops(TestBus bus) throws InterruptedException {
+        Thread stop = new Thread(bus::close, "stop");
+        stop.start();
+        while (stop.isAlive()) {
+            take(bus);
+        }
+        stop.join();
+        take(bus);
     }
 
     private void take(TestBus bus) throws InterruptedException {
