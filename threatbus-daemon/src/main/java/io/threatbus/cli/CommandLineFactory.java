@@ -52,7 +52,8 @@ final class CommandLineFactory {
             }
         }
         commandLine
-                .addSubcommand(new PatternCommand(session.terminal().in()))
+                .addSubcommand(
+                        new PatternCommand(session.catalog(), session.terminal().in()))
                 .addSubcommand(new PluginsCommand(session))
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new ManPageCommand(session.catalog()))
