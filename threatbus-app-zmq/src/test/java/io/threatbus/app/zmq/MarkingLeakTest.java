@@ -66,16 +66,14 @@ class MarkingLeakTest {
         Credentials credentials = new Credentials().with("source", Credentials.Rights.ALL);
         for (String level : LEVELS) {
             credentials.with(
-                    level.replace('+', '-'),
-                    new Credentials.Rights(List.of("stix2"), List.of(), false, 0, level));
+                    level.replace('+', '-'), new Credentials.Rights(List.of("stix2"), List.of(), false, 0, level));
         }
         try (TestBus bus = new TestBus(credentials.curve(), credentials.list());
                 ZmqApp source = new ZmqApp(bus.ports(), credentials.curve("source"))) {
             List<Reader> readers = new ArrayList<>();
             for (int level = 0; level < LEVELS.size(); level++) {
                 String name = LEVELS.get(level).replace('+', '-');
-                readers.add(new Reader(
-                        level, new ZmqApp(bus.ports(), credentials.curve(name)).subscribe("stix2")));
+                readers.add(new Reader(level, new ZmqApp(bus.ports(), credentials.curve(name)).subscribe("stix2")));
             }
             Map<Integer, Integer> markedLast = new LinkedHashMap<>();
             for (int minute = 1; minute <= ROUNDS_OF_A_BUS; minute++) {
@@ -113,9 +111,7 @@ class MarkingLeakTest {
         markedLast.put(object, counts);
         source.send("stix2/indicator", indicator(object, value, marking, minute, removes));
         if (random.nextInt(5) == 0) {
-            source.send(
-                    "stix2/sighting",
-                    Stix.sighting(1000 + minute).replaceAll("indicator--[0-9a-f-]+", id(object)));
+            source.send("stix2/sighting", Stix.sighting(1000 + minute).replaceAll("indicator--[0-9a-f-]+", id(object)));
         }
     }
 
@@ -126,14 +122,14 @@ class MarkingLeakTest {
     private static String indicator(int object, String value, int marking, int minute, boolean removes) {
         String json = Stix.indicator(object)
                 .replace("evil-" + object + ".example.com", value)
-                .replaceFirst("\"modified\": \"[^\"]*\"", "\"modified\": \"2026-11-23T%02d:%02d:00.000Z\""
-                        .formatted(9 + minute / 60, minute % 60));
+                .replaceFirst(
+                        "\"modified\": \"[^\"]*\"",
+                        "\"modified\": \"2026-11-23T%02d:%02d:00.000Z\"".formatted(9 + minute / 60, minute % 60));
         String reference = marking == UNKNOWN
                 ? "11111111-2222-4333-8444-555555555555"
                 : marking == UNMARKED ? "" : MARKINGS.get(marking);
-        String marked = reference.isEmpty()
-                ? ""
-                : "\"object_marking_refs\": [\"marking-definition--" + reference + "\"], ";
+        String marked =
+                reference.isEmpty() ? "" : "\"object_marking_refs\": [\"marking-definition--" + reference + "\"], ";
         String update = removes ? "\"x_threatbus_update\": \"REMOVE\", " : "";
         return json.replace("\"x_number\"", marked + update + "\"x_number\"");
     }

@@ -108,8 +108,8 @@ final class ZeekSession {
         String pointToPoint = request.topic() + suffix();
         ZeekSubscription subscription;
         try {
-            subscription = new ZeekSubscription(
-                    zeek, services, settings, owner, request, pointToPoint, isRich(request));
+            subscription =
+                    new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint, isRich(request));
         } catch (ThreatBusException e) {
             services.ledgers().leave(owner);
             logger.warn("{} gets no subscription to {}: {}", zeek.peer(), request.topic(), e.getMessage());
