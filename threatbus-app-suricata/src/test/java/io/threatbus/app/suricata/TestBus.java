@@ -53,6 +53,11 @@ public final class TestBus implements AutoCloseable {
         }
     }
 
+    /** What the bus gives to a plugin. */
+    public AppContext context() {
+        return analyst.context.get();
+    }
+
     public Subscription subscribe(Topic topic) {
         return analyst.context.get().subscribe(SubscriptionRequest.to("analyst", topic));
     }
