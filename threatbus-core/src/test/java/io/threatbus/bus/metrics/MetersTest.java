@@ -1,4 +1,4 @@
-package io.threatbus.bus;
+package io.threatbus.bus.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.threatbus.bus;
+package io.threatbus.bus.metrics;
 
 import io.threatbus.ThreatBusException;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.threatbus.bus;
+package io.threatbus.bus.metrics;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.spi.Metrics;
@@ -86,7 +86,7 @@ public final class Meters {
     }
 
     /** Forgets the gauges of a plugin that has stopped; its counters go on when it starts again. */
-    synchronized void removeGauges(String plugin) {
+    public synchronized void removeGauges(String plugin) {
         meters.values().stream()
                 .filter(meter -> meter.kind == Kind.GAUGE)
                 .forEach(meter -> meter.values.keySet().removeIf(labels -> plugin.equals(labels.get(PLUGIN))));

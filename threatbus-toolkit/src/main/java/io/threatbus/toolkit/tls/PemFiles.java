@@ -1,6 +1,6 @@
-package io.threatbus.app.zeek.broker.tls;
+package io.threatbus.toolkit.tls;
 
-import io.threatbus.app.zeek.broker.wire.BrokerException;
+import io.threatbus.ThreatBusException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -37,11 +37,11 @@ public final class PemFiles {
                             .map(X509Certificate.class::cast)
                             .toList();
             if (certificates.isEmpty()) {
-                throw new BrokerException("there is no certificate in " + file);
+                throw new ThreatBusException("there is no certificate in " + file);
             }
             return certificates;
         } catch (IOException | CertificateException e) {
-            throw new BrokerException("cannot read certificates in PEM form from " + file + ": " + e, e);
+            throw new ThreatBusException("cannot read certificates in PEM form from " + file + ": " + e, e);
         }
     }
 
@@ -56,14 +56,15 @@ public final class PemFiles {
                 }
             }
         } catch (PEMException | OperatorCreationException | PKCSException e) {
-            throw new BrokerException(
+            throw new ThreatBusException(
                     "cannot use the private key in " + file
                             + (passphrase.isPresent() ? ", is the passphrase right? " : ": ") + e,
                     e);
-        } catch (IOException e) {
-            throw new BrokerException("cannot read a private key in PEM form from " + file + ": " + e, e);
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+            // The parser throws the last two for text that is cut or garbled.
+            throw new ThreatBusException("cannot read a private key in PEM form from " + file + ": " + e, e);
         }
-        throw new BrokerException("there is no private key in " + file);
+        throw new ThreatBusException("there is no private key in " + file);
     }
 
     private static Optional<PrivateKeyInfo> privateKeyInfo(Object object, Path file, Optional<String> passphrase)
@@ -88,7 +89,7 @@ public final class PemFiles {
 
     private static char[] required(Optional<String> passphrase, Path file) {
         return passphrase
-                .orElseThrow(() -> new BrokerException("the private key in " + file + " needs a passphrase"))
+                .orElseThrow(() -> new ThreatBusException("the private key in " + file + " needs a passphrase"))
                 .toCharArray();
     }
 }
