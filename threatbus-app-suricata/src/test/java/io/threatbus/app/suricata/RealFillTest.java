@@ -3,6 +3,7 @@ package io.threatbus.app.suricata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.testing.Await;
+import io.threatbus.testing.RealSuricata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ class RealFillTest {
     private static String pattern(int number) {
         return switch (number % 5) {
             case 0, 1 -> "[domain-name:value = 'host-" + number + ".fill.example']";
-            case 2 -> "[ipv4-addr:value = '" + (11 + number / 65536) + "." + number / 256 % 256 + "." + number % 256 + ".7']";
+            case 2 ->
+                "[ipv4-addr:value = '" + (11 + number / 65536) + "." + number / 256 % 256 + "." + number % 256 + ".7']";
             case 3 -> "[file:hashes.MD5 = '" + String.format("%032x", number + 1) + "']";
             default -> "[file:hashes.'SHA-256' = '" + String.format("%064x", number + 1) + "']";
         };
@@ -60,7 +62,8 @@ class RealFillTest {
                 Thread.onSpinWait();
             }
             taken.add((System.nanoTime() - began) / 1_000);
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(pauseMillis).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(pauseMillis).toNanos());
         }
         return taken.stream().mapToLong(Long::longValue).sorted().toArray();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.app.suricata.BusProcess.Churn;
 import io.threatbus.app.suricata.point.DataSet;
 import io.threatbus.testing.Await;
+import io.threatbus.testing.RealSuricata;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,7 +52,8 @@ class RealKillTest {
         assertThat(extra).as("left over").isEmpty();
         if (suricata.version() == 7) {
             assertThat(Sets.ask(suricata.socket(), "dataset-dump").ok()).isTrue();
-            List<String> lines = java.nio.file.Files.readAllLines(suricata.files().resolve("tb-domain.lst"));
+            List<String> lines =
+                    java.nio.file.Files.readAllLines(suricata.files().resolve("tb-domain.lst"));
             assertThat(lines).doesNotHaveDuplicates();
             Set<String> dumped = new TreeSet<>();
             lines.forEach(line -> dumped.add(DataSet.DOMAIN.decode(line).orElseThrow()));
@@ -95,8 +97,8 @@ class RealKillTest {
                     churn.step(i).forEach(bus::publish);
                     if (i % 4_000 == 1_000) {
                         Await.until(
-                                "the reload has begun",
-                                () -> Sets.ask(suricata.socket(), "ruleset-reload-nonblocking").ok());
+                                "the reload has begun", () -> Sets.ask(suricata.socket(), "ruleset-reload-nonblocking")
+                                        .ok());
                         Await.until("some are there", () -> bus.metric("suricata_items") > 100);
                     }
                 }
@@ -105,13 +107,13 @@ class RealKillTest {
                         Duration.ofSeconds(60),
                         () -> suricata.said().split("rule reload complete", -1).length > reloads);
                 Await.until("a reload is seen", () -> bus.metric("suricata_reconciliations") > before);
-                Await.until(
-                        "Suricata has what is active",
-                        Duration.ofSeconds(30),
-                        () -> present(suricata).equals(churn.active()));
+                Await.until("Suricata has what is active", Duration.ofSeconds(30), () -> present(suricata)
+                        .equals(churn.active()));
                 awaitSync(bus, churn.active().size());
                 assertEqual(suricata, churn.active());
-                assertThat(bus.metric("suricata_commands", "clear", "ok")).as("nothing was blind meanwhile").isZero();
+                assertThat(bus.metric("suricata_commands", "clear", "ok"))
+                        .as("nothing was blind meanwhile")
+                        .isZero();
             }
         }
     }
@@ -140,7 +142,9 @@ class RealKillTest {
             try (TestBus bus = bus(suricata, churn.history())) {
                 awaitSync(bus, churn.active().size());
                 assertEqual(suricata, churn.active());
-                assertThat(bus.metric("suricata_commands", "clear", "ok")).as("nothing was blind meanwhile").isZero();
+                assertThat(bus.metric("suricata_commands", "clear", "ok"))
+                        .as("nothing was blind meanwhile")
+                        .isZero();
             }
         }
     }

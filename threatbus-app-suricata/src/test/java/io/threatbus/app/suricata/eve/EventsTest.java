@@ -38,15 +38,18 @@ class EventsTest {
 
     EventsTest(@TempDir java.nio.file.Path directory) {
         bus = new TestBus(
-                Indicators.settings(
-                        List.of(), List.of("unix:" + directory.resolve("unused.sock")), Optional.empty()),
+                Indicators.settings(List.of(), List.of("unix:" + directory.resolve("unused.sock")), Optional.empty()),
                 InstantSource.system());
         EveMetrics metrics = new EveMetrics(bus.context().metrics());
         SightingMapper mapper = new SightingMapper(InstantSource.system());
         NoiseGate gate = new NoiseGate(5, Duration.ofMillis(300));
         SightingIntake intake = new SightingIntake(bus.context(), metrics, mapper, gate);
         parts = new EveParts(
-                new EventMatcher(item -> wanted.getOrDefault(item, List.of()), id -> true), mapper, gate, intake, metrics);
+                new EventMatcher(item -> wanted.getOrDefault(item, List.of()), id -> true),
+                mapper,
+                gate,
+                intake,
+                metrics);
         seen = bus.subscribe(Topic.SIGHTING);
         intake.start();
     }
@@ -66,7 +69,9 @@ class EventsTest {
 
     private static List<String> recorded() throws IOException {
         return new String(
-                        EventsTest.class.getResourceAsStream("/suricata/eve.ndjson").readAllBytes(),
+                        EventsTest.class
+                                .getResourceAsStream("/suricata/eve.ndjson")
+                                .readAllBytes(),
                         StandardCharsets.UTF_8)
                 .lines()
                 .toList();
@@ -99,7 +104,9 @@ class EventsTest {
             String time = alert.substring(alert.indexOf("timestamp") + 12, alert.indexOf("timestamp") + 38);
             assertThat(sighting.lastSeen().orElseThrow().instant())
                     .isEqualTo(Instant.parse(time + "Z").minus(Duration.ofMinutes(90)));
-            assertThat(sighting.property("x_threatbus_sighting_context").orElseThrow().toString())
+            assertThat(sighting.property("x_threatbus_sighting_context")
+                            .orElseThrow()
+                            .toString())
                     .contains("\"seen\":\"bad.example\"", "\"where\":\"dns.query\"", "\"rrname\":\"BAD.example\"");
             assertThat(sighting.text("x_threatbus_source")).contains("suricata/test");
         }
@@ -121,7 +128,8 @@ class EventsTest {
     void aFileThatWasNotSeenToItsEndIsNotComparedHoweverItsHashLooks() throws Exception {
         want(DataSet.SHA256, "a".repeat(64));
         String event = "{\"timestamp\":\"2026-11-29T06:00:00.000000+0000\",\"flow_id\":%d,\"event_type\":\"fileinfo\","
-                + "\"fileinfo\":{\"filename\":\"x\",\"gaps\":%s,\"state\":\"%s\",\"sha256\":\"" + "A".repeat(64) + "\"}}";
+                + "\"fileinfo\":{\"filename\":\"x\",\"gaps\":%s,\"state\":\"%s\",\"sha256\":\"" + "A".repeat(64)
+                + "\"}}";
         feed(reader("fileinfo"), event.formatted(1, "false", "TRUNCATED"));
         feed(reader("fileinfo"), event.formatted(2, "true", "CLOSED"));
         assertThat(count("foreign")).isEqualTo(2);
@@ -147,7 +155,9 @@ class EventsTest {
             Object count = sighting.property("count").map(json -> json.value()).orElse(1);
             total += ((Number) count).longValue();
             if (!count.equals(1)) {
-                assertThat(sighting.property("x_threatbus_sighting_context").orElseThrow().toString())
+                assertThat(sighting.property("x_threatbus_sighting_context")
+                                .orElseThrow()
+                                .toString())
                         .contains("\"noisy\":true", "\"suppressed\":" + count, "first_suppressed");
             }
         }
@@ -161,13 +171,14 @@ class EventsTest {
         Random random = new Random(20);
         int many = Integer.getInteger("threatbus.fuzz.events", 60_000);
         want(DataSet.DOMAIN, "bad.example");
-        LineSplitter splitter =
-                new LineSplitter(64 * 1024, reader("fileinfo", "http", "dns", "tls", "quic", "flow"), parts.metrics()::tooLong);
+        LineSplitter splitter = new LineSplitter(
+                64 * 1024, reader("fileinfo", "http", "dns", "tls", "quic", "flow"), parts.metrics()::tooLong);
         for (int i = 0; i < many; i++) {
             byte[] line = (recorded.get(random.nextInt(recorded.size())) + "\n").getBytes(StandardCharsets.UTF_8);
             int changes = random.nextInt(4);
             for (int change = 0; change < changes; change++) {
-                line[random.nextInt(line.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : "{}[]\":,0\\\n".charAt(random.nextInt(10)));
+                line[random.nextInt(line.length)] = (byte)
+                        (random.nextBoolean() ? random.nextInt(256) : "{}[]\":,0\\\n".charAt(random.nextInt(10)));
             }
             int length = random.nextInt(20) == 0 ? random.nextInt(line.length) + 1 : line.length;
             splitter.take(ByteBuffer.wrap(line, 0, length));
@@ -177,8 +188,13 @@ class EventsTest {
                 }
             }
         }
-        long counted = count("passed-over") + count("foreign") + count("unresolved") + count("unreadable")
-                + count("duplicate") + count("held-back") + count("too-long");
+        long counted = count("passed-over")
+                + count("foreign")
+                + count("unresolved")
+                + count("unreadable")
+                + count("duplicate")
+                + count("held-back")
+                + count("too-long");
         assertThat(counted).isGreaterThan(many / 2);
         splitter.reset();
         wanted.clear();
@@ -199,7 +215,8 @@ class EventsTest {
     @Test
     void eventsThatDoNotMatterArePassedOverAtMoreThanAHundredThousandASecond() throws Exception {
         List<String> others = new ArrayList<>(recorded());
-        others.removeIf(line -> line.contains("\"event_type\":\"alert\"") || line.contains("\"event_type\":\"fileinfo\""));
+        others.removeIf(
+                line -> line.contains("\"event_type\":\"alert\"") || line.contains("\"event_type\":\"fileinfo\""));
         byte[] block = (String.join("\n", others) + "\n").repeat(40).getBytes(StandardCharsets.UTF_8);
         int perBlock = 40 * others.size();
         LineSplitter splitter = new LineSplitter(1024 * 1024, reader("fileinfo"), parts.metrics()::tooLong);

@@ -188,7 +188,14 @@ class SourcesTest {
             port = free.getLocalPort();
         }
         Process redis = new ProcessBuilder(
-                        "redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--dir",
+                        "redis-server",
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--dir",
                         directory.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -262,13 +269,23 @@ class SourcesTest {
 
     @Test
     void whatIsNotRedisIsNamedAndTriedAgain() throws Exception {
-        for (String answer : List.of("HTTP/1.1 400 Bad Request\r\n\r\n", "$99999999999999999999\r\n", "*1000000000\r\n", "-NOAUTH Authentication\u001b required.\r\n", "$-5\r\n", "+\r", "\u0000\u0000")) {
+        for (String answer : List.of(
+                "HTTP/1.1 400 Bad Request\r\n\r\n",
+                "$99999999999999999999\r\n",
+                "*1000000000\r\n",
+                "-NOAUTH Authentication\u001b required.\r\n",
+                "$-5\r\n",
+                "+\r",
+                "\u0000\u0000")) {
             try (ServerSocket server = new ServerSocket(0)) {
                 RedisSource source = redis(server.getLocalPort(), "list");
                 Thread thread = new Thread(() -> answer(server, answer));
                 thread.start();
                 run(source);
-                Await.until("it is told: " + source.trouble(), () -> source.trouble().contains("Redis") || source.trouble().isEmpty());
+                Await.until(
+                        "it is told: " + source.trouble(),
+                        () -> source.trouble().contains("Redis")
+                                || source.trouble().isEmpty());
                 assertThat(source.trouble()).doesNotContain("\u001b");
             }
         }
@@ -292,6 +309,7 @@ class SourcesTest {
                 .hasMessageContaining("redis_password")
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> RedisAddress.parse("redis://r.example/")).isInstanceOf(ThreatBusException.class);
-        assertThatThrownBy(() -> RedisAddress.parse("redis://r.example/x?mode=queue")).isInstanceOf(ThreatBusException.class);
+        assertThatThrownBy(() -> RedisAddress.parse("redis://r.example/x?mode=queue"))
+                .isInstanceOf(ThreatBusException.class);
     }
 }
