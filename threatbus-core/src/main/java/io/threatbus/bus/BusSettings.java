@@ -49,12 +49,26 @@ public record BusSettings(
         JournalSettings journal,
 
         @Setting(
-                value =
-                        "How many bytes of the heap everything together may take that waits or is unfinished; 0 stands for"
-                                + " 60 % of the largest heap. Beyond that, whoever holds most gives way.",
+                value = "How many bytes of the heap everything together may take that waits or is unfinished; 0 stands"
+                        + " for 60 % of the largest heap. Beyond that, whoever holds most gives way.",
                 byDefault = "0",
                 min = 0)
         long memory) {
+
+    /** The same with a state directory. */
+    public BusSettings withStateDirectory(Path directory) {
+        return new BusSettings(
+                inqCapacity,
+                maxMessageSize,
+                maxNesting,
+                maxListLength,
+                drainTimeout,
+                stopTimeout,
+                snapshotTimeout,
+                Optional.of(directory),
+                journal,
+                memory);
+    }
 
     /** The defaults, without a state directory. */
     public static final BusSettings DEFAULT = new BusSettings(

@@ -5,7 +5,6 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,27 +12,20 @@ import java.util.Set;
 /** All live subscriptions. Guarded by the lock on {@code this}; backbone and plugins are called without it. */
 final class Subscriptions {
     private final BackbonePlugin backbone;
-    private final MessageObserver observer;
     private final MemoryBudget budget;
-    private final InstantSource clock;
+    private final BusServices services;
     private final Set<LiveSubscription> live = new LinkedHashSet<>();
     private final SnapshotDesk snapshots;
 
-    Subscriptions(
-            BackbonePlugin backbone,
-            SnapshotDesk snapshots,
-            MessageObserver observer,
-            MemoryBudget budget,
-            InstantSource clock) {
+    Subscriptions(BackbonePlugin backbone, SnapshotDesk snapshots, BusServices services, MemoryBudget budget) {
         this.backbone = backbone;
         this.snapshots = snapshots;
-        this.observer = observer;
         this.budget = budget;
-        this.clock = clock;
+        this.services = services;
     }
 
     LiveSubscription add(String plugin, SubscriptionRequest request, SubscriberMeters meters) {
-        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, observer, budget, clock);
+        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, services, budget);
         synchronized (this) {
             live.add(subscription);
         }

@@ -65,11 +65,10 @@ public final class ThreatBus {
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),
-                services.clock(),
+                services.steadyClock(),
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
-        this.subscriptions =
-                new Subscriptions(backbone.plugin(), snapshots, services.observer(), memory, services.clock());
+        this.subscriptions = new Subscriptions(backbone.plugin(), snapshots, services, memory);
         registerGauges();
     }
 
@@ -97,7 +96,8 @@ public final class ThreatBus {
     /**
      * Starts the backbone, then the applications in their order.
      *
-     * @throws ThreatBusException when one of them cannot start; what was started before is stopped again
+     * @throws ThreatBusException when the backbone, a required application or none of them can start; what was started
+     *     before is stopped again
      */
     public synchronized void start() {
         try {
@@ -105,24 +105,45 @@ public final class ThreatBus {
         } catch (Exception e) {
             backbone.plugin().stop();
             backboneContext.journaling().ifPresent(Journaling::close);
-            throw new ThreatBusException("the backbone " + backbone.name() + " cannot start: " + message(e), e);
+            throw new ThreatBusException(
+                    kind(e), "the backbone " + backbone.name() + " cannot start: " + message(e), e);
         }
         upUnlessSaid(backboneContext);
         backbone.plugin().subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
         backbone.plugin().subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
         core.thread("snapshot-sweep", this::sweep, e -> {}).start();
+        startApps();
+    }
+
+    /** One that cannot start leaves the others alone, unless it is required or the only one. */
+    private void startApps() {
+        int failed = 0;
         for (AppSpec spec : initialApps) {
+            AppInstance app = new AppInstance(core, spec, subscriptions);
             try {
-                startApp(spec);
+                start(app);
             } catch (Exception e) {
-                stop();
-                throw new ThreatBusException("the app " + spec.name() + " cannot start: " + message(e), e);
+                failed++;
+                String text = "the app " + spec.name() + " cannot start: " + message(e);
+                if (spec.required() || failed == initialApps.size()) {
+                    stop();
+                    throw new ThreatBusException(kind(e), text, e);
+                }
+                logger.error("{}. The others go on without it; a reload tries again", text);
+                logger.debug("Details", e);
+                unable(app, e);
             }
         }
     }
 
-    private void startApp(AppSpec spec) throws Exception {
-        start(new AppInstance(core, spec, subscriptions));
+    private void unable(AppInstance app, Exception reason) {
+        app.failed();
+        freeOne(app);
+        app.health().down("cannot start: " + message(reason));
+    }
+
+    private static ThreatBusException.Kind kind(Exception e) {
+        return e instanceof ThreatBusException known ? known.kind() : ThreatBusException.Kind.OUTSIDE;
     }
 
     private void start(AppInstance app) throws Exception {
@@ -200,9 +221,7 @@ public final class ThreatBus {
             start(app);
             logger.info("{} is started with its new configuration", spec.name());
         } catch (Exception e) {
-            app.failed();
-            freeOne(app);
-            app.health().down("cannot start: " + message(e));
+            unable(app, e);
         }
     }
 

@@ -3,14 +3,19 @@ package io.threatbus.cli;
 import io.threatbus.ThreatBusException;
 import io.threatbus.admin.AdminServer;
 import io.threatbus.admin.AdminSettings;
+import io.threatbus.admin.CertificateMetrics;
 import io.threatbus.admin.TraceTable;
 import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.cli.log.LogOutput;
+import io.threatbus.config.CertificateFiles;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationException;
 import io.threatbus.config.PluginSection;
+import io.threatbus.message.Escaper;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,9 +33,15 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger logger = LoggerFactory.getLogger(Daemon.class);
     private static final Duration MARGIN = Duration.ofSeconds(5);
+    private static final Duration ONE_SIGNAL = Duration.ofSeconds(1);
 
     private final Installation installation;
+    private final PrintStream err;
     private final CountDownLatch told = new CountDownLatch(1);
+
+    /** When the first signal came, in nanoseconds; guarded by {@link #told}. */
+    private long toldAt;
+
     private final TraceTable traces;
     private final ThreatBus bus;
     private final ServiceManager serviceManager = ServiceManager.ofProcess();
@@ -42,11 +53,12 @@ final class Daemon {
      * @throws ConfigurationException with all problems
      * @throws io.threatbus.plugin.PluginException if plugins are broken or installed twice
      */
-    Daemon(Installation installation) {
+    Daemon(Installation installation, PrintStream err) {
         this.installation = installation;
+        this.err = err;
         installation.catalog().requireSound();
         this.started = installation.readToRun();
-        LogOutput.apply(started.logging(), Main.interactive());
+        LogOutput.apply(started.logging(), LogOutput.interactive());
         InstantSource clock = InstantSource.system();
         BackboneSpec backbone = installation.backbone(started);
         this.traces = new TraceTable(
@@ -66,11 +78,11 @@ final class Daemon {
             admin = admin(started.admin());
             admin.ifPresent(AdminServer::start);
             bus.start();
+            showCertificates(started);
         } catch (ThreatBusException e) {
-            logger.error("Threat Bus cannot start: {}", e.getMessage());
-            logger.debug("Details", e);
+            cannotStart(e);
             admin.ifPresent(AdminServer::stop);
-            return ExitCodes.FAILED;
+            return Failures.code(e);
         }
         admin.ifPresent(server -> logger.info("health, metrics and the status page are at {}", server.url()));
         logger.info(
@@ -90,17 +102,44 @@ final class Daemon {
         return ExitCodes.DONE;
     }
 
+    /** Whoever started the process learns why it ended, also where the log goes to a file alone. */
+    private void cannotStart(ThreatBusException failure) {
+        logger.error("Threat Bus cannot start: {}", failure.getMessage());
+        logger.debug("Details", failure);
+        if (!LogOutput.isOnConsole()) {
+            err.println("Threat Bus cannot start: " + Escaper.lines(String.valueOf(failure.getMessage())));
+        }
+    }
+
     private Optional<AdminServer> admin(AdminSettings settings) {
         return settings.enabled()
                 ? Optional.of(new AdminServer(settings, bus, traces, Version.number(), InstantSource.system()))
                 : Optional.empty();
     }
 
+    /** The backbone and the admin interface go on with what they started with. */
+    private void showCertificates(Configuration configuration) {
+        showCertificates("admin", started.admin());
+        showCertificates(started.backbone().instance(), started.backbone().settings());
+        configuration.apps().forEach(app -> showCertificates(app.instance(), app.settings()));
+    }
+
+    private void showCertificates(String plugin, Record section) {
+        CertificateMetrics.register(
+                bus.meters().of(plugin), CertificateFiles.shown(section), CertificateFiles.trusted(section));
+    }
+
     private void stopOrEnd(String signal, int number) {
         synchronized (told) {
             if (told.getCount() > 0) {
                 logger.info("Threat Bus stops: {}", signal);
+                toldAt = System.nanoTime();
                 told.countDown();
+                return;
+            }
+            // A service manager and a shell both signal the whole group: that is one wish, not two.
+            if (System.nanoTime() - toldAt < ONE_SIGNAL.toNanos()) {
+                logger.debug("{} again, within {} ms", signal, ONE_SIGNAL.toMillis());
                 return;
             }
         }
@@ -147,7 +186,7 @@ final class Daemon {
         Configuration changed;
         try {
             changed = installation.read();
-            LogOutput.apply(changed.logging(), Main.interactive());
+            LogOutput.apply(changed.logging(), LogOutput.interactive());
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> logger.error("{}", problem));
             logger.error("The changed configuration has problems; Threat Bus goes on with the old one");
@@ -158,6 +197,7 @@ final class Daemon {
         }
         warnOfWhatTakesARestart(changed);
         bus.reload(installation.apps(changed));
+        showCertificates(changed);
         logger.info("Threat Bus has taken over the changed configuration {}", changed.source());
     }
 

@@ -207,7 +207,7 @@ class RunningBusCommandsTest {
 
     @Test
     void traceFailsIfNothingMentionsTheText() throws Exception {
-        assertThat(run("trace", "100% & more?")).isEqualTo(ExitCodes.FAILED);
+        assertThat(run("trace", "100% & more?")).isEqualTo(ExitCodes.NOT_FOUND);
         assertThat(errors()).contains("none of the remembered messages mentions 100% & more?");
     }
 

@@ -120,7 +120,8 @@ final class MispInstance {
                         settings.poll(),
                         context.clock(),
                         attempts),
-                new SightingReporter(settings.sightings(), api, memory, attempts, context.clock(), context.metrics()));
+                new SightingReporter(
+                        settings.sightings(), api, memory, attempts, context.steadyClock(), context.metrics()));
     }
 
     private void warnOfGaps(Filter filter) {

@@ -65,7 +65,7 @@ final class ZmqEndpoint {
                 .counter("zmq_failures", "Unexpected failures in the endpoint's threads, which live on.");
         loop = new EventLoop(new LoopWork());
         receiver = new EventLoop(new ReceiverWork());
-        delivery = new Delivery(subscribers, context.clock(), context.metrics(), loop::wakeup);
+        delivery = new Delivery(subscribers, context.steadyClock(), context.metrics(), loop::wakeup);
         pace = new Pace(subscribers, () -> this.settings.queue().capacity(), receiver::isStopping);
         Advertised advertised = new Advertised(() -> this.settings, this::ports);
         registrar = new Registrar(context, () -> this.settings, subscribers, delivery, loop, advertised);
@@ -123,7 +123,7 @@ final class ZmqEndpoint {
     private void showPorts(Port port, String name) {
         context.metrics().gauge("zmq_connections", "Open connections.", port::connections, "port", name);
         context.metrics()
-                .gauge(
+                .counter(
                         "zmq_refused_connections",
                         "Connections that were closed at once because there were too many.",
                         port::refused,

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,23 +74,29 @@ public final class Meters {
         });
     }
 
-    synchronized void gauge(String name, String help, LongSupplier value, Map<String, String> labels) {
+    /** A gauge, or a counter that is counted elsewhere: both are the plugin's code. */
+    synchronized void readValue(Kind kind, String name, String help, LongSupplier value, Map<String, String> labels) {
         MeterNames.requireLabels(name, labels.keySet());
-        meter(name, Kind.GAUGE, help).values().put(labels, value);
+        meter(name, kind, help).values().put(labels, value);
     }
 
     synchronized void removeGauge(String name, Map<String, String> labels) {
         Meter meter = meters.get(name);
-        if (meter != null && meter.kind == Kind.GAUGE) {
+        if (meter != null && isRead(meter.values.get(labels))) {
             meter.values.remove(labels);
         }
     }
 
-    /** Forgets the gauges of a plugin that has stopped; its counters go on when it starts again. */
+    /** Forgets what is read from a plugin that has stopped; its own counters go on when it starts again. */
     public synchronized void removeGauges(String plugin) {
-        meters.values().stream()
-                .filter(meter -> meter.kind == Kind.GAUGE)
-                .forEach(meter -> meter.values.keySet().removeIf(labels -> plugin.equals(labels.get(PLUGIN))));
+        meters.values().forEach(meter -> meter.values
+                .entrySet()
+                .removeIf(value ->
+                        isRead(value.getValue()) && plugin.equals(value.getKey().get(PLUGIN))));
+    }
+
+    private static boolean isRead(@Nullable LongSupplier value) {
+        return !(value instanceof Count);
     }
 
     private Meter meter(String name, Kind kind, String help) {
@@ -109,9 +116,10 @@ public final class Meters {
         return read(meter -> true);
     }
 
-    /** The counters as they are now, ordered by name. No code of plugins runs for it. */
+    /** The counters as they are now, ordered by name. No code of plugins runs for it: what they count is left out. */
     public List<Family> counters() {
-        return read(meter -> meter.kind == Kind.COUNTER);
+        return read(meter ->
+                meter.kind == Kind.COUNTER && meter.values.values().stream().noneMatch(Meters::isRead));
     }
 
     private List<Family> read(Predicate<Meter> wanted) {
@@ -161,7 +169,12 @@ public final class Meters {
 
         @Override
         public void gauge(String name, String help, LongSupplier value, String... labels) {
-            meters.gauge(PREFIX + name, help, value, labels(labels));
+            meters.readValue(Kind.GAUGE, PREFIX + name, help, value, labels(labels));
+        }
+
+        @Override
+        public void counter(String name, String help, LongSupplier value, String... labels) {
+            meters.readValue(Kind.COUNTER, PREFIX + name, help, value, labels(labels));
         }
 
         @Override

@@ -35,6 +35,18 @@ class MetersTest {
     }
 
     @Test
+    void whatIsCountedElsewhereIsACounterAndEndsWithItsPlugin() {
+        metrics.counter("frames", "Frames.", () -> 7);
+        metrics.counter("own", "Counts.").increment();
+        assertThat(meters.families()).allMatch(family -> family.kind() == Meters.Kind.COUNTER);
+        assertThat(value("frames")).isEqualTo(7);
+        assertThat(meters.counters()).extracting(Meters.Family::name).containsExactly("threatbus_own");
+
+        meters.removeGauges("app");
+        assertThat(meters.families()).extracting(Meters.Family::name).containsExactly("threatbus_own");
+    }
+
+    @Test
     void aGaugeMayWaitForWhoeverIsAboutToCount() {
         metrics.gauge("waiting", "Waits.", () -> {
             Thread counting =

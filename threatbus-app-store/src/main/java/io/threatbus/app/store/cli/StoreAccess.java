@@ -2,6 +2,7 @@ package io.threatbus.app.store.cli;
 
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.db.IndicatorSearch;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -20,5 +21,5 @@ interface StoreAccess {
     String remove(String id) throws IOException, InterruptedException;
 
     /** Takes in all objects of a bundle, or objects one after the other. */
-    ImportCount importObjects(InputStream objects) throws IOException, InterruptedException;
+    ImportCount importObjects(InputStream objects, Progress progress) throws IOException, InterruptedException;
 }
