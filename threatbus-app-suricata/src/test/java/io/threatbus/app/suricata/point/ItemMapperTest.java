@@ -24,7 +24,11 @@ class ItemMapperTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
             [domain-name:value = 'Evil.EXAMPLE.']                         | tb-domain evil.example
             [domain-name:value = 'bücher.example']                        | tb-domain xn--bcher-kva.example
             [ipv4-addr:value = '203.0.113.9/32']                          | tb-ip 203.0.113.9
@@ -51,7 +55,11 @@ class ItemMapperTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
             [domain-name:value = '*.evil.example']           | never-seen
             [domain-name:value = 'evil[.]example']           | never-seen
             [url:value = 'hxxp://evil.example/']             | never-seen

@@ -1,15 +1,16 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.message.MessageLimits;
 import io.threatbus.spi.CommandLineTool;
 import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandOption;
 import io.threatbus.spi.command.CommandSyntax;
 import io.threatbus.spi.command.UsageException;
+import io.threatbus.toolkit.json.JsonObjectReader;
+import io.threatbus.toolkit.json.JsonPiece;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,12 +63,14 @@ public final class PointsTool implements CommandLineTool {
     public Optional<CommandSyntax> syntax() {
         return Optional.of(Endpoints.with(CommandSyntax.of(
                         summary(),
-                        "Reads indicators from standard input, as 'threatbus subscribe' prints them, or subscribes by itself"
-                                + " with --subscribe. A line has op (ADD or REMOVE), kind, value, id of the indicator, and"
-                                + " valid_until, separated by tabs, or as a JSON object.",
+                        "Reads indicators from standard input, as 'threatbus subscribe' prints them, or subscribes by"
+                                + " itself with --subscribe. A line has op (ADD or REMOVE), kind, value, id of the"
+                                + " indicator, and valid_until, separated by tabs, or as a JSON object.",
                         "A value is added once, however many indicators name it, and removed when the last of them is"
-                                + " withdrawn, has ended, or has other values by now. Tabs, line breaks, backslashes and"
-                                + " control characters in a value are written as \\t, \\n, \\r, \\\\ and \\uXXXX."))
+                            + " withdrawn, has ended, or has other values by now. Tabs, line breaks, backslashes and"
+                            + " control characters in a value are written as \\t, \\n"
+                            + ", \\r"
+                            + ", \\\\ and \\uXXXX."))
                 .with(CommandOption.flag("-S, " + SUBSCRIBE, "Subscribe to the indicators of a running bus."))
                 .with(CommandOption.choice("-f, " + FORMAT, "FORMAT", List.of("tsv", "json", "ndjson"), "tsv, or json.")
                         .byDefault("tsv"))
@@ -123,30 +126,31 @@ public final class PointsTool implements CommandLineTool {
                 .run(List.of("stix2/indicator"), snapshot.equals("none") ? 0 : SubscribeCommand.days(snapshot), lines);
     }
 
-    private static int read(Terminal terminal, PointLines lines) {
-        InputStream in = terminal.in();
-        SourceReader reader = new SourceReader(in, new SourceReader.Sink() {
-            @Override
-            public void value(SourceObject value) throws IOException {
-                for (SourceObject object : value.objects()) {
-                    byte[] bytes = object.json();
-                    lines.write(Arrays.copyOf(bytes, bytes.length), 0);
+    private static int read(Terminal terminal, PointLines lines) throws InterruptedException {
+        JsonObjectReader reader = new JsonObjectReader(terminal.in(), MessageLimits.DEFAULT.size());
+        try {
+            for (Optional<JsonPiece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
+                if (piece.get() instanceof JsonPiece.Found object) {
+                    lines.write(object.json().clone(), 0);
+                } else if (piece.get() instanceof JsonPiece.TooLong object) {
+                    complain(terminal, object.line(), "the object has " + object.bytes() + " bytes and is passed over");
+                } else if (piece.get() instanceof JsonPiece.Broken broken) {
+                    complain(terminal, broken.line(), broken.reason());
                 }
-                if (in.available() == 0) {
+                if (reader.mayWait()) {
                     lines.flush();
                 }
+                if (lines.isDone()) {
+                    return 0;
+                }
             }
-
-            @Override
-            public void broken(int line, String reason) {
-                terminal.err().println("threatbus points: line " + line + ": " + reason);
-            }
-        });
-        try {
-            reader.readAll();
         } catch (IOException e) {
             throw new ThreatBusException("standard input cannot be read: " + e.getMessage(), e);
         }
         return 0;
+    }
+
+    private static void complain(Terminal terminal, long line, String reason) {
+        terminal.err().println("threatbus points: line " + line + ": " + reason);
     }
 }
