@@ -42,6 +42,9 @@ final class Daemon {
     /** When the first signal came, in nanoseconds; guarded by {@link #told}. */
     private long toldAt;
 
+    /** Which signal that was; guarded by {@link #told}. */
+    private String toldBy = "";
+
     private final TraceTable traces;
     private final ThreatBus bus;
     private final ServiceManager serviceManager = ServiceManager.ofProcess();
@@ -134,11 +137,12 @@ final class Daemon {
             if (told.getCount() > 0) {
                 logger.info("Threat Bus stops: {}", signal);
                 toldAt = System.nanoTime();
+                toldBy = signal;
                 told.countDown();
                 return;
             }
             // A service manager and a shell both signal the whole group: that is one wish, not two.
-            if (System.nanoTime() - toldAt < ONE_SIGNAL.toNanos()) {
+            if (signal.equals(toldBy) && System.nanoTime() - toldAt < ONE_SIGNAL.toNanos()) {
                 logger.debug("{} again, within {} ms", signal, ONE_SIGNAL.toMillis());
                 return;
             }

@@ -135,7 +135,7 @@ final class LiveCommand implements Callable<Integer> {
         Map<?, ?> earlier = totals(before);
         new TreeMap<>(totals(last)).forEach((key, total) -> {
             String[] parts = String.valueOf(key).split("\\|", -1);
-            if (parts.length == 3 && seconds > 0) {
+            if (parts.length == 3 && seconds > 0 && number(total) > 0) {
                 double change = number(total) - number(earlier.get(key));
                 rates.add(new Rate(parts[0], parts[1], parts[2], change / seconds));
             }

@@ -24,6 +24,7 @@ final class OutputFormat {
     /** One JSON value on a line of its own. */
     static void print(PrintWriter out, Object value) {
         out.print(line(value));
+        out.flush();
     }
 
     static String line(Object value) {

@@ -8,6 +8,7 @@ import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.Await;
+import io.threatbus.testing.LogCapture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -235,6 +236,7 @@ class MispRestTest {
                     FakeMisp.uuid(1), Map.of("last_seen", "2026-11-23T07:00:01.500Z", "x_threatbus_source", "zeek-7")));
             bus.report(sighting(FakeMisp.uuid(1), Map.of("x_threatbus_sighting_type", "false-positive")));
             bus.report(sighting(FakeMisp.uuid(1), Map.of("count", 0)));
+            bus.report(sighting(FakeMisp.uuid(1), Map.of("x_threatbus_verdict", "refuted")));
             bus.report(sighting(FakeMisp.uuid(99), Map.of()));
             bus.report(sighting(
                     FakeMisp.uuid(1), Map.of("x_threatbus_indicator", Map.of("type", "indicator", "id", "other"))));
@@ -250,6 +252,7 @@ class MispRestTest {
                     .containsExactlyInAnyOrder(
                             FakeMisp.uuid(1) + " 0 zeek-7 1795417201", FakeMisp.uuid(1) + " 1 threatbus 1795420800");
             assertThat(bus.metric("misp_sightings", "not-seen")).isEqualTo(1);
+            assertThat(bus.metric("misp_sightings", "refuted")).isEqualTo(1);
         }
     }
 
@@ -296,6 +299,30 @@ class MispRestTest {
             bus.report(sighting(FakeMisp.uuid(1), Map.of()));
             Await.until("all are reported", () -> bus.metric("misp_sightings", "reported") == 3);
             assertThat(misp.sightings()).hasSize(2);
+        }
+    }
+
+    @Test
+    void sightingsThatWaitForMispAreKeptInTheStateDirectory() throws Exception {
+        misp.add(1, "ip-dst", "198.51.100.1", now);
+        misp.fault("/sightings/add", 500, "{}", Map.of());
+        try (TestBus bus = new TestBus(Optional.of(directory), api())) {
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            Await.until("it is tried", () -> bus.metric("misp_rest_requests", "/sightings/add", "500") > 0);
+        }
+        misp.healed();
+        try (TestBus bus = new TestBus(Optional.of(directory), api())) {
+            Await.until("it arrives", () -> misp.sightings().size() == 1);
+            bus.awaitHealth("api connected");
+        }
+    }
+
+    @Test
+    void whileMispIsTriedForTheFirstTimeNothingIsAtFault() throws Exception {
+        try (LogCapture log = LogCapture.of("io.threatbus");
+                TestBus bus = new TestBus(api())) {
+            bus.awaitHealth("api connected");
+            assertThat(log.warnings()).noneMatch(line -> line.contains("is down") || line.contains("is degraded"));
         }
     }
 }

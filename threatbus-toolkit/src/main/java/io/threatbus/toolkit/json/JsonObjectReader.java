@@ -18,7 +18,6 @@ public final class JsonObjectReader {
     private static final int BUFFER = 64 * 1024;
     private static final int END = -1;
     private static final int DEEPEST = 10_000;
-    private static final int[] MARK = {0xef, 0xbb, 0xbf};
     private static final String NOT_AN_OBJECT = "this element of the list is not an object";
     private static final String OBJECTS = "objects";
     private static final String BUNDLE = "bundle";
@@ -50,7 +49,7 @@ public final class JsonObjectReader {
     private boolean lineStart = true;
     private boolean skippingLine;
     private boolean skippingWord;
-    private int markBytes;
+    private final ByteOrderMark mark = new ByteOrderMark();
     private boolean ended;
     private boolean wrapperLost;
 
@@ -173,7 +172,7 @@ public final class JsonObjectReader {
         if (octet == '\n') {
             skippingLine = false;
         }
-        if (skippingLine || isByteOrderMark(octet)) {
+        if (skippingLine || mark.accepts(octet, wrappings.isEmpty() && lineStart)) {
             return;
         }
         boolean separator = JsonScanner.isSpace(octet) || octet == ',';
@@ -215,17 +214,6 @@ public final class JsonObjectReader {
     /** The end of a bundle that was given up because of an object in it is not another fault. */
     private boolean isEndOfLostWrapper(int octet) {
         return wrapperLost && (octet == ']' || octet == '}');
-    }
-
-    /** Where files were joined, it stands at the beginning of a later one, too. */
-    private boolean isByteOrderMark(int octet) {
-        boolean next = markBytes > 0 && octet == MARK[markBytes];
-        if (next || (wrappings.isEmpty() && lineStart && octet == MARK[0])) {
-            markBytes = (markBytes + 1) % MARK.length;
-            return true;
-        }
-        markBytes = 0;
-        return false;
     }
 
     private void begin(int octet) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,9 +20,11 @@ public final class IntelTranslator {
      *
      * @param changes to be made in this order; may be empty
      * @param unmapped what cannot be looked for, of all or a part of the pattern
+     * @param watches what is looked for from now on; empty for a removal
      */
-    public record Translation(List<IntelChange> changes, List<IntelMapping.Unmappable> unmapped) {
+    public record Translation(List<IntelChange> changes, List<IntelMapping.Unmappable> unmapped, List<Watch> watches) {
         public Translation {
+            watches = List.copyOf(watches);
             changes = List.copyOf(changes);
             unmapped = List.copyOf(unmapped);
         }
@@ -33,24 +36,30 @@ public final class IntelTranslator {
         this.ledger = ledger;
     }
 
-    public synchronized Translation translate(Indicator indicator, Instant now) {
-        IntelMapping mapping = IntelMapper.map(indicator);
+    /**
+     * What this version of the indicator means.
+     *
+     * @param mapper made for this subscription
+     */
+    public synchronized Translation translate(Indicator indicator, Instant now, IntelMapper mapper) {
+        IntelMapping mapping = mapper.map(indicator);
         IndicatorState state = indicator.stateAt(now);
         boolean removal = state == IndicatorState.REMOVED || state == IndicatorState.EXPIRED;
-        List<IntelItem> wanted = mapping instanceof IntelMapping.Items mapped ? mapped.items() : List.of();
+        List<Watch> watches = mapping instanceof IntelMapping.Items mapped ? mapped.watches() : List.of();
+        List<IntelItem> wanted = watches.stream().map(Watch::item).toList();
         Set<IntelItem> obsolete = new LinkedHashSet<>(ledger.items(indicator.id()));
         List<IntelChange> changes = new ArrayList<>(wanted.size() + obsolete.size());
         if (removal) {
             obsolete.addAll(wanted);
             ledger.remove(indicator.id());
-            remove(indicator, obsolete, changes);
+            remove(indicator, obsolete, mapper, changes);
         } else {
             wanted.forEach(obsolete::remove);
             ledger.remove(indicator.id());
-            remove(indicator, obsolete, changes);
-            add(indicator, wanted, changes);
+            remove(indicator, obsolete, mapper, changes);
+            add(indicator, watches, mapper, changes);
         }
-        return new Translation(changes, unmapped(mapping));
+        return new Translation(changes, unmapped(mapping), removal ? List.of() : watches);
     }
 
     /** How many indicators to remember from now on. */
@@ -64,24 +73,36 @@ public final class IntelTranslator {
                 : List.of((IntelMapping.Unmappable) mapping);
     }
 
-    private void add(Indicator indicator, List<IntelItem> items, List<IntelChange> changes) {
-        if (items.isEmpty()) {
+    private void add(Indicator indicator, List<Watch> watches, IntelMapper mapper, List<IntelChange> changes) {
+        if (watches.isEmpty()) {
             return;
         }
-        ledger.put(indicator.id(), indicator.created(), items);
-        for (IntelItem item : items) {
-            changes.add(new IntelChange(IntelChange.Operation.ADD, indicator.id(), indicator.created(), item));
+        ledger.put(
+                indicator.id(),
+                indicator.created(),
+                watches.stream().map(Watch::item).toList());
+        Map<String, String> context = mapper.isRich() ? IntelContext.of(indicator) : Map.of();
+        for (Watch watch : watches) {
+            changes.add(new IntelChange(
+                    IntelChange.Operation.ADD,
+                    indicator.id(),
+                    indicator.created(),
+                    watch.item(),
+                    context,
+                    mapper.isRich() ? watch.meant().conditions() : List.of()));
         }
     }
 
-    /** A script removes by value: what another indicator still wants has to be given again. */
-    private void remove(Indicator indicator, Set<IntelItem> items, List<IntelChange> changes) {
+    /** The original script removes by value: what another indicator still wants has to be given again. */
+    private void remove(Indicator indicator, Set<IntelItem> items, IntelMapper mapper, List<IntelChange> changes) {
         StixId id = indicator.id();
         for (IntelItem item : items) {
-            changes.add(new IntelChange(IntelChange.Operation.REMOVE, id, indicator.created(), item));
-            ledger.holder(item)
-                    .ifPresent(holder -> changes.add(
-                            new IntelChange(IntelChange.Operation.ADD, holder.indicator(), holder.created(), item)));
+            changes.add(IntelChange.plain(IntelChange.Operation.REMOVE, id, indicator.created(), item));
+            if (!mapper.isRich()) {
+                ledger.holder(item)
+                        .ifPresent(holder -> changes.add(IntelChange.plain(
+                                IntelChange.Operation.ADD, holder.indicator(), holder.created(), item)));
+            }
         }
     }
 }

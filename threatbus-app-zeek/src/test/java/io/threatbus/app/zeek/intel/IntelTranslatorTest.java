@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.sensor.Compound;
 import io.threatbus.testing.Samples;
 import java.time.Instant;
 import java.util.List;
@@ -14,11 +15,13 @@ import org.junit.jupiter.api.Test;
 final class IntelTranslatorTest {
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
 
+    private static final IntelMapper PLAIN = new IntelMapper(IntelOptions.PLAIN);
+
     private final AtomicInteger forgotten = new AtomicInteger();
     private final IntelTranslator translator = new IntelTranslator(new IntelLedger(2, forgotten::incrementAndGet));
 
     private List<String> translate(Indicator indicator) {
-        return translator.translate(indicator, NOW).changes().stream()
+        return translator.translate(indicator, NOW, PLAIN).changes().stream()
                 .map(change -> change.operation() + " " + change.item().value()
                         + (change.indicator().equals(indicator.id()) ? "" : " for another"))
                 .toList();
@@ -49,7 +52,7 @@ final class IntelTranslatorTest {
         Indicator indicator = Samples.indicator("a");
         translate(indicator);
         IntelTranslator.Translation translation =
-                translator.translate(with(indicator, "[domain-name:value != 'x']"), NOW);
+                translator.translate(with(indicator, "[domain-name:value != 'x']"), NOW, PLAIN);
         assertThat(translation.changes()).hasSize(1);
         assertThat(translation.unmapped()).hasSize(1);
     }
@@ -90,5 +93,40 @@ final class IntelTranslatorTest {
                 .containsExactly("ADD new.example");
         assertThat(translate(with(Samples.indicator("c"), "[domain-name:value = 'new.example']")))
                 .containsExactly("REMOVE c.example", "ADD new.example");
+    }
+
+    @Test
+    void aScriptThatKeepsItemsByIndicatorIsGivenContextAndConditionsAndNothingTwice() {
+        IntelMapper rich = new IntelMapper(new IntelOptions(true, Compound.EXACT, false));
+        Indicator indicator = Samples.indicator("a")
+                .with(Map.of(
+                        "pattern",
+                        "[domain-name:value = 'a.example' AND network-traffic:dst_port = 8443]",
+                        "name",
+                        "A\nname",
+                        "labels",
+                        List.of("PlugX", "apt"),
+                        "confidence",
+                        80,
+                        "external_references",
+                        List.of(Map.of("source_name", "x", "url", "https://x.example/1"))));
+        translator.translate(Samples.indicator("b"), NOW, rich);
+
+        IntelChange change =
+                translator.translate(indicator, NOW, rich).changes().get(0);
+
+        assertThat(change.context())
+                .containsEntry("name", "A name")
+                .containsEntry("labels", "PlugX,apt")
+                .containsEntry("confidence", "80")
+                .containsEntry("url", "https://x.example/1");
+        assertThat(change.conditions()).singleElement().satisfies(condition -> assertThat(condition.values())
+                .containsExactly("8443"));
+        assertThat(change.toRecord().toString()).contains("destination-port", "8443", "PlugX,apt");
+        assertThat(translator
+                        .translate(indicator.removal(StixTimestamp.of(NOW)), NOW, rich)
+                        .changes())
+                .extracting(IntelChange::operation)
+                .containsExactly(IntelChange.Operation.REMOVE);
     }
 }
