@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsExchange;
 import io.threatbus.admin.AdminSettings.Role;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.Secret;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,6 +28,7 @@ final class Access {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final AdminSettings settings;
+    private final WrongTokens wrongTokens;
 
     /**
      * Somebody who is let in.
@@ -35,8 +37,9 @@ final class Access {
      */
     record Caller(Peer peer, Role role) {}
 
-    Access(AdminSettings settings) {
+    Access(AdminSettings settings, WrongTokens wrongTokens) {
         this.settings = settings;
+        this.wrongTokens = wrongTokens;
     }
 
     /** Whether a request changes nothing. */
@@ -44,17 +47,34 @@ final class Access {
         return READING.contains(exchange.getRequestMethod());
     }
 
+    /** Whether whoever asks has shown so many wrong tokens that it has to wait. */
+    boolean isPaused(HttpExchange exchange) {
+        return needsToken() && wrongTokens.isPaused(exchange.getRemoteAddress().getAddress());
+    }
+
+    private boolean needsToken() {
+        return settings.token().isPresent() || !settings.tokens().isEmpty();
+    }
+
     /** Who it is; empty for somebody who has to show a token and does not. */
     Optional<Caller> caller(HttpExchange exchange) {
         InetSocketAddress address = exchange.getRemoteAddress();
-        boolean needsToken = settings.token().isPresent() || !settings.tokens().isEmpty();
-        if (!needsToken) {
+        if (!needsToken()) {
             Peer peer = certificate(exchange)
                     .map(subject -> new Peer(subject, Peer.Authentication.CERTIFICATE, Optional.of(address)))
                     .orElseGet(() -> Peer.at(address));
             return Optional.of(new Caller(peer, Role.OPERATE));
         }
-        return shown(exchange.getRequestHeaders().getFirst("Authorization")).flatMap(shown -> holder(shown, address));
+        @Nullable String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        Optional<Caller> caller = shown(authorization).flatMap(shown -> holder(shown, address));
+        InetAddress from = address.getAddress();
+        if (caller.isPresent()) {
+            wrongTokens.right(from);
+        } else if (authorization != null) {
+            // A browser asks without one first, and comes again.
+            wrongTokens.wrong(from);
+        }
+        return caller;
     }
 
     private Optional<Caller> holder(String shown, InetSocketAddress address) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** The {@code admin} section of the configuration. */
@@ -77,6 +78,9 @@ public record AdminSettings(
         this(enabled, host, port, token, tls, traceMessages, maxViewers, List.of());
     }
 
+    /** What nobody guesses in years, if it is drawn at random. */
+    private static final int SHORTEST_TOKEN = 16;
+
     public AdminSettings {
         tokens = List.copyOf(tokens);
         if (tokens.stream().map(TokenSettings::name).distinct().count() < tokens.size()
@@ -88,6 +92,13 @@ public record AdminSettings(
         }
         if (token.filter(secret -> secret.value().isBlank()).isPresent()) {
             throw new IllegalArgumentException("a blank token would let everybody in: set one, or leave it out");
+        }
+        boolean guessable = Stream.concat(token.stream(), tokens.stream().map(TokenSettings::token))
+                .anyMatch(secret -> secret.value().length() < SHORTEST_TOKEN);
+        if (enabled && guessable && !address(host).isLoopbackAddress()) {
+            throw new IllegalArgumentException("host " + host + " is no loopback address, and a token has fewer than "
+                    + SHORTEST_TOKEN + " characters, which can be guessed: take a longer one, such as the output of"
+                    + " 'openssl rand -hex 16', or host: 127.0.0.1");
         }
         if (enabled && !authenticates(token, tokens, tls) && !address(host).isLoopbackAddress()) {
             throw new IllegalArgumentException("host " + host

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,12 @@ public final class Connection implements FrameDecoder.Sink {
 
     /** Nothing longer is said before the handshake is done, and no longer command where messages are not protected. */
     private static final int LONGEST_COMMAND = 8 * 1024;
+    /** So many frames are handled at once, then others have their turn, whatever the clock says. */
+    private static final int MOST_FRAMES = 512;
+    /** The clock is looked at after so many. */
+    private static final int FRAMES_PER_LOOK = 8;
+
+    private static final byte[] NOTHING = {};
 
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -32,21 +39,33 @@ public final class Connection implements FrameDecoder.Sink {
     private final long acceptedNanos;
     private final byte[] greeting = new byte[Greeting.LENGTH];
     private final FrameDecoder decoder;
+    private final ConnectionMemory memory;
     private final Outlet outlet;
     private final Handshake handshake;
     private int greeted;
     private boolean handshaking;
     private State state = State.GREETING;
     private Optional<CurveOpener> opener = Optional.empty();
+    private byte[] rest = NOTHING;
+    private int restFrom;
+    private long lastReadNanos;
+    private long piledSince;
+    private boolean wanted = true;
+    private boolean queued;
+    private int framesLeft;
+    private long until;
 
     Connection(SocketChannel channel, SelectionKey key, Port port, long acceptedNanos) throws IOException {
         this.channel = channel;
         this.key = key;
         this.port = port;
         this.acceptedNanos = acceptedNanos;
+        this.lastReadNanos = acceptedNanos;
+        this.piledSince = acceptedNanos;
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
+        this.memory = new ConnectionMemory(port.memory(), this);
         this.decoder = new FrameDecoder(port.longestFrame(), this);
-        this.outlet = new Outlet(channel, key);
+        this.outlet = new Outlet(channel, key, memory);
         this.handshake = port.security().handshake(port.type(), peer);
     }
 
@@ -105,25 +124,105 @@ public final class Connection implements FrameDecoder.Sink {
         return (state == State.GREETING || state == State.HANDSHAKE) && now - acceptedNanos > timeoutNanos;
     }
 
+    /** Whether it has not read the answers that pile up for so long; called now and then. */
+    boolean isDeaf(long timeoutNanos, long now) {
+        if (!outlet.isPiledUp()) {
+            piledSince = now;
+        }
+        return now - piledSince > timeoutNanos;
+    }
+
+    /** Whether the peer has begun a frame, and sent nothing more of it for so long. */
+    boolean isStuck(long timeoutNanos, long now) {
+        return state == State.OPEN
+                && rest.length == 0
+                && decoder.isInside()
+                && isReading()
+                && now - lastReadNanos > timeoutNanos;
+    }
+
     /** Stops to read what the peer sends, which makes it wait, or goes on. */
     public void setReading(boolean reading) {
+        wanted = reading;
+        updateReading();
+    }
+
+    private boolean isReading() {
+        return wanted && !failed() && !outlet.isPiledUp();
+    }
+
+    /** Nothing is read while the owner does not want it, while answers pile up, or while what was read waits. */
+    private void updateReading() {
         if (state == State.CLOSED) {
             return;
         }
+        boolean goesOn = isReading();
         int others = key.interestOps() & ~SelectionKey.OP_READ;
-        key.interestOps(reading && !failed() ? others | SelectionKey.OP_READ : others);
+        key.interestOps(goesOn && rest.length == 0 ? others | SelectionKey.OP_READ : others);
+        if (goesOn && rest.length > 0) {
+            port.ready().add(this);
+        }
     }
 
-    /** Sends one message of one or more frames. */
+    /** Notes that it waits for its turn; false if it does already. */
+    boolean queue() {
+        boolean before = queued;
+        queued = true;
+        return !before;
+    }
+
+    void unqueue() {
+        queued = false;
+    }
+
+    /** What it has begun and not finished. */
+    ConnectionMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public void takeBody(int length) {
+        if (!memory.takeArray(length)) {
+            throw new ZmtpException("memory", "there is no memory for the rest of what it has begun");
+        }
+    }
+
+    @Override
+    public void freeBody(int length) {
+        memory.freeArray(length);
+    }
+
+    /**
+     * Reserves memory for something that the owner keeps for this connection, at the cost of connections that hold more.
+     *
+     * @return false if there is none; the connection is then best closed
+     */
+    public boolean reserve(long bytes) {
+        return memory.reserve(bytes);
+    }
+
+    /** Gives that back; {@link #close} gives everything back. */
+    public void release(long bytes) {
+        memory.release(bytes);
+    }
+
+    /** Sends one message of one or more frames, as the answer to one of the peer's. */
     public void send(Iterable<byte[]> frames) {
-        byte[] message = Frames.message(frames);
-        write(message, 0, message.length);
+        answer(Frames.message(frames));
+    }
+
+    private void answer(byte[] message) {
+        if (state != State.CLOSED) {
+            outlet.answer(message);
+            if (outlet.isPiledUp()) {
+                updateReading();
+            }
+        }
     }
 
     /** Asks a publishing peer for everything that begins with {@code prefix}. */
     public void subscribe(byte[] prefix) {
-        byte[] frame = Frames.subscription(true, prefix);
-        write(frame, 0, frame.length);
+        answer(Frames.subscription(true, prefix));
     }
 
     /**
@@ -144,6 +243,7 @@ public final class Connection implements FrameDecoder.Sink {
     /** The peer has made room. */
     void writable() throws IOException {
         if (outlet.writable()) {
+            updateReading();
             port.listener().flushed(this);
         }
     }
@@ -157,20 +257,68 @@ public final class Connection implements FrameDecoder.Sink {
         return Greeting.bytes(port.security().mechanism(), true);
     }
 
-    /** Reads once; {@code chunk} is scratch space of the loop. */
-    void readable(byte[] chunk) throws IOException {
-        int length = channel.read(ByteBuffer.wrap(chunk));
-        if (length < 0) {
-            close("closed by the peer");
+    /**
+     * Handles what is left of the last time, or else what can be read; not longer than it may.
+     *
+     * @param chunk scratch space of the loop
+     * @param end when to leave the rest for later
+     */
+    void readable(byte[] chunk, long now, long end) throws IOException {
+        if (!isReading()) {
             return;
         }
-        int from = state == State.GREETING ? greeting(chunk, length) : 0;
-        if (state != State.GREETING) {
-            decoder.decode(chunk, from, length);
+        until = end;
+        framesLeft = MOST_FRAMES;
+        if (rest.length > 0) {
+            byte[] left = rest;
+            handle(left, restFrom, left.length);
+        } else {
+            int length = channel.read(ByteBuffer.wrap(chunk));
+            if (length < 0) {
+                close("closed by the peer");
+                return;
+            }
+            lastReadNanos = now;
+            handle(chunk, state == State.GREETING ? greeting(chunk, length) : 0, length);
         }
         if (state == State.OPEN) {
             port.listener().readPaused(this);
         }
+    }
+
+    private void handle(byte[] data, int from, int to) {
+        int done = state == State.GREETING ? to : decoder.decode(data, from, to);
+        keepRest(data, done, to);
+    }
+
+    private void keepRest(byte[] data, int from, int to) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (from == to) {
+            freeRest();
+        } else if (rest == data) {
+            restFrom = from;
+        } else {
+            takeBody(to - from);
+            rest = Arrays.copyOfRange(data, from, to);
+            restFrom = 0;
+        }
+        updateReading();
+    }
+
+    private void freeRest() {
+        if (rest.length > 0) {
+            memory.freeArray(rest.length);
+            rest = NOTHING;
+        }
+    }
+
+    @Override
+    public boolean goesOn() {
+        boolean first = framesLeft == MOST_FRAMES;
+        boolean late = !first && framesLeft % FRAMES_PER_LOOK == 0 && port.now() - until > 0;
+        return framesLeft-- > 0 && !late && state != State.CLOSED && isReading();
     }
 
     private int greeting(byte[] chunk, int length) {
@@ -196,8 +344,7 @@ public final class Connection implements FrameDecoder.Sink {
     }
 
     private void command(Command command) {
-        byte[] frame = command.frame();
-        write(frame, 0, frame.length);
+        answer(command.frame());
     }
 
     @Override
@@ -287,15 +434,18 @@ public final class Connection implements FrameDecoder.Sink {
             return;
         }
         boolean opened = state == State.OPEN;
-        state = State.CLOSED;
         outlet.drop();
+        decoder.drop();
+        freeRest();
+        memory.close();
+        state = State.CLOSED;
         key.cancel();
         try {
             channel.close();
         } catch (IOException e) {
             // It is gone either way, and nobody could do anything about it.
         }
-        port.connectionClosed();
+        port.connectionClosed(peer.getAddress());
         if (opened) {
             port.listener().closed(this, reason);
         }

@@ -2,6 +2,8 @@ package io.threatbus.zmtp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** The 64 bytes with which both sides begin (RFC 23, "Version negotiation"). */
 final class Greeting {
@@ -16,6 +18,12 @@ final class Greeting {
     private static final int MECHANISM_LENGTH = 20;
     private static final int AS_SERVER_AT = 32;
     private static final byte MAJOR_VERSION = 3;
+    private static final Pattern METHOD =
+            Pattern.compile("(GET|PUT|HEAD|POST|PRI|TRACE|PATCH|DELETE|OPTIONS|CONNECT) ");
+    private static final int LONGEST_METHOD = 8;
+    private static final int TLS_HANDSHAKE = 0x16;
+    private static final int TLS_MAJOR = 3;
+    private static final int SHOWN = 4;
 
     private Greeting() {}
 
@@ -45,11 +53,13 @@ final class Greeting {
     static void check(byte[] greeting, int length, String ours) {
         boolean signature = (greeting[0] & 0xff) == 0xff && (length < SIGNATURE_LENGTH || (greeting[9] & 1) == 1);
         if (!signature) {
-            throw new ZmtpException("the peer does not speak ZeroMQ");
+            throw new ZmtpException("foreign", "it does not speak ZeroMQ 4: it speaks " + spoken(greeting, length));
         }
         if (length > MAJOR_VERSION_AT && greeting[MAJOR_VERSION_AT] < MAJOR_VERSION) {
-            throw new ZmtpException("the peer speaks ZMTP " + greeting[MAJOR_VERSION_AT]
-                    + ".x; version 3 (libzmq 4.0 or later) is needed");
+            throw new ZmtpException(
+                    "version",
+                    "it speaks " + (greeting[MAJOR_VERSION_AT] == 0 ? "ZMTP 1.0 (libzmq 2)" : "ZMTP 2 (libzmq 3)")
+                            + "; ZMTP 3 (libzmq 4.0 or later) is needed");
         }
         if (length == LENGTH) {
             checkMechanism(greeting, ours);
@@ -64,5 +74,25 @@ final class Greeting {
                     "mechanism",
                     "the security mechanism '" + Metadata.printable(mechanism) + "', where this port demands " + ours);
         }
+    }
+
+    /** What somebody says who does not speak ZeroMQ, or an old version of it, told from its first bytes. */
+    private static String spoken(byte[] begin, int length) {
+        String text = new String(begin, 0, Math.min(length, LONGEST_METHOD), StandardCharsets.ISO_8859_1);
+        if (METHOD.matcher(text).lookingAt()) {
+            return "HTTP";
+        }
+        int first = begin[0] & 0xff;
+        if (first == TLS_HANDSHAKE && (length == 1 || begin[1] == TLS_MAJOR)) {
+            return "TLS";
+        }
+        if (text.startsWith("SSH-")) {
+            return "SSH";
+        }
+        // An identity of so many bytes less one, and the flags 0, which is how libzmq 2 begins.
+        if (first > 0 && length > 1 && begin[1] == 0) {
+            return "ZMTP 1.0 (libzmq 2), perhaps";
+        }
+        return "something that begins with 0x" + HexFormat.of().formatHex(begin, 0, Math.min(length, SHOWN));
     }
 }

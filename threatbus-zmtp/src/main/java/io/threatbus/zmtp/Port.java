@@ -8,7 +8,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * A listening port of an {@link EventLoop}. Made before the loop runs; afterwards owned by its thread, except for the
@@ -16,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Port {
     private static final int BACKLOG = 1024;
+    private static final int FEW = 100;
+    private static final int MOST_AT_ONCE = 64;
 
     private final ServerSocketChannel channel;
     private final SelectionKey key;
@@ -23,6 +28,8 @@ public final class Port {
     private final AtomicInteger connections = new AtomicInteger();
     private final Refusals refusals = new Refusals(System::nanoTime);
     private final HandshakeBudget handshakes;
+    private final Surroundings surroundings;
+    private final Map<InetAddress, Integer> perAddress = new HashMap<>();
 
     /**
      * What a port is for.
@@ -46,8 +53,13 @@ public final class Port {
         }
     }
 
-    Port(Selector selector, InetSocketAddress address, Settings settings) throws IOException {
+    /** What the connections of all ports of a loop share. */
+    record Surroundings(LoopMemory memory, ReadyConnections ready, LongSupplier nanoTime) {}
+
+    Port(Selector selector, InetSocketAddress address, Settings settings, Surroundings surroundings)
+            throws IOException {
         this.settings = settings;
+        this.surroundings = surroundings;
         handshakes = new HandshakeBudget(settings.handshakesPerSecond, System::nanoTime);
         channel = ServerSocketChannel.open();
         try {
@@ -98,15 +110,35 @@ public final class Port {
         return !settings.security.costly() || handshakes.take(from);
     }
 
-    void connectionClosed() {
+    LoopMemory memory() {
+        return surroundings.memory;
+    }
+
+    ReadyConnections ready() {
+        return surroundings.ready;
+    }
+
+    long now() {
+        return surroundings.nanoTime.getAsLong();
+    }
+
+    void connectionClosed(InetAddress from) {
         connections.decrementAndGet();
+        perAddress.computeIfPresent(from, (address, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** One address leaves room for others, unless there is so little that one may need it all. */
+    private int mostPerAddress() {
+        return settings.mostConnections < FEW ? settings.mostConnections : settings.mostConnections / 2;
     }
 
     /** Accepts who waits. After a failure, which most likely is a lack of descriptors, it pauses. */
     void acceptable(Selector selector, long now) {
         try {
-            for (SocketChannel accepted = channel.accept(); accepted != null; accepted = channel.accept()) {
+            SocketChannel accepted = channel.accept();
+            for (int i = 1; accepted != null; i++) {
                 accept(accepted, selector, now);
+                accepted = i < MOST_AT_ONCE ? channel.accept() : null;
             }
         } catch (IOException e) {
             refusals.failed(number(), e);
@@ -121,12 +153,19 @@ public final class Port {
             return;
         }
         try {
+            InetAddress from = ((InetSocketAddress) accepted.getRemoteAddress()).getAddress();
+            if (perAddress.getOrDefault(from, 0) >= mostPerAddress()) {
+                refusals.tooManyFrom(number(), from, mostPerAddress());
+                accepted.close();
+                return;
+            }
             accepted.configureBlocking(false);
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             SelectionKey accepting = accepted.register(selector, SelectionKey.OP_READ);
             Connection connection = new Connection(accepted, accepting, this, now);
             connections.incrementAndGet();
+            perAddress.merge(from, 1, Integer::sum);
             accepting.attach(connection);
             connection.greet();
         } catch (IOException e) {

@@ -15,7 +15,7 @@ final class RefusalLog {
 
     private final String plugin;
     private final Metrics metrics;
-    private final RateLimitedLog seldom = new RateLimitedLog(RateLimitedLog.MINUTE, System::nanoTime);
+    private final RateLimitedLog seldom = new RateLimitedLog();
 
     RefusalLog(String plugin, Metrics metrics) {
         this.plugin = plugin;
@@ -31,7 +31,7 @@ final class RefusalLog {
                 .increment();
         seldom.due(connection.peer().getAddress().getHostAddress() + " " + reason)
                 .ifPresent(count -> logger.warn(
-                        "{} does not let {} in ({}): {}; {} of this kind from there since this was last told",
+                        "{} does not let {} in ({}): {}; {} of this kind from there since the last message",
                         plugin,
                         connection,
                         reason,

@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One application's subscription: its secret topic, its queue on the bus, the connections on which it receives, and when
- * it was last heard of. Owned by the thread of the endpoint's loop, except for {@link #markReady} and
- * {@link #reads}.
+ * it was last heard of. Owned by the thread of the endpoint's loop, except for {@link #markReady}.
  */
 final class Subscriber {
     private static final int MOST_REQUESTS = 1000;
-    private static final long NOT_STALLED = Long.MIN_VALUE;
 
     private final String p2pTopic;
+    private final String address;
+    private final long bytes;
     private final Subscription subscription;
     private final boolean standing;
     private final List<Audience> audiences = new ArrayList<>();
@@ -39,15 +39,24 @@ final class Subscriber {
     private boolean cutOff;
     private long missed;
     private long droppedBefore;
-    private volatile long stalledSince = NOT_STALLED;
-    private volatile boolean connected;
+    private long droppedWhenConnected;
 
     /**
      * A subscription that nobody receives yet.
      *
+     * @param address where it was subscribed from
+     * @param bytes what was reserved for it
      * @param standing whether it is there without an application that asks for it
      */
-    Subscriber(String p2pTopic, Subscription subscription, boolean standing, Instant now) {
+    Subscriber(
+            String p2pTopic,
+            String address,
+            long bytes,
+            Subscription subscription,
+            boolean standing,
+            Instant now) {
+        this.address = address;
+        this.bytes = bytes;
         this.p2pTopic = p2pTopic;
         this.standing = standing;
         this.subscription = subscription;
@@ -73,6 +82,21 @@ final class Subscriber {
             return !owner.authenticated() ? !peer.authenticated() : standing;
         }
         return owner.name().equals(peer.name());
+    }
+
+    /** Where it was subscribed from. */
+    String address() {
+        return address;
+    }
+
+    /** What was reserved for it. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether it has ever received anywhere; a standing one counts as if it had, so that nobody takes its place. */
+    boolean hasEverConnected() {
+        return everConnected || standing;
     }
 
     byte[] frameTopic(String suffix) {
@@ -113,11 +137,6 @@ final class Subscriber {
     /** Notes whether everything given to its connections has been taken. */
     void noteStall(Instant now) {
         audiences.forEach(audience -> audience.noteStall(now));
-        if (!isStalled()) {
-            stalledSince = NOT_STALLED;
-        } else if (stalledSince == NOT_STALLED) {
-            stalledSince = System.nanoTime();
-        }
     }
 
     /**
@@ -136,12 +155,6 @@ final class Subscriber {
                 .toList();
     }
 
-    /** Whether it is connected and its connections take what they are given, or did so up to {@code patience} ago. */
-    boolean reads(Duration patience) {
-        long since = stalledSince;
-        return connected && (since == NOT_STALLED || System.nanoTime() - since < patience.toNanos());
-    }
-
     void attach(Connection connection, byte[] prefix) {
         Audience audience = audiences.stream()
                 .filter(candidate -> candidate.connection().equals(connection))
@@ -152,7 +165,12 @@ final class Subscriber {
                     return added;
                 });
         audience.add(prefix);
-        missed += droppedMeanwhile();
+        if (everConnected) {
+            missed += droppedMeanwhile();
+            droppedWhenConnected += droppedMeanwhile();
+        } else {
+            droppedWhenConnected = subscription.dropped();
+        }
         absentSince = Optional.empty();
         everConnected = true;
         noteConnected(true);
@@ -187,7 +205,6 @@ final class Subscriber {
     }
 
     private void noteConnected(boolean now) {
-        connected = now;
         subscription.attended(now);
     }
 
@@ -221,6 +238,10 @@ final class Subscriber {
         long gone = missed + droppedMeanwhile();
         if (gone > 0) {
             return Optional.of(gone + " messages came while it had no connection, and were kept for a while only");
+        }
+        long dropped = subscription.dropped() - droppedWhenConnected;
+        if (dropped > 0) {
+            return Optional.of(dropped + " messages for it were dropped, because its queue was full");
         }
         return cutOff ? Optional.of("one of its connections died with messages on their way") : Optional.empty();
     }

@@ -38,17 +38,26 @@ public final class TestBus implements AutoCloseable {
         this(settings, Duration.ofSeconds(5));
     }
 
+    /** A bus with so much memory. */
+    TestBus(long memory, ZmqSettings settings) {
+        this(settings, Duration.ofSeconds(5), memory);
+    }
+
     /** A bus that stops even when nobody takes what waits. */
     public TestBus(ZmqSettings settings, Duration drainTimeout) {
-        this(settings, drainTimeout, AccessList.OPEN);
+        this(settings, drainTimeout, 0, AccessList.OPEN);
     }
 
     /** A bus that lets only the clients of a list in. */
     public TestBus(ZmqSettings settings, AccessList clients) {
-        this(settings, Duration.ofSeconds(5), clients);
+        this(settings, Duration.ofSeconds(5), 0, clients);
     }
 
-    private TestBus(ZmqSettings settings, Duration drainTimeout, AccessList clients) {
+    private TestBus(ZmqSettings settings, Duration drainTimeout, long memory) {
+        this(settings, drainTimeout, memory, AccessList.OPEN);
+    }
+
+    private TestBus(ZmqSettings settings, Duration drainTimeout, long memory, AccessList clients) {
         MessageObserver observer = new MessageObserver() {
             @Override
             public void accepted(String origin, List<? extends Message> messages) {
@@ -66,7 +75,8 @@ public final class TestBus implements AutoCloseable {
                         defaults.stopTimeout(),
                         defaults.snapshotTimeout(),
                         Optional.empty(),
-                        JournalSettings.DEFAULT),
+                        JournalSettings.DEFAULT,
+                        memory),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 List.of(new AppSpec("zmq", () -> plugin, settings)),
                 new BusServices(clock, observer, fatal::set),
