@@ -48,13 +48,7 @@ final class Subscriber {
      * @param bytes what was reserved for it
      * @param standing whether it is there without an application that asks for it
      */
-    Subscriber(
-            String p2pTopic,
-            String address,
-            long bytes,
-            Subscription subscription,
-            boolean standing,
-            Instant now) {
+    Subscriber(String p2pTopic, String address, long bytes, Subscription subscription, boolean standing, Instant now) {
         this.address = address;
         this.bytes = bytes;
         this.p2pTopic = p2pTopic;
