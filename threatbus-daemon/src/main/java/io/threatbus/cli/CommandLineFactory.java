@@ -63,6 +63,7 @@ final class CommandLineFactory {
                 .setErr(new PrintWriter(session.terminal().err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
+                .setAllowSubcommandsAsOptionParameters(true)
                 .setParameterExceptionHandler(Failures::wrongUsage)
                 .setExecutionExceptionHandler(Failures::failed);
         withSubcommands(commandLine).forEach(CommandLineFactory::dress);

@@ -70,6 +70,12 @@ class GlobalOptionsTest {
     }
 
     @Test
+    void aFileMayBeNamedLikeACommand() {
+        assertThat(run("--config", "check", "check")).isEqualTo(ExitCodes.BAD_CONFIGURATION);
+        assertThat(run("check", "--config", "status")).isEqualTo(ExitCodes.BAD_CONFIGURATION);
+    }
+
+    @Test
     void whatIsWrongWithTheCommandLineComesLastWithTheNearestWord() {
         assertThat(run("stauts")).isEqualTo(ExitCodes.WRONG_USAGE);
         assertThat(errors().lines().toList().get((int) errors().lines().count() - 1))

@@ -24,11 +24,7 @@ class ItemMapperTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             [domain-name:value = 'Evil.EXAMPLE.']                         | tb-domain evil.example
             [domain-name:value = 'bücher.example']                        | tb-domain xn--bcher-kva.example
             [ipv4-addr:value = '203.0.113.9/32']                          | tb-ip 203.0.113.9
@@ -55,11 +51,7 @@ class ItemMapperTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             [domain-name:value = '*.evil.example']           | never-seen
             [domain-name:value = 'evil[.]example']           | never-seen
             [url:value = 'hxxp://evil.example/']             | never-seen
