@@ -1,5 +1,6 @@
 package io.threatbus.app.store.write;
 
+import io.threatbus.app.store.db.CommitMark;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Counts;
 import io.threatbus.app.store.db.IndicatorTable;
@@ -33,6 +34,7 @@ public final class Recorder implements AutoCloseable {
     private final Counts counts;
     private final TableStatistics stock;
     private final Inbox inbox;
+    private final CommitMark mark;
     private IndicatorTable indicators;
     private SightingTable sightings;
     private long nextIndicator;
@@ -44,8 +46,15 @@ public final class Recorder implements AutoCloseable {
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
-    Recorder(Connection connection, Supplier<Lifecycle> lifecycle, Counts counts, TableStatistics stock, Inbox inbox)
+    Recorder(
+            Connection connection,
+            Supplier<Lifecycle> lifecycle,
+            Counts counts,
+            TableStatistics stock,
+            Inbox inbox,
+            CommitMark mark)
             throws SQLException {
+        this.mark = mark;
         this.connection = connection;
         this.lifecycle = lifecycle;
         this.counts = counts;
@@ -182,7 +191,9 @@ public final class Recorder implements AutoCloseable {
         inbox.save(connection);
         saveRules();
         StoreCounters.LAST_ALIVE.write(connection, now);
+        mark.write(connection);
         connection.commit();
+        mark.committed();
         counts.saved();
         inbox.saved();
         rulesCommitted = rules;
