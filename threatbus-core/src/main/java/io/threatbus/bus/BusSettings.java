@@ -1,6 +1,7 @@
 package io.threatbus.bus;
 
 import io.threatbus.bus.journal.JournalSettings;
+import io.threatbus.bus.life.LifeSettings;
 import io.threatbus.message.MessageLimits;
 import io.threatbus.spi.Setting;
 import java.nio.file.Path;
@@ -54,7 +55,9 @@ public record BusSettings(
                                 + " 60 % of the largest heap. Beyond that, whoever holds most gives way.",
                 byDefault = "0",
                 min = 0)
-        long memory) {
+        long memory,
+
+        @Setting("What is remembered of indicators.") LifeSettings life) {
 
     /** The defaults, without a state directory. */
     public static final BusSettings DEFAULT = new BusSettings(
@@ -67,7 +70,8 @@ public record BusSettings(
             Duration.ofMinutes(5),
             Optional.empty(),
             JournalSettings.DEFAULT,
-            0);
+            0,
+            LifeSettings.DEFAULT);
 
     private static final long SMALLEST_MEMORY = 8L * 1024 * 1024;
 
@@ -81,7 +85,7 @@ public record BusSettings(
         requirePositive(snapshotTimeout, "snapshot_timeout");
     }
 
-    /** With the memory as by default. */
+    /** With the memory, and what is remembered of indicators, as by default. */
     public BusSettings(
             int inqCapacity,
             int maxMessageSize,
@@ -102,7 +106,8 @@ public record BusSettings(
                 snapshotTimeout,
                 stateDirectory,
                 journal,
-                0);
+                0,
+                LifeSettings.DEFAULT);
     }
 
     private static void requirePositive(Duration duration, String key) {

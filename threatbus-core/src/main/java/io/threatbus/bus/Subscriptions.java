@@ -1,8 +1,8 @@
 package io.threatbus.bus;
 
 import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Topic;
-import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,9 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** All live subscriptions. Guarded by the lock on {@code this}; backbone and plugins are called without it. */
+/** All live subscriptions. Guarded by the lock on {@code this}; the way from the backbone and plugins are called without it. */
 final class Subscriptions {
-    private final BackbonePlugin backbone;
+    private final Distribution distribution;
     private final MessageObserver observer;
     private final MemoryBudget budget;
     private final InstantSource clock;
@@ -20,12 +20,12 @@ final class Subscriptions {
     private final SnapshotDesk snapshots;
 
     Subscriptions(
-            BackbonePlugin backbone,
+            Distribution distribution,
             SnapshotDesk snapshots,
             MessageObserver observer,
             MemoryBudget budget,
             InstantSource clock) {
-        this.backbone = backbone;
+        this.distribution = distribution;
         this.snapshots = snapshots;
         this.observer = observer;
         this.budget = budget;
@@ -39,7 +39,7 @@ final class Subscriptions {
         }
         budget.add(subscription);
         for (Topic topic : request.topics()) {
-            backbone.subscribe(topic, subscription);
+            distribution.subscribe(topic, subscription);
         }
         request.snapshot().ifPresent(span -> requestSnapshot(subscription, span));
         return subscription;
@@ -55,9 +55,14 @@ final class Subscriptions {
         }
         budget.remove(subscription);
         for (Topic topic : subscription.request().topics()) {
-            backbone.unsubscribe(topic, subscription);
+            distribution.unsubscribe(topic, subscription);
         }
         snapshots.forget(subscription);
+    }
+
+    /** Whether an object of history still says what is known. */
+    boolean stands(Indicator object) {
+        return distribution.stage().stands(object);
     }
 
     void closeAllOf(String plugin) {

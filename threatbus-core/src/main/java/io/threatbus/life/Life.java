@@ -32,6 +32,7 @@ public final class Life {
             after = returnUnseen(known, rules);
         }
         known.replaced = effect == Effect.CHANGED || effect == Effect.REDATED;
+        known.news |= known.replaced || effect == Effect.RENEWED;
         Outcome outcome = Verdict.of(known, word, source, before, after, effect);
         conclude(known, outcome, owed, before, after, carriesContent(known, word), rules, now);
         return outcome;
@@ -58,15 +59,17 @@ public final class Life {
             KnownIndicator known, Indicator word, int source, boolean history, long now, LifeRules rules) {
         long modified = word.modified().epochMicros();
         known.conflict = false;
+        known.news = false;
         if (word.act().isPresent()) {
             return act(known, word, word.act().get(), source, now, rules);
         }
         if (word.revoked() || (word.isRemoval() && source == Sources.NAMELESS)) {
+            known.news = modified > known.ended;
             known.ended = Math.max(known.ended, modified);
             return Effect.NONE;
         }
         if (word.isRemoval()) {
-            known.stakes.raise(source, modified, true);
+            known.news = known.stakes.raise(source, modified, true);
             return Effect.NONE;
         }
         boolean redated = word.isDatedByBus()
@@ -75,7 +78,7 @@ public final class Life {
                 && word.rank() == known.rank
                 && known.state() != LifeState.WITHDRAWN;
         Effect effect = content(known, word, modified, redated, now, rules);
-        known.stakes.raise(source, modified, false);
+        known.news = known.stakes.raise(source, modified, false);
         boolean again = effect == Effect.SAME || effect == Effect.REDATED;
         if (again && !history && renew(known, word, now, rules) && effect == Effect.SAME) {
             return Effect.RENEWED;
@@ -88,11 +91,14 @@ public final class Life {
         long modified = word.modified().epochMicros();
         if (act.kind() == Act.Kind.EXPIRED && !isNewer(known, of, word.rank())) {
             // Its source stands by that version all the same; whoever heard it in another order knows it, too.
-            known.stakes.raise(source, of, false);
+            known.news = known.stakes.raise(source, of, false);
             return Effect.OLDER;
         }
         Effect effect = content(known, word, of, false, now, rules);
-        known.stakes.raise(source, of, false);
+        known.news = known.stakes.raise(source, of, false);
+        known.news |= act.kind() == Act.Kind.WITHDRAWN && modified > known.withdrawn;
+        known.news |= act.kind() == Act.Kind.RESTORED && modified > known.restored;
+        known.news |= act.kind() == Act.Kind.RELEASED && !known.released;
         if (known.modified == of) {
             known.acts = Math.max(known.acts, Act.number(of, modified));
         }
@@ -253,6 +259,7 @@ public final class Life {
         known.change = null;
         known.conflict = false;
         known.replaced = false;
+        known.news = true;
         if (before == LifeState.WITHDRAWN || !known.content) {
             return Outcome.NOTHING;
         }
