@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,22 +36,22 @@ public final class Json {
 
     static Object read(byte[] utf8, JsonTree tree) {
         if (!JsonReading.isUtf8(utf8)) {
-            throw new ThreatBusException("not JSON: invalid UTF-8");
+            throw new ThreatBusException(Kind.INPUT, "not JSON: invalid UTF-8");
         }
         try (JsonParser parser = JsonReading.FACTORY.createParser(utf8)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw new ThreatBusException("not JSON: empty");
+                throw new ThreatBusException(Kind.INPUT, "not JSON: empty");
             }
             Object value = tree.value(parser, first);
             if (parser.nextToken() != null) {
-                throw new ThreatBusException("not JSON: something follows the value");
+                throw new ThreatBusException(Kind.INPUT, "not JSON: something follows the value");
             }
             return value;
         } catch (JsonEOFException e) {
-            throw new ThreatBusException("not JSON: it ends in the middle", e);
+            throw new ThreatBusException(Kind.INPUT, "not JSON: it ends in the middle", e);
         } catch (IOException e) {
-            throw new ThreatBusException("not JSON: " + firstLine(e), e);
+            throw new ThreatBusException(Kind.INPUT, "not JSON: " + firstLine(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.threatbus.message;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ record JsonTree(int depth, boolean numbers) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> Json.NULL;
-            default -> throw new ThreatBusException("not JSON: unexpected " + token);
+            default -> throw new ThreatBusException(Kind.INPUT, "not JSON: unexpected " + token);
         };
     }
 
@@ -51,9 +52,9 @@ record JsonTree(int depth, boolean numbers) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw new ThreatBusException("the number " + quoted(parser) + " is beyond all bounds", e);
+            throw new ThreatBusException(Kind.INPUT, "the number " + quoted(parser) + " is beyond all bounds", e);
         }
-        throw new ThreatBusException("the number " + quoted(parser) + " is beyond all bounds");
+        throw new ThreatBusException(Kind.INPUT, "the number " + quoted(parser) + " is beyond all bounds");
     }
 
     private static String quoted(JsonParser parser) throws IOException {
@@ -81,7 +82,7 @@ record JsonTree(int depth, boolean numbers) {
 
     private void requireDepth(int left) {
         if (left == 0) {
-            throw new ThreatBusException("nested deeper than " + depth + " levels");
+            throw new ThreatBusException(Kind.INPUT, "nested deeper than " + depth + " levels");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.threatbus.message;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.util.List;
 
 /** What became of bytes that came in. */
@@ -26,6 +27,7 @@ public sealed interface Parsed {
             return accepted.message;
         }
         Rejection rejection = ((Rejected) this).rejection;
-        throw new ThreatBusException(rejection.reason() + ": " + rejection.detail() + " in " + rejection.excerpt());
+        throw new ThreatBusException(
+                Kind.INPUT, rejection.reason() + ": " + rejection.detail() + " in " + rejection.excerpt());
     }
 }

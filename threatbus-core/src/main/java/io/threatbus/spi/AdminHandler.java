@@ -12,7 +12,8 @@ public interface AdminHandler {
      * Answers one request.
      *
      * @param response takes the body; nothing may have been written when an exception is thrown
-     * @throws io.threatbus.ThreatBusException for a bad request; its message is the answer
+     * @throws io.threatbus.ThreatBusException its message is the answer: with status 400 if it is of the kind
+     *     {@code INPUT}, which is a bad request, else with status 500
      */
     void handle(Request request, Response response) throws IOException;
 

@@ -1,6 +1,7 @@
 package io.threatbus.stix;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,8 +29,8 @@ public record StixId(String type, UUID uuid) {
      */
     public static StixId of(String text) {
         return parse(text)
-                .orElseThrow(() ->
-                        new ThreatBusException("'" + text + "' is no STIX identifier: expected <object type>--<UUID>"));
+                .orElseThrow(() -> new ThreatBusException(
+                        Kind.INPUT, "'" + text + "' is no STIX identifier: expected <object type>--<UUID>"));
     }
 
     /** Reads an identifier; empty if the text is none. */

@@ -1,6 +1,7 @@
 package io.threatbus.stix;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.chrono.IsoChronology;
@@ -58,6 +59,7 @@ public final class StixTimestamp implements Comparable<StixTimestamp> {
     public static StixTimestamp of(String text) {
         return parse(text)
                 .orElseThrow(() -> new ThreatBusException(
+                        Kind.INPUT,
                         "'" + text + "' is no STIX timestamp: expected a form like 2026-11-23T08:15:30.000Z"));
     }
 

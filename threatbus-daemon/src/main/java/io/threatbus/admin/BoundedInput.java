@@ -1,6 +1,7 @@
 package io.threatbus.admin;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,7 @@ final class BoundedInput extends FilterInputStream {
     private void count(int more) {
         read += more;
         if (read > limit) {
-            throw new ThreatBusException("the body is larger than " + limit + " bytes; send it in parts");
+            throw new ThreatBusException(Kind.INPUT, "the body is larger than " + limit + " bytes; send it in parts");
         }
     }
 }

@@ -14,9 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which path gives what. Thread-safe. */
 final class Router {
+    private static final Logger logger = LoggerFactory.getLogger(Router.class);
     private static final String OPERATIONS = "/api/plugins/";
     private static final long LARGEST_BODY = 64L * 1024 * 1024;
     private static final int MOST_TRACES = 200;
@@ -177,7 +180,14 @@ final class Router {
             if (answer.hasBegun()) {
                 throw e;
             }
-            answer.error(400, String.valueOf(e.getMessage()));
+            if (e.kind() == ThreatBusException.Kind.INPUT) {
+                answer.error(400, String.valueOf(e.getMessage()));
+            } else {
+                logger.warn(
+                        "a request to {} failed: {}", exchange.getRequestURI().getPath(), e.getMessage());
+                logger.debug("Details", e);
+                answer.error(500, String.valueOf(e.getMessage()));
+            }
         }
     }
 }

@@ -1,9 +1,16 @@
 package io.threatbus.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.admin.AdminSettings;
+import io.threatbus.message.Escaper;
 import io.threatbus.message.Json;
+import io.threatbus.spi.Secret;
+import io.threatbus.spi.command.BusApi;
+import io.threatbus.spi.command.NoBusException;
+import io.threatbus.spi.command.UsageException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,28 +20,82 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-/** Asks a running bus through its admin interface. */
-final class AdminClient {
+/** Asks a running bus through its admin interface. For one thread. */
+final class AdminClient implements BusApi {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE_WITH_PLUGINS = Duration.ofMinutes(5);
     private static final int OK = 200;
+    private static final int LONGEST_ERROR = 4_000;
 
     private final URI base;
-    private final AdminSettings settings;
+    private final Optional<Secret> token;
+    private final boolean named;
+    private final String hint;
+    private final String tlsAdvice;
     private final HttpClient http;
 
-    AdminClient(AdminSettings settings) {
-        this.settings = settings;
+    /**
+     * A client that has asked nothing yet.
+     *
+     * @param tls present if the interface speaks HTTPS
+     * @param named whether the address comes from the command line
+     * @param hint what else may be the reason if the bus cannot be asked; may be empty
+     * @param certificate what the bus is expected to show, by the configuration
+     */
+    AdminClient(
+            URI base,
+            Optional<Secret> token,
+            Optional<SSLContext> tls,
+            boolean named,
+            String hint,
+            Optional<Path> certificate) {
+        this.tlsAdvice = certificate
+                .map(file -> "; does the bus run with the certificate in " + file
+                        + "? A renewed one is taken up by a restart")
+                .orElse("");
+        this.base = base;
+        this.token = token;
+        this.named = named;
+        this.hint = hint.isEmpty() ? "" : "; " + hint;
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
+        tls.ifPresent(builder::sslContext);
+        this.http = builder.build();
+    }
+
+    /** The address in the configuration. */
+    static URI base(AdminSettings settings) {
         String host = reachable(settings.host());
         String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + settings.port();
-        this.base = URI.create((settings.tls().isPresent() ? "https" : "http") + "://" + authority);
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
-        settings.tls().ifPresent(tls -> builder.sslContext(tls.callerContext()));
-        this.http = builder.build();
+        return URI.create((settings.tls().isPresent() ? "https" : "http") + "://" + authority);
+    }
+
+    /**
+     * The address that was typed.
+     *
+     * @throws ThreatBusException if it is not the address of an admin interface
+     */
+    static URI base(String url) {
+        try {
+            URI uri = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getPath().isEmpty() && uri.getQuery() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, like every other text that is not an address.
+        }
+        throw new UsageException(
+                "--admin " + url + " is not the address of an admin interface; write it like http://127.0.0.1:13380");
     }
 
     /** An address to connect to, where the configuration has one that stands for all of this machine's. */
@@ -46,54 +107,134 @@ final class AdminClient {
         };
     }
 
-    /**
-     * Gets a JSON object or list.
-     *
-     * @throws ThreatBusException if there is no answer, or it is a refusal; says what to check
-     */
-    Object get(String path) throws InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).GET();
-        settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token.value()));
+    @Override
+    public String address() {
+        return base.toString();
+    }
+
+    @Override
+    public String host() {
+        String host = base.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    @Override
+    public InputStream get(String path, Map<String, String> parameters) throws InterruptedException {
+        return ask(request(path, parameters, PATIENCE_WITH_PLUGINS).GET());
+    }
+
+    @Override
+    public InputStream post(String path, Map<String, String> parameters, byte[] body) throws InterruptedException {
+        return ask(request(path, parameters, PATIENCE_WITH_PLUGINS).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
+    private HttpRequest.Builder request(String path, Map<String, String> parameters, Duration patience) {
+        String query = new TreeMap<>(parameters)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + encoded(entry.getValue()))
+                        .collect(Collectors.joining("&"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(base + path + (query.isEmpty() ? "" : "?" + query)))
+                .timeout(patience);
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.value()));
+        return request;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private InputStream ask(HttpRequest.Builder request) throws InterruptedException {
         try {
-            HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            Object body = Json.read(answer.body());
-            if (answer.statusCode() != OK) {
-                throw new ThreatBusException(
-                        base + " refuses: " + error(body) + " (status " + answer.statusCode() + ")");
+            HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            if (answer.statusCode() == OK) {
+                return answer.body();
             }
-            return body;
+            try (InputStream body = answer.body()) {
+                throw refusal(answer.statusCode(), body.readNBytes(LONGEST_ERROR));
+            }
         } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw new ThreatBusException(
-                    "no bus answers at " + base + "; is it running, with this configuration's admin section?", e);
+            String advice = named ? "" : ", with this configuration's admin section";
+            throw new NoBusException("no bus answers at " + base + "; is it running" + advice + "?" + hint, e);
         } catch (SSLException e) {
-            throw new ThreatBusException(
-                    "no TLS connection to " + base + ": " + e.getMessage()
-                            + "; does the bus run with the certificate in "
-                            + settings.tls().map(AdminSettings.Tls::certificate).orElse(Path.of("admin.tls"))
-                            + "? A renewed one is taken up by a restart",
-                    e);
+            throw new ThreatBusException("no TLS connection to " + base + ": " + reason(e) + tlsAdvice + hint, e);
         } catch (IOException e) {
-            throw new ThreatBusException("no proper answer from " + base + ": " + e.getMessage(), e);
+            throw new ThreatBusException("no proper answer from " + base + ": " + reason(e) + hint, e);
         }
     }
 
-    private static Object error(Object body) {
-        return body instanceof Map<?, ?> members && members.containsKey("error") ? members.get("error") : body;
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathBuilderException) {
+                return failure.getMessage() != null && !failure.getMessage().contains("PKIX")
+                        ? failure.getMessage()
+                        : "the certificate that it shows is not trusted";
+            }
+        }
+        return Escaper.text(Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString));
     }
 
-    @SuppressWarnings("unchecked")
+    private ThreatBusException refusal(int status, byte[] body) {
+        String text = Escaper.text(error(body));
+        return switch (status) {
+            case 400 -> new ThreatBusException(Kind.INPUT, text);
+            case 401, 403 ->
+                new ThreatBusException(base + " refuses: " + text + " (status " + status + "); --token-file names the"
+                        + " file that holds the token" + hint);
+            case 404 -> new ThreatBusException(base + " does not offer this: " + text);
+            default -> new ThreatBusException(base + " failed: " + text + " (status " + status + ")");
+        };
+    }
+
+    private static String error(byte[] body) {
+        try {
+            if (Json.read(body) instanceof Map<?, ?> members && members.get("error") instanceof String text) {
+                return text;
+            }
+        } catch (ThreatBusException e) {
+            // Something else than a bus: its text is all there is to show.
+        }
+        return new String(body, StandardCharsets.UTF_8).strip();
+    }
+
+    private Object json(String path, Map<String, String> parameters) throws InterruptedException {
+        try (InputStream body = ask(request(path, parameters, PATIENCE).GET())) {
+            return Json.read(body.readAllBytes());
+        } catch (IOException e) {
+            throw new ThreatBusException("no proper answer from " + base + ": " + reason(e), e);
+        }
+    }
+
+    /** What {@code /api/status} says. */
     Map<String, Object> status() throws InterruptedException {
-        return (Map<String, Object>) get("/api/status");
+        if (json("/api/status", Map.of()) instanceof Map<?, ?> status
+                && status.get("state") instanceof String
+                && status.get("plugins") instanceof List<?>
+                && status.get("subscribers") instanceof List<?>) {
+            return members(status);
+        }
+        throw new ThreatBusException("what answers at " + base + " is not a bus");
     }
 
-    @SuppressWarnings("unchecked")
+    /** What {@code /api/trace} finds. */
     List<Map<String, Object>> traces(String text) throws InterruptedException {
-        return (List<Map<String, Object>>) get("/api/trace?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+        return objects(json("/api/trace", Map.of("q", text)));
+    }
+
+    /** What {@code /api/flow} has recorded. */
+    List<Map<String, Object>> flow() throws InterruptedException {
+        return objects(json("/api/flow", Map.of()));
+    }
+
+    private List<Map<String, Object>> objects(Object list) {
+        if (list instanceof List<?> elements && elements.stream().allMatch(Map.class::isInstance)) {
+            return elements.stream().map(AdminClient::members).toList();
+        }
+        throw new ThreatBusException("what answers at " + base + " is not a bus");
     }
 
     @SuppressWarnings("unchecked")
-    List<Map<String, Object>> flow() throws InterruptedException {
-        return (List<Map<String, Object>>) get("/api/flow");
+    private static Map<String, Object> members(Object object) {
+        return (Map<String, Object>) object;
     }
 }

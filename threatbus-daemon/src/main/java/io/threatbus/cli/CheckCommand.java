@@ -2,11 +2,9 @@ package io.threatbus.cli;
 
 import io.threatbus.config.Configuration;
 import io.threatbus.config.PluginSection;
-import io.threatbus.plugin.PluginCatalog;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -21,22 +19,19 @@ import picocli.CommandLine.Spec;
                     + " line and column."
         })
 final class CheckCommand implements Callable<Integer> {
-    private final PluginCatalog catalog;
-
-    @Mixin
-    private BusOptions options = new BusOptions();
+    private final Session session;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    CheckCommand(PluginCatalog catalog) {
-        this.catalog = catalog;
+    CheckCommand(Session session) {
+        this.session = session;
     }
 
     @Override
     public Integer call() {
-        Installation installation = new Installation(catalog, options.config);
-        catalog.requireSound();
+        Installation installation = session.installation();
+        session.catalog().requireSound();
         Configuration configuration = installation.readToRun();
         String apps = configuration.apps().stream().map(PluginSection::instance).collect(Collectors.joining(", "));
         spec.commandLine()

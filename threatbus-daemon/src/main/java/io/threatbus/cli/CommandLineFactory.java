@@ -1,99 +1,100 @@
 package io.threatbus.cli;
 
-import io.threatbus.ThreatBusException;
-import io.threatbus.config.ConfigurationException;
 import io.threatbus.plugin.InstalledPlugin;
-import io.threatbus.plugin.PluginCatalog;
-import io.threatbus.plugin.PluginException;
 import io.threatbus.spi.CommandLineTool;
-import io.threatbus.spi.CommandLineTool.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Builds the command line: the built-in subcommands, and those of plugins beside them in the help. */
+/** Builds the command line: the built-in subcommands, and those of plugins beside them, all with the same options. */
 final class CommandLineFactory {
     /** The names of the subcommands that are no plugins'. */
     static final Set<String> BUILT_IN =
             Set.of("run", "check", "plugins", "pattern", "status", "top", "trace", "completion", "man-page", "help");
 
-    private final PluginCatalog catalog;
-    private final Terminal terminal;
+    private final Session session;
 
-    CommandLineFactory(PluginCatalog catalog, Terminal terminal) {
-        this.catalog = catalog;
-        this.terminal = terminal;
+    CommandLineFactory(Session session) {
+        this.session = session;
     }
 
     CommandLine create() {
-        CommandLine commandLine = new CommandLine(new TopCommand(catalog))
-                .addSubcommand(new RunCommand(catalog))
-                .addSubcommand(new CheckCommand(catalog))
-                .addSubcommand(new PluginsCommand(catalog))
-                .addSubcommand(new PatternCommand(terminal.in()))
-                .addSubcommand(new StatusCommand(catalog))
-                .addSubcommand(new LiveCommand(catalog))
-                .addSubcommand(new TraceCommand(catalog));
-        for (InstalledPlugin<CommandLineTool> tool : catalog.tools()) {
+        CommandLine commandLine = new CommandLine(new TopCommand(session))
+                .addMixin("global", session.options())
+                .addSubcommand(new RunCommand(session))
+                .addSubcommand(new CheckCommand(session))
+                .addSubcommand(new StatusCommand(session))
+                .addSubcommand(new LiveCommand(session))
+                .addSubcommand(new TraceCommand(session));
+        for (InstalledPlugin<CommandLineTool> tool : session.catalog().tools()) {
             if (!BUILT_IN.contains(tool.name())) {
-                commandLine.addSubcommand(tool.name(), listed(tool.factory().get()));
+                commandLine.addSubcommand(
+                        tool.name(), ToolSpec.of(tool.factory().get(), session));
             }
         }
         commandLine
+                .addSubcommand(new PatternCommand(session.terminal().in()))
+                .addSubcommand(new PluginsCommand(session))
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new ManPageCommand())
                 .addSubcommand(new CommandLine.HelpCommand());
         commandLine
-                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setOut(new PrintWriter(session.terminal().out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(session.terminal().err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)
-                .setExecutionExceptionHandler(CommandLineFactory::report);
-        for (CommandLine command : withSubcommands(commandLine)) {
-            command.getCommandSpec()
-                    .usageMessage()
-                    .exitCodeListHeading("%nExit codes:%n")
-                    .exitCodeList(
-                            UsageMessageSpec.keyValuesMap(ExitCodes.explained().toArray(new String[0])));
-        }
+                .setParameterExceptionHandler(Failures::wrongUsage)
+                .setExecutionExceptionHandler(Failures::failed);
+        withSubcommands(commandLine).forEach(CommandLineFactory::dress);
         return commandLine;
     }
 
+    /** Every command with the subcommands below it, at any depth. */
     private static List<CommandLine> withSubcommands(CommandLine commandLine) {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(commandLine), commandLine.getSubcommands().values().stream())
-                .toList();
+        List<CommandLine> all = new ArrayList<>(List.of(commandLine));
+        commandLine.getSubcommands().values().forEach(command -> all.addAll(withSubcommands(command)));
+        return all;
     }
 
-    /** A subcommand that only stands in the help and the completion script: it is never run through picocli. */
-    private static CommandSpec listed(CommandLineTool tool) {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection((Runnable) () -> {});
-        spec.usageMessage().description(tool.summary());
-        tool.options()
-                .forEach(option -> spec.addOption(OptionSpec.builder(option)
-                        .arity("0..1")
-                        .type(String.class)
-                        .build()));
-        return spec;
+    /** What looks the same in the help of all commands. */
+    private static void dress(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.versionProvider(new Version());
+        UsageMessageSpec usage = spec.usageMessage();
+        usage.abbreviateSynopsis(true);
+        usage.optionListHeading("%nOptions:%n");
+        usage.commandListHeading("%nCommands:%n");
+        if (usage.exitCodeList().isEmpty()) {
+            Map<String, String> codes = new LinkedHashMap<>();
+            ExitCodes.explained().forEach((code, meaning) -> codes.put(code, Percent.escaped(meaning)));
+            usage.exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+        }
+        if (spec.parent() != null) {
+            command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, CommandLineFactory::options);
+        }
     }
 
-    private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed)
-            throws Exception {
-        if (!(failure instanceof ThreatBusException)) {
-            throw failure;
+    /** The command's own options, then those that every command has. */
+    private static String options(CommandLine.Help help) {
+        List<OptionSpec> own = new ArrayList<>();
+        List<OptionSpec> everywhere = new ArrayList<>();
+        for (OptionSpec option : help.commandSpec().options()) {
+            (isGlobal(option) ? everywhere : own).add(option);
         }
-        commandLine.getErr().println(failure.getMessage());
-        if (failure instanceof ConfigurationException configuration) {
-            int count = configuration.problems().size();
-            commandLine.getErr().println(count + (count == 1 ? " problem" : " problems"));
-        }
-        commandLine.getErr().flush();
-        boolean setUp = failure instanceof ConfigurationException || failure instanceof PluginException;
-        return setUp ? ExitCodes.BAD_CONFIGURATION : ExitCodes.FAILED;
+        String heading =
+                own.isEmpty() ? "" : System.lineSeparator() + "Options of every command:" + System.lineSeparator();
+        return help.optionListExcludingGroups(own) + heading + help.optionListExcludingGroups(everywhere);
+    }
+
+    private static boolean isGlobal(OptionSpec option) {
+        return option.inherited() || option.usageHelp() || option.versionHelp();
     }
 }

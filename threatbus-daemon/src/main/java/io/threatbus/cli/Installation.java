@@ -11,6 +11,7 @@ import io.threatbus.config.Origin;
 import io.threatbus.config.PluginSection;
 import io.threatbus.config.PluginType;
 import io.threatbus.config.Problem;
+import io.threatbus.config.Reading;
 import io.threatbus.plugin.InstalledPlugin;
 import io.threatbus.plugin.PluginCatalog;
 import io.threatbus.spi.ApplicationPlugin;
@@ -31,13 +32,27 @@ record Installation(PluginCatalog catalog, Optional<Path> named) {
      * @throws io.threatbus.config.ConfigurationException with all problems
      */
     Configuration read() {
-        ConfigurationReader reader = new ConfigurationReader(
+        return look().orThrow();
+    }
+
+    /** As {@link #read}, but does not mind problems. */
+    Reading look() {
+        ConfigurationReader reader = reader();
+        return named.or(() -> ConfigurationFile.find(Path.of("")))
+                .map(reader::look)
+                .orElseGet(reader::lookAtDefaults);
+    }
+
+    /** What applies without a file. */
+    Reading lookAtDefaults() {
+        return reader().lookAtDefaults();
+    }
+
+    private ConfigurationReader reader() {
+        return new ConfigurationReader(
                 catalog.backbones().stream().map(Installation::backboneType).toList(),
                 catalog.apps().stream().map(Installation::appType).toList(),
                 System.getenv());
-        return named.or(() -> ConfigurationFile.find(Path.of("")))
-                .map(reader::read)
-                .orElseGet(reader::defaults);
     }
 
     /**
@@ -52,7 +67,7 @@ record Installation(PluginCatalog catalog, Optional<Path> named) {
             configuration.admin().requireSoundFiles();
         } catch (ThreatBusException e) {
             Origin file = Origin.ofFile(configuration.source());
-            throw new ConfigurationException(List.of(new Problem(file, String.valueOf(e.getMessage()))));
+            throw new ConfigurationException(List.of(Problem.of(file, "", String.valueOf(e.getMessage()))));
         }
         return configuration;
     }

@@ -1,7 +1,6 @@
 package io.threatbus.cli;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.plugin.PluginCatalog;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,10 +26,7 @@ final class LiveCommand implements Callable<Integer> {
     private static final int RATE_SECONDS = 5;
     private static final String RATE = "  %-10s %-16s %-28s %10.1f/s";
 
-    private final PluginCatalog catalog;
-
-    @Mixin
-    private BusOptions options = new BusOptions();
+    private final Session session;
 
     @Option(
             names = {"-n", "--count"},
@@ -42,14 +37,13 @@ final class LiveCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    LiveCommand(PluginCatalog catalog) {
-        this.catalog = catalog;
+    LiveCommand(Session session) {
+        this.session = session;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        AdminClient client =
-                new AdminClient(new Installation(catalog, options.config).read().admin());
+        AdminClient client = session.admin();
         PrintWriter out = spec.commandLine().getOut();
         out.print(screen(client, client.status()));
         for (int shown = 1; count == 0 || shown < count; shown++) {

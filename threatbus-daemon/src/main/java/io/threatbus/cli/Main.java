@@ -1,6 +1,5 @@
 package io.threatbus.cli;
 
-import io.threatbus.plugin.InstalledPlugin;
 import io.threatbus.plugin.PluginCatalog;
 import io.threatbus.spi.CommandLineTool;
 import io.threatbus.spi.CommandLineTool.Terminal;
@@ -49,16 +48,26 @@ public final class Main {
         return Boolean.getBoolean(TERMINAL);
     }
 
-    static int run(List<String> arguments, Optional<Path> home, Terminal terminal) {
-        Arguments parsed = Arguments.parse(arguments, CommandLineFactory.BUILT_IN);
+    /**
+     * Runs one command, in this process.
+     *
+     * @param home the directory that holds {@code plugins/}, beside the class path
+     * @return the exit code
+     */
+    public static int run(List<String> arguments, Optional<Path> home, Terminal terminal) {
+        Arguments parsed = Arguments.parse(arguments);
         PluginCatalog catalog = PluginCatalog.discover(pluginDirectories(home, parsed));
-        Optional<InstalledPlugin<CommandLineTool>> tool = catalog.tools().stream()
+        Optional<CommandLineTool> own = catalog.tools().stream()
                 .filter(candidate ->
                         parsed.command().filter(candidate.name()::equals).isPresent())
-                .findFirst();
-        return tool.map(found -> found.factory().get().run(parsed.rest(), terminal))
-                .orElseGet(() ->
-                        new CommandLineFactory(catalog, terminal).create().execute(arguments.toArray(new String[0])));
+                .findFirst()
+                .map(found -> found.factory().get())
+                .filter(tool -> tool.syntax().isEmpty());
+        if (own.isPresent()) {
+            return own.get().run(parsed.rest(), terminal);
+        }
+        Session session = new Session(catalog, new GlobalOptions(), terminal);
+        return new CommandLineFactory(session).create().execute(arguments.toArray(new String[0]));
     }
 
     /** Those shipped with the program first, then the operator's, then those named on the command line. */

@@ -3,7 +3,6 @@ package io.threatbus.cli;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationException;
 import io.threatbus.plugin.InstalledPlugin;
-import io.threatbus.plugin.PluginCatalog;
 import io.threatbus.plugin.PluginKind;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -27,25 +25,22 @@ import picocli.CommandLine.Spec;
 final class PluginsCommand implements Callable<Integer> {
     private static final String FORMAT = "%-12s %-9s %-16s %-11s %s%n";
 
-    private final PluginCatalog catalog;
-
-    @Mixin
-    private BusOptions options = new BusOptions();
+    private final Session session;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    PluginsCommand(PluginCatalog catalog) {
-        this.catalog = catalog;
+    PluginsCommand(Session session) {
+        this.session = session;
     }
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        List<String> problems = new ArrayList<>(catalog.problems());
+        List<String> problems = new ArrayList<>(session.catalog().problems());
         Optional<Configuration> configuration = configuration(problems);
         out.printf(FORMAT, "NAME", "KIND", "VERSION", "CONFIGURED", "JAR");
-        for (InstalledPlugin<?> plugin : catalog.all()) {
+        for (InstalledPlugin<?> plugin : session.catalog().all()) {
             out.printf(
                     FORMAT,
                     plugin.name(),
@@ -60,7 +55,7 @@ final class PluginsCommand implements Callable<Integer> {
 
     private Optional<Configuration> configuration(List<String> problems) {
         try {
-            return Optional.of(new Installation(catalog, options.config).read());
+            return Optional.of(session.installation().read());
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> problems.add(problem.toString()));
             return Optional.empty();

@@ -1,9 +1,7 @@
 package io.threatbus.cli;
 
-import io.threatbus.plugin.PluginCatalog;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code threatbus run}. */
 @Command(
@@ -16,17 +14,14 @@ import picocli.CommandLine.Mixin;
                     + " signal ends it at once. SIGHUP reads the configuration again."
         })
 final class RunCommand implements Callable<Integer> {
-    private final PluginCatalog catalog;
+    private final Session session;
 
-    @Mixin
-    private BusOptions options = new BusOptions();
-
-    RunCommand(PluginCatalog catalog) {
-        this.catalog = catalog;
+    RunCommand(Session session) {
+        this.session = session;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        return new Daemon(new Installation(catalog, options.config)).run();
+        return new Daemon(session.installation()).run();
     }
 }

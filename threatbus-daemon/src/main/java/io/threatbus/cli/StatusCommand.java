@@ -1,12 +1,10 @@
 package io.threatbus.cli;
 
-import io.threatbus.plugin.PluginCatalog;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -21,23 +19,19 @@ import picocli.CommandLine.Spec;
                     + " does not work or the bus does not answer."
         })
 final class StatusCommand implements Callable<Integer> {
-    private final PluginCatalog catalog;
-
-    @Mixin
-    private BusOptions options = new BusOptions();
+    private final Session session;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    StatusCommand(PluginCatalog catalog) {
-        this.catalog = catalog;
+    StatusCommand(Session session) {
+        this.session = session;
     }
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Map<String, Object> status =
-                new AdminClient(new Installation(catalog, options.config).read().admin()).status();
+        Map<String, Object> status = session.admin().status();
         StatusText.lines(status, Instant.now()).forEach(out::println);
         boolean behind = StatusText.list(status, "subscribers").stream()
                 .anyMatch(subscriber -> subscriber.get("state").equals("behind"));

@@ -1,9 +1,7 @@
 package io.threatbus.cli;
 
-import io.threatbus.plugin.PluginCatalog;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code threatbus} without a subcommand, which is {@code threatbus run}. */
 @Command(
@@ -21,17 +19,14 @@ import picocli.CommandLine.Mixin;
             "THREATBUS_PLUGINS__APPS__ZMQ__HOST for plugins.apps.zmq.host."
         })
 final class TopCommand implements Callable<Integer> {
-    private final PluginCatalog catalog;
+    private final Session session;
 
-    @Mixin
-    private BusOptions options = new BusOptions();
-
-    TopCommand(PluginCatalog catalog) {
-        this.catalog = catalog;
+    TopCommand(Session session) {
+        this.session = session;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        return new Daemon(new Installation(catalog, options.config)).run();
+        return new Daemon(session.installation()).run();
     }
 }

@@ -1,12 +1,10 @@
 package io.threatbus.cli;
 
-import io.threatbus.plugin.PluginCatalog;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,28 +21,24 @@ import picocli.CommandLine.Spec;
                     + " mentions the text."
         })
 final class TraceCommand implements Callable<Integer> {
-    private final PluginCatalog catalog;
+    private final Session session;
 
     @Parameters(
             paramLabel = "TEXT",
             description = "A STIX identifier, or a value such as evil.example, or a part of one.")
     private String text = "";
 
-    @Mixin
-    private BusOptions options = new BusOptions();
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    TraceCommand(PluginCatalog catalog) {
-        this.catalog = catalog;
+    TraceCommand(Session session) {
+        this.session = session;
     }
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        List<Map<String, Object>> traces =
-                new AdminClient(new Installation(catalog, options.config).read().admin()).traces(text);
+        List<Map<String, Object>> traces = session.admin().traces(text);
         if (traces.isEmpty()) {
             spec.commandLine().getErr().println("none of the remembered messages mentions " + text);
             return ExitCodes.FAILED;

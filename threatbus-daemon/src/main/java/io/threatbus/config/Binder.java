@@ -125,7 +125,7 @@ final class Binder {
         return setting.optional() ? Optional.of(value) : value;
     }
 
-    private Optional<Object> value(SettingType type, Value value, String path, Origin place) {
+    Optional<Object> value(SettingType type, Value value, String path, Origin place) {
         if (type instanceof ScalarType scalarType) {
             return scalar(scalarType, value, path);
         } else if (type instanceof SettingType.ListOf list) {

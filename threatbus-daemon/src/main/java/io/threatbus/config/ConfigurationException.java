@@ -11,7 +11,9 @@ public final class ConfigurationException extends ThreatBusException {
     private final transient List<Problem> problems;
 
     public ConfigurationException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining(System.lineSeparator())));
+        super(
+                Kind.CONFIGURATION,
+                problems.stream().map(Problem::toString).collect(Collectors.joining(System.lineSeparator())));
         this.problems = List.copyOf(problems);
     }
 

@@ -22,6 +22,11 @@ public final class ConfigurationFile {
                 .map(directory::resolve)
                 .filter(Files::exists)
                 .findFirst()
-                .or(() -> Optional.of(systemWide).filter(Files::exists));
+                .or(() -> Optional.of(systemWide).filter(ConfigurationFile::mayExist));
+    }
+
+    /** What stands in a directory that this user may not enter is not known to be missing. */
+    private static boolean mayExist(Path file) {
+        return !Files.notExists(file);
     }
 }

@@ -1,9 +1,12 @@
 package io.threatbus.config;
 
+import io.threatbus.admin.AdminSettings;
+import io.threatbus.bus.BusSettings;
 import io.threatbus.config.Value.Entry;
 import io.threatbus.config.Value.Mapping;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,11 +47,7 @@ public final class ConfigurationReader {
      * @throws ConfigurationException with all problems
      */
     public Configuration read(Path file) {
-        Problems problems = new Problems();
-        Origin origin = Origin.ofFile(file.toString());
-        Optional<String> text = text(file, origin, problems);
-        return text.map(content -> read(content, origin, problems))
-                .orElseThrow(() -> new ConfigurationException(problems.sorted()));
+        return look(file).orThrow();
     }
 
     /**
@@ -58,7 +57,7 @@ public final class ConfigurationReader {
      * @throws ConfigurationException with all problems
      */
     public Configuration read(String text, String name) {
-        return read(text, Origin.ofFile(name), new Problems());
+        return look(text, Origin.ofFile(name), new Problems()).orThrow();
     }
 
     /**
@@ -68,35 +67,48 @@ public final class ConfigurationReader {
      * @throws ConfigurationException with all problems, if the environment has any
      */
     public Configuration defaults() {
-        return read("", Origin.BUILT_IN, new Problems());
+        return lookAtDefaults().orThrow();
     }
 
-    private static Optional<String> text(Path file, Origin origin, Problems problems) {
+    /** Reads what can be read of a file. */
+    public Reading look(Path file) {
+        Problems problems = new Problems();
+        Origin origin = Origin.ofFile(file.toString());
         try {
-            return Optional.of(Files.readString(file));
+            return look(Files.readString(file), origin, problems);
         } catch (NoSuchFileException e) {
             problems.add(origin, "", "there is no such file");
         } catch (CharacterCodingException e) {
             problems.add(origin, "", "the file is not UTF-8 text");
+        } catch (AccessDeniedException e) {
+            problems.add(origin, "", FileAccess.denied(file));
+            return Reading.failed(origin.source(), true, problems.sorted());
         } catch (IOException e) {
             problems.add(origin, "", "the file cannot be read: " + e);
         }
-        return Optional.empty();
+        return Reading.failed(origin.source(), false, problems.sorted());
     }
 
-    private Configuration read(String text, Origin origin, Problems problems) {
+    /** As {@link #defaults}, but does not throw. */
+    public Reading lookAtDefaults() {
+        return look("", Origin.BUILT_IN, new Problems());
+    }
+
+    private Reading look(String text, Origin origin, Problems problems) {
         Origin top = origin.equals(Origin.BUILT_IN) ? origin : origin.at(1, 1);
         Optional<Value> document = YamlReader.read(text, origin, problems);
         if (document.isEmpty() && !problems.isEmpty()) {
-            throw new ConfigurationException(problems.sorted());
+            return Reading.failed(origin.source(), false, problems.sorted());
         }
         Mapping root = root(document, top, problems);
         List<String> names = Stream.concat(backbones.stream(), apps.stream())
                 .map(PluginType::name)
                 .toList();
         Mapping all = new Environment(environment, names, problems).over(root);
-
-        Optional<Record> general = general(all, top, problems);
+        reportUnknownSections(all, problems);
+        Optional<LoggingSettings> logging = section("logging", LoggingSettings.class, all, top, problems);
+        Optional<BusSettings> bus = section("bus", BusSettings.class, all, top, problems);
+        Optional<AdminSettings> admin = section("admin", AdminSettings.class, all, top, problems);
         Optional<Entry> plugins =
                 all.entry(PLUGINS).filter(entry -> !entry.value().isNothing());
         Mapping sections = sections(plugins, top, problems);
@@ -106,12 +118,16 @@ public final class ConfigurationReader {
         boolean byDefault =
                 root.entry(PLUGINS).filter(entry -> !entry.value().isNothing()).isEmpty();
         List<PluginSection> running = reader.apps(sections.entry(APPS), byDefault, place);
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems.sorted());
-        }
-        GeneralSettings settings = (GeneralSettings) general.orElseThrow();
-        return new Configuration(
-                origin.source(), settings.logging(), settings.bus(), settings.admin(), backbone.orElseThrow(), running);
+        return new Reading(
+                origin.source(),
+                false,
+                logging,
+                bus,
+                admin,
+                backbone,
+                running,
+                new Places(all, top),
+                problems.sorted());
     }
 
     private static Mapping root(Optional<Value> document, Origin top, Problems problems) {
@@ -125,18 +141,22 @@ public final class ConfigurationReader {
         return Mapping.empty(top);
     }
 
-    private static Optional<Record> general(Mapping all, Origin top, Problems problems) {
-        SectionSchema schema = SectionSchema.of(GeneralSettings.class);
-        List<String> known =
-                Stream.concat(schema.keys().stream(), Stream.of(PLUGINS)).toList();
-        Mapping rest = all.without(PLUGINS);
-        for (Map.Entry<String, Entry> entry : rest.entries().entrySet()) {
-            if (!known.contains(entry.getKey())) {
-                reportUnknown(entry, "", known, problems);
-                rest = rest.without(entry.getKey());
-            }
-        }
-        return new Binder(problems).section(schema, rest, "", top);
+    private static void reportUnknownSections(Mapping all, Problems problems) {
+        List<String> known = Stream.concat(SectionSchema.of(GeneralSettings.class).keys().stream(), Stream.of(PLUGINS))
+                .toList();
+        all.entries().entrySet().stream()
+                .filter(entry -> !known.contains(entry.getKey()))
+                .forEach(entry -> reportUnknown(entry, "", known, problems));
+    }
+
+    private static <R extends Record> Optional<R> section(
+            String key, Class<R> type, Mapping all, Origin top, Problems problems) {
+        Optional<Entry> entry = all.entry(key).filter(given -> !given.value().isNothing());
+        Value value = entry.map(Entry::value).orElse(Mapping.empty(top));
+        Origin place = entry.map(Entry::keyOrigin).orElse(top);
+        return new Binder(problems)
+                .section(SectionSchema.of(type), value, key, place)
+                .map(type::cast);
     }
 
     private static Mapping sections(Optional<Entry> plugins, Origin top, Problems problems) {

@@ -17,6 +17,7 @@ final class PluginsReader {
     private static final String BACKBONES = "plugins.backbones";
     private static final String APPS = "plugins.apps";
     private static final String NAME = "name";
+    private static final String REQUIRED = "required";
     private static final Predicate<String> INSTANCE_NAME =
             Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}").asMatchPredicate();
 
@@ -44,7 +45,7 @@ final class PluginsReader {
                         problems.add(place, BACKBONES, "missing; one of " + installed(backbones) + " is required");
                         return Optional.empty();
                     })
-                    .flatMap(type -> instance(type, Mapping.empty(place), type.name(), BACKBONES, place));
+                    .flatMap(type -> instance(type, Mapping.empty(place), type.name(), BACKBONES, place, false));
         }
         if (given.entries().size() > 1) {
             Entry second = List.copyOf(given.entries().values()).get(1);
@@ -57,7 +58,8 @@ final class PluginsReader {
         }
         List<PluginSection> found = new ArrayList<>();
         given.entries().forEach((name, entry) -> known(name, entry, backbones, BACKBONES)
-                .flatMap(type -> instance(type, entry.value(), name, Binder.join(BACKBONES, name), entry.keyOrigin()))
+                .flatMap(type ->
+                        instance(type, entry.value(), name, Binder.join(BACKBONES, name), entry.keyOrigin(), false))
                 .ifPresent(found::add));
         return found.stream().findFirst();
     }
@@ -72,7 +74,7 @@ final class PluginsReader {
         if (byDefault) {
             apps.stream()
                     .filter(type -> type.enabledByDefault() && !given.entries().containsKey(type.name()))
-                    .forEach(type -> instance(type, Mapping.empty(place), type.name(), APPS, place)
+                    .forEach(type -> app(type, Mapping.empty(place), type.name(), APPS, place)
                             .ifPresent(found::add));
         }
         if (found.isEmpty() && problems.count() == before) {
@@ -118,7 +120,7 @@ final class PluginsReader {
     private List<PluginSection> instances(PluginType type, Entry entry) {
         String path = Binder.join(APPS, type.name());
         if (!(entry.value() instanceof Sequence sequence)) {
-            return instance(type, entry.value(), type.name(), path, entry.keyOrigin()).stream()
+            return app(type, entry.value(), type.name(), path, entry.keyOrigin()).stream()
                     .toList();
         }
         List<PluginSection> found = new ArrayList<>();
@@ -126,17 +128,32 @@ final class PluginsReader {
             Value item = sequence.items().get(i);
             String name = i == 0 ? type.name() : type.name() + "-" + (i + 1);
             String itemPath = path + "[" + i + "]";
-            if (item instanceof Mapping mapping && mapping.entry(NAME).isPresent() && !hasOwnName(type)) {
+            if (item instanceof Mapping mapping && mapping.entry(NAME).isPresent() && !hasOwn(type, NAME)) {
                 name = text(mapping.entry(NAME).orElseThrow().value(), name, itemPath);
                 item = mapping.without(NAME);
             }
-            instance(type, item, name, itemPath, item.origin()).ifPresent(found::add);
+            app(type, item, name, itemPath, item.origin()).ifPresent(found::add);
         }
         return found;
     }
 
-    private static boolean hasOwnName(PluginType type) {
-        return SectionSchema.of(type.settings()).has(NAME);
+    /** Whether the plugin has a key of its own by a name that otherwise means the same for all plugins. */
+    private static boolean hasOwn(PluginType type, String key) {
+        return type.schema().filter(schema -> schema.has(key)).isPresent();
+    }
+
+    private Optional<PluginSection> app(PluginType type, Value value, String instance, String path, Origin place) {
+        if (!(value instanceof Mapping mapping) || mapping.entry(REQUIRED).isEmpty() || hasOwn(type, REQUIRED)) {
+            return instance(type, value, instance, path, place, false);
+        }
+        Value required = mapping.entry(REQUIRED).orElseThrow().value();
+        return instance(type, mapping.without(REQUIRED), instance, path, place, flag(required, path));
+    }
+
+    private boolean flag(Value value, String path) {
+        return binder.value(new ScalarType.Flag(), value, Binder.join(path, REQUIRED), value.origin())
+                .filter(Boolean.TRUE::equals)
+                .isPresent();
     }
 
     private String text(Value value, String otherwise, String path) {
@@ -150,13 +167,20 @@ final class PluginsReader {
         return otherwise;
     }
 
-    private Optional<PluginSection> instance(PluginType type, Value value, String instance, String path, Origin place) {
+    private Optional<PluginSection> instance(
+            PluginType type, Value value, String instance, String path, Origin place, boolean required) {
         Origin first = instances.putIfAbsent(instance, place);
         if (first != null) {
             problems.add(
                     place, path, "'" + instance + "' is the name of another plugin instance already (" + first + ")");
         }
-        return binder.section(SectionSchema.of(type.settings()), value, path, place)
-                .map(settings -> new PluginSection(type.name(), instance, settings, place));
+        Optional<SectionSchema> schema = type.schema();
+        if (schema.isEmpty()) {
+            problems.add(place, path, type.defect().orElse("the plugin cannot be configured"));
+            return Optional.empty();
+        }
+        return binder.section(schema.get(), value, path, place)
+                .map(settings -> new PluginSection(
+                        type.name(), instance, settings, required, new PluginSection.Place(path, place, value)));
     }
 }

@@ -14,7 +14,11 @@ final class Problems {
     private final List<Problem> found = new ArrayList<>();
 
     void add(Origin origin, String path, String text) {
-        found.add(new Problem(origin, path.isEmpty() ? text : path + ": " + text));
+        found.add(Problem.of(origin, path, text));
+    }
+
+    void add(Problem problem) {
+        found.add(problem);
     }
 
     int count() {

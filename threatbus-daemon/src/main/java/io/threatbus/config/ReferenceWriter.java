@@ -24,7 +24,7 @@ public final class ReferenceWriter {
         for (String name : PluginType.names(types)) {
             types.stream().filter(type -> type.name().equals(name)).forEach(type -> {
                 String running = type.enabledByDefault() ? "Runs by default." : "";
-                section(path + "." + name, running, SectionSchema.of(type.settings()));
+                type.schema().ifPresent(schema -> section(path + "." + name, running, schema));
             });
         }
     }

@@ -5,6 +5,7 @@ import io.threatbus.config.Value.Scalar;
 import io.threatbus.spi.Secret;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,6 +62,8 @@ final class SecretFile {
             problems.add(origin, filePath, "the file " + scalar.text() + " is empty");
         } catch (NoSuchFileException e) {
             problems.add(origin, filePath, "there is no file " + scalar.text());
+        } catch (AccessDeniedException e) {
+            problems.add(origin, filePath, FileAccess.denied(Path.of(scalar.text())));
         } catch (CharacterCodingException e) {
             problems.add(origin, filePath, "the file " + scalar.text() + " is not UTF-8 text");
         } catch (IOException | IllegalArgumentException e) {

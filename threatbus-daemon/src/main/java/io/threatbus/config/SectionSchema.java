@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** The keys of a section, read from the record that it becomes. */
 record SectionSchema(Class<? extends Record> type, List<SettingSchema> settings) implements SettingType {
+    private static final int DEEPEST = 20;
+
     SectionSchema {
         settings = List.copyOf(settings);
     }
@@ -18,9 +20,20 @@ record SectionSchema(Class<? extends Record> type, List<SettingSchema> settings)
      * @throws IllegalArgumentException if the record cannot be a section, for instance for a type without a YAML form
      */
     static SectionSchema of(Class<? extends Record> type) {
+        return of(type, 0);
+    }
+
+    /** As {@link #of(Class)}, for a record that is so deep within others. */
+    static SectionSchema of(Class<? extends Record> type, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException(
+                    type.getName() + " holds itself, or records in each other, more than " + DEEPEST + " deep");
+        }
         return new SectionSchema(
                 type,
-                Arrays.stream(type.getRecordComponents()).map(SettingSchema::of).toList());
+                Arrays.stream(type.getRecordComponents())
+                        .map(component -> SettingSchema.of(component, depth))
+                        .toList());
     }
 
     Optional<SettingSchema> setting(String key) {

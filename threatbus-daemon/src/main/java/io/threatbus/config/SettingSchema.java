@@ -28,7 +28,7 @@ record SettingSchema(
         Optional<String> byDefault,
         Class<?> componentType) {
 
-    static SettingSchema of(RecordComponent component) {
+    static SettingSchema of(RecordComponent component, int depth) {
         Setting setting = component.getAnnotation(Setting.class);
         String where = component.getDeclaringRecord().getName() + "." + component.getName();
         if (setting == null) {
@@ -41,7 +41,7 @@ record SettingSchema(
         boolean optional = component.getType() == Optional.class;
         Type inner = optional ? argument(type, 0) : type;
         return new SettingSchema(
-                key, setting.value(), typeOf(inner, setting, where), optional, byDefault, component.getType());
+                key, setting.value(), typeOf(inner, setting, where, depth), optional, byDefault, component.getType());
     }
 
     /** Whether a section without this key is a mistake. */
@@ -61,26 +61,29 @@ record SettingSchema(
     }
 
     private static Type argument(Type type, int index) {
-        return ((ParameterizedType) type).getActualTypeArguments()[index];
+        if (type instanceof ParameterizedType parameterized) {
+            return parameterized.getActualTypeArguments()[index];
+        }
+        throw new IllegalArgumentException(type + " says nothing of what is in it");
     }
 
-    private static SettingType typeOf(Type type, Setting setting, String where) {
+    private static SettingType typeOf(Type type, Setting setting, String where, int depth) {
         if (type instanceof ParameterizedType parameterized) {
             Type raw = parameterized.getRawType();
             if (Objects.equals(raw, List.class)) {
-                return new SettingType.ListOf(typeOf(argument(type, 0), setting, where));
+                return new SettingType.ListOf(typeOf(argument(type, 0), setting, where, depth));
             } else if (Objects.equals(raw, Map.class) && Objects.equals(argument(type, 0), String.class)) {
-                return new SettingType.MapOf(typeOf(argument(type, 1), setting, where));
+                return new SettingType.MapOf(typeOf(argument(type, 1), setting, where, depth));
             }
         } else if (type instanceof Class<?> plain) {
-            return plainType(plain, setting, where);
+            return plainType(plain, setting, where, depth);
         }
-        throw new IllegalArgumentException(where + " has a type that cannot be configured: " + type);
+        throw new IllegalArgumentException(where + " has a type that cannot be configured: " + type.getTypeName());
     }
 
-    private static SettingType plainType(Class<?> type, Setting setting, String where) {
+    private static SettingType plainType(Class<?> type, Setting setting, String where, int depth) {
         if (type.isRecord() && type != Secret.class) {
-            return SectionSchema.of(type.asSubclass(Record.class));
+            return SectionSchema.of(type.asSubclass(Record.class), depth + 1);
         } else if (type.isEnum()) {
             return new ScalarType.Choice(Arrays.stream(type.getEnumConstants())
                     .map(constant -> (Enum<?>) constant)
@@ -109,6 +112,6 @@ record SettingSchema(
         } else if (type == Secret.class) {
             return new ScalarType.SecretText();
         }
-        throw new IllegalArgumentException(where + " has a type that cannot be configured: " + type);
+        throw new IllegalArgumentException(where + " has a type that cannot be configured: " + type.getTypeName());
     }
 }

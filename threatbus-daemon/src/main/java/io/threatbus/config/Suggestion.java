@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** "Did you mean": the known word that is nearest to an unknown one. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** A sentence to append, with a blank in front; empty if nothing known comes near. */
-    static String sentence(String unknown, Collection<String> known) {
+    public static String sentence(String unknown, Collection<String> known) {
         return nearest(unknown, known)
                 .map(word -> ", did you mean '" + word + "'?")
                 .orElse("");
@@ -25,7 +25,10 @@ final class Suggestion {
     }
 
     private static String normalised(String word) {
-        return word.toLowerCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+        return word.toLowerCase(Locale.ROOT)
+                .replaceFirst("^--?", "")
+                .replace('-', '_')
+                .replace('.', '_');
     }
 
     /** Edits (insert, delete, replace, swap neighbours) from one to the other: the optimal string alignment distance. */

@@ -11,6 +11,7 @@ import java.util.Set;
 final class ApiClassLoader extends ClassLoader {
     private static final Set<String> PACKAGES = Set.of(
             "io.threatbus.spi",
+            "io.threatbus.spi.command",
             "io.threatbus.life",
             "io.threatbus.message",
             "io.threatbus.stix",
@@ -37,7 +38,8 @@ final class ApiClassLoader extends ClassLoader {
     }
 
     static boolean isApi(String className) {
-        if (className.equals(ThreatBusException.class.getName())) {
+        String root = ThreatBusException.class.getName();
+        if (className.equals(root) || className.startsWith(root + "$")) {
             return true;
         }
         int end = className.lastIndexOf('.');

@@ -8,6 +8,6 @@ public final class PluginException extends ThreatBusException {
     private static final long serialVersionUID = 1L;
 
     PluginException(List<String> problems) {
-        super(String.join(System.lineSeparator(), problems));
+        super(Kind.CONFIGURATION, String.join(System.lineSeparator(), problems));
     }
 }

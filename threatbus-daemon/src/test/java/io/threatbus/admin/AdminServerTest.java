@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.bus.AppSpec;
 import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
@@ -73,7 +74,10 @@ class AdminServerTest {
             context = given;
             given.serve("echo", (request, response) -> {
                 if (request.parameters().containsKey("bad")) {
-                    throw new ThreatBusException("bad is not allowed; leave it out");
+                    throw new ThreatBusException(Kind.INPUT, "bad is not allowed; leave it out");
+                }
+                if (request.parameters().containsKey("broken")) {
+                    throw new ThreatBusException("the database is away");
                 }
                 byte[] body = request.body().readAllBytes();
                 try (OutputStream target = response.begin("text/plain")) {
@@ -253,6 +257,9 @@ class AdminServerTest {
         HttpResponse<String> bad = get("/api/plugins/app/echo?bad");
         assertThat(bad.statusCode()).isEqualTo(400);
         assertThat(bad.body()).contains("bad is not allowed; leave it out");
+        HttpResponse<String> broken = get("/api/plugins/app/echo?broken");
+        assertThat(broken.statusCode()).as("a failure of the plugin's own").isEqualTo(500);
+        assertThat(broken.body()).contains("the database is away");
         assertThat(get("/api/plugins/app/other").statusCode()).isEqualTo(404);
         assertThat(get("/api/plugins/app").statusCode()).isEqualTo(404);
     }

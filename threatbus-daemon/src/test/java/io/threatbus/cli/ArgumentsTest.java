@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class ArgumentsTest {
     private static Arguments parse(String... arguments) {
-        return Arguments.parse(List.of(arguments), CommandLineFactory.BUILT_IN);
+        return Arguments.parse(List.of(arguments));
     }
 
     @Test
-    void pluginDirectoriesAreFoundBeforeAndAfterABuiltInCommand() {
+    void pluginDirectoriesAreFoundBeforeAndAfterTheCommand() {
         Arguments arguments = parse("--plugins", "a", "run", "-c", "x.yaml", "--plugins=b");
 
         assertThat(arguments.pluginDirectories()).containsExactly(Path.of("a"), Path.of("b"));
@@ -20,17 +20,18 @@ class ArgumentsTest {
     }
 
     @Test
-    void whatFollowsTheCommandOfAPluginIsItsOwn() {
-        Arguments arguments = parse("--plugins=a", "publish", "--plugins", "b", "-");
+    void whatFollowsTheCommandIsKeptForOneThatParsesItself() {
+        Arguments arguments = parse("--plugins=a", "publish", "--plugins", "b", "-", "--", "--plugins=c");
 
-        assertThat(arguments.pluginDirectories()).containsExactly(Path.of("a"));
+        assertThat(arguments.pluginDirectories()).containsExactly(Path.of("a"), Path.of("b"));
         assertThat(arguments.command()).contains("publish");
-        assertThat(arguments.rest()).containsExactly("--plugins", "b", "-");
+        assertThat(arguments.rest()).containsExactly("--plugins", "b", "-", "--", "--plugins=c");
     }
 
     @Test
     void theValueOfAnOptionIsNoCommand() {
         assertThat(parse("-c", "publish").command()).isEmpty();
+        assertThat(parse("--admin", "status", "--ca", "top").command()).isEmpty();
         assertThat(parse("--help").command()).isEmpty();
         assertThat(parse("-c").rest()).isEmpty();
     }

@@ -27,7 +27,7 @@ class ArchitectureTest {
     private static final String STIX = "io.threatbus.stix..";
     private static final String MESSAGE = "io.threatbus.message";
     private static final String LIFE = "io.threatbus.life";
-    private static final String SPI = "io.threatbus.spi";
+    private static final String SPI = "io.threatbus.spi..";
     private static final String BUS = "io.threatbus.bus..";
     private static final String PLUGIN = "io.threatbus.plugin..";
     private static final String ADMIN = "io.threatbus.admin..";
@@ -58,7 +58,8 @@ class ArchitectureTest {
     @Test
     void theCoreAndThePluginsAreLookedAt() {
         assertThat(CLASSES.stream().map(JavaClass::getPackageName))
-                .contains(SPI, "io.threatbus.bus", "io.threatbus.backbone.inmem", "io.threatbus.app.zmq");
+                .contains(
+                        "io.threatbus.spi", "io.threatbus.bus", "io.threatbus.backbone.inmem", "io.threatbus.app.zmq");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.threatbus.app.store;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.admin.StoreOperations;
 import io.threatbus.app.store.announce.Announcer;
 import io.threatbus.app.store.announce.CatchUp;
@@ -126,7 +127,7 @@ public final class StorePlugin implements ApplicationPlugin {
 
     private static Path file(StoreSettings settings, AppContext context) {
         return settings.database()
-                .or(() -> context.stateDirectory().map(directory -> directory.resolve("store.db")))
+                .or(() -> context.stateDirectory().map(directory -> directory.resolve(StoreSettings.FILE_NAME)))
                 .orElseThrow(() -> new ThreatBusException("the store has no place for its database: set"
                         + " bus.state_directory, or plugins.apps." + context.name() + ".database"));
     }
@@ -137,7 +138,8 @@ public final class StorePlugin implements ApplicationPlugin {
             database.recorder(context.parser());
             health.works(0, false);
         } catch (AccessDeniedException e) {
-            throw new ThreatBusException("no permission for " + e.getMessage() + ": give it to the user of the bus", e);
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION, "no permission for " + e.getMessage() + ": give it to the user of the bus", e);
         } catch (SQLException e) {
             database.afterFailure(Fault.of(e));
             health.fails(Fault.of(e) == Fault.OTHER ? Fault.UNAVAILABLE : Fault.of(e), e);

@@ -1,9 +1,15 @@
 package io.threatbus.app.zmq;
 
+import io.threatbus.message.Json;
 import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.SnapshotSink;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +53,20 @@ public final class ZmqPlugin implements ApplicationPlugin {
             logger.warn("{} accepts anybody who can reach {} (insecure: true)", context.name(), settings.host());
         }
         context.health().up(where);
+        context.serve("endpoints", (request, response) -> answerEndpoints(ports, settings.advertisedHost(), response));
+    }
+
+    /** For commands that know only where the admin interface is. */
+    private static void answerEndpoints(ZmqPorts ports, Optional<String> host, AdminHandler.Response response)
+            throws IOException {
+        Map<String, Object> endpoints = new LinkedHashMap<>();
+        host.ifPresent(advertised -> endpoints.put("host", advertised));
+        endpoints.put("manage", ports.manage());
+        endpoints.put("pub", ports.pub());
+        endpoints.put("sub", ports.sub());
+        try (OutputStream body = response.begin("application/json")) {
+            Json.write(endpoints).writeTo(body);
+        }
     }
 
     /**

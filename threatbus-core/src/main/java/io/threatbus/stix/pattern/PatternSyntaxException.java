@@ -13,7 +13,7 @@ public final class PatternSyntaxException extends ThreatBusException {
     private final String expected;
 
     PatternSyntaxException(String text, int offset, String found, String expected) {
-        super("not a STIX pattern: at offset " + offset + ", found " + found + ", expected " + expected);
+        super(Kind.INPUT, "not a STIX pattern: at offset " + offset + ", found " + found + ", expected " + expected);
         this.text = text;
         this.offset = offset;
         this.found = found;

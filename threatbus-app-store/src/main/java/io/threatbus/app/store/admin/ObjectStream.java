@@ -1,6 +1,7 @@
 package io.threatbus.app.store.admin;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class ObjectStream {
             int octet = input.read();
             if (octet < 0) {
                 if (inBundle) {
-                    throw new ThreatBusException("the bundle ends in the middle: is the file complete?");
+                    throw new ThreatBusException(Kind.INPUT, "the bundle ends in the middle: is the file complete?");
                 }
                 return Optional.empty();
             }
@@ -46,7 +47,8 @@ public final class ObjectStream {
                     return object;
                 }
             } else if (octet > ' ' && octet != ',') {
-                throw new ThreatBusException("expected a bundle or STIX objects, found '" + (char) octet + "'");
+                throw new ThreatBusException(
+                        Kind.INPUT, "expected a bundle or STIX objects, found '" + (char) octet + "'");
             }
         }
     }
@@ -61,7 +63,7 @@ public final class ObjectStream {
             int octet = require();
             text.write(octet);
             if (text.size() > LONGEST_OBJECT) {
-                throw new ThreatBusException("an object is longer than " + LONGEST_OBJECT + " bytes");
+                throw new ThreatBusException(Kind.INPUT, "an object is longer than " + LONGEST_OBJECT + " bytes");
             }
             switch (octet) {
                 case '"' -> name = string(text);
@@ -120,7 +122,7 @@ public final class ObjectStream {
     private int require() throws IOException {
         int octet = input.read();
         if (octet < 0) {
-            throw new ThreatBusException("the text ends in the middle of an object: is the file complete?");
+            throw new ThreatBusException(Kind.INPUT, "the text ends in the middle of an object: is the file complete?");
         }
         return octet;
     }

@@ -1,6 +1,7 @@
 package io.threatbus.app.store.admin;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.db.IndicatorSearch;
 import io.threatbus.app.store.life.Lifecycle;
 import io.threatbus.app.store.life.Micros;
@@ -63,7 +64,7 @@ public final class StoreOperations {
     private void remove(AdminHandler.Request request, AdminHandler.Response response) throws IOException {
         requirePost(request);
         String id = Optional.ofNullable(request.parameters().get("id"))
-                .orElseThrow(() -> new ThreatBusException("which indicator? Give its id"));
+                .orElseThrow(() -> new ThreatBusException(Kind.INPUT, "which indicator? Give its id"));
         flush();
         try (Connection reader = database.reader()) {
             Indicator removal = removal(
@@ -96,10 +97,10 @@ public final class StoreOperations {
                     state[0] = State.ofLabel(String.valueOf(hit.facts().get("state")));
                 });
         if (found[0] == null) {
-            throw new ThreatBusException("the store knows no indicator " + id);
+            throw new ThreatBusException(Kind.INPUT, "the store knows no indicator " + id);
         }
         if (state[0].isTombstone()) {
-            throw new ThreatBusException(id + " is " + state[0].label() + " already");
+            throw new ThreatBusException(Kind.INPUT, id + " is " + state[0].label() + " already");
         }
         StixTimestamp next =
                 StixTimestamp.of(Lifecycle.endOf(found[0].modified().instant()));
@@ -134,7 +135,7 @@ public final class StoreOperations {
 
     private static void requirePost(AdminHandler.Request request) {
         if (!request.method().equals("POST")) {
-            throw new ThreatBusException("this changes something: use POST");
+            throw new ThreatBusException(Kind.INPUT, "this changes something: use POST");
         }
     }
 

@@ -11,7 +11,8 @@ final class BundleWriter {
     private BundleWriter() {}
 
     /** Writes what is found; how many that were. */
-    static long write(StoreAccess store, Map<String, String> parameters, OutputStream out) throws IOException {
+    static long write(StoreAccess store, Map<String, String> parameters, OutputStream out)
+            throws IOException, InterruptedException {
         long[] written = new long[1];
         write(out, "{\"type\":\"bundle\",\"id\":\"" + StixId.random("bundle") + "\",\"objects\":[");
         store.find(parameters, hit -> {

@@ -1,6 +1,7 @@
 package io.threatbus.app.store.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.admin.ObjectStream;
 import io.threatbus.app.store.admin.StoreOperations;
@@ -50,9 +51,10 @@ final class FileAccess implements StoreAccess {
     @Override
     public void find(Map<String, String> parameters, IndicatorSearch.Taker taker) throws IOException {
         IndicatorSearch search = IndicatorSearch.of(parameters, now());
+        requireThere();
         if (!Files.isReadable(connections.file())) {
-            throw new ThreatBusException("cannot read " + connections.file()
-                    + ": name the store's database (--database), or a running bus (--admin)");
+            throw new ThreatBusException("the database " + connections.file() + " cannot be read by user "
+                    + System.getProperty("user.name") + ": run this as the user of the bus");
         }
         loadLibrary();
         sortInIfPossible();
@@ -61,6 +63,16 @@ final class FileAccess implements StoreAccess {
             search.find(reader, MessageParser.OWN, taker);
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    /** A database that is not there is a wrong name, and not an empty store that may be made. */
+    private void requireThere() {
+        if (!Files.exists(connections.file())) {
+            throw new ThreatBusException(
+                    Kind.INPUT,
+                    "there is no database " + connections.file()
+                            + ": name the store's database (--database), or a running bus (--admin)");
         }
     }
 
@@ -124,6 +136,7 @@ final class FileAccess implements StoreAccess {
     }
 
     private void write(Work work) throws IOException {
+        requireThere();
         NativeLibrary.load(nativeDirectory);
         StoreSettings settings = settings();
         Database database = new Database(connections, nativeDirectory, () -> settings);
@@ -142,9 +155,6 @@ final class FileAccess implements StoreAccess {
 
     /** With the rules of the store that had this database last. */
     private StoreSettings settings() throws IOException {
-        if (!Files.exists(connections.file())) {
-            return StoreSettings.DEFAULT;
-        }
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);
             return StoreSettings.DEFAULT.with(Rules.read(reader));

@@ -1,11 +1,14 @@
 package io.threatbus.app.store.cli;
 
 import io.threatbus.app.store.admin.ImportCount;
+import io.threatbus.spi.command.CommandCall;
+import io.threatbus.spi.command.CommandParameter;
+import io.threatbus.spi.command.CommandSyntax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Optional;
 
 /** {@code threatbus import}: publishes the indicators and sightings of a bundle. */
 public final class ImportCommand extends StoreCommand {
@@ -23,32 +26,19 @@ public final class ImportCommand extends StoreCommand {
     }
 
     @Override
-    Set<String> ownOptions() {
-        return Set.of();
+    public Optional<CommandSyntax> syntax() {
+        return Optional.of(located(CommandSyntax.of(
+                        summary(),
+                        "Takes a STIX 2.1 bundle, a TAXII 2.1 envelope, a list, or objects one after the other. Without"
+                                + " a running bus they go straight into the store's database, with the lifetimes that"
+                                + " the bus was last configured with.")
+                .with(CommandParameter.one("FILE", "What to import; - is standard input."))
+                .withExitCode(1, "failed, or some objects were rejected")));
     }
 
     @Override
-    String help() {
-        return """
-                Usage: threatbus import [options] FILE
-
-                Publishes the indicators and sightings of FILE, a STIX 2.1 bundle or objects one
-                after the other; - is standard input. Without a running bus they go straight into
-                the store's database, with the lifetimes that the bus was last configured with.
-                Exits with 1 if some were rejected.
-                """;
-    }
-
-    @Override
-    void check(Arguments arguments) {
-        if (arguments.words().size() != 1) {
-            throw new Arguments.UsageException("name one file");
-        }
-    }
-
-    @Override
-    int run(Arguments arguments, StoreAccess store, Terminal terminal) throws IOException {
-        String name = arguments.words().get(0);
+    int run(CommandCall call, StoreAccess store, Terminal terminal) throws IOException, InterruptedException {
+        String name = call.words().get(0);
         ImportCount count;
         if (name.equals("-")) {
             count = store.importObjects(terminal.in());

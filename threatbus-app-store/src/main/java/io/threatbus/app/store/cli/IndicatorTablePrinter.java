@@ -1,6 +1,7 @@
 package io.threatbus.app.store.cli;
 
 import io.threatbus.app.store.db.IndicatorSearch;
+import io.threatbus.message.Escaper;
 import java.io.PrintStream;
 
 /** Prints indicators for people: a line each, the pattern last, since it may be long. Belongs to one thread. */
@@ -22,21 +23,16 @@ final class IndicatorTablePrinter {
         out.printf(
                 FORM,
                 hit.facts().get("state"),
-                hit.facts().get("kind"),
+                Escaper.text(String.valueOf(hit.facts().get("kind"))),
                 time(hit.facts().get("changed")),
                 time(hit.facts().get("expires")),
                 hit.facts().get("times_seen"),
                 hit.indicator().id(),
-                printable(hit.indicator().pattern()));
+                Escaper.text(hit.indicator().pattern()));
     }
 
     private static String time(Object value) {
         return value instanceof String text ? text.replaceFirst("\\.\\d+Z$", "Z") : "never";
-    }
-
-    /** A pattern comes from outside: what would steer a terminal is shown as a dot. */
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", ".");
     }
 
     void end() {

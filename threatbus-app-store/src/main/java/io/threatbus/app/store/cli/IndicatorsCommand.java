@@ -1,15 +1,27 @@
 package io.threatbus.app.store.cli;
 
+import io.threatbus.app.store.life.State;
+import io.threatbus.message.Escaper;
 import io.threatbus.message.Json;
-import io.threatbus.spi.CommandLineTool;
+import io.threatbus.spi.command.CommandCall;
+import io.threatbus.spi.command.CommandOption;
+import io.threatbus.spi.command.CommandParameter;
+import io.threatbus.spi.command.CommandSyntax;
+import io.threatbus.spi.command.UsageException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** {@code threatbus indicators}: shows what the store knows, and withdraws one. */
 public final class IndicatorsCommand extends StoreCommand {
+    private static final String STATE = "--state";
+    private static final String VALUE = "--value";
+    private static final String SINCE = "--since";
+    private static final String FORMAT = "--format";
+    private static final List<String> FILTERS = List.of(STATE, VALUE, SINCE);
+
     /** For the service loader. */
     public IndicatorsCommand() {}
 
@@ -24,53 +36,49 @@ public final class IndicatorsCommand extends StoreCommand {
     }
 
     @Override
-    Set<String> ownOptions() {
-        return Set.of("state", "value", "since", "format");
+    public Optional<CommandSyntax> syntax() {
+        return Optional.of(located(CommandSyntax.of(summary(), "Those that changed last come last.")
+                .with(CommandOption.choice(STATE, "STATE", State.labels(), "Only those in this state."))
+                .with(CommandOption.text(
+                        VALUE, "VALUE", "Only those whose pattern names this address, domain, hash, …"))
+                .with(CommandOption.duration(SINCE, "TIME", "Only those that changed in the last 90s, 30m, 12h or 7d."))
+                .with(CommandOption.choice(
+                                FORMAT,
+                                "FORMAT",
+                                List.of("table", "json", "bundle"),
+                                "How they are shown; json is one object a line.")
+                        .byDefault("table"))
+                .with(
+                        "remove",
+                        located(CommandSyntax.of("Withdraw an indicator from every subscriber.")
+                                .with(CommandParameter.one("ID", "The STIX identifier of the indicator."))))));
     }
 
     @Override
-    String help() {
-        return """
-                Usage: threatbus indicators [options]
-                       threatbus indicators remove ID
-
-                Shows the indicators that the store knows, oldest change first, or withdraws the
-                indicator ID from every subscriber.
-
-                  --state STATE      Only those that are pending, active, expired or removed.
-                  --value VALUE      Only those whose pattern names this address, domain, hash, ...
-                  --since SPAN       Only those that changed in the last 90s, 30m, 12h or 7d.
-                  --format FORMAT    table (default), json (one object a line) or bundle.
-                """;
-    }
-
-    @Override
-    void check(Arguments arguments) {
-        arguments.choice("format", "table", "json", "bundle");
-        List<String> words = arguments.words();
-        boolean removes = words.size() == 2 && words.get(0).equals("remove");
-        if (!words.isEmpty() && !removes) {
-            throw new Arguments.UsageException("unexpected '" + words.get(0) + "'");
-        }
-        if (removes
-                && !arguments.options().keySet().stream()
-                        .allMatch(name -> !ownOptions().contains(name))) {
-            throw new Arguments.UsageException("remove takes an identifier and no filter");
+    void check(CommandCall call) {
+        if (!call.subcommands().isEmpty()
+                && FILTERS.stream().anyMatch(filter -> call.text(filter).isPresent())) {
+            throw new UsageException("remove takes an identifier and no filter");
         }
     }
 
     @Override
-    int run(Arguments arguments, StoreAccess store, CommandLineTool.Terminal terminal) throws IOException {
-        if (!arguments.words().isEmpty()) {
-            terminal.out().println(store.remove(arguments.words().get(1)));
+    int run(CommandCall call, StoreAccess store, Terminal terminal) throws IOException, InterruptedException {
+        if (!call.subcommands().isEmpty()) {
+            terminal.out().println(store.remove(call.words().get(0)));
             return 0;
         }
         Map<String, String> parameters = new HashMap<>();
-        for (String filter : List.of("state", "value", "since")) {
-            arguments.option(filter).ifPresent(value -> parameters.put(filter, value));
-        }
-        switch (arguments.choice("format", "table", "json", "bundle")) {
-            case "json" -> store.find(parameters, hit -> terminal.out().println(Json.write(hit.asMap())));
+        call.text(STATE).ifPresent(state -> parameters.put("state", state));
+        call.text(VALUE).ifPresent(value -> parameters.put("value", value));
+        call.duration(SINCE).ifPresent(span -> parameters.put("since", span.toSeconds() + "s"));
+        switch (call.text(FORMAT).orElseThrow()) {
+            case "json" ->
+                store.find(parameters, hit -> {
+                    terminal.out()
+                            .writeBytes(Escaper.json(Json.write(hit.asMap()).bytes()));
+                    terminal.out().println();
+                });
             case "bundle" -> BundleWriter.write(store, parameters, terminal.out());
             default -> {
                 IndicatorTablePrinter table = new IndicatorTablePrinter(terminal.out());

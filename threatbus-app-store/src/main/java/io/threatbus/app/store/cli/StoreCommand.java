@@ -1,104 +1,92 @@
 package io.threatbus.app.store.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.spi.CommandLineTool;
+import io.threatbus.spi.command.BusApi;
+import io.threatbus.spi.command.CommandCall;
+import io.threatbus.spi.command.CommandCall.Instance;
+import io.threatbus.spi.command.CommandOption;
+import io.threatbus.spi.command.CommandSyntax;
+import io.threatbus.spi.command.NoBusException;
+import io.threatbus.spi.command.UsageException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** What the commands about the store have in common: where the store is, help, and how they end. */
+/** What the commands about the store have in common: where the store is. */
 abstract class StoreCommand implements CommandLineTool {
-    private static final String ADMIN = "http://127.0.0.1:13380";
-    private static final Path DATABASE = Path.of("/var/lib/threatbus/state/store/store.db");
-    private static final Path CONTAINER_DATABASE = Path.of("/var/lib/threatbus/store/store.db");
-    private static final Set<String> PLACE = Set.of("database", "admin", "instance", "token-file");
+    private static final String PLUGIN = "store";
+    private static final String DATABASE = "--database";
+    private static final String INSTANCE = "--instance";
 
-    /** The options beyond those that say where the store is. */
-    abstract Set<String> ownOptions();
-
-    /** What {@code --help} says before the common options. */
-    abstract String help();
+    /** Adds the options that say where the store is. */
+    static CommandSyntax located(CommandSyntax syntax) {
+        return syntax.with(CommandOption.text(
+                        INSTANCE,
+                        "NAME",
+                        "The store's name in the configuration. Default: the first, or '" + PLUGIN + "'."))
+                .with(CommandOption.file(
+                        DATABASE,
+                        "FILE",
+                        "Use this file instead of a running bus. Without it, and where no bus answers, the file that"
+                                + " the configuration describes is used."));
+    }
 
     /** Does the work; the exit code. */
-    abstract int run(Arguments arguments, StoreAccess store, Terminal terminal) throws IOException;
+    abstract int run(CommandCall call, StoreAccess store, Terminal terminal) throws IOException, InterruptedException;
 
     /**
      * Looks at the arguments before anything is opened.
      *
-     * @throws Arguments.UsageException if they make no sense
+     * @throws UsageException if they do not go together
      */
-    abstract void check(Arguments arguments);
+    void check(CommandCall call) {}
 
     @Override
-    public final List<String> options() {
-        return all().stream().map(name -> "--" + name).toList();
-    }
-
-    private Set<String> all() {
-        Set<String> all = new TreeSet<>(ownOptions());
-        all.addAll(PLACE);
-        return all;
-    }
-
-    @Override
-    public final int run(List<String> arguments, Terminal terminal) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            terminal.out().print(help());
-            terminal.out().print(commonHelp());
-            return 0;
-        }
+    public final int run(CommandCall call, Terminal terminal) throws InterruptedException {
+        check(call);
         try {
-            Arguments parsed = Arguments.parse(arguments, all());
-            check(parsed);
-            return run(parsed, access(parsed), terminal);
-        } catch (Arguments.UsageException e) {
-            terminal.err().println("threatbus " + name() + ": " + e.getMessage() + "; see --help");
-            return 2;
-        } catch (ThreatBusException | IOException e) {
-            terminal.err().println("threatbus " + name() + ": " + e.getMessage());
-            return 1;
+            return run(call, access(call), terminal);
+        } catch (IOException e) {
+            throw new ThreatBusException(name() + " failed: " + e, e);
         }
     }
 
-    private static String commonHelp() {
-        return """
-
-                Where the store is:
-                  --admin URL        The admin interface of the running bus. Default: %s
-                  --token-file FILE  Holds the token for the admin interface, if it wants one.
-                  --instance NAME    The store's name in the configuration. Default: store
-                  --database FILE    Use this file instead of a running bus. Default, when
-                                     no bus answers: %s
-                """.formatted(ADMIN, DATABASE);
-    }
-
-    private static StoreAccess access(Arguments arguments) throws IOException {
-        Optional<Path> database = arguments.option("database").map(Path::of);
+    private static StoreAccess access(CommandCall call) throws IOException, InterruptedException {
+        Optional<Path> database = call.file(DATABASE);
         if (database.isPresent()) {
             return new FileAccess(database.get());
         }
-        Optional<String> token = Optional.empty();
-        if (arguments.option("token-file").isPresent()) {
-            Path file = Path.of(arguments.option("token-file").get());
-            token = Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip());
+        BusApi bus = call.bus();
+        List<Instance<StoreSettings>> stores =
+                call.isBusNamed() ? List.of() : call.instances(PLUGIN, StoreSettings.class);
+        String name = call.text(INSTANCE)
+                .orElseGet(() -> stores.stream().map(Instance::name).findFirst().orElse(PLUGIN));
+        BusAccess access = new BusAccess(bus, name);
+        try {
+            access.requireThere();
+            return access;
+        } catch (NoBusException e) {
+            if (call.isBusNamed()) {
+                throw e;
+            }
+            return new FileAccess(file(stores, name, e));
         }
-        BusAccess bus = new BusAccess(
-                arguments.option("admin").orElse(ADMIN),
-                arguments.option("instance").orElse("store"),
-                token);
-        if (bus.isThere()) {
-            return bus;
-        }
-        if (arguments.option("admin").isPresent()) {
-            throw new ThreatBusException(
-                    "nothing answers at " + arguments.option("admin").get());
-        }
-        boolean container = !Files.exists(DATABASE) && Files.exists(CONTAINER_DATABASE);
-        return new FileAccess(container ? CONTAINER_DATABASE : DATABASE);
+    }
+
+    private static Path file(List<Instance<StoreSettings>> stores, String name, NoBusException noBus) {
+        Optional<Path> file = stores.stream()
+                .filter(store -> store.name().equals(name))
+                .findFirst()
+                .flatMap(store -> store.settings().database().or(() -> store.stateDirectory()
+                        .map(directory -> directory.resolve(StoreSettings.FILE_NAME))));
+        String missing = file.map(path -> "there is no database " + path)
+                .orElse("the configuration says of no database of a store '" + name + "'");
+        return file.filter(Files::exists)
+                .orElseThrow(() -> new NoBusException(
+                        noBus.getMessage() + " And " + missing + "; name the file with " + DATABASE, noBus));
     }
 }

@@ -1,6 +1,7 @@
 package io.threatbus.app.store.db;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.life.PatternContent;
 import io.threatbus.app.store.life.State;
@@ -75,7 +76,7 @@ public record IndicatorSearch(Optional<State> state, Optional<String> value, lon
             }
         }
         throw new ThreatBusException(
-                "'" + label + "' is no state of an indicator: use pending, active, expired or removed");
+                Kind.INPUT, "'" + label + "' is no state of an indicator: use pending, active, expired or removed");
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.threatbus.app.store.db;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -113,8 +114,10 @@ public final class Schema {
     private static int version(Connection writer) throws SQLException {
         int version = (int) Connections.number(writer, "PRAGMA user_version", 0);
         if (version > VERSION) {
-            throw new ThreatBusException("the database has schema version " + version + ", this program knows "
-                    + VERSION + " and older: run the newer version, or give it another database");
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION,
+                    "the database has schema version " + version + ", this program knows " + VERSION
+                            + " and older: run the newer version, or give it another database");
         }
         return version;
     }
@@ -124,6 +127,7 @@ public final class Schema {
         boolean empty = Connections.number(connection, "SELECT count(*) FROM sqlite_schema", 0) == 0;
         if (owner != APPLICATION_ID && !empty) {
             throw new ThreatBusException(
+                    Kind.CONFIGURATION,
                     "the file is a database of another program (application_id " + owner + "): name another one");
         }
     }
@@ -137,6 +141,7 @@ public final class Schema {
         requireOurs(reader);
         if (version(reader) < VERSION) {
             throw new ThreatBusException(
+                    Kind.CONFIGURATION,
                     "the database is older than this program, or empty: start the bus with it once");
         }
     }

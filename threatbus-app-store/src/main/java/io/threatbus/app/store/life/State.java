@@ -1,5 +1,7 @@
 package io.threatbus.app.store.life;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Where an indicator is in its life. */
@@ -16,6 +18,11 @@ public enum State {
     /** The name in the database and on the command line. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The names of all. */
+    public static List<String> labels() {
+        return Arrays.stream(values()).map(State::label).toList();
     }
 
     public static State ofLabel(String label) {

@@ -1,6 +1,7 @@
 package io.threatbus.app.store.settings;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,8 @@ public final class Durations {
     public static Duration parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new ThreatBusException("'" + text + "' is no span of time: write it like 90s, 30m, 12h or 7d");
+            throw new ThreatBusException(
+                    Kind.INPUT, "'" + text + "' is no span of time: write it like 90s, 30m, 12h or 7d");
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2) == null ? "s" : matcher.group(2)) {

@@ -44,6 +44,9 @@ public record StoreSettings(
                 value = "Whether to ask the other sources, after a stop, for what has changed in the meantime.",
                 byDefault = "true")
         boolean catchUp) {
+    /** The database in the plugin's part of the state directory. */
+    public static final String FILE_NAME = "store.db";
+
     /** What the settings are if nothing is said. */
     public static final StoreSettings DEFAULT = new StoreSettings(
             Optional.empty(), Lifetimes.DEFAULT, Duration.ofDays(90), Duration.ofDays(30), 1_000_000, 0, 1024, true);

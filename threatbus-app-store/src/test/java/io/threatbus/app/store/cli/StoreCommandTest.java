@@ -13,6 +13,7 @@ import io.threatbus.app.store.life.Lifecycle;
 import io.threatbus.app.store.life.Lifetimes;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
+import io.threatbus.cli.Main;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
 import io.threatbus.message.MessageLimits;
@@ -20,8 +21,10 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.CommandLineTool;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,13 +55,34 @@ class StoreCommandTest {
     private int run(CommandLineTool tool, InputStream in, String... arguments) {
         out.reset();
         err.reset();
-        return tool.run(
-                List.of(arguments),
+        List<String> all = new ArrayList<>(List.of("--config", configuration(), tool.name()));
+        all.addAll(List.of(arguments));
+        return Main.run(
+                all,
+                Optional.empty(),
                 new CommandLineTool.Terminal(
                         in,
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         false));
+    }
+
+    /** A bus that nobody runs, so that only what is typed counts. */
+    private String configuration() {
+        try {
+            return Files.writeString(
+                            directory.resolve("bus.yaml"),
+                            "admin: {port: 1}\nplugins:\n  backbones:\n    inmem: {}\n  apps:\n    store: {}\n")
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As a bus leaves it that was given nothing. */
+    private String emptyDatabase() {
+        new StoreBus(directory, InstantSource.system(), new InMemoryBackbone(), StoreSettings.DEFAULT).close();
+        return directory.resolve("store").resolve("store.db").toString();
     }
 
     private int run(CommandLineTool tool, String... arguments) {
@@ -107,7 +131,7 @@ class StoreCommandTest {
 
     @Test
     void worksOnTheFileWhereNoBusRuns() throws Exception {
-        String database = directory.resolve("store.db").toString();
+        String database = emptyDatabase();
         assertThat(run(new ImportCommand(), bundle(evil, address), "--database", database, "-"))
                 .isZero();
         assertThat(output()).contains("2 imported, 1 of types that the bus does not carry, 0 rejected");
@@ -153,7 +177,7 @@ class StoreCommandTest {
 
     @Test
     void whatIsValidForEverIsListedExportedAndRemoved() throws Exception {
-        String database = directory.resolve("store.db").toString();
+        String database = emptyDatabase();
         Instant farAway = Instant.parse("9999-12-31T00:00:00Z");
         Indicator forEver = Indicators.domainUntil("for-ever.example", Instant.now(), farAway);
         Indicator fromTheFuture = Indicators.domain("future.example", Instant.parse("9999-12-31T23:59:59.999Z"));
@@ -206,8 +230,8 @@ class StoreCommandTest {
                     .isZero();
             Json.read(out.toByteArray());
             assertThat(run(new IndicatorsCommand(), "--admin", admin.address(), "--state", "dead"))
-                    .isEqualTo(1);
-            assertThat(err.toString(StandardCharsets.UTF_8)).contains("'dead' is no state");
+                    .isEqualTo(2);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("'dead' is not one of pending, active");
         }
     }
 
@@ -286,7 +310,7 @@ class StoreCommandTest {
         assertThat(run(new ExportCommand(), "--state")).isEqualTo(2);
         assertThat(run(new IndicatorsCommand(), "--admin", "http://127.0.0.1:1"))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("nothing answers");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("no bus answers at http://127.0.0.1:1");
         assertThat(run(
                         new IndicatorsCommand(),
                         "--database",
@@ -298,7 +322,7 @@ class StoreCommandTest {
 
     @Test
     void aBrokenBundleIsNamed() {
-        String database = directory.resolve("broken.db").toString();
+        String database = emptyDatabase();
         InputStream cut = new ByteArrayInputStream(
                 "{\"type\":\"bundle\",\"objects\":[{\"type\":".getBytes(StandardCharsets.UTF_8));
 

@@ -1,7 +1,7 @@
 package io.threatbus.app.zmq.client;
 
+import io.threatbus.spi.command.UsageException;
 import java.net.InetSocketAddress;
-import picocli.CommandLine;
 
 /**
  * Where a bus listens.
@@ -14,7 +14,7 @@ record Endpoint(String host, int port) {
     /**
      * Reads {@code host}, {@code host:port} or {@code [address]:port}.
      *
-     * @throws CommandLine.TypeConversionException if the text is none
+     * @throws UsageException if the text is none
      */
     static Endpoint parse(String text, int defaultPort) {
         String plain = text.startsWith("tcp://") ? text.substring("tcp://".length()) : text;
@@ -24,7 +24,7 @@ record Endpoint(String host, int port) {
         String host = hasPort ? plain.substring(0, colon) : plain;
         String unbracketed = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         if (unbracketed.isEmpty()) {
-            throw new CommandLine.TypeConversionException("'" + text + "' names no host; expected HOST:PORT");
+            throw new UsageException("'" + text + "' names no host; expected HOST:PORT");
         }
         return new Endpoint(unbracketed, hasPort ? port(text, plain.substring(colon + 1)) : defaultPort);
     }
@@ -38,8 +38,7 @@ record Endpoint(String host, int port) {
         } catch (NumberFormatException e) {
             // Reported below, like every other number that is no port.
         }
-        throw new CommandLine.TypeConversionException(
-                "'" + text + "' has no port between 1 and 65535 behind the colon");
+        throw new UsageException("'" + text + "' has no port between 1 and 65535 behind the colon");
     }
 
     Endpoint withPort(int other) {

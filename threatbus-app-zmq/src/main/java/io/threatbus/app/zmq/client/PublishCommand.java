@@ -9,68 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Reads objects, checks them as the bus would, and sends the good ones. */
-@Command(
-        name = "threatbus publish",
-        mixinStandardHelpOptions = true,
-        version = "",
-        usageHelpAutoWidth = true,
-        description = {
-            "Sends indicators and sightings (STIX 2.1) to a running bus.",
-            "",
-            "The input is JSON: single objects, one object a line (JSON Lines), STIX bundles, or lists, also mixed. What is"
-                    + " no valid indicator or sighting is reported with its file and line; the rest is sent. Objects of"
-                    + " other STIX types, which bundles contain, are counted and passed over.",
-            "",
-            "The command ends when the bus has read everything.",
-            ""
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:Everything was delivered.",
-            "1:The bus could not be reached or did not take everything, or some input was invalid.",
-            "2:The command line is wrong."
-        })
-final class PublishCommand implements Callable<Integer> {
+/** Reads objects, checks them as the bus would, and sends the good ones. For the main thread. */
+final class PublishCommand {
     private static final Path STANDARD_INPUT = Path.of("-");
-    private static final int DEFAULT_PORT = 13372;
 
     private final Terminal terminal;
+    private final Endpoint bus;
+    private final Duration timeout;
+    private final boolean quiet;
 
-    @Parameters(paramLabel = "FILE", description = "What to send; '-' or nothing means standard input.")
-    private List<Path> files = List.of();
-
-    @Option(
-            names = {"-e", "--endpoint"},
-            paramLabel = "HOST[:PORT]",
-            defaultValue = "127.0.0.1:13372",
-            description = "Where the bus receives (its port 'sub'); default: ${DEFAULT-VALUE}.")
-    private String endpoint = "";
-
-    @Option(
-            names = {"-t", "--timeout"},
-            paramLabel = "TIME",
-            defaultValue = "30s",
-            description = "Give up when the bus takes nothing for so long; default: ${DEFAULT-VALUE}.")
-    private Duration timeout = Duration.ofSeconds(30);
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No summary and no progress bar, only problems.")
-    private boolean quiet;
-
-    PublishCommand(Terminal terminal) {
+    PublishCommand(Terminal terminal, Endpoint bus, Duration timeout, boolean quiet) {
         this.terminal = terminal;
+        this.bus = bus;
+        this.timeout = timeout;
+        this.quiet = quiet;
     }
 
-    @Override
-    public Integer call() {
-        Endpoint bus = Endpoint.parse(endpoint, DEFAULT_PORT);
+    /** Sends the files, or standard input if there are none; the exit code. */
+    int send(List<Path> files) {
         List<Path> sources = files.isEmpty() ? List.of(STANDARD_INPUT) : files;
         sources.forEach(PublishCommand::requireReadable);
         Progress progress = new Progress(terminal.err(), terminal.interactive() && !quiet, totalBytes(sources));
@@ -89,7 +46,7 @@ final class PublishCommand implements Callable<Integer> {
         if (!quiet) {
             terminal.err().println("threatbus publish: " + tally.summary());
         }
-        return tally.allGood() ? Tools.DONE : Tools.FAILED;
+        return tally.allGood() ? 0 : 1;
     }
 
     private static void requireReadable(Path source) {

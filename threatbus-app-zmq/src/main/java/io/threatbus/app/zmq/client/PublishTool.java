@@ -1,10 +1,20 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.spi.CommandLineTool;
+import io.threatbus.spi.command.CommandCall;
+import io.threatbus.spi.command.CommandOption;
+import io.threatbus.spi.command.CommandParameter;
+import io.threatbus.spi.command.CommandSyntax;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code threatbus publish}. */
 public final class PublishTool implements CommandLineTool {
+    private static final String ENDPOINT = "--endpoint";
+    private static final String TIMEOUT = "--timeout";
+    private static final String QUIET = "--quiet";
+
     @Override
     public String name() {
         return "publish";
@@ -16,12 +26,35 @@ public final class PublishTool implements CommandLineTool {
     }
 
     @Override
-    public List<String> options() {
-        return List.of("--endpoint", "--timeout", "--quiet", "--help");
+    public Optional<CommandSyntax> syntax() {
+        return Optional.of(Endpoints.with(CommandSyntax.of(
+                        summary(),
+                        "The input is JSON: single objects, one object a line (JSON Lines), STIX bundles, TAXII envelopes"
+                                + " or lists, also mixed. What is not a valid indicator or sighting is reported with its"
+                                + " file and line; the rest is sent. Objects of other STIX types, which bundles contain,"
+                                + " are counted and passed over.",
+                        "The command ends when the bus has read everything."))
+                .with(CommandOption.text(
+                        "-e, " + ENDPOINT,
+                        "HOST[:PORT]",
+                        "Where the bus receives (its port 'sub'). Without it the configuration says."))
+                .with(CommandOption.duration(
+                                "-t, " + TIMEOUT, "TIME", "Give up when the bus takes nothing for so long.")
+                        .byDefault("30s"))
+                .with(CommandOption.flag("-q, " + QUIET, "No summary and no progress, only problems."))
+                .with(CommandParameter.any("FILE", "What to send; '-' or nothing means standard input."))
+                .withExitCode(0, "everything was delivered")
+                .withExitCode(1, "the bus could not be reached or did not take everything, or some input was invalid"));
     }
 
     @Override
-    public int run(List<String> arguments, Terminal terminal) {
-        return Tools.run(new PublishCommand(terminal), arguments, terminal);
+    public int run(CommandCall call, Terminal terminal) throws InterruptedException {
+        List<Path> files = call.words().stream().map(Path::of).toList();
+        return new PublishCommand(
+                        terminal,
+                        Endpoints.of(call, call.text(ENDPOINT), Endpoints.Port.SUB),
+                        call.duration(TIMEOUT).orElseThrow(),
+                        call.flag(QUIET))
+                .send(files);
     }
 }
