@@ -27,7 +27,8 @@ final class Distribution {
                 subscribers,
                 core.services().clock(),
                 core.services().observer()::decided,
-                core.meters().of("bus"));
+                core.meters().of("bus"),
+                backbone.isShared());
     }
 
     LifeStage stage() {

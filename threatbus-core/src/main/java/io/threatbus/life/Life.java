@@ -280,14 +280,43 @@ public final class Life {
         return outcome;
     }
 
-    /** A sighting, where that starts a default lifetime again. */
+    /** Takes over what an older database says of a content that is pending, active or over (section 8). */
+    public static void adopt(KnownIndicator known, Indicator content, int source, LifeState state, long expires, long forget) {
+        known.clear();
+        known.forget = forget;
+        known.content = true;
+        known.modified = content.modified().epochMicros();
+        known.rank = content.rank();
+        known.begin = content.validFrom().epochMicros();
+        known.ownUntil = content.validUntil().isPresent();
+        known.expires = expires;
+        known.pending = state == LifeState.PENDING;
+        known.over = state == LifeState.EXPIRED;
+        known.everShown = state != LifeState.PENDING;
+        known.stakes.raise(source, known.modified, false);
+    }
+
+    /** Takes over a withdrawal from an older database. */
+    public static void adoptWithdrawal(KnownIndicator known, long modified, long forget) {
+        known.clear();
+        known.ended = modified;
+        known.forget = forget;
+        known.everShown = true;
+    }
+
+    /** A sighting, where that starts a default lifetime again; whether it ends later now. */
     public static boolean sighted(KnownIndicator known, int kinds, long now, LifeRules rules) {
-        if (known.ownUntil || known.vague || known.state().isTombstone() || known.state() == LifeState.UNKNOWN) {
+        return prolong(known, later(Math.max(known.begin, now), rules.lifetimes().of(kinds)));
+    }
+
+    /** Lets a default lifetime end at that time, if that is later; whether it is. */
+    public static boolean prolong(KnownIndicator known, long expires) {
+        LifeState state = known.state();
+        boolean ended = state.isTombstone() || state == LifeState.UNKNOWN;
+        if (known.ownUntil || known.vague || ended || expires <= known.expires) {
             return false;
         }
-        long expires = later(Math.max(known.begin, now), rules.lifetimes().of(kinds));
-        boolean longer = expires > known.expires;
-        known.expires = Math.max(known.expires, expires);
-        return longer;
+        known.expires = expires;
+        return true;
     }
 }

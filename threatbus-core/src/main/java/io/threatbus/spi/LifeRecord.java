@@ -13,11 +13,18 @@ import io.threatbus.message.Indicator;
  * @param known what is known of the indicator from now on; not to be changed
  * @param sources the names of its sources
  * @param outcome what came of it
+ * @param stored whether it was decided with what the store knows
  * @param said whether somebody said it, and not the clock
  * @param at when, in microseconds since 1970
  */
 public record LifeRecord(
-        Indicator message, KnownIndicator known, Sources sources, Outcome outcome, boolean said, long at) {
+        Indicator message,
+        KnownIndicator known,
+        Sources sources,
+        Outcome outcome,
+        boolean stored,
+        boolean said,
+        long at) {
     /** What is known, as text for a database. */
     public String life() {
         return LifeText.write(known, sources);

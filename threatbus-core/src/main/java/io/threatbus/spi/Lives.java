@@ -12,12 +12,20 @@ public interface Lives {
      * over is withdrawn, and the store is told by {@link IndicatorStore#record}. What has changed meanwhile is left alone.
      *
      * @param contents their contents as the store has them
-     * @return for each the removal that subscribers were sent, if they were: for those who decide nothing themselves
+     * @return the removals that subscribers were sent, for other buses that decide nothing themselves: none if nobody else
+     *     hears what this bus says
      */
     List<Indicator> pass(List<Indicator> contents);
 
     /** What is known of an indicator: a copy. */
     KnownIndicator known(StixId id);
+
+    /**
+     * An indicator lives longer, since it was sighted.
+     *
+     * @param expires when its default lifetime ends now, in microseconds since 1970
+     */
+    void prolong(StixId id, long expires);
 
     /** The store has forgotten these tombstones: the bus forgets them, too, unless they were spoken of since. */
     void forget(List<StixId> ids);

@@ -1,7 +1,7 @@
 package io.threatbus.app.store;
 
+import io.threatbus.message.IndicatorKind;
 import io.threatbus.app.store.db.TableStatistics;
-import io.threatbus.app.store.life.IndicatorKind;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.life.State;
 import io.threatbus.app.store.write.Database;

@@ -10,7 +10,19 @@ public record LifeSettings(
                 byDefault = "1000000",
                 min = 1000,
                 max = 100_000_000)
-        int remembered) {
-    /** A million. */
-    public static final LifeSettings DEFAULT = new LifeSettings(1_000_000);
+        int remembered,
+
+        @Setting(
+                value = "Whether one of the buses on a shared backbone says that an indicator's time is over: auto, or"
+                        + " never. Only buses that do not decide it themselves, such as the Python version's, need it.",
+                byDefault = "auto")
+        Announce announce) {
+    /** Whether ends by time are said on a shared backbone. */
+    public enum Announce {
+        AUTO,
+        NEVER
+    }
+
+    /** A million, announced. */
+    public static final LifeSettings DEFAULT = new LifeSettings(1_000_000, Announce.AUTO);
 }

@@ -38,10 +38,11 @@ public final class LifeStage implements OutQueue, Lives {
     private final LifeObserver observer;
     private final LifeCounters counters;
     private final int remembered;
+    private final boolean announces;
     private final Sources sources = new Sources();
     private final Guards guards = new Guards();
     private final StartGate gate = new StartGate();
-    private final SharedMemory shared;
+    private final SharedMemory memories;
     private volatile @Nullable IndicatorStore store;
     private volatile boolean stored;
 
@@ -56,19 +57,26 @@ public final class LifeStage implements OutQueue, Lives {
      *
      * @param subscribers who gets what is handed on
      * @param metrics of the bus
+     * @param shared whether other buses hear what this one says
      */
     public LifeStage(
-            LifeSettings settings, FanOut subscribers, InstantSource clock, LifeObserver observer, Metrics metrics) {
+            LifeSettings settings,
+            FanOut subscribers,
+            InstantSource clock,
+            LifeObserver observer,
+            Metrics metrics,
+            boolean shared) {
         this.subscribers = subscribers;
         this.clock = clock;
         this.observer = observer;
         this.counters = new LifeCounters(metrics);
         this.remembered = settings.remembered();
-        this.shared = new SharedMemory(new LifeMemory(false, remembered));
-        metrics.gauge("life_indicators", "Indicators that are remembered.", () -> shared.ask(LifeMemory::size));
-        metrics.gauge("life_slot_bytes", "Memory that their slots take.", () -> shared.ask(LifeMemory::bytes));
+        this.announces = shared && settings.announce() == LifeSettings.Announce.AUTO;
+        this.memories = new SharedMemory(new LifeMemory(false, remembered));
+        metrics.gauge("life_indicators", "Indicators that are remembered.", () -> memories.ask(LifeMemory::size));
+        metrics.gauge("life_slot_bytes", "Memory that their slots take.", () -> memories.ask(LifeMemory::bytes));
         metrics.gauge(
-                "life_forgotten", "Indicators forgotten for want of room.", () -> shared.ask(LifeMemory::forgotten));
+                "life_forgotten", "Indicators forgotten for want of room.", () -> memories.ask(LifeMemory::forgotten));
     }
 
     /** From now on words are decided. Idempotent. */
@@ -111,7 +119,7 @@ public final class LifeStage implements OutQueue, Lives {
         try {
             store = keeper;
             stored = readable;
-            shared.replace(readable ? loaded : new LifeMemory(false, remembered));
+            memories.replace(readable ? loaded : new LifeMemory(false, remembered));
         } finally {
             turn.unlock();
         }
@@ -149,7 +157,7 @@ public final class LifeStage implements OutQueue, Lives {
         gate.await();
         turn.lock();
         try {
-            LifeMemory memory = shared.take();
+            LifeMemory memory = memories.take();
             try {
                 LifeRules rules = rules();
                 long now = now();
@@ -157,7 +165,7 @@ public final class LifeStage implements OutQueue, Lives {
                     hear(message, now, rules, memory);
                 }
             } finally {
-                shared.release();
+                memories.release();
             }
             handOn(null);
         } finally {
@@ -213,7 +221,7 @@ public final class LifeStage implements OutQueue, Lives {
         counters.count(outcome);
         observer.decided(message, outcome);
         if (store != null && matters) {
-            decisions.add(new LifeRecord(message, known.copy(), sources, outcome, said, now));
+            decisions.add(new LifeRecord(message, known.copy(), sources, outcome, stored, said, now));
         }
     }
 
@@ -258,11 +266,11 @@ public final class LifeStage implements OutQueue, Lives {
         gate.await();
         turn.lock();
         try {
-            LifeMemory memory = shared.take();
+            LifeMemory memory = memories.take();
             try {
                 hear(object, true, now(), rules(), memory);
             } finally {
-                shared.release();
+                memories.release();
             }
             handOn(requester);
         } finally {
@@ -272,7 +280,7 @@ public final class LifeStage implements OutQueue, Lives {
 
     /** Whether an object of history still says what is known. Called with the lock of the requester. */
     public boolean stands(Indicator object) {
-        return shared.stands(object);
+        return memories.stands(object);
     }
 
     @Override
@@ -283,7 +291,7 @@ public final class LifeStage implements OutQueue, Lives {
             if (!gate.isOpen() || !stored) {
                 return ended;
             }
-            LifeMemory memory = shared.take();
+            LifeMemory memory = memories.take();
             try {
                 LifeRules rules = rules();
                 long now = now();
@@ -291,7 +299,7 @@ public final class LifeStage implements OutQueue, Lives {
                     pass(content, now, rules, ended, memory);
                 }
             } finally {
-                shared.release();
+                memories.release();
             }
             handOn(null);
         } finally {
@@ -315,7 +323,9 @@ public final class LifeStage implements OutQueue, Lives {
             Indicator removal = Removals.expiry(content, known.nextAct());
             known.acted();
             out.add(removal);
-            ended.add(removal);
+            if (announces) {
+                ended.add(removal);
+            }
         } else {
             tell(change, content);
         }
@@ -324,11 +334,16 @@ public final class LifeStage implements OutQueue, Lives {
 
     @Override
     public KnownIndicator known(StixId id) {
-        return shared.known(id);
+        return memories.known(id);
+    }
+
+    @Override
+    public void prolong(StixId id, long expires) {
+        memories.prolong(id, expires, now());
     }
 
     @Override
     public void forget(List<StixId> ids) {
-        shared.forget(ids, now());
+        memories.forget(ids, now());
     }
 }

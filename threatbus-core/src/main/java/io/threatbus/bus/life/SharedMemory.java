@@ -1,6 +1,7 @@
 package io.threatbus.bus.life;
 
 import io.threatbus.life.KnownIndicator;
+import io.threatbus.life.Life;
 import io.threatbus.life.LifeMemory;
 import io.threatbus.life.LifeState;
 import io.threatbus.message.Indicator;
@@ -74,6 +75,19 @@ final class SharedMemory {
         try {
             memory.load(id, looked);
             return looked.copy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has an indicator live longer that was sighted. */
+    void prolong(StixId id, long expires, long now) {
+        lock.lock();
+        try {
+            memory.load(id, looked);
+            if (Life.prolong(looked, expires)) {
+                memory.save(id, looked, now);
+            }
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,6 @@
 package io.threatbus.app.store.db;
 
-import io.threatbus.app.store.life.IndicatorKind;
+import io.threatbus.message.IndicatorKind;
 import io.threatbus.app.store.life.State;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -80,7 +80,9 @@ public final class Schema {
                 datetime(last_seen / 1000000, 'unixepoch') AS last_seen,
                 times_seen, sightings
             FROM indicators
-            """));
+            """),
+            // The bus decides, and this says what; OldRows fills it for what is there already.
+            List.of("ALTER TABLE indicators ADD COLUMN life TEXT", "ALTER TABLE indicators ADD COLUMN history TEXT"));
 
     /** The version that this program writes. */
     static final int VERSION = VERSIONS.size();
@@ -105,6 +107,7 @@ public final class Schema {
                     statement.execute(step);
                 }
             }
+            new OldRows().adopt(writer);
             statement.execute("PRAGMA application_id = " + APPLICATION_ID);
             statement.execute("PRAGMA user_version = " + VERSION);
         }

@@ -1,5 +1,11 @@
 package io.threatbus.app.store.write;
 
+import io.threatbus.app.store.life.Micros;
+import io.threatbus.life.KnownIndicator;
+import io.threatbus.life.Life;
+import io.threatbus.life.Outcome;
+import io.threatbus.life.Sources;
+import io.threatbus.spi.LifeRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.store.Indicators;
@@ -41,6 +47,7 @@ class StoreWriterTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final Queue queue = new Queue();
+    private final Arrivals arrivals = new Arrivals(queue);
     private final AtomicReference<StoreSettings> settings = new AtomicReference<>(StoreSettings.DEFAULT);
     /** Whether the next readings of the rules fail. */
     private final java.util.Queue<Boolean> failures = new ConcurrentLinkedQueue<>();
@@ -68,13 +75,14 @@ class StoreWriterTest {
         database.recorder(MessageParser.DEFAULT);
         health.works(0, false);
         StoreWriter writer = new StoreWriter(
-                queue,
+                arrivals,
                 database,
                 MessageParser.DEFAULT,
                 clock,
                 settings::get,
                 health,
                 new DeferredExpiries(new Uncounted()),
+                Optional::empty,
                 outcome -> {});
         running = Optional.of(writer);
         thread = Optional.of(new Thread(writer::run, "writer"));
@@ -99,6 +107,17 @@ class StoreWriterTest {
         return indicators;
     }
 
+    /** What the bus decides when it hears of them first. */
+    private void decide(List<Indicator> indicators) {
+        long now = Micros.of(clock.instant());
+        for (Indicator indicator : indicators) {
+            KnownIndicator known = new KnownIndicator();
+            Outcome outcome = Life.hear(
+                    known, indicator, Sources.NAMELESS, false, now, StoreSettings.DEFAULT.policy().rules());
+            arrivals.addAll(List.of(new LifeRecord(indicator, known, new Sources(), outcome, true, true, now)));
+        }
+    }
+
     private long kept() throws Exception {
         try (Connection reader = connections().reader()) {
             return Connections.number(reader, "SELECT count(*) FROM indicators", 0);
@@ -112,12 +131,12 @@ class StoreWriterTest {
 
         // The batch, then what readies the database for the next attempt, then the first object by itself.
         failures.addAll(List.of(true, false, true));
-        queue.messages.addAll(indicators(5));
+        decide(indicators(5));
         assertThat(writer.flush(PATIENCE)).isTrue();
         assertThat(writer.lost()).isEqualTo(1);
         assertThat(kept()).isEqualTo(4);
 
-        queue.messages.addAll(indicators(3));
+        decide(indicators(3));
         assertThat(writer.flush(PATIENCE)).isTrue();
         assertThat(kept()).isEqualTo(7);
     }
@@ -135,7 +154,7 @@ class StoreWriterTest {
             connection.commit();
         }
         settings.set(limitedTo(1));
-        queue.messages.addAll(many);
+        decide(many);
         StoreWriter writer = start();
         assertThat(full.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
