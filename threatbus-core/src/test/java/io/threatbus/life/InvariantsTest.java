@@ -124,8 +124,8 @@ class InvariantsTest {
             String now = known.modified + " " + known.ended + " " + known.withdrawn + " " + known.restored;
             String old = before.put(id, now);
             if (old != null) {
-                String[] was = old.split(" ");
-                String[] is = now.split(" ");
+                String[] was = old.split(" ", -1);
+                String[] is = now.split(" ", -1);
                 for (int i = 0; i < is.length; i++) {
                     assertThat(Long.parseLong(is[i]))
                             .as("only grows, %s", where)

@@ -56,7 +56,8 @@ public final class Main {
      */
     public static int run(List<String> arguments, Optional<Path> home, Terminal terminal) {
         Arguments parsed = Arguments.parse(arguments);
-        PluginCatalog catalog = PluginCatalog.discover(pluginDirectories(home, parsed));
+        PluginCatalog catalog = PluginCatalog.discover(
+                pluginDirectories(home, parsed), home.map(directory -> directory.resolve("libraries")));
         Optional<CommandLineTool> own = catalog.tools().stream()
                 .filter(candidate ->
                         parsed.command().filter(candidate.name()::equals).isPresent())

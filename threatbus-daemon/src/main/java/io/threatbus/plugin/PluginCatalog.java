@@ -36,13 +36,23 @@ public final class PluginCatalog {
      * @param directories each holds one directory per plugin, and jars that are a plugin each
      */
     public static PluginCatalog discover(List<Path> directories) {
+        return discover(directories, Optional.empty());
+    }
+
+    /**
+     * Looks at the class path and into directories, with libraries that plugins share.
+     *
+     * @param directories each holds one directory per plugin, and jars that are a plugin each
+     * @param libraries holds one directory of jars per shared library
+     */
+    public static PluginCatalog discover(List<Path> directories, Optional<Path> libraries) {
         ClassLoader bus = PluginCatalog.class.getClassLoader();
-        ClassLoader api = new ApiClassLoader(bus);
+        SharedLibraries shared = new SharedLibraries(libraries, new ApiClassLoader(bus));
         List<String> problems = new ArrayList<>();
         List<PluginSource> sources = new ArrayList<>();
         sources.add(PluginSource.classPath(bus));
         for (Path directory : directories) {
-            sources.addAll(PluginSource.inDirectory(directory, api, problems));
+            sources.addAll(PluginSource.inDirectory(directory, shared, problems));
         }
         return new PluginCatalog(new PluginScan(sources, problems), problems);
     }

@@ -29,7 +29,7 @@ record PluginSource(String location, ClassLoader loader, boolean mayBeEmpty) {
      *
      * @param problems takes what is wrong
      */
-    static List<PluginSource> inDirectory(Path directory, ClassLoader api, List<String> problems) {
+    static List<PluginSource> inDirectory(Path directory, SharedLibraries libraries, List<String> problems) {
         List<PluginSource> sources = new ArrayList<>();
         for (Path entry : list(directory, problems)) {
             if (Files.isDirectory(entry)) {
@@ -39,16 +39,16 @@ record PluginSource(String location, ClassLoader loader, boolean mayBeEmpty) {
                 if (jars.isEmpty()) {
                     problems.add(entry + " holds no jar; put the plugin's jars there or remove the directory");
                 } else {
-                    sources.add(source(entry, jars, api));
+                    sources.add(source(entry, jars, libraries.parentOf(entry, jars, problems)));
                 }
             } else if (isJar(entry)) {
-                sources.add(source(entry, List.of(entry), api));
+                sources.add(source(entry, List.of(entry), libraries.parentOf(entry, List.of(entry), problems)));
             }
         }
         return sources;
     }
 
-    private static boolean isJar(Path path) {
+    static boolean isJar(Path path) {
         return path.getFileName().toString().endsWith(JAR) && Files.isRegularFile(path);
     }
 
@@ -63,13 +63,13 @@ record PluginSource(String location, ClassLoader loader, boolean mayBeEmpty) {
         }
     }
 
-    private static PluginSource source(Path location, List<Path> jars, ClassLoader api) {
+    private static PluginSource source(Path location, List<Path> jars, ClassLoader parent) {
         URL[] urls = jars.stream().map(PluginSource::url).toArray(URL[]::new);
         String name = "plugin-" + location.getFileName();
-        return new PluginSource(location.toString(), new URLClassLoader(name, urls, api), false);
+        return new PluginSource(location.toString(), new URLClassLoader(name, urls, parent), false);
     }
 
-    private static URL url(Path jar) {
+    static URL url(Path jar) {
         try {
             return jar.toUri().toURL();
         } catch (MalformedURLException e) {

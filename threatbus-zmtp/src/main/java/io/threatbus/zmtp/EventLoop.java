@@ -1,5 +1,6 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -49,7 +50,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private final AtomicBoolean awake = new AtomicBoolean();
     private final byte[] chunk = new byte[CHUNK];
     private final LongSupplier nanoTime;
-    private final Seldom failures;
+    private final RateLimitedLog failures;
     private volatile boolean stopping;
     private long lastTick;
     private long lastTurn;
@@ -64,7 +65,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
     EventLoop(Work work, LongSupplier nanoTime) {
         this.work = work;
         this.nanoTime = nanoTime;
-        failures = new Seldom(nanoTime);
+        failures = new RateLimitedLog(RateLimitedLog.MINUTE, nanoTime);
         lastTick = nanoTime.getAsLong();
         lastTurn = lastTick;
         try {
@@ -162,9 +163,9 @@ public final class EventLoop implements Runnable, AutoCloseable {
         try {
             step.run();
         } catch (RuntimeException e) {
-            failures.note(what)
+            failures.due(what)
                     .ifPresent(count ->
-                            logger.error("Unexpected failure in {} ({} since this was last told)", what, count, e));
+                            logger.error("Unexpected failure in {} ({} since the last message)", what, count, e));
             work.failed(e);
         }
     }

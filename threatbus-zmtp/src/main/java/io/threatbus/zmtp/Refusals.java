@@ -1,5 +1,6 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -13,11 +14,11 @@ import org.slf4j.LoggerFactory;
 final class Refusals {
     private static final Logger logger = LoggerFactory.getLogger(Refusals.class);
 
-    private final Seldom seldom;
+    private final RateLimitedLog lines;
     private final AtomicLong count = new AtomicLong();
 
     Refusals(LongSupplier nanoTime) {
-        seldom = new Seldom(nanoTime);
+        lines = new RateLimitedLog(RateLimitedLog.MINUTE, nanoTime);
     }
 
     long count() {
@@ -26,10 +27,10 @@ final class Refusals {
 
     void tooMany(int port, int limit) {
         count.incrementAndGet();
-        seldom.note("too many")
+        lines.due("too many")
                 .ifPresent(number -> logger.warn(
                         "Port {} refuses connections: {} are open, which is the limit max_connections of this plugin;"
-                                + " {} refused since this was last told",
+                                + " {} refused since the last message",
                         port,
                         limit,
                         number));
@@ -37,11 +38,11 @@ final class Refusals {
 
     void failed(int port, IOException failure) {
         count.incrementAndGet();
-        seldom.note("failed")
+        lines.due("failed")
                 .ifPresent(number -> logger.warn(
                         "Port {} cannot accept connections: {}. Most likely the process has no file descriptors left:"
                                 + " raise its limit (LimitNOFILE= of the systemd unit, or ulimit -n); {} failed"
-                                + " attempts since this was last told",
+                                + " attempts since the last message",
                         port,
                         failure.getMessage(),
                         number));

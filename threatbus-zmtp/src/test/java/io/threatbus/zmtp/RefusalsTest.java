@@ -3,6 +3,7 @@ package io.threatbus.zmtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.testing.LogCapture;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class RefusalsTest {
                 refusals.failed(13370, new IOException("Too many open files"));
             }
             assertThat(log.lines("Too many open files")).hasSize(1).allMatch(line -> line.contains("LimitNOFILE"));
-            now.addAndGet(Seldom.PAUSE.toNanos());
+            now.addAndGet(RateLimitedLog.MINUTE.toNanos());
 
             refusals.failed(13370, new IOException("Too many open files"));
 

@@ -31,6 +31,7 @@ import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -72,6 +73,7 @@ final class MispInstance {
                 settings.api().map(ApiSettings::host),
                 settings.lifetimes());
         Tally tally = new Tally(context.metrics());
+        SqliteLibrary.load(context.stateDirectory());
         memory = new WatchedMemory(
                 SqliteMemory.open(context.stateDirectory().map(d -> d.resolve("sent.sqlite")), settings.memory()),
                 problem -> problem.ifPresentOrElse(

@@ -78,8 +78,7 @@ public final class StorePlugin implements ApplicationPlugin {
         StoreSettings initial = context.config(StoreSettings.class);
         AtomicReference<StoreSettings> settings = new AtomicReference<>(initial);
         Path file = file(initial, context);
-        Database database = new Database(
-                new Connections(file), context.stateDirectory().orElse(file.resolveSibling("native")), settings::get);
+        Database database = new Database(new Connections(file), context.stateDirectory(), settings::get);
         StoreMetrics metrics = new StoreMetrics(context.metrics());
         Subscription subscription =
                 context.subscribe(SubscriptionRequest.to(context.name(), Topic.INDICATOR, Topic.SIGHTING)

@@ -90,7 +90,7 @@ class LifeModelTest {
         }
 
         private Database open() {
-            return new Database(new Connections(file), file.getParent().getParent(), () -> StoreSettings.DEFAULT);
+            return new Database(new Connections(file), Optional.empty(), () -> StoreSettings.DEFAULT);
         }
 
         private Recorder recorder() throws Exception {

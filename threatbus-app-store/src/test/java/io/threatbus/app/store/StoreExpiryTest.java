@@ -286,8 +286,10 @@ class StoreExpiryTest {
                 .with(Map.of("valid_from", StixTimestamp.of(NOW.plusSeconds(60)).toString()));
         try (StoreBus bus = bus();
                 Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
-            bus.send(List.of(later));
-            written(bus);
+            bus.send(List.of(later, Indicators.sightingOf(later, NOW)));
+            try (Subscriber sightings = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.SIGHTING)) {
+                sightings.await("what is written", received -> !received.isEmpty());
+            }
             subscriber.awaitQuiet();
             assertThat(subscriber.received()).isEmpty();
             clock.advance(Duration.ofSeconds(60));

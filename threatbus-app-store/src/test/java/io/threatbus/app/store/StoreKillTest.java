@@ -91,7 +91,7 @@ class StoreKillTest {
     /** The highest number in the database. */
     private long verify(int round) throws Exception {
         Path file = directory.resolve("store").resolve("store.db");
-        Database database = new Database(new Connections(file), file.getParent(), () -> StoreSettings.DEFAULT);
+        Database database = new Database(new Connections(file), Optional.empty(), () -> StoreSettings.DEFAULT);
         try {
             Recorder recorder = database.recorder(MessageParser.DEFAULT);
             sortIn(recorder);

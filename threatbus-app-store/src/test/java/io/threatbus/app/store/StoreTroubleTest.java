@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.store.db.Connections;
-import io.threatbus.app.store.db.NativeLibrary;
 import io.threatbus.app.store.life.Lifetimes;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
@@ -15,6 +14,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.testing.TurnedClock;
+import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -133,7 +133,7 @@ class StoreTroubleTest {
     @Test
     void aForeignDatabaseIsNotTouched() throws Exception {
         Files.createDirectories(file().getParent());
-        NativeLibrary.load(file().getParent());
+        SqliteLibrary.load(Optional.empty());
         change("CREATE TABLE mine (x)");
 
         assertThatThrownBy(() -> bus(StoreSettings.DEFAULT)).hasMessageContaining("database of another program");

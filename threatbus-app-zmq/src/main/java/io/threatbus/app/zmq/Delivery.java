@@ -5,9 +5,9 @@ import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.zmtp.Connection;
 import io.threatbus.zmtp.ConnectionListener;
-import io.threatbus.zmtp.Seldom;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,7 +46,7 @@ final class Delivery implements ConnectionListener {
     private final Runnable wakeup;
     private final Metrics.Counter refusedPrefixes;
     private final Metrics.Counter deadConnections;
-    private final Seldom refusals;
+    private final RateLimitedLog refusals;
     private final Queue<Subscriber> ready = new ConcurrentLinkedQueue<>();
     private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
     private final FrameBatch frames = new FrameBatch();
@@ -57,7 +57,7 @@ final class Delivery implements ConnectionListener {
         this.subscribers = subscribers;
         this.clock = clock;
         this.wakeup = wakeup;
-        refusals = new Seldom(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
+        refusals = new RateLimitedLog(RateLimitedLog.MINUTE, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
         refusedPrefixes = metrics.counter(
                 "zmq_refused_prefixes",
                 "Attempts to receive under a prefix that is no application's topic, such as the empty one.");
@@ -190,7 +190,7 @@ final class Delivery implements ConnectionListener {
     private void refuse(Connection connection, byte[] prefix) {
         refusedPrefixes.increment();
         if (prefix.length < P2pTopic.length()) {
-            refusals.note(connection.peer().getAddress().getHostAddress())
+            refusals.due(connection.peer().getAddress().getHostAddress())
                     .ifPresent(count -> logger.warn(
                             "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics"
                                     + " that the management port gave out are served; {} such attempts from there"

@@ -2,6 +2,7 @@ package io.threatbus.backbone.rabbitmq;
 
 import com.rabbitmq.client.ShutdownSignalException;
 import io.threatbus.ThreatBusException;
+import io.threatbus.toolkit.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.AcknowledgedInQueue;
 import io.threatbus.spi.HeldMessage;
+import io.threatbus.toolkit.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,7 +64,7 @@ final class Publisher implements Link.Work {
         this.binding = binding;
         this.health = health;
         this.metrics = metrics;
-        this.refusals = new Backoff(new ReconnectOptions(Duration.ofMillis(100), Duration.ofSeconds(5)), random);
+        this.refusals = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), random);
         metrics.outstanding(outbox::held);
         metrics.blocked(() -> blocked.get() ? 1 : 0);
     }

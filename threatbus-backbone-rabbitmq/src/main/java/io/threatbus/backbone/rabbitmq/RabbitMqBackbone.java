@@ -87,7 +87,7 @@ public final class RabbitMqBackbone implements BackbonePlugin {
                 connector,
                 publisher,
                 metrics.counting("publisher", health.of(BackboneHealth.Side.PUBLISHER)),
-                new Backoff(settings.reconnectOptions(), random),
+                settings.reconnectOptions().backoff(random),
                 context::newThread);
         Link consuming = new Link(
                 "consumer",
@@ -95,7 +95,7 @@ public final class RabbitMqBackbone implements BackbonePlugin {
                 connector,
                 consumer,
                 metrics.counting("consumer", health.of(BackboneHealth.Side.CONSUMER)),
-                new Backoff(settings.reconnectOptions(), random),
+                settings.reconnectOptions().backoff(random),
                 context::newThread);
         running = Optional.of(new Running(inq, connector, publisher, consumer, publishing, consuming));
         consuming.start();

@@ -1,7 +1,9 @@
 package io.threatbus.backbone.rabbitmq;
 
 import io.threatbus.spi.Setting;
+import io.threatbus.toolkit.retry.Backoff;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /** The section {@code reconnect}: the pauses between attempts, which double and are jittered. */
 record ReconnectOptions(
@@ -19,5 +21,10 @@ record ReconnectOptions(
                     "initial_delay is at least 1ms and maximum_delay at least initial_delay; they are " + initialDelay
                             + " and " + maximumDelay);
         }
+    }
+
+    /** Fresh pauses by these options. */
+    Backoff backoff(RandomGenerator random) {
+        return new Backoff(initialDelay, maximumDelay, random);
     }
 }

@@ -127,7 +127,7 @@ public final class ApiWorker {
                 step.run();
                 return true;
             } catch (RestException e) {
-                if (e.kind() == RestException.Kind.REFUSED) {
+                if (e.failure() == RestException.Kind.REFUSED) {
                     logger.debug("{} is refused by MISP: {}", what, e.getMessage());
                     return false;
                 }

@@ -43,7 +43,7 @@ public record Attempts(int most, Duration leastPause, Duration longestPause) {
     }
 
     private static boolean mayPass(RestException e) {
-        return e.kind() == Kind.TRANSIENT || e.kind() == Kind.LIMITED;
+        return e.failure() == Kind.TRANSIENT || e.failure() == Kind.LIMITED;
     }
 
     /** The pause after the attempt of this number, counted from 1. */

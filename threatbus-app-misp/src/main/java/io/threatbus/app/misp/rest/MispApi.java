@@ -109,7 +109,7 @@ public final class MispApi implements Lookup {
             }
             found.addAll(list.attributes());
         } catch (RestException e) {
-            if (e.kind() != Kind.TOO_LONG || (uuids.size() == 1 && !body.containsKey(SIGHTINGS))) {
+            if (e.failure() != Kind.TOO_LONG || (uuids.size() == 1 && !body.containsKey(SIGHTINGS))) {
                 throw e;
             }
             if (uuids.size() == 1) {
@@ -143,7 +143,7 @@ public final class MispApi implements Lookup {
                         }
                     }));
         } catch (RestException e) {
-            if (e.kind() != Kind.REFUSED) {
+            if (e.failure() != Kind.REFUSED) {
                 throw e;
             }
             // MISP answers with 404 or 405 if there is no such attribute.

@@ -110,7 +110,7 @@ public final class RestClient {
         } catch (IOException e) {
             count(path, "error");
             RestException failure = new RestException(path + ": " + describe(e), e);
-            state.failed(path, failure.kind(), String.valueOf(failure.getMessage()));
+            state.failed(path, failure.failure(), String.valueOf(failure.getMessage()));
             throw failure;
         }
     }
@@ -179,7 +179,7 @@ public final class RestClient {
                         new RestException(
                                 status >= 500 || status == 408 ? Kind.TRANSIENT : Kind.REFUSED, detail, Duration.ZERO);
                 };
-        state.failed(path, failure.kind(), String.valueOf(failure.getMessage()));
+        state.failed(path, failure.failure(), String.valueOf(failure.getMessage()));
         throw failure;
     }
 

@@ -45,7 +45,7 @@ public final class RestException extends LookupFailedException {
         this.retryAfter = Duration.ZERO;
     }
 
-    public Kind kind() {
+    public Kind failure() {
         return kind;
     }
 

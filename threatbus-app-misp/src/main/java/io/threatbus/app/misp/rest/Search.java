@@ -128,7 +128,7 @@ final class Search {
         try {
             return attempts.of(() -> ask(number, limit));
         } catch (RestException e) {
-            if (e.kind() != Kind.TOO_LONG) {
+            if (e.failure() != Kind.TOO_LONG) {
                 throw e;
             }
             logger.debug("{} attributes at once are too many: {}", limit, e.getMessage());

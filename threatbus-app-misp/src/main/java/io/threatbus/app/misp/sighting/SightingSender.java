@@ -106,7 +106,7 @@ final class SightingSender {
             left.removeAll(together);
             together.forEach(report -> finish(report, outcome, "MISP knows it already, or not what was seen"));
         } catch (RestException e) {
-            if (e.kind() != Kind.REFUSED) {
+            if (e.failure() != Kind.REFUSED) {
                 throw e;
             }
             logger.debug("MISP refuses sightings together, so they are reported one by one: {}", e.getMessage());
@@ -121,7 +121,7 @@ final class SightingSender {
         try {
             return api.report(report);
         } catch (RestException e) {
-            if (e.kind() != Kind.REFUSED) {
+            if (e.failure() != Kind.REFUSED) {
                 throw e;
             }
             logger.debug("MISP refuses a sighting of {}: {}", report.attribute(), e.getMessage());

@@ -47,7 +47,8 @@ final class BusAccess implements StoreAccess {
     }
 
     @Override
-    public void find(Map<String, String> parameters, IndicatorSearch.Taker taker) throws IOException, InterruptedException {
+    public void find(Map<String, String> parameters, IndicatorSearch.Taker taker)
+            throws IOException, InterruptedException {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(bus.get(base + "indicators", parameters), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -7,7 +7,6 @@ import io.threatbus.app.store.admin.ObjectStream;
 import io.threatbus.app.store.admin.OperatorActs;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.IndicatorSearch;
-import io.threatbus.app.store.db.NativeLibrary;
 import io.threatbus.app.store.db.Schema;
 import io.threatbus.app.store.inbox.Inbox;
 import io.threatbus.app.store.life.Micros;
@@ -21,6 +20,7 @@ import io.threatbus.message.JsonText;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
+import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -42,11 +42,9 @@ final class FileAccess implements StoreAccess {
     private static final int BATCH = 10_000;
 
     private final Connections connections;
-    private final Path nativeDirectory;
 
     FileAccess(Path database) {
         connections = new Connections(database);
-        nativeDirectory = database.toAbsolutePath().getParent();
     }
 
     @Override
@@ -57,7 +55,7 @@ final class FileAccess implements StoreAccess {
             throw new ThreatBusException("the database " + connections.file() + " cannot be read by user "
                     + System.getProperty("user.name") + ": run this as the user of the bus");
         }
-        loadLibrary();
+        SqliteLibrary.load(Optional.empty());
         sortInIfPossible();
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);
@@ -89,13 +87,6 @@ final class FileAccess implements StoreAccess {
         }
     }
 
-    /** Into the directory of the database or, for those who may only read there, a temporary one. */
-    private void loadLibrary() throws IOException {
-        if (Files.isWritable(nativeDirectory)) {
-            NativeLibrary.load(nativeDirectory);
-        }
-    }
-
     @Override
     public void act(String id, Act.Kind kind) throws IOException {
         write(recorder -> {
@@ -114,7 +105,6 @@ final class FileAccess implements StoreAccess {
     @Override
     public JsonText show(String id) throws IOException {
         requireThere();
-        loadLibrary();
         sortInIfPossible();
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);
@@ -153,9 +143,8 @@ final class FileAccess implements StoreAccess {
 
     private void write(Work work) throws IOException {
         requireThere();
-        NativeLibrary.load(nativeDirectory);
         StoreSettings settings = settings();
-        Database database = new Database(connections, nativeDirectory, () -> settings);
+        Database database = new Database(connections, Optional.empty(), () -> settings);
         try {
             Recorder recorder = database.recorder(MessageParser.OWN);
             while (recorder.sortIn().isPresent()) {

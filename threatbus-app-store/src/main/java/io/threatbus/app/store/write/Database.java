@@ -3,13 +3,13 @@ package io.threatbus.app.store.write;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Counts;
 import io.threatbus.app.store.db.Fault;
-import io.threatbus.app.store.db.NativeLibrary;
 import io.threatbus.app.store.db.StoreCounters;
 import io.threatbus.app.store.db.StoreFile;
 import io.threatbus.app.store.db.TableStatistics;
 import io.threatbus.app.store.inbox.Inbox;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.message.MessageParser;
+import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,7 +28,7 @@ public final class Database {
     private static final Logger logger = LoggerFactory.getLogger(Database.class);
 
     private final Connections connections;
-    private final Path nativeDirectory;
+    private final Optional<Path> stateDirectory;
     private final Supplier<StoreSettings> settings;
     private final Counts counts = new Counts();
     private final TableStatistics stock = new TableStatistics(counts);
@@ -39,9 +39,9 @@ public final class Database {
     private volatile OptionalLong lastAlive = OptionalLong.empty();
     private volatile Optional<Path> damaged = Optional.empty();
 
-    public Database(Connections connections, Path nativeDirectory, Supplier<StoreSettings> settings) {
+    public Database(Connections connections, Optional<Path> stateDirectory, Supplier<StoreSettings> settings) {
         this.connections = connections;
-        this.nativeDirectory = nativeDirectory;
+        this.stateDirectory = stateDirectory;
         this.settings = settings;
         this.file = new StoreFile(connections);
     }
@@ -50,7 +50,7 @@ public final class Database {
     public Recorder recorder(MessageParser parser) throws SQLException, IOException {
         if (recorder.isEmpty()) {
             file.claim();
-            NativeLibrary.load(nativeDirectory);
+            SqliteLibrary.load(stateDirectory);
             StoreFile.Opened opened = file.open();
             writer = Optional.of(opened.writer());
             limitSize();

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +52,8 @@ class TableStatisticsTest {
 
     @Test
     void theOldestActiveOneIsFoundBehindManyTombstones() throws Exception {
-        Database database =
-                new Database(new Connections(directory.resolve("store.db")), directory, () -> StoreSettings.DEFAULT);
+        Database database = new Database(
+                new Connections(directory.resolve("store.db")), Optional.empty(), () -> StoreSettings.DEFAULT);
         try {
             Recorder recorder = database.recorder(MessageParser.DEFAULT);
             long begin = Micros.of(NOW);

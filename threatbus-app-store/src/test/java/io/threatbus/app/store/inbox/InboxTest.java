@@ -40,7 +40,8 @@ class InboxTest {
 
     @BeforeEach
     void open() {
-        database = new Database(new Connections(directory.resolve("store.db")), directory, () -> StoreSettings.DEFAULT);
+        database = new Database(
+                new Connections(directory.resolve("store.db")), Optional.empty(), () -> StoreSettings.DEFAULT);
     }
 
     @AfterEach
@@ -264,7 +265,7 @@ class InboxTest {
                 defaults.maximumMegabytes(),
                 31,
                 defaults.catchUp());
-        database = new Database(new Connections(directory.resolve("store.db")), directory, () -> little);
+        database = new Database(new Connections(directory.resolve("store.db")), Optional.empty(), () -> little);
         append(indicators(MANY, 0));
         sortAllIn();
         assertThat(spares()).isEmpty();

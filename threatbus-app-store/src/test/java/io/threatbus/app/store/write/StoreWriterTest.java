@@ -61,7 +61,7 @@ class StoreWriterTest {
     }
 
     private Database database() {
-        return new Database(connections(), directory, () -> {
+        return new Database(connections(), Optional.empty(), () -> {
             if (Boolean.TRUE.equals(failures.poll())) {
                 throw new IllegalStateException("no rule for this");
             }

@@ -78,11 +78,9 @@ final class Acceptor implements IoLoop.Handler {
             }
         } catch (IOException e) {
             // Usually there are no file descriptors left: trying at once would keep the processor busy.
-            context.log()
-                    .warn(
-                            "accept",
-                            "Cannot accept connections on " + Addresses.format(address) + " for the moment: "
-                                    + e.getMessage());
+            context.warn(
+                    "accept",
+                    "Cannot accept connections on " + Addresses.format(address) + " for the moment: " + e.getMessage());
             key.interestOps(0);
             context.loop().schedule(PAUSE, () -> {
                 if (key.isValid()) {

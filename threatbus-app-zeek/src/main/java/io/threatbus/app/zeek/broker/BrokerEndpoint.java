@@ -1,11 +1,9 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.io.Addresses;
-import io.threatbus.app.zeek.broker.io.Backoff;
 import io.threatbus.app.zeek.broker.io.BrokerLimits;
 import io.threatbus.app.zeek.broker.io.FrameMemory;
 import io.threatbus.app.zeek.broker.io.IoLoop;
-import io.threatbus.app.zeek.broker.io.OccasionalLog;
 import io.threatbus.app.zeek.broker.wire.BrokerException;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
 import io.threatbus.app.zeek.broker.wire.HandshakeMessage.DropConnection;
@@ -14,10 +12,13 @@ import io.threatbus.app.zeek.broker.wire.RefusalReason;
 import io.threatbus.app.zeek.data.BrokerData;
 import io.threatbus.app.zeek.data.BrokerDataDecoder;
 import io.threatbus.app.zeek.data.ZeekMessage;
+import io.threatbus.toolkit.log.RateLimitedLog;
+import io.threatbus.toolkit.retry.Backoff;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * never forwards messages between its peers.
  */
 public final class BrokerEndpoint implements AutoCloseable {
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(10);
     private static final Logger logger = LoggerFactory.getLogger(BrokerEndpoint.class);
     private static final Duration SLACK = Duration.ofSeconds(2);
 
@@ -73,7 +74,7 @@ public final class BrokerEndpoint implements AutoCloseable {
                 new PeerTable(builder.limits.peers()),
                 new PendingConnections(builder.limits.pendingConnections()),
                 new FrameMemory(builder.limits.unfinishedBytes()),
-                new OccasionalLog(logger, System::nanoTime),
+                new RateLimitedLog(LOG_INTERVAL, System::nanoTime),
                 tlsTasks,
                 builder.tls,
                 builder.plain);
@@ -103,7 +104,7 @@ public final class BrokerEndpoint implements AutoCloseable {
             throw e;
         }
         for (DialTarget target : builder.dialTargets) {
-            Backoff backoff = new Backoff(builder.shortestRetry, builder.longestRetry, RandomGenerator.getDefault());
+            Backoff backoff = new Backoff(builder.shortestRetry, builder.longestRetry, new SplittableRandom());
             dialers.add(new Dialer(context, target, resolver, backoff));
         }
         context.loop().start();

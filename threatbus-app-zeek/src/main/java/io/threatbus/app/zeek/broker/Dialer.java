@@ -1,11 +1,11 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
-import io.threatbus.app.zeek.broker.io.Backoff;
 import io.threatbus.app.zeek.broker.io.IoLoop;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
 import io.threatbus.app.zeek.broker.wire.Refusal;
 import io.threatbus.app.zeek.broker.wire.RefusalReason;
+import io.threatbus.toolkit.retry.Backoff;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -128,10 +128,9 @@ final class Dialer implements IoLoop.Handler, PeerConnection.Watcher {
             return;
         }
         Duration pause = backoff.next();
-        context.log()
-                .warn(
-                        "dial " + target + " " + why,
-                        "Cannot peer with " + target + ": " + why + "; trying again in " + pause.toMillis() + " ms");
+        context.warn(
+                "dial " + target + " " + why,
+                "Cannot peer with " + target + ": " + why + "; trying again in " + pause.toMillis() + " ms");
         state = new DialState(target, Optional.empty(), Optional.of(why));
         timer = Optional.of(context.loop().schedule(pause, this::dial));
     }

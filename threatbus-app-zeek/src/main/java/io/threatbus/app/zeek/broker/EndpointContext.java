@@ -3,12 +3,14 @@ package io.threatbus.app.zeek.broker;
 import io.threatbus.app.zeek.broker.io.BrokerLimits;
 import io.threatbus.app.zeek.broker.io.FrameMemory;
 import io.threatbus.app.zeek.broker.io.IoLoop;
-import io.threatbus.app.zeek.broker.io.OccasionalLog;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
 import io.threatbus.app.zeek.data.BrokerDataDecoder;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the parts of one endpoint share. */
 record EndpointContext(
@@ -22,7 +24,14 @@ record EndpointContext(
         PeerTable peers,
         PendingConnections pending,
         FrameMemory frames,
-        OccasionalLog log,
+        RateLimitedLog log,
         Executor tlsTasks,
         Optional<BrokerTls> tls,
-        PlainPolicy plain) {}
+        PlainPolicy plain) {
+    private static final Logger logger = LoggerFactory.getLogger(BrokerEndpoint.class);
+
+    /** Warns, at most once in a while under one key. */
+    void warn(String key, String message) {
+        log.warn(logger, key, message);
+    }
+}

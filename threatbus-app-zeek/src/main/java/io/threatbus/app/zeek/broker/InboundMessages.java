@@ -96,9 +96,8 @@ final class InboundMessages {
     /** Takes note of something that does not follow the format. */
     void malformed(BrokerFormatException cause) {
         context.counters().increment(Counter.MALFORMED);
-        context.log()
-                .warn(
-                        "malformed " + peering.info().address().getHostString(),
-                        "Peer " + peering.info() + " sent something that is dropped: " + cause.getMessage());
+        context.warn(
+                "malformed " + peering.info().address().getHostString(),
+                "Peer " + peering.info() + " sent something that is dropped: " + cause.getMessage());
     }
 }

@@ -286,7 +286,7 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
         }
         context.counters().countRefusal(refusal.reason());
         if (watcher.isEmpty()) {
-            Refusals.log(context.log(), address, refusal);
+            Refusals.log(context, address, refusal);
         }
         if (canWrite && refusal.isTold() && door.transport().isPresent() && handshake.mayDrop()) {
             writer.appendAlone(new DropConnection(context.ownId(), refusal.code(), refusal.description()).toFrame());

@@ -2,7 +2,6 @@ package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.io.Addresses;
 import io.threatbus.app.zeek.broker.io.FirstBytes;
-import io.threatbus.app.zeek.broker.io.OccasionalLog;
 import io.threatbus.app.zeek.broker.wire.HandshakeMessage.DropConnection;
 import io.threatbus.app.zeek.broker.wire.Refusal;
 import io.threatbus.app.zeek.broker.wire.RefusalReason;
@@ -13,9 +12,13 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the words for connections that do not become peerings: what the other side spoke, and what to change there. */
 final class Refusals {
+    private static final Logger logger = LoggerFactory.getLogger(BrokerEndpoint.class);
+
     private static final String REMEDY_PLAIN =
             "remove 'redef Broker::disable_ssl = T' on the Zeek side, or accept plain connections from this address here";
     private static final String REMEDY_TLS =
@@ -127,12 +130,12 @@ final class Refusals {
     }
 
     /** One line per address and reason, once in a while; nothing for a port scan, or a check of whether the port is open. */
-    static void log(OccasionalLog log, InetSocketAddress address, Refusal refusal) {
+    static void log(EndpointContext context, InetSocketAddress address, Refusal refusal) {
         String message = "Refused the connection from " + Addresses.format(address) + ": " + describe(refusal);
         if (refusal.reason() == RefusalReason.CLOSED_BY_PEER) {
-            log.debug(message);
+            logger.debug("{}", message);
         } else {
-            log.warn(refusal.reason() + " " + address.getAddress().getHostAddress(), message);
+            context.warn(refusal.reason() + " " + address.getAddress().getHostAddress(), message);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.threatbus.app.zeek.session;
 
-import io.threatbus.app.zeek.broker.io.OccasionalLog;
 import io.threatbus.app.zeek.data.BrokerData;
 import io.threatbus.app.zeek.data.DecodingLimits;
 import io.threatbus.app.zeek.data.ZeekBatch;
@@ -14,6 +13,7 @@ import io.threatbus.app.zeek.websocket.WebSocketTls;
 import io.threatbus.app.zeek.websocket.ZeekWebSocketClient;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Secret;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * waiting: everything is handed over.
  */
 public final class WebSocketLeg implements WebSocketClientListener, AutoCloseable {
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(10);
     private static final Logger logger = LoggerFactory.getLogger(WebSocketLeg.class);
     private static final int QUEUE = 1000;
     private static final int MOST_CHARACTERS = 16 * 1024 * 1024;
@@ -39,7 +40,7 @@ public final class WebSocketLeg implements WebSocketClientListener, AutoCloseabl
     private final Metrics metrics;
     private final ZeekWebSocketClient client;
     /** For what may come with every event. Used by the callbacks, of which one runs at a time. */
-    private final OccasionalLog log = new OccasionalLog(logger, System::nanoTime);
+    private final RateLimitedLog log = new RateLimitedLog(LOG_INTERVAL, System::nanoTime);
 
     private volatile Optional<String> trouble = Optional.of("not connected yet");
     private volatile String lastFailure = "";
@@ -132,6 +133,7 @@ public final class WebSocketLeg implements WebSocketClientListener, AutoCloseabl
         String hint =
                 context.contains(UNKNOWN_EVENT) ? ". Does it load threatbus.zeek on the node with the server?" : "";
         log.warn(
+                logger,
                 "failure " + known,
                 "Zeek at " + settings.url() + " did not take something: " + code + ": " + context + hint);
     }
@@ -139,7 +141,7 @@ public final class WebSocketLeg implements WebSocketClientListener, AutoCloseabl
     @Override
     public void malformed(WebSocketLink link, String problem) {
         count("zeek_websocket_malformed", "Messages of Zeek's WebSocket servers that could not be read.");
-        log.warn("malformed", "A message of Zeek at " + settings.url() + " is dropped: " + problem);
+        log.warn(logger, "malformed", "A message of Zeek at " + settings.url() + " is dropped: " + problem);
     }
 
     @Override

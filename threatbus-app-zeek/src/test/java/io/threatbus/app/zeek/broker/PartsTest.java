@@ -2,13 +2,13 @@ package io.threatbus.app.zeek.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.zeek.broker.io.Backoff;
 import io.threatbus.app.zeek.broker.io.FrameAssembler;
 import io.threatbus.app.zeek.broker.io.FrameMemory;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
 import io.threatbus.app.zeek.broker.wire.TopicFilter;
 import io.threatbus.app.zeek.data.WireReader;
 import io.threatbus.app.zeek.data.WireWriter;
+import io.threatbus.toolkit.retry.Backoff;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,0 +1,230 @@
+package io.threatbus.app.suricata;
+
+import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.Entry;
+import io.threatbus.app.suricata.book.Wish;
+import io.threatbus.app.suricata.engine.Delivery;
+import io.threatbus.app.suricata.engine.Engine;
+import io.threatbus.app.suricata.point.ItemMapper;
+import io.threatbus.app.suricata.point.Mapping;
+import io.threatbus.life.Change;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.Decided;
+import io.threatbus.spi.Subscription;
+import io.threatbus.stix.StixTimestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the plugin's own subscription into the book, and tells the engines what has changed. Never waits for a Suricata, so
+ * that the bus never waits for the plugin. Owned by its thread.
+ */
+final class IndicatorFeed implements Runnable {
+    private static final Logger logger = LoggerFactory.getLogger(IndicatorFeed.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+    /** So long nothing must have come before the book counts as complete; longer if nothing has come at all. */
+    private static final long QUIET = Duration.ofSeconds(1).toNanos();
+
+    private static final long QUIET_AT_FIRST = Duration.ofSeconds(5).toNanos();
+    private static final long NEVER_QUIET = Duration.ofMinutes(2).toNanos();
+    /** Messages that are kept until they are confirmed; of others nobody is told when they are. */
+    private static final int MOST_TRACKED = 20_000;
+
+    private static final int ROOM_AGAIN_PERCENT = 90;
+
+    private final Subscription subscription;
+    private final Book book;
+    private final List<Engine> engines;
+    private final ItemMapper mapper;
+    private final SuricataMetrics metrics;
+    private final InstantSource clock;
+    private final AtomicInteger tracked = new AtomicInteger();
+    private final AtomicLong untracked = new AtomicLong();
+    private final int mostPoints;
+    private final long began = System.nanoTime();
+    private long lastMessage = began;
+    private boolean any;
+    private volatile boolean settled;
+    private volatile boolean leftOut;
+    private volatile boolean stopped;
+
+    IndicatorFeed(
+            Subscription subscription,
+            Book book,
+            List<Engine> engines,
+            ItemMapper mapper,
+            SuricataMetrics metrics,
+            InstantSource clock,
+            int mostPoints) {
+        this.subscription = subscription;
+        this.book = book;
+        this.engines = List.copyOf(engines);
+        this.mapper = mapper;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.mostPoints = mostPoints;
+        metrics.watch(book, untracked);
+    }
+
+    /** Whether the snapshot that was asked for at the start has arrived, as far as that can be told. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** Whether indicators found no room. */
+    boolean isFull() {
+        return leftOut;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopped) {
+                Optional<Message> message = subscription.poll(POLL);
+                long now = System.nanoTime();
+                if (message.isPresent()) {
+                    lastMessage = now;
+                    any = true;
+                    take(message.get());
+                } else if (subscription.isClosed()) {
+                    return;
+                }
+                tellDue();
+                settle(now);
+                askAgain();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void settle(long now) {
+        boolean quiet = now - lastMessage > (any ? QUIET : QUIET_AT_FIRST);
+        if (!settled && (quiet || now - began > NEVER_QUIET)) {
+            settled = true;
+            engines.forEach(engine -> engine.live().wake());
+        }
+    }
+
+    /** What found no room is asked for again once there is. */
+    private void askAgain() {
+        if (leftOut && book.points() < (long) mostPoints * ROOM_AGAIN_PERCENT / 100) {
+            leftOut = false;
+            logger.info("there is room for indicators again, asking for those that were left out");
+            subscription.requestSnapshot(SnapshotRequest.EVERYTHING);
+        }
+    }
+
+    private void tellDue() {
+        Collection<Entry> due = book.due(micros(clock.instant()));
+        if (!due.isEmpty()) {
+            Delivery none = new Delivery(() -> {});
+            due.forEach(entry -> tell(entry, none));
+            none.confirmed();
+        }
+    }
+
+    private void take(Message message) {
+        if (!(message instanceof Indicator indicator)) {
+            skip(message, "not-an-indicator");
+            return;
+        }
+        try {
+            take(indicator);
+        } catch (RuntimeException e) {
+            logger.warn("{} could not be taken", indicator.id(), e);
+            skip(message, "failure");
+        }
+    }
+
+    private void take(Indicator indicator) {
+        Instant now = clock.instant();
+        Mapping mapping = mapper.map(indicator);
+        for (Mapping.Skip skip : mapping.skipped()) {
+            metrics.skipped(skip.reason());
+            logger.debug("{} is not looked for: {}", indicator.id(), skip.detail());
+        }
+        boolean wanted = Decided.of(indicator, false).change() != Change.REMOVE;
+        Book.Outcome outcome = book.take(new Wish(
+                indicator.id(),
+                indicator.validUntil().map(StixTimestamp::epochMicros).filter(until -> until > micros(now)),
+                wanted ? mapping.points() : 0,
+                wanted ? mapping.items() : List.of()));
+        switch (outcome.verdict()) {
+            case FULL -> {
+                full(indicator);
+                changed(indicator, outcome.changed(), false);
+            }
+            case TAKEN -> {
+                boolean nothing =
+                        mapping.items().isEmpty() && !mapping.skipped().isEmpty();
+                if (nothing) {
+                    subscription.skipped(indicator, mapping.skipped().get(0).reason());
+                }
+                changed(indicator, outcome.changed(), !nothing);
+            }
+        }
+    }
+
+    private void full(Indicator indicator) {
+        if (!leftOut) {
+            logger.warn(
+                    "max_points, {}, is used up: {} and others are left out; raise it, and the heap with it",
+                    mostPoints,
+                    indicator.id());
+        }
+        leftOut = true;
+        skip(indicator, "full");
+    }
+
+    private void changed(Indicator indicator, Collection<Entry> changed, boolean report) {
+        Delivery delivery = report ? track(indicator) : new Delivery(() -> {});
+        changed.forEach(entry -> tell(entry, delivery));
+        delivery.confirmed();
+    }
+
+    private Delivery track(Indicator indicator) {
+        if (tracked.incrementAndGet() > MOST_TRACKED) {
+            tracked.decrementAndGet();
+            untracked.incrementAndGet();
+            return new Delivery(() -> {});
+        }
+        return new Delivery(
+                () -> {
+                    subscription.sent(indicator);
+                    metrics.applied();
+                },
+                tracked::decrementAndGet);
+    }
+
+    private void tell(Entry entry, Delivery delivery) {
+        if (entry.set().isInSuricata()) {
+            engines.forEach(engine -> engine.live().add(entry, delivery));
+        }
+    }
+
+    private void skip(Message message, String reason) {
+        metrics.skipped(reason);
+        subscription.skipped(message, reason);
+    }
+
+    private static long micros(Instant instant) {
+        return StixTimestamp.of(instant).epochMicros();
+    }
+
+    /** Makes {@link #run} return soon. */
+    void stop() {
+        stopped = true;
+        subscription.close();
+    }
+}

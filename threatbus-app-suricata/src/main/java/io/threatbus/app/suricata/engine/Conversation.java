@@ -1,0 +1,206 @@
+package io.threatbus.app.suricata.engine;
+
+import io.threatbus.app.suricata.book.Entry;
+import io.threatbus.app.suricata.command.Command;
+import io.threatbus.app.suricata.command.CommandSocket;
+import io.threatbus.app.suricata.engine.EngineStatus.State;
+import io.threatbus.app.suricata.engine.SetModes.Mode;
+import io.threatbus.app.suricata.engine.Watch.Finding;
+import io.threatbus.app.suricata.point.DataSet;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What is said over one connection: changes first, then what is missing, and now and then whether all is still there. */
+final class Conversation {
+    private static final long CHECK = Duration.ofSeconds(1).toNanos();
+    private static final long PROBE = Duration.ofSeconds(5).toNanos();
+    private static final long SAMPLE = Duration.ofSeconds(30).toNanos();
+    private static final int SAMPLE_SIZE = 20;
+
+    private final Engine engine;
+    private final CommandSocket socket;
+    private final Session session;
+    private final Reconciler reconciler;
+    private final SetModes modes;
+    private final Watch watch;
+    private final EngineListener listener;
+    private final Retries retries = new Retries();
+    private List<Entry> fill = List.of();
+    private int next;
+    private long began = System.nanoTime();
+    private boolean unknown;
+    private long nextCheck;
+    private long nextProbe = System.nanoTime() + PROBE;
+    private long nextSample = System.nanoTime() + SAMPLE;
+
+    Conversation(
+            Engine engine,
+            CommandSocket socket,
+            Session session,
+            Reconciler reconciler,
+            SetModes modes,
+            Watch watch,
+            EngineListener listener) {
+        this.engine = engine;
+        this.socket = socket;
+        this.session = session;
+        this.reconciler = reconciler;
+        this.modes = modes;
+        this.watch = watch;
+        this.listener = listener;
+    }
+
+    /** Talks until the engine is stopped or the connection fails. */
+    void run() throws IOException, InterruptedException {
+        try {
+            begin();
+            while (!engine.isStopped()) {
+                long now = System.nanoTime();
+                look(now);
+                Optional<LiveQueue.Change> change = next(now);
+                if (change.isPresent()) {
+                    apply(change.get());
+                } else {
+                    finish();
+                    engine.live().await(Math.min(Math.max(0, nextCheck - now), retries.pause(now)));
+                }
+            }
+        } finally {
+            retries.clear();
+        }
+    }
+
+    private void begin() throws IOException {
+        long asked = System.nanoTime();
+        Finding finding = watch.met(Incarnation.of(socket), asked);
+        nextCheck = asked + CHECK;
+        unknown = finding == Finding.UNKNOWN;
+        if (finding == Finding.REREAD) {
+            reread("it has restarted, or read its rules again, while it was away");
+        } else if (finding == Finding.SAME) {
+            refill("reconnected");
+        }
+    }
+
+    private void look(long now) throws IOException {
+        if (unknown && engine.isSettled()) {
+            listener.reconciling("first connection");
+            reconciler.unknown(socket, session, DataSet.IN_SURICATA);
+            unknown = false;
+            watch.known();
+            engine.known();
+            refill("first connection");
+        }
+        if (engine.live().takeOverflow()) {
+            refill("too many changes at once");
+        }
+        if (now - nextCheck >= 0) {
+            nextCheck = now + CHECK;
+            check(now);
+        }
+        if (now - nextProbe >= 0) {
+            nextProbe = now + PROBE;
+            probe();
+        }
+        if (now - nextSample >= 0 && next >= fill.size() && !unknown) {
+            nextSample = now + SAMPLE;
+            sample();
+        }
+    }
+
+    private void check(long now) throws IOException {
+        Finding finding = watch.met(Incarnation.of(socket), now);
+        if (finding == Finding.REREAD) {
+            modes.probe(socket, DataSet.IN_SURICATA);
+            reread("its rules have been read again");
+        }
+        if (engine.takeReloadRequest()) {
+            boolean done = socket.ask(Command.of("ruleset-reload-nonblocking")).ok();
+            listener.command("reload", done ? "ok" : "failed");
+        }
+    }
+
+    private void reread(String reason) throws IOException {
+        listener.reconciling(reason);
+        reconciler.reread(session, DataSet.IN_SURICATA, watch.contact());
+        watch.known();
+        refill(reason);
+    }
+
+    /** Sets that were missing or full may be there by now. */
+    private void probe() throws IOException {
+        List<DataSet> absent = modes.which(Mode.ABSENT);
+        List<DataSet> full = new ArrayList<>(modes.which(Mode.FULL));
+        modes.probe(socket, absent);
+        modes.probe(socket, full);
+        List<DataSet> found = new ArrayList<>(absent);
+        found.removeIf(set -> !modes.exists(set));
+        if (!found.isEmpty() && !unknown) {
+            reconciler.unknown(socket, session, found);
+        }
+        full.removeIf(set -> !modes.takesItems(set));
+        if (!found.isEmpty() || !full.isEmpty()) {
+            refill("a dataset takes items that did not before");
+        }
+        engine.stateChanged();
+    }
+
+    private void sample() throws IOException {
+        List<Entry> sample =
+                engine.state().sample(SAMPLE_SIZE, ThreadLocalRandom.current().nextLong());
+        if (session.missing(sample) > 0) {
+            reconciler.lost(sample.stream().map(Entry::set).distinct().toList());
+            refill("items are missing that were there");
+        }
+    }
+
+    private void refill(String reason) {
+        fill = reconciler.wrong();
+        next = 0;
+        began = System.nanoTime();
+        engine.filling(reason, fill.size());
+    }
+
+    private Optional<LiveQueue.Change> next(long now) {
+        Optional<LiveQueue.Change> change = engine.live().poll();
+        if (change.isEmpty()) {
+            change = retries.poll(now);
+        }
+        if (change.isEmpty() && next < fill.size()) {
+            change = Optional.of(new LiveQueue.Change(fill.get(next++), List.of()));
+        }
+        return change;
+    }
+
+    private void apply(LiveQueue.Change change) throws IOException {
+        switch (session.apply(change.entry())) {
+            case RIGHT, REFUSED -> {
+                retries.done(change.entry());
+                change.deliveries().forEach(Delivery::confirmed);
+            }
+            case NO_SET -> change.deliveries().forEach(Delivery::lost);
+            case AGAIN -> {
+                if (!retries.add(change)) {
+                    throw new IOException(
+                            "more than " + Retries.MOST + " items are put off: Suricata is busy for too long");
+                }
+            }
+        }
+    }
+
+    private void finish() {
+        if (next >= fill.size() && retries.size() == 0 && !unknown) {
+            fill = List.of();
+            next = 0;
+            if (engine.status().state() != State.IN_SYNC) {
+                engine.inSync(System.nanoTime() - began);
+            }
+        } else if (retries.size() > 0 && engine.status().state() == State.IN_SYNC) {
+            engine.filling("items are busy", retries.size());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** One Suricata each: keeps its datasets equal to the book over its command socket. */
+@NullMarked
+package io.threatbus.app.suricata.engine;
+
+import org.jspecify.annotations.NullMarked;

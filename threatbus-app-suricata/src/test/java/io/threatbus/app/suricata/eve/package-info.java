@@ -1,0 +1,4 @@
+@NullMarked
+package io.threatbus.app.suricata.eve;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.threatbus.app.suricata.point;
+
+import org.jspecify.annotations.NullMarked;
