@@ -105,6 +105,7 @@ final class FileAccess implements StoreAccess {
     @Override
     public JsonText show(String id) throws IOException {
         requireThere();
+        SqliteLibrary.load(Optional.empty());
         sortInIfPossible();
         try (Connection reader = connections.reader()) {
             Schema.requireReadable(reader);

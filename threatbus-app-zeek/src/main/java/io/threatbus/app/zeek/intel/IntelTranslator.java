@@ -1,16 +1,15 @@
 package io.threatbus.app.zeek.intel;
 
 import io.threatbus.message.Indicator;
-import io.threatbus.message.IndicatorState;
-import io.threatbus.stix.StixId;
+import io.threatbus.spi.Book;
+import io.threatbus.stix.StixTimestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 
 /**
- * Turns the versions of indicators, as they come, into the steps that keep one Zeek's intel right. Its own monitor guards
+ * Turns indicators, as the bus decided them, into the steps that keep one Zeek's intel right. Its own monitor guards
  * everything: the thread of a subscription that has just ended may still use it when its successor begins.
  */
 public final class IntelTranslator {
@@ -27,61 +26,59 @@ public final class IntelTranslator {
         }
     }
 
-    private final IntelLedger ledger;
+    private static final StixTimestamp ANY_TIME = StixTimestamp.of(Instant.EPOCH);
 
-    IntelTranslator(IntelLedger ledger) {
-        this.ledger = ledger;
+    /** An item, with the time that Zeek shows beside the indicator that wants it. */
+    private record Given(IntelItem item, StixTimestamp created) {
+        /** As Zeek compares: without regard to case in all but addresses and networks. */
+        Given key() {
+            boolean exact = item.type() == IntelType.ADDR || item.type() == IntelType.SUBNET;
+            String value = exact ? item.value() : item.value().toLowerCase(Locale.ROOT);
+            return new Given(new IntelItem(item.type(), value), ANY_TIME);
+        }
     }
 
-    public synchronized Translation translate(Indicator indicator, Instant now) {
+    private final Book<Given> book;
+
+    /**
+     * A translator whose Zeek has nothing yet.
+     *
+     * @param onForgotten is run for every indicator that is forgotten to make room
+     */
+    IntelTranslator(int capacity, Runnable onForgotten) {
+        book = new Book<>(Book.Sensor.KEEPS_INDICATORS, capacity, Given::key, onForgotten);
+    }
+
+    /** What an indicator as the bus decided it means for this Zeek. */
+    public synchronized Translation translate(Indicator indicator) {
         IntelMapping mapping = IntelMapper.map(indicator);
-        IndicatorState state = indicator.stateAt(now);
-        boolean removal = state == IndicatorState.REMOVED || state == IndicatorState.EXPIRED;
-        List<IntelItem> wanted = mapping instanceof IntelMapping.Items mapped ? mapped.items() : List.of();
-        Set<IntelItem> obsolete = new LinkedHashSet<>(ledger.items(indicator.id()));
-        List<IntelChange> changes = new ArrayList<>(wanted.size() + obsolete.size());
-        if (removal) {
-            obsolete.addAll(wanted);
-            ledger.remove(indicator.id());
-            remove(indicator, obsolete, changes);
-        } else {
-            wanted.forEach(obsolete::remove);
-            ledger.remove(indicator.id());
-            remove(indicator, obsolete, changes);
-            add(indicator, wanted, changes);
+        List<Given> wanted = new ArrayList<>();
+        if (mapping instanceof IntelMapping.Items mapped) {
+            mapped.items().forEach(item -> wanted.add(new Given(item, indicator.created())));
+        }
+        List<Book.Step<Given>> steps =
+                indicator.isRemoval() ? book.drop(indicator.id(), wanted) : book.put(indicator.id(), wanted);
+        List<IntelChange> changes = new ArrayList<>(steps.size());
+        for (Book.Step<Given> step : steps) {
+            StixTimestamp created =
+                    step.indicator().equals(indicator.id()) ? indicator.created() : step.item().created();
+            changes.add(new IntelChange(
+                    step.adds() ? IntelChange.Operation.ADD : IntelChange.Operation.REMOVE,
+                    step.indicator(),
+                    created,
+                    step.item().item()));
         }
         return new Translation(changes, unmapped(mapping));
     }
 
     /** How many indicators to remember from now on. */
-    synchronized void remember(int most) {
-        ledger.resize(most);
+    public synchronized void remember(int most) {
+        book.resize(most);
     }
 
     private static List<IntelMapping.Unmappable> unmapped(IntelMapping mapping) {
         return mapping instanceof IntelMapping.Items mapped
                 ? mapped.leftOut()
                 : List.of((IntelMapping.Unmappable) mapping);
-    }
-
-    private void add(Indicator indicator, List<IntelItem> items, List<IntelChange> changes) {
-        if (items.isEmpty()) {
-            return;
-        }
-        ledger.put(indicator.id(), indicator.created(), items);
-        for (IntelItem item : items) {
-            changes.add(new IntelChange(IntelChange.Operation.ADD, indicator.id(), indicator.created(), item));
-        }
-    }
-
-    /** A script removes by value: what another indicator still wants has to be given again. */
-    private void remove(Indicator indicator, Set<IntelItem> items, List<IntelChange> changes) {
-        StixId id = indicator.id();
-        for (IntelItem item : items) {
-            changes.add(new IntelChange(IntelChange.Operation.REMOVE, id, indicator.created(), item));
-            ledger.holder(item)
-                    .ifPresent(holder -> changes.add(
-                            new IntelChange(IntelChange.Operation.ADD, holder.indicator(), holder.created(), item)));
-        }
     }
 }

@@ -144,8 +144,7 @@ final class ZeekSubscription {
     }
 
     private void deliver(Indicator indicator) throws InterruptedException {
-        IntelTranslator.Translation translation =
-                translator.translate(indicator, services.context().clock().instant());
+        IntelTranslator.Translation translation = translator.translate(indicator);
         for (IntelMapping.Unmappable unmapped : translation.unmapped()) {
             services.metrics().unmappable(unmapped.reason());
             logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());

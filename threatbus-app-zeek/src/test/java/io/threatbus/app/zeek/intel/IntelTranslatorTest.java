@@ -15,10 +15,10 @@ final class IntelTranslatorTest {
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
 
     private final AtomicInteger forgotten = new AtomicInteger();
-    private final IntelTranslator translator = new IntelTranslator(new IntelLedger(2, forgotten::incrementAndGet));
+    private final IntelTranslator translator = new IntelTranslator(2, forgotten::incrementAndGet);
 
     private List<String> translate(Indicator indicator) {
-        return translator.translate(indicator, NOW).changes().stream()
+        return translator.translate(indicator).changes().stream()
                 .map(change -> change.operation() + " " + change.item().value()
                         + (change.indicator().equals(indicator.id()) ? "" : " for another"))
                 .toList();
@@ -41,7 +41,7 @@ final class IntelTranslatorTest {
         Indicator indicator = with(Samples.indicator("a"), "[domain-name:value IN ('x.example', 'y.example')]");
         translate(indicator);
         assertThat(translate(with(indicator, "[domain-name:value IN ('y.example', 'z.example')]")))
-                .containsExactly("REMOVE x.example", "ADD y.example", "ADD z.example");
+                .containsExactly("ADD y.example", "ADD z.example", "REMOVE x.example");
     }
 
     @Test
@@ -49,19 +49,28 @@ final class IntelTranslatorTest {
         Indicator indicator = Samples.indicator("a");
         translate(indicator);
         IntelTranslator.Translation translation =
-                translator.translate(with(indicator, "[domain-name:value != 'x']"), NOW);
+                translator.translate(with(indicator, "[domain-name:value != 'x']"));
         assertThat(translation.changes()).hasSize(1);
         assertThat(translation.unmapped()).hasSize(1);
     }
 
     @Test
-    void revokedAndExpiredIndicatorsAreRemoved() {
+    void theBusHasDecidedAndDatesMeanNothingHere() {
         Indicator indicator = Samples.indicator("a");
         assertThat(translate(indicator.with(Map.of("revoked", true)))).containsExactly("REMOVE a.example");
         assertThat(translate(indicator.with(Map.of("valid_until", "2026-05-31T00:00:00Z"))))
-                .containsExactly("REMOVE a.example");
-        assertThat(translate(indicator.with(Map.of("valid_until", "2026-06-02T00:00:00Z"))))
                 .containsExactly("ADD a.example");
+    }
+
+    @Test
+    void valuesThatDifferInCaseAloneAreOneItemForZeek() {
+        Indicator lower = with(Samples.indicator("a"), "[domain-name:value = 'evil.example']");
+        Indicator upper = with(Samples.indicator("b"), "[domain-name:value = 'Evil.example']");
+        translate(lower);
+        translate(upper);
+        assertThat(translate(lower.removal(StixTimestamp.of(NOW))))
+                .containsExactly("REMOVE evil.example", "ADD Evil.example for another");
+        assertThat(translate(upper.removal(StixTimestamp.of(NOW)))).containsExactly("REMOVE Evil.example");
     }
 
     @Test
@@ -89,6 +98,6 @@ final class IntelTranslatorTest {
         assertThat(translate(with(Samples.indicator("a"), "[domain-name:value = 'new.example']")))
                 .containsExactly("ADD new.example");
         assertThat(translate(with(Samples.indicator("c"), "[domain-name:value = 'new.example']")))
-                .containsExactly("REMOVE c.example", "ADD new.example");
+                .containsExactly("ADD new.example", "REMOVE c.example");
     }
 }
