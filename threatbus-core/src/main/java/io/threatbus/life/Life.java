@@ -281,7 +281,8 @@ public final class Life {
     }
 
     /** Takes over what an older database says of a content that is pending, active or over (section 8). */
-    public static void adopt(KnownIndicator known, Indicator content, int source, LifeState state, long expires, long forget) {
+    public static void adopt(
+            KnownIndicator known, Indicator content, int source, LifeState state, long expires, long forget) {
         known.clear();
         known.forget = forget;
         known.content = true;
@@ -306,7 +307,8 @@ public final class Life {
 
     /** A sighting, where that starts a default lifetime again; whether it ends later now. */
     public static boolean sighted(KnownIndicator known, int kinds, long now, LifeRules rules) {
-        return prolong(known, later(Math.max(known.begin, now), rules.lifetimes().of(kinds)));
+        return prolong(
+                known, later(Math.max(known.begin, now), rules.lifetimes().of(kinds)));
     }
 
     /** Lets a default lifetime end at that time, if that is later; whether it is. */

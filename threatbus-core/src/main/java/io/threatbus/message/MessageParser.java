@@ -135,7 +135,9 @@ public final class MessageParser {
         Optional<String> source = object.text(Property.SOURCE).filter(text -> !text.isEmpty());
         Optional<StixId> createdBy = object.optional(Property.CREATED_BY_REF, StixId.class);
         StixId id = completion.id(() -> ContentId.of(
-                patternType, pattern, source.or(() -> createdBy.map(StixId::toString)).orElse("")));
+                patternType,
+                pattern,
+                source.or(() -> createdBy.map(StixId::toString)).orElse("")));
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
         StixTimestamp validFrom = completion.timestamp(Property.VALID_FROM);

@@ -9,6 +9,10 @@ import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.StixTimestamp;
+import java.util.HashMap;
+import java.util.Random;
 import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,6 +159,63 @@ class SeveralStoresTest {
             exchange.broken(false);
             subscriber.awaitQuiet();
             assertThat(subscriber.removals()).hasSize(1);
+        }
+    }
+
+    @Test
+    void busesWithEqualSettingsEndEqualThoughOneWasAway() throws InterruptedException {
+        Random random = new Random(5);
+        List<Indicator> first = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            first.add(Indicators.domain("d" + i + ".example", NOW));
+        }
+        StoreBus left = bus("left");
+        StoreBus right = bus("right");
+        try {
+            say(left, right, first, random);
+            settle(left, right);
+            right.close();
+            clock.advance(Duration.ofSeconds(30));
+            say(left, left, first, random);
+            right = bus("right");
+            settle(left, right);
+            say(right, left, first, random);
+            settle(left, right);
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (!active(left).equals(active(right))) {
+                assertThat(System.nanoTime())
+                        .as("left %s, right %s", active(left), active(right))
+                        .isLessThan(end);
+            }
+            assertThat(active(left)).isNotEmpty();
+        } finally {
+            left.close();
+            right.close();
+        }
+    }
+
+    /** Versions, older ones, conflicts and withdrawals, some from each bus. */
+    private static void say(StoreBus one, StoreBus other, List<Indicator> about, Random random)
+            throws InterruptedException {
+        for (int step = 0; step < 40; step++) {
+            Indicator indicator = about.get(random.nextInt(about.size()));
+            Map<String, Object> changes = new HashMap<>();
+            changes.put(
+                    "modified",
+                    StixTimestamp.of(NOW.plusSeconds(random.nextInt(20))).toString());
+            changes.put("pattern", "[domain-name:value = 'v" + random.nextInt(3) + ".example']");
+            if (random.nextInt(4) == 0) {
+                changes.put("x_threatbus_update", "REMOVE");
+            }
+            (random.nextBoolean() ? one : other).send(List.of(indicator.with(changes)));
+        }
+    }
+
+    private static Map<StixId, String> active(StoreBus bus) throws InterruptedException {
+        try (Subscriber late = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.INDICATOR)) {
+            Map<StixId, String> patterns = new HashMap<>();
+            late.awaitQuiet().lookedFor().forEach((id, indicator) -> patterns.put(id, indicator.pattern()));
+            return patterns;
         }
     }
 

@@ -60,8 +60,9 @@ public final class IntelTranslator {
                 indicator.isRemoval() ? book.drop(indicator.id(), wanted) : book.put(indicator.id(), wanted);
         List<IntelChange> changes = new ArrayList<>(steps.size());
         for (Book.Step<Given> step : steps) {
-            StixTimestamp created =
-                    step.indicator().equals(indicator.id()) ? indicator.created() : step.item().created();
+            StixTimestamp created = step.indicator().equals(indicator.id())
+                    ? indicator.created()
+                    : step.item().created();
             changes.add(new IntelChange(
                     step.adds() ? IntelChange.Operation.ADD : IntelChange.Operation.REMOVE,
                     step.indicator(),

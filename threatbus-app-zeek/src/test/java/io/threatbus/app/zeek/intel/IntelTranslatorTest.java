@@ -48,8 +48,7 @@ final class IntelTranslatorTest {
     void aNewPatternThatZeekDoesNotKnowStillRemovesTheOldItems() {
         Indicator indicator = Samples.indicator("a");
         translate(indicator);
-        IntelTranslator.Translation translation =
-                translator.translate(with(indicator, "[domain-name:value != 'x']"));
+        IntelTranslator.Translation translation = translator.translate(with(indicator, "[domain-name:value != 'x']"));
         assertThat(translation.changes()).hasSize(1);
         assertThat(translation.unmapped()).hasSize(1);
     }
