@@ -2,6 +2,7 @@ package io.threatbus.bus;
 
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
+import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.MessageParser;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

@@ -59,6 +59,21 @@ public record BusSettings(
 
         @Setting("What is remembered of indicators.") LifeSettings life) {
 
+    /** The same with a state directory. */
+    public BusSettings withStateDirectory(Path directory) {
+        return new BusSettings(
+                inqCapacity,
+                maxMessageSize,
+                maxNesting,
+                maxListLength,
+                drainTimeout,
+                stopTimeout,
+                snapshotTimeout,
+                Optional.of(directory),
+                journal,
+                memory);
+    }
+
     /** The defaults, without a state directory. */
     public static final BusSettings DEFAULT = new BusSettings(
             10_000,

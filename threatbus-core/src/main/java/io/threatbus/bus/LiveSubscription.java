@@ -343,6 +343,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
                 counts.sent(),
                 counts.dropped(),
                 counts.skipped(),
+                outq.oldest(),
                 lag.since());
     }
 

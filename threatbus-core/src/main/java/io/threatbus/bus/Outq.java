@@ -5,6 +5,7 @@ import io.threatbus.bus.memory.WaitingMessages;
 import io.threatbus.message.Message;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -290,6 +291,11 @@ final class Outq {
     /** What waits takes so many bytes. */
     long bytes() {
         return messages.bytes();
+    }
+
+    /** For how long the oldest has waited. */
+    Duration oldest() {
+        return Duration.ofNanos(messages.oldestNanos());
     }
 
     /** What may wait, in bytes, unless memory is short. */

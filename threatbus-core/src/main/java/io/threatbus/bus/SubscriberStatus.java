@@ -3,6 +3,7 @@ package io.threatbus.bus;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.QueueSettings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param peer whom it is for
  * @param depth messages that wait for it
  * @param bytes what those messages take of the heap
+ * @param lag for how long the oldest message that waits has waited; zero if none waits
  * @param behindSince when its queue ran full, if it has not caught up yet
  */
 public record SubscriberStatus(
@@ -28,6 +30,7 @@ public record SubscriberStatus(
         long sent,
         long dropped,
         long skipped,
+        Duration lag,
         Optional<Instant> behindSince) {
     public SubscriberStatus {
         topics = List.copyOf(topics);

@@ -3,6 +3,7 @@ package io.threatbus.bus;
 import io.threatbus.ThreatBusException;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
+import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;

@@ -23,7 +23,15 @@ public interface Metrics {
      */
     void gauge(String name, String help, LongSupplier value, String... labels);
 
-    /** Forgets the gauge of something that has ended, such as one connection's. */
+    /**
+     * A number that only grows and that is counted elsewhere, such as in a library: read like a gauge, and forgotten like
+     * one.
+     */
+    default void counter(String name, String help, LongSupplier value, String... labels) {
+        gauge(name, help, value, labels);
+    }
+
+    /** Forgets the gauge, or the counter that is read, of something that has ended, such as one connection's. */
     void removeGauge(String name, String... labels);
 
     /** A counter; any thread may add to it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.bus.journal.JournalSettings;
+import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.spi.BackbonePlugin;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.bus.journal.JournalSettings;
+import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;

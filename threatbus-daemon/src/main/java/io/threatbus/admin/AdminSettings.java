@@ -73,11 +73,17 @@ public record AdminSettings(
             @Setting("The certificate, then its issuers', as PEM.")
             Path certificate,
 
-            @Setting("The private key, PKCS#8 without a passphrase, as PEM.")
+            @Setting("The private key, as PEM: PKCS #8, PKCS #1 or SEC 1, encrypted or not.")
             Path key,
+
+            @Setting("What the key is encrypted with.") Optional<Secret> keyPassphrase,
 
             @Setting("Callers must show a certificate signed by one of these, as PEM.")
             Optional<Path> clientCa) {
+        /** With a key that is not encrypted. */
+        public Tls(Path certificate, Path key, Optional<Path> clientCa) {
+            this(certificate, key, Optional.empty(), clientCa);
+        }
 
         /**
          * A TLS context for callers who read the same configuration as the bus: it takes the certificate named here

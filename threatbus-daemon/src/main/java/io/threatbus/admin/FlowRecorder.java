@@ -1,6 +1,6 @@
 package io.threatbus.admin;
 
-import io.threatbus.bus.Meters;
+import io.threatbus.bus.metrics.Meters;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

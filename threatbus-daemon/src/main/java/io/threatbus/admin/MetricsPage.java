@@ -11,10 +11,10 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.threatbus.bus.Health;
-import io.threatbus.bus.Meters;
 import io.threatbus.bus.PluginStatus;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.bus.metrics.Meters;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -27,6 +27,7 @@ import java.util.function.ToDoubleFunction;
 
 /** Everything countable, in the text format of Prometheus. Thread-safe. */
 final class MetricsPage {
+    private static final double MILLISECONDS = 1000;
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
     private final ThreatBus bus;
@@ -129,6 +130,7 @@ final class MetricsPage {
                 "threatbus_subscriber_queue_capacity_messages",
                 "How many messages may wait for the subscriber.",
                 subscriber -> subscriber.queue().capacity()));
+        snapshots.add(lag(byName));
         snapshots.add(subscribers(
                 byName,
                 "threatbus_subscriber_behind_seconds",
@@ -146,6 +148,24 @@ final class MetricsPage {
         byName.forEach((labels, subscribers) -> gauge.dataPoint(
                 point(labels, subscribers.stream().mapToDouble(value).sum())));
         return gauge.build();
+    }
+
+    /** Per subscriber, and the worst of all without a label, so that the metric is there without subscribers, too. */
+    private static MetricSnapshot lag(Map<Map<String, String>, List<SubscriberStatus>> byName) {
+        GaugeSnapshot.Builder gauge = GaugeSnapshot.builder()
+                .name("threatbus_lag_seconds")
+                .help(
+                        "For how long the oldest message has waited for the subscriber; without labels, the longest of all.");
+        double worst = 0;
+        for (Map.Entry<Map<String, String>, List<SubscriberStatus>> entry : byName.entrySet()) {
+            double longest = entry.getValue().stream()
+                    .mapToDouble(subscriber -> subscriber.lag().toMillis() / MILLISECONDS)
+                    .max()
+                    .orElse(0);
+            gauge.dataPoint(point(entry.getKey(), longest));
+            worst = Math.max(worst, longest);
+        }
+        return gauge.dataPoint(point(Map.of(), worst)).build();
     }
 
     private double behind(SubscriberStatus subscriber) {

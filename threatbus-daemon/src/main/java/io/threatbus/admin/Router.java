@@ -100,14 +100,16 @@ final class Router {
         }
     }
 
-    /** 200 while every plugin works at least in part, else 503; the body says who does not and why. */
+    /** 200 while the bus takes messages and hands them out, else 503; the body says who does not work and why. */
     private void ready(Answer answer) throws IOException {
         Health.State state = status.overall();
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("state", StatusReport.word(state));
         body.put("plugins", status.plugins());
-        boolean ready = state == Health.State.UP || state == Health.State.DEGRADED;
-        answer.send(ready ? 200 : 503, "application/json", Json.write(body).bytes());
+        answer.send(
+                status.isReady() ? 200 : 503,
+                "application/json",
+                Json.write(body).bytes());
     }
 
     private void metrics(Answer answer) throws IOException {

@@ -17,6 +17,11 @@ import java.util.Map;
 
 /** The bus as it is now, as JSON. */
 final class StatusReport {
+    /** A message that waits longer than this is late for whoever acts on it. */
+    static final Duration BEHIND = Duration.ofSeconds(5);
+
+    private static final String APP = "app";
+
     private final ThreatBus bus;
     private final InstantSource clock;
     private final Instant started;
@@ -29,13 +34,26 @@ final class StatusReport {
         this.started = clock.instant();
     }
 
-    /** The worst state of any plugin that is not stopped. */
+    /**
+     * The state of the bus: as bad as the backbone is, or the journal, without which it takes and hands out nothing. An
+     * application that is down makes it degraded, since messages between the others flow.
+     */
     Health.State overall() {
         Health.State worst = Health.State.UP;
         for (PluginStatus plugin : bus.plugins()) {
-            worst = worse(worst, plugin.health().state());
+            Health.State state = plugin.health().state();
+            boolean isApp = plugin.kind().equals(APP);
+            worst = worse(worst, isApp && state == Health.State.DOWN ? Health.State.DEGRADED : state);
         }
         return worst;
+    }
+
+    /** Whether the bus takes messages and hands them out, whatever single applications do. */
+    boolean isReady() {
+        return bus.plugins().stream()
+                .filter(plugin -> !plugin.kind().equals(APP))
+                .map(plugin -> plugin.health().state())
+                .allMatch(state -> state == Health.State.UP || state == Health.State.DEGRADED);
     }
 
     private static Health.State worse(Health.State one, Health.State other) {
@@ -105,15 +123,19 @@ final class StatusReport {
             entry.put("sent", subscriber.sent());
             entry.put("dropped", subscriber.dropped());
             entry.put("skipped", subscriber.skipped());
+            entry.put("lag_seconds", subscriber.lag().toMillis() / 1000.0);
             subscriber.behindSince().ifPresent(since -> entry.put("behind_since", since.toString()));
             json.add(entry);
         }
         return json;
     }
 
-    /** A subscriber is slow while its queue is more than half full, behind once it ran full until it has caught up. */
+    /**
+     * A subscriber is behind while a message has waited for it for five seconds, and once its queue ran full until it has
+     * caught up; slow while its queue is more than half full.
+     */
     static String state(SubscriberStatus subscriber) {
-        if (subscriber.behindSince().isPresent()) {
+        if (subscriber.behindSince().isPresent() || subscriber.lag().compareTo(BEHIND) >= 0) {
             return "behind";
         }
         return subscriber.depth() * 2L > subscriber.queue().capacity() ? "slow" : "live";

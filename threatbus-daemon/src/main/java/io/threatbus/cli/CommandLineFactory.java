@@ -44,7 +44,7 @@ final class CommandLineFactory {
                 .addSubcommand(new PatternCommand(session.terminal().in()))
                 .addSubcommand(new PluginsCommand(session))
                 .addSubcommand(new CompletionCommand())
-                .addSubcommand(new ManPageCommand())
+                .addSubcommand(new ManPageCommand(session.catalog()))
                 .addSubcommand(new CommandLine.HelpCommand());
         commandLine
                 .setOut(new PrintWriter(session.terminal().out(), true, StandardCharsets.UTF_8))

@@ -3,11 +3,13 @@ package io.threatbus.cli;
 import io.threatbus.ThreatBusException;
 import io.threatbus.admin.AdminServer;
 import io.threatbus.admin.AdminSettings;
+import io.threatbus.admin.CertificateMetrics;
 import io.threatbus.admin.TraceTable;
 import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.config.CertificateFiles;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationException;
 import io.threatbus.config.PluginSection;
@@ -66,6 +68,7 @@ final class Daemon {
             admin = admin(started.admin());
             admin.ifPresent(AdminServer::start);
             bus.start();
+            showCertificates(started);
         } catch (ThreatBusException e) {
             logger.error("Threat Bus cannot start: {}", e.getMessage());
             logger.debug("Details", e);
@@ -94,6 +97,18 @@ final class Daemon {
         return settings.enabled()
                 ? Optional.of(new AdminServer(settings, bus, traces, Version.number(), InstantSource.system()))
                 : Optional.empty();
+    }
+
+    /** The backbone and the admin interface go on with what they started with. */
+    private void showCertificates(Configuration configuration) {
+        showCertificates("admin", started.admin());
+        showCertificates(started.backbone().instance(), started.backbone().settings());
+        configuration.apps().forEach(app -> showCertificates(app.instance(), app.settings()));
+    }
+
+    private void showCertificates(String plugin, Record section) {
+        CertificateMetrics.register(
+                bus.meters().of(plugin), CertificateFiles.shown(section), CertificateFiles.trusted(section));
     }
 
     private void stopOrEnd(String signal, int number) {
@@ -158,6 +173,7 @@ final class Daemon {
         }
         warnOfWhatTakesARestart(changed);
         bus.reload(installation.apps(changed));
+        showCertificates(changed);
         logger.info("Threat Bus has taken over the changed configuration {}", changed.source());
     }
 

@@ -143,7 +143,7 @@ class AdminServerTest {
     }
 
     @Test
-    void readinessFollowsTheWorstPluginAndSaysWhy() throws Exception {
+    void anApplicationThatIsDownDegradesTheBusWhichIsReadyAllTheSameAndSaysWhy() throws Exception {
         serve(settings("127.0.0.1", Optional.empty()));
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
@@ -151,9 +151,24 @@ class AdminServerTest {
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
         app.context.health().down("MISP is away");
         HttpResponse<String> down = get("/health/ready");
-        assertThat(down.statusCode()).isEqualTo(503);
-        assertThat(down.body()).contains("MISP is away", "\"state\":\"down\"");
+        assertThat(down.statusCode()).isEqualTo(200);
+        assertThat(down.body()).startsWith("{\"state\":\"degraded\"").contains("MISP is away", "\"state\":\"down\"");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aSubscriberSaysForHowLongItsOldestMessageHasWaited() throws Exception {
+        serve(settings("127.0.0.1", Optional.empty()));
+        Subscription sensor = subscribe(10);
+        assertThat(get("/metrics").body()).contains("threatbus_lag_seconds 0.0");
+
+        publish("evil");
+        Await.until("it has waited", () -> bus.subscribers().get(0).lag().toMillis() >= 20);
+
+        assertThat(((Number) list("/api/subscribers").get(0).get("lag_seconds")).doubleValue())
+                .isGreaterThanOrEqualTo(0.02);
+        assertThat(sensor.poll(Duration.ofSeconds(10))).isPresent();
+        assertThat(bus.subscribers().get(0).lag()).isZero();
     }
 
     @Test

@@ -108,7 +108,7 @@ class RunningBusCommandsTest {
         assertThat(output()).contains("is degraded").containsPattern("app +degraded +for \\d+ s: MISP is slow");
         running.app().health().down("MISP is away");
         assertThat(run("status")).isEqualTo(ExitCodes.FAILED);
-        assertThat(output()).contains("is down").containsPattern("app +down +for \\d+ s: MISP is away");
+        assertThat(output()).contains("is degraded").containsPattern("app +down +for \\d+ s: MISP is away");
     }
 
     @Test

@@ -32,15 +32,18 @@ class ArchitectureTest {
     private static final String PLUGIN = "io.threatbus.plugin..";
     private static final String ADMIN = "io.threatbus.admin..";
     private static final String CONFIG = "io.threatbus.config..";
-    private static final String[] BUNDLED = {"io.threatbus.zmtp..", "io.threatbus.toolkit.."};
+    private static final String TOOLKIT = "io.threatbus.toolkit..";
+    private static final String EXCEPTION = ThreatBusException.class.getName();
+    private static final String[] BUNDLED = {"io.threatbus.zmtp..", TOOLKIT};
     private static final String[] SHIPPED_PLUGINS = {"io.threatbus.app..", "io.threatbus.backbone.."};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.threatbus");
 
-    private static final DescribedPredicate<JavaClass> THE_EXCEPTION =
-            describe("the common exception", type -> type.isEquivalentTo(ThreatBusException.class));
+    private static final DescribedPredicate<JavaClass> THE_EXCEPTION = describe(
+            "the common exception and its kinds",
+            type -> type.getName().equals(EXCEPTION) || type.getName().startsWith(EXCEPTION + "$"));
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("io.threatbus..");
 
     private static void mayUse(String from, String... allowed) {
@@ -101,7 +104,7 @@ class ArchitectureTest {
 
     @Test
     void theAdminInterfaceUsesTheBusAndBelow() {
-        mayUse(ADMIN, BUS, SPI, MESSAGE, STIX);
+        mayUse(ADMIN, TOOLKIT, BUS, SPI, MESSAGE, STIX);
     }
 
     @Test
@@ -159,13 +162,25 @@ class ArchitectureTest {
 
     @Test
     void theBrokerProtocolKnowsNothingOfThreatBus() {
-        mayUse("io.threatbus.app.zeek.broker..", "io.threatbus.app.zeek.data");
+        mayUse("io.threatbus.app.zeek.broker..", "io.threatbus.app.zeek.data", TOOLKIT);
         mayUse("io.threatbus.app.zeek.data");
     }
 
     @Test
+    void theToolkitUsesOnlyTheInterfaceAndBelow() {
+        mayUse(TOOLKIT, SPI, MESSAGE, STIX);
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.threatbus.spi..", "io.threatbus.message", "io.threatbus.stix..", BUS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(TOOLKIT)
+                .check(CLASSES);
+    }
+
+    @Test
     void zmtpKnowsNothingOfThreatBus() {
-        mayUse("io.threatbus.zmtp..");
+        mayUse("io.threatbus.zmtp..", TOOLKIT);
     }
 
     @Test

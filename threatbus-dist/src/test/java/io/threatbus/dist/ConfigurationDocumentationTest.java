@@ -7,19 +7,18 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationReader;
 import io.threatbus.config.PluginSection;
-import io.threatbus.config.PluginType;
 import io.threatbus.config.ReferenceWriter;
-import io.threatbus.plugin.PluginCatalog;
+import io.threatbus.config.SchemaWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the documentation says of the configuration is true of the code. All shipped plugins are on the class path. */
 class ConfigurationDocumentationTest {
     private static final String REFERENCE = "docs/configuration.md";
+    private static final String SCHEMA = "docs/configuration.schema.json";
     private static final String UPDATE = "threatbus.docs.update";
     private static final String HEADER = """
             # Configuration reference
@@ -32,45 +31,38 @@ class ConfigurationDocumentationTest {
 
             """;
 
-    private static final PluginCatalog CATALOG = PluginCatalog.discover(List.of());
-
-    private static List<PluginType> backbones() {
-        return CATALOG.backbones().stream()
-                .map(installed -> installed.factory().get())
-                .map(plugin -> new PluginType(plugin.name(), plugin.configType(), plugin.enabledByDefault()))
-                .toList();
-    }
-
-    private static List<PluginType> apps() {
-        return CATALOG.apps().stream()
-                .map(installed -> installed.factory().get())
-                .map(plugin -> new PluginType(plugin.name(), plugin.configType(), plugin.enabledByDefault()))
-                .toList();
-    }
-
     private static Configuration read(String yaml) {
-        return new ConfigurationReader(backbones(), apps(), Map.of()).read(yaml, "config.yaml");
+        return Documents.read(yaml, Map.of());
     }
 
     @Test
     void theReferenceIsUpToDate() throws IOException {
-        Path file = Project.file(REFERENCE);
-        String expected = (HEADER + ReferenceWriter.write(backbones(), apps())).stripTrailing() + "\n";
+        String reference = HEADER + ReferenceWriter.write(Documents.backbones(), Documents.apps());
+        requireUpToDate(REFERENCE, reference.stripTrailing() + "\n");
+    }
+
+    @Test
+    void theSchemaForEditorsIsUpToDate() throws IOException {
+        requireUpToDate(SCHEMA, SchemaWriter.write(Documents.backbones(), Documents.apps()));
+    }
+
+    private static void requireUpToDate(String name, String expected) throws IOException {
+        Path file = Project.file(name);
         if (Boolean.getBoolean(UPDATE)) {
             Files.writeString(file, expected);
         }
         assertThat(Files.exists(file) ? Files.readString(file) : "")
                 .as(
-                        "%s is stale; write it anew with: mvn -pl threatbus-dist -am test"
+                        "%s is stale; write it again with: mvn -pl threatbus-dist -am test"
                                 + " -Dtest=ConfigurationDocumentationTest -Dsurefire.failIfNoSpecifiedTests=false -D%s=true",
-                        REFERENCE, UPDATE)
+                        name, UPDATE)
                 .isEqualTo(expected);
     }
 
     @Test
     void theExampleConfigurationHasNoProblemsAndIsTheDefault() {
         Configuration example = read(Project.read("config.example.yaml"));
-        Configuration byDefault = new ConfigurationReader(backbones(), apps(), Map.of()).defaults();
+        Configuration byDefault = new ConfigurationReader(Documents.backbones(), Documents.apps(), Map.of()).defaults();
 
         assertThat(example.backbone().settings()).isEqualTo(byDefault.backbone().settings());
         assertThat(example.apps())

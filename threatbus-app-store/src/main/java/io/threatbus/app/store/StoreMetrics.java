@@ -44,7 +44,7 @@ final class StoreMetrics {
                 "store_write_lag_seconds",
                 "For how long the oldest object has been waiting to be written.",
                 () -> writer.lag() / 1_000_000);
-        metrics.gauge("store_lost_objects", "Objects that could not be kept since the start.", writer::lost);
+        metrics.counter("store_lost_objects", "Objects that could not be kept since the start.", writer::lost);
         metrics.gauge("store_expiries_due", "Indicators whose time is over and not withdrawn yet.", stock::overdue);
         metrics.gauge("store_database_bytes", "Size of the database and its log.", database::bytesOnDisk);
         metrics.gauge(

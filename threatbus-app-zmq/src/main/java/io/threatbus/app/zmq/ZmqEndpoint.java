@@ -123,7 +123,7 @@ final class ZmqEndpoint {
     private void showPorts(Port port, String name) {
         context.metrics().gauge("zmq_connections", "Open connections.", port::connections, "port", name);
         context.metrics()
-                .gauge(
+                .counter(
                         "zmq_refused_connections",
                         "Connections that were closed at once because there were too many.",
                         port::refused,

@@ -2,7 +2,7 @@ package io.threatbus.app.zmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.bus.Meters;
+import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;

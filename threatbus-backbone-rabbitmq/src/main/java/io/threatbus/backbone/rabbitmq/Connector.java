@@ -130,7 +130,7 @@ final class Connector {
         });
         TlsOptions tls = settings.tlsOptions();
         if (tls.enabled()) {
-            factory.useSslProtocol(TlsFiles.context(tls));
+            factory.useSslProtocol(tls.context());
             if (tls.verifyHostName()) {
                 factory.enableHostnameVerification();
             }

@@ -45,7 +45,12 @@ class TlsTest extends BrokerTest {
 
     private static TlsOptions trusting(Certificates authority, Certificates own) {
         return new TlsOptions(
-                true, Optional.of(authority.certificate), Optional.of(own.certificate), Optional.of(own.key), true);
+                true,
+                Optional.of(authority.certificate),
+                Optional.of(own.certificate),
+                Optional.of(own.key),
+                Optional.empty(),
+                true);
     }
 
     @Test
@@ -80,6 +85,7 @@ class TlsTest extends BrokerTest {
                 Optional.of(server.certificate),
                 Optional.of(client.certificate),
                 Optional.of(client.key),
+                Optional.empty(),
                 false));
         start(settings).awaitHealth("up");
     }
@@ -96,11 +102,17 @@ class TlsTest extends BrokerTest {
     void aKeyThatIsNoneStopsTheStartAndNamesTheFile(String content) throws Exception {
         Path broken = Files.writeString(directory.resolve("broken.key"), content);
         Settings settings = encrypted(new TlsOptions(
-                true, Optional.of(server.certificate), Optional.of(client.certificate), Optional.of(broken), true));
+                true,
+                Optional.of(server.certificate),
+                Optional.of(client.certificate),
+                Optional.of(broken),
+                Optional.empty(),
+                true));
 
         assertThatThrownBy(() -> start(settings))
                 .isInstanceOf(ThreatBusException.class)
-                .hasMessageContaining("tls.key: " + broken);
+                .hasMessageContaining("tls: ")
+                .hasMessageContaining(broken.toString());
     }
 
     /** Makes server sockets that insist on the client's certificate. */

@@ -22,6 +22,7 @@ public final class WaitingMessages {
     /** Taken, and not yet settled. */
     private final Deque<Message> taken = new ArrayDeque<>();
 
+    private final WaitingTimes times;
     private long removed;
     private volatile int size;
     private volatile long bytes;
@@ -29,6 +30,12 @@ public final class WaitingMessages {
     /** An empty queue. */
     public WaitingMessages(MemoryBudget budget) {
         this.budget = budget;
+        this.times = new WaitingTimes(System::nanoTime);
+    }
+
+    /** For how many nanoseconds the oldest has waited; 0 if none waits. From any thread. */
+    public long oldestNanos() {
+        return times.oldest();
     }
 
     /** How many wait. */
@@ -53,6 +60,7 @@ public final class WaitingMessages {
             added += budget.hold(message);
             waiting.addLast(message);
         }
+        times.put(messages.size());
         change(messages.size(), added);
     }
 
@@ -96,6 +104,7 @@ public final class WaitingMessages {
             history.removeFirst();
         }
         removed++;
+        times.gone();
         return waiting.removeFirst();
     }
 
@@ -111,6 +120,7 @@ public final class WaitingMessages {
         List<Message> left = new ArrayList<>(waiting);
         left.forEach(budget::letGo);
         waiting.clear();
+        times.clear();
         history.clear();
         settled(taken.size());
         size = 0;

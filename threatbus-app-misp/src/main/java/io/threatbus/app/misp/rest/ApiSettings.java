@@ -1,11 +1,17 @@
 package io.threatbus.app.misp.rest;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.spi.Secret;
 import io.threatbus.spi.Setting;
+import io.threatbus.toolkit.tls.TlsFiles;
+import io.threatbus.toolkit.tls.TrustEverybody;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /** How to reach MISP's REST API. */
 public record ApiSettings(
@@ -23,7 +29,8 @@ public record ApiSettings(
         @Setting("File with a certificate (PEM) to show to MISP.")
         Optional<Path> clientCert,
 
-        @Setting("File with the private key (PEM, PKCS#8, unencrypted) of that certificate.")
+        @Setting(
+                "File with the private key (PEM) of that certificate: PKCS #8, PKCS #1 or SEC 1, without a passphrase.")
         Optional<Path> clientKey,
 
         @Setting(value = "How long MISP may be silent during a request.", byDefault = "30s")
@@ -57,5 +64,25 @@ public record ApiSettings(
     /** The base URL without slashes at its end. */
     String base() {
         return host.replaceAll("/+$", "");
+    }
+
+    /**
+     * Whom to trust, and how to prove who we are; fails rather than trusting anybody else.
+     *
+     * @throws ThreatBusException naming the file that cannot be used
+     */
+    SSLContext tlsContext() {
+        try {
+            TlsFiles files = new TlsFiles(caFile, clientCert, clientKey, Optional.empty(), true);
+            if (ssl) {
+                return files.context();
+            }
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(files.keyManagers(), new TrustManager[] {new TrustEverybody()}, null);
+            return context;
+        } catch (ThreatBusException | GeneralSecurityException e) {
+            throw new ThreatBusException(
+                    "api: cannot set up TLS: " + e.getMessage() + "; check ca_file, client_cert and client_key", e);
+        }
     }
 }

@@ -70,7 +70,7 @@ public final class RestClient {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.timeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(Trust.context(settings))
+                .sslContext(settings.tlsContext())
                 .build();
     }
 

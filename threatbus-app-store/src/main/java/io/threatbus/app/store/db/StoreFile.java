@@ -96,7 +96,8 @@ public final class StoreFile implements AutoCloseable {
     /** Intelligence is not for everybody on the machine; the files beside the database get the same permissions. */
     private void createPrivate() throws IOException {
         Path file = connections.file().toAbsolutePath();
-        if (!Files.exists(file) && Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
+        if (!Files.exists(file)
+                && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
         }
     }

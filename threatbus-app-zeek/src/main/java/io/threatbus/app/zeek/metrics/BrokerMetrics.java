@@ -33,19 +33,24 @@ public final class BrokerMetrics implements AutoCloseable {
         }
         for (Counter counter : Counter.values()) {
             String name = counter.name().toLowerCase(Locale.ROOT);
-            gauge(
+            counter(
                     "zeek_broker_" + name,
                     "What the Broker endpoint has seen since it started: " + name.replace('_', ' ') + ".",
                     () -> endpoint.counters().value(counter));
         }
         for (RefusalReason reason : RefusalReason.values()) {
-            gauge(
+            counter(
                     "zeek_broker_refused",
                     "Connections that did not become a peering since the start.",
                     () -> endpoint.counters().refused(reason),
                     "reason",
                     reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
+    }
+
+    private void counter(String name, String help, LongSupplier value, String... labels) {
+        metrics.counter(name, help, value, labels);
+        removals.add(() -> metrics.removeGauge(name, labels));
     }
 
     private void gauge(String name, String help, LongSupplier value, String... labels) {

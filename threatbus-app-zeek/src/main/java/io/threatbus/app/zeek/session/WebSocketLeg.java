@@ -9,11 +9,11 @@ import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
 import io.threatbus.app.zeek.websocket.WebSocketClientListener;
 import io.threatbus.app.zeek.websocket.WebSocketLink;
 import io.threatbus.app.zeek.websocket.WebSocketOptions;
-import io.threatbus.app.zeek.websocket.WebSocketTls;
 import io.threatbus.app.zeek.websocket.ZeekWebSocketClient;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Secret;
 import io.threatbus.toolkit.log.RateLimitedLog;
+import io.threatbus.toolkit.tls.TlsFiles;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -57,7 +57,7 @@ public final class WebSocketLeg implements WebSocketClientListener, AutoCloseabl
                 settings.applicationName(),
                 ZeekSession.TOPICS,
                 settings.url().startsWith("wss")
-                        ? Optional.of(new WebSocketTls(
+                        ? Optional.of(new TlsFiles(
                                         settings.ca(),
                                         settings.certificate(),
                                         settings.key(),

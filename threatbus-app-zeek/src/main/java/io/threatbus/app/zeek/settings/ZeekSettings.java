@@ -32,7 +32,7 @@ public record ZeekSettings(
         @Setting("How Broker connections are encrypted.") ZeekTlsSettings tls,
 
         @Setting(
-                value = "Allows to listen on other addresses than loopback without authenticating peers.",
+                value = "Allows listening on other addresses than loopback without authenticating peers.",
                 byDefault = "false")
         boolean insecure,
 

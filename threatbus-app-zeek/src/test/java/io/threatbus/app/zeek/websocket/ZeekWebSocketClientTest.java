@@ -3,13 +3,14 @@ package io.threatbus.app.zeek.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
-import io.threatbus.app.zeek.broker.tls.PemFiles;
 import io.threatbus.app.zeek.broker.tls.TlsSettings;
 import io.threatbus.app.zeek.data.CountValue;
 import io.threatbus.app.zeek.data.DecodingLimits;
 import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.VectorValue;
 import io.threatbus.testing.Await;
+import io.threatbus.toolkit.tls.PemFiles;
+import io.threatbus.toolkit.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -363,9 +364,8 @@ final class ZeekWebSocketClientTest {
     }
 
     private static Optional<SSLContext> clientTls(Optional<Path> authority, boolean verifyHostname) {
-        return Optional.of(
-                new WebSocketTls(authority, Optional.empty(), Optional.empty(), Optional.empty(), verifyHostname)
-                        .context());
+        return Optional.of(new TlsFiles(authority, Optional.empty(), Optional.empty(), Optional.empty(), verifyHostname)
+                .context());
     }
 
     @Test

@@ -1,20 +1,19 @@
 package io.threatbus.app.zeek.broker.tls;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.app.zeek.broker.wire.BrokerException;
-import java.io.IOException;
-import java.net.Socket;
+import io.threatbus.toolkit.tls.KeyMaterial;
+import io.threatbus.toolkit.tls.TlsFiles;
+import io.threatbus.toolkit.tls.TrustEverybody;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * TLS 1.3 and 1.2 for one endpoint. Safe for use by several threads.
@@ -43,46 +42,33 @@ public final class BrokerTls {
         if (settings.anonymous()) {
             AnonymousSuite.allow();
         }
-        Identity identity = settings.certificate()
-                .map(file -> new Identity(
-                        PemFiles.privateKey(settings.key().orElseThrow(), settings.keyPassphrase()),
-                        PemFiles.certificates(file)))
-                .orElseGet(() ->
-                        OwnCertificate.loadOrCreate(settings.stateDirectory().orElseThrow(), Instant.now()));
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(identity).getKeyManagers(), trustManagers(settings), null);
+            context.init(keyManagers(settings), trustManagers(settings), null);
             return new BrokerTls(settings, context);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new BrokerException("cannot set up TLS with " + settings + ": " + e, e);
+        } catch (GeneralSecurityException | ThreatBusException e) {
+            throw new BrokerException("cannot set up TLS with " + settings + ": " + e.getMessage(), e);
         }
     }
 
-    private static KeyManagerFactory keyManagers(Identity identity) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        char[] nothing = new char[0];
-        store.setKeyEntry("own", identity.key(), nothing, identity.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, nothing);
-        return factory;
+    private static TlsFiles files(TlsSettings settings) {
+        return new TlsFiles(
+                settings.authority(), settings.certificate(), settings.key(), settings.keyPassphrase(), false);
     }
 
-    private static TrustManager[] trustManagers(TlsSettings settings) throws GeneralSecurityException, IOException {
-        if (settings.authority().isEmpty()) {
-            return new TrustManager[] {new TrustEverybody()};
+    private static KeyManager[] keyManagers(TlsSettings settings) {
+        if (settings.certificate().isPresent()) {
+            return files(settings).keyManagers();
         }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        int number = 0;
-        for (X509Certificate certificate :
-                PemFiles.certificates(settings.authority().get())) {
-            store.setCertificateEntry("authority-" + number, certificate);
-            number++;
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
+        Path directory = settings.stateDirectory().orElseThrow();
+        Identity identity = OwnCertificate.loadOrCreate(directory, Instant.now());
+        return new KeyManager[] {KeyMaterial.keyManager(identity.key(), identity.chain(), directory, directory)};
+    }
+
+    private static TrustManager[] trustManagers(TlsSettings settings) {
+        return new TrustManager[] {
+            settings.authority().isPresent() ? files(settings).trustManager() : new TrustEverybody()
+        };
     }
 
     /** Whether peers have to authenticate themselves. */
@@ -126,33 +112,5 @@ public final class BrokerTls {
         Stream<String> anonymous =
                 settings.anonymous() ? Stream.of("the anonymous TLS 1.2 suite is allowed") : Stream.empty();
         return Stream.concat(security, anonymous).toList();
-    }
-
-    /**
-     * Accepts any certificate: without a CA there is nothing to check it against, and libbroker does the same.
-     */
-    private static final class TrustEverybody extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.threatbus.app.zeek.broker.tls;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.app.zeek.broker.wire.BrokerException;
+import io.threatbus.toolkit.tls.PemFiles;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -55,8 +57,7 @@ final class OwnCertificate {
         Path certificateFile = directory.resolve(CERTIFICATE_FILE);
         Path keyFile = directory.resolve(KEY_FILE);
         if (Files.exists(certificateFile) && Files.exists(keyFile)) {
-            Identity kept = new Identity(
-                    PemFiles.privateKey(keyFile, Optional.empty()), PemFiles.certificates(certificateFile));
+            Identity kept = read(keyFile, certificateFile);
             if (kept.certificate().getNotAfter().toInstant().isAfter(now)) {
                 return kept;
             }
@@ -72,6 +73,17 @@ final class OwnCertificate {
         }
         logger.info("Generated a TLS certificate, kept in {}", certificateFile);
         return created;
+    }
+
+    private static Identity read(Path keyFile, Path certificateFile) {
+        try {
+            return new Identity(PemFiles.privateKey(keyFile, Optional.empty()), PemFiles.certificates(certificateFile));
+        } catch (ThreatBusException e) {
+            throw new BrokerException(
+                    "the generated TLS certificate cannot be used: " + e.getMessage() + "; delete " + certificateFile
+                            + " and " + keyFile + " for a new one",
+                    e);
+        }
     }
 
     private static Identity create(Instant now) {

@@ -8,20 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.openssl.PKCS8Generator;
-import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
-import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,42 +48,6 @@ final class CertificatesTest {
         assertThatThrownBy(() -> OwnCertificate.loadOrCreate(directory, NOW))
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("broker-key.pem");
-    }
-
-    @Test
-    void keysAreReadInEveryFormThatOpensslWrites()
-            throws GeneralSecurityException, OperatorCreationException, IOException {
-        KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        Path file = directory.resolve("key.pem");
-        TestAuthority.write(file, pair.getPrivate());
-        assertThat(PemFiles.privateKey(file, Optional.empty())).isEqualTo(pair.getPrivate());
-        TestAuthority.write(
-                file,
-                new PKCS8Generator(PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()), null));
-        assertThat(PemFiles.privateKey(file, Optional.empty())).isEqualTo(pair.getPrivate());
-        TestAuthority.write(
-                file,
-                new PKCS8Generator(
-                        PrivateKeyInfo.getInstance(pair.getPrivate().getEncoded()),
-                        new JceOpenSSLPKCS8EncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
-                                .setProvider(new BouncyCastleProvider())
-                                .setPassword("secret".toCharArray())
-                                .build()));
-        assertThat(PemFiles.privateKey(file, Optional.of("secret"))).isEqualTo(pair.getPrivate());
-        assertThatThrownBy(() -> PemFiles.privateKey(file, Optional.of("wrong")))
-                .isInstanceOf(BrokerException.class)
-                .hasMessageContaining("passphrase");
-        assertThatThrownBy(() -> PemFiles.privateKey(file, Optional.empty()))
-                .isInstanceOf(BrokerException.class)
-                .hasMessageContaining("needs a passphrase");
-        TestAuthority.write(
-                file,
-                new JcaMiscPEMGenerator(
-                        pair.getPrivate(),
-                        new JcePEMEncryptorBuilder("AES-256-CBC")
-                                .setProvider(new BouncyCastleProvider())
-                                .build("secret".toCharArray())));
-        assertThat(PemFiles.privateKey(file, Optional.of("secret"))).isEqualTo(pair.getPrivate());
     }
 
     @Test

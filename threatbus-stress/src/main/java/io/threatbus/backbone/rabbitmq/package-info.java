@@ -1,0 +1,5 @@
+/** Stress tests of RabbitMQ's confirmations. */
+@NullMarked
+package io.threatbus.backbone.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;

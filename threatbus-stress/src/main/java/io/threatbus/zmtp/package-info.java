@@ -1,0 +1,5 @@
+/** The fuzz target of ZMTP. */
+@NullMarked
+package io.threatbus.zmtp;
+
+import org.jspecify.annotations.NullMarked;
