@@ -71,7 +71,8 @@ public record BusSettings(
                 snapshotTimeout,
                 Optional.of(directory),
                 journal,
-                memory);
+                memory,
+                life);
     }
 
     /** The defaults, without a state directory. */

@@ -396,6 +396,7 @@ class ThreatBusTest {
         Await.until("the request is out", () -> asked.size() == 1);
         source.context.inq().put(new SnapshotEnvelope(asked.get(0).snapshotId(), Samples.indicator("old")));
         assertThat(next(requester)).isEqualTo(Samples.indicator("old"));
+        backbone.drain(PATIENCE);
         clock.advance(Duration.ofSeconds(6));
         Await.until("it is forgotten", () -> bus.meters().families().stream()
                 .filter(family -> family.name().equals("threatbus_snapshots_open"))

@@ -34,8 +34,7 @@ class CertificateFilesTest {
                         new Server("a", Optional.empty(), Optional.of(new Secret("s"))),
                         new Server("b", Optional.of(Path.of("/b.pem")), Optional.empty())));
 
-        assertThat(CertificateFiles.shown(section)).containsOnly(entry(
-                "tls.certificate", Path.of("/bus.pem")));
+        assertThat(CertificateFiles.shown(section)).containsOnly(entry("tls.certificate", Path.of("/bus.pem")));
         assertThat(CertificateFiles.trusted(section))
                 .containsOnlyKeys("servers[1].ca_file", "tls.ca")
                 .containsEntry("servers[1].ca_file", Path.of("/b.pem"));

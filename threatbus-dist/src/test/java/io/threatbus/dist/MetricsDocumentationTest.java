@@ -38,9 +38,8 @@ class MetricsDocumentationTest {
             Pattern.compile("String ([A-Z_]+) =\\s*(" + TEXT + "(?:\\s*\\+\\s*" + TEXT + ")*)");
     private static final Pattern REGISTRATION = Pattern.compile("\\b(counter|gauge)\\(\\s*(" + TEXT + "|[A-Z_]+\\b)\\s*"
             + "(\\+\\s*name)?\\s*,\\s*((?:" + TEXT + "|[A-Z_]+\\b)(?:\\s*\\+\\s*" + TEXT + ")*)");
-    private static final Pattern ON_THE_PAGE =
-            Pattern.compile("\\.name\\((\"threatbus_[a-z_]+\")\\)\\s*\\.help\\(\\s*(" + TEXT + "(?:\\s*\\+\\s*" + TEXT
-            + ")*)\\)");
+    private static final Pattern ON_THE_PAGE = Pattern.compile(
+            "\\.name\\((\"threatbus_[a-z_]+\")\\)\\s*\\.help\\(\\s*(" + TEXT + "(?:\\s*\\+\\s*" + TEXT + ")*)\\)");
     private static final Pattern SUBSCRIBERS = Pattern.compile("(\"threatbus_subscriber_[a-z_]+\"),\\s*(" + TEXT + ")");
     private static final Pattern NAMED = Pattern.compile("(?<![a-z_])threatbus_[a-z]+_[a-z_]+");
     private static final Pattern COUNTERS = Pattern.compile("^        ([A-Z_]+)[,\\n]", Pattern.MULTILINE);

@@ -92,8 +92,8 @@ public final class StorePlugin implements ApplicationPlugin {
         CatchUp catchUp = new CatchUp(database, subscription, context.clock(), initial.catchUp());
         DeferredExpiries putOff = new DeferredExpiries(context.metrics());
         Arrivals arrivals = new Arrivals(subscription);
-        StoredLives stored = new StoredLives(
-                database, context.parser(), () -> settings.get().policy(), arrivals, context.health());
+        StoredLives stored =
+                new StoredLives(database, context.parser(), () -> settings.get().policy(), arrivals, context.health());
         Lives lives;
         try {
             openFirst(database, context, health);

@@ -77,8 +77,8 @@ class OneTruthTest {
         Map<StixId, String> patterns = new HashMap<>();
         subscriber
                 .lookedFor()
-                .forEach((id, indicator) -> patterns.put(
-                        id, indicator.pattern().replaceAll("\\[domain-name:value = '(.*)']", "$1")));
+                .forEach((id, indicator) ->
+                        patterns.put(id, indicator.pattern().replaceAll("\\[domain-name:value = '(.*)']", "$1")));
         return patterns;
     }
 

@@ -2,15 +2,10 @@ package io.threatbus.app.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.store.db.Connections;
-import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
-import io.threatbus.app.store.write.Database;
-import io.threatbus.app.store.write.Recorder;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageLimits;
-import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.message.Update;
@@ -21,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -252,7 +246,9 @@ class StoreExpiryTest {
 
             bus.send(List.of(indicator, marker));
 
-            subscriber.await("the marker", received -> received.contains(marker)).awaitQuiet();
+            subscriber
+                    .await("the marker", received -> received.contains(marker))
+                    .awaitQuiet();
             assertThat(subscriber.received()).hasSize(3);
             assertThat(subscriber.lookedFor()).containsOnlyKeys(marker.id());
         }

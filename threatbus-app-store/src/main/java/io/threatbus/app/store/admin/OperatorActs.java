@@ -64,8 +64,8 @@ public final class OperatorActs {
                 switch (kind) {
                     case WITHDRAWN -> state == LifeState.WITHDRAWN ? id + " is withdrawn already" : "";
                     case RESTORED -> row.known.isWithdrawnByOperator() ? "" : notRestored(id, state);
-                    case RELEASED -> state == LifeState.QUARANTINED ? "" : id + " is not in quarantine, it is "
-                            + state.label();
+                    case RELEASED ->
+                        state == LifeState.QUARANTINED ? "" : id + " is not in quarantine, it is " + state.label();
                     case EXPIRED -> "only time ends an indicator";
                 };
         if (!refusal.isEmpty()) {

@@ -56,8 +56,7 @@ public final class Announcer {
      * @param lives ends and begins them
      * @param onSettled is called whenever the backbone is seen to work, at the start or again
      */
-    public Announcer(
-            AppContext context, Database database, Lives lives, DeferredExpiries putOff, Runnable onSettled) {
+    public Announcer(AppContext context, Database database, Lives lives, DeferredExpiries putOff, Runnable onSettled) {
         this.context = context;
         this.database = database;
         this.dueList = new DueList(database);
@@ -66,8 +65,7 @@ public final class Announcer {
         this.onSettled = onSettled;
         this.presence = new Presence(context, peers);
         this.lastPresence = System.nanoTime() - Peers.INTERVAL.toNanos();
-        this.expiries = context.metrics()
-                .counter("store_expiries_announced", "Ends by time said to other buses.");
+        this.expiries = context.metrics().counter("store_expiries_announced", "Ends by time said to other buses.");
         this.failures = context.metrics()
                 .counter("store_calendar_failures", "Times that what is due could not be read from the database.");
         context.metrics().gauge("store_peers", "Stores on the backbone, this one included.", peers::number);

@@ -1,12 +1,11 @@
 package io.threatbus.app.store.answer;
 
-import io.threatbus.life.LifeText;
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.store.db.Connections;
-import io.threatbus.app.store.db.Statements;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.life.State;
 import io.threatbus.app.store.write.Database;
+import io.threatbus.life.LifeText;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
@@ -63,7 +62,8 @@ public final class Snapshots {
         try (Connection connection = database.reader();
                 PreparedStatement page = connection.prepareStatement(
                         indicators
-                                ? "SELECT seq, object, state = '" + State.ACTIVE.label() + "' FROM indicators WHERE seq > ?"
+                                ? "SELECT seq, object, state = '" + State.ACTIVE.label()
+                                        + "' FROM indicators WHERE seq > ?"
                                         + " AND seq <= ? AND changed >= ? AND (state = '" + State.ACTIVE.label()
                                         + "' OR " + EVER_SHOWN + ") ORDER BY seq LIMIT ?"
                                 : "SELECT seq, object FROM sightings"

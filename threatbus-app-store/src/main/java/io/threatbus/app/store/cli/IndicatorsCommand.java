@@ -1,8 +1,8 @@
 package io.threatbus.app.store.cli;
 
 import io.threatbus.app.store.life.State;
-import io.threatbus.message.Escaper;
 import io.threatbus.message.Act;
+import io.threatbus.message.Escaper;
 import io.threatbus.message.Json;
 import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandOption;
@@ -60,8 +60,8 @@ public final class IndicatorsCommand extends StoreCommand {
     }
 
     private CommandSyntax ofOne(String summary) {
-        return located(CommandSyntax.of(summary)
-                .with(CommandParameter.one("ID", "The STIX identifier of the indicator.")));
+        return located(
+                CommandSyntax.of(summary).with(CommandParameter.one("ID", "The STIX identifier of the indicator.")));
     }
 
     @Override
@@ -117,7 +117,8 @@ public final class IndicatorsCommand extends StoreCommand {
             throws IOException, InterruptedException {
         store.act(id, kind);
         terminal.out()
-                .println(id + done
+                .println(id
+                        + done
                         + (store.isLive()
                                 ? "; all subscribers are told"
                                 : "; subscribers hear of it in their next snapshot, as no bus was running"));

@@ -23,7 +23,8 @@ final class LifePrinter {
         }
         if (value instanceof List<?> lines) {
             text.append(name).append('\n');
-            lines.forEach(line -> text.append("  ").append(Escaper.text(line(line))).append('\n'));
+            lines.forEach(
+                    line -> text.append("  ").append(Escaper.text(line(line))).append('\n'));
         } else {
             text.append(String.format("%-22s %s%n", name, Escaper.text(String.valueOf(value))));
         }

@@ -1,9 +1,9 @@
 package io.threatbus.app.store.cli;
 
-import io.threatbus.message.Act;
-import io.threatbus.message.JsonText;
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.db.IndicatorSearch;
+import io.threatbus.message.Act;
+import io.threatbus.message.JsonText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;

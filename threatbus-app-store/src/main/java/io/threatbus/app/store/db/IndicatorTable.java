@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /** The statements that change {@code indicators}. Belongs to the thread that writes. */
 public final class IndicatorTable implements AutoCloseable {
-    private static final String COLUMNS = "seq, state, kind, changed, expires, first_seen, times_seen, sightings,"
-            + " last_sighting, life, history";
+    private static final String COLUMNS =
+            "seq, state, kind, changed, expires, first_seen, times_seen, sightings," + " last_sighting, life, history";
 
     private final PreparedStatement find;
     private final PreparedStatement insert;

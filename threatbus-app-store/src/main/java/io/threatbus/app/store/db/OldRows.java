@@ -86,8 +86,7 @@ final class OldRows {
     }
 
     private static Indicator beforeEnd(Indicator removal) {
-        StixTimestamp modified =
-                StixTimestamp.ofEpochMicros(removal.modified().epochMicros() - MILLISECOND);
+        StixTimestamp modified = StixTimestamp.ofEpochMicros(removal.modified().epochMicros() - MILLISECOND);
         return removal.with(Map.of("modified", modified.toString(), "x_threatbus_update", Json.NULL));
     }
 }

@@ -27,9 +27,8 @@ public final class Histories {
 
     /** The text with one more; the oldest goes. One that repeats the last only moves its time. */
     public static String with(String history, Entry entry) {
-        String source = entry.source.length() > LONGEST_SOURCE
-                ? entry.source.substring(0, LONGEST_SOURCE)
-                : entry.source;
+        String source =
+                entry.source.length() > LONGEST_SOURCE ? entry.source.substring(0, LONGEST_SOURCE) : entry.source;
         String rest = " " + entry.modified + " " + entry.outcome + " " + entry.reason + " "
                 + URLEncoder.encode(source, StandardCharsets.UTF_8);
         List<String> lines = new ArrayList<>(history.isEmpty() ? List.of() : List.of(history.split("\n", -1)));

@@ -40,8 +40,8 @@ final class Housekeeping {
         try (Statement statement = connection.createStatement()) {
             String old = "SELECT seq FROM indicators WHERE forget <= " + now + " LIMIT " + bounds.limit;
             List<StixId> ids = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT state, kind, id FROM indicators WHERE seq IN (" + old + ")")) {
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT state, kind, id FROM indicators WHERE seq IN (" + old + ")")) {
                 while (rows.next()) {
                     counts.add(State.ofLabel(rows.getString(1)), IndicatorKind.ofLabel(rows.getString(2)), -1);
                     StixId.parse(rows.getString(3)).ifPresent(ids::add);

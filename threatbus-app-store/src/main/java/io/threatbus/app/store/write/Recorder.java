@@ -61,8 +61,7 @@ public final class Recorder implements AutoCloseable {
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
-    Recorder(
-            Connection connection, Supplier<LifePolicy> policy, Counts counts, TableStatistics stock, Inbox inbox)
+    Recorder(Connection connection, Supplier<LifePolicy> policy, Counts counts, TableStatistics stock, Inbox inbox)
             throws SQLException {
         this.connection = connection;
         this.policy = policy;
@@ -163,9 +162,7 @@ public final class Recorder implements AutoCloseable {
     private void write(Optional<Known> row, Indicator indicator, Arrival.Verdict verdict) throws SQLException {
         State state = State.of(known.state());
         boolean content = carriesContent(indicator) && verdict.said();
-        boolean other = !before.hasContent()
-                || before.modified() != known.modified()
-                || before.rank() != known.rank();
+        boolean other = !before.hasContent() || before.modified() != known.modified() || before.rank() != known.rank();
         boolean replaces = row.isEmpty() || (content && other);
         boolean moves = replaces || row.get().state() != state;
         long due = DueTimes.of(known, verdict.at());
@@ -260,7 +257,10 @@ public final class Recorder implements AutoCloseable {
     /** Deletes tombstones and sightings that are kept no longer, {@code limit} of each at most. */
     Housekeeping.Forgotten forget(long now, long keepSightings, long maximumSightings, int limit) throws SQLException {
         Housekeeping.Forgotten forgotten = Housekeeping.forget(
-                connection, counts, now, new Housekeeping.Bounds(keepSightings, maximumSightings, limit, sightingsKept));
+                connection,
+                counts,
+                now,
+                new Housekeeping.Bounds(keepSightings, maximumSightings, limit, sightingsKept));
         sightingsKept -= forgotten.sightings();
         return forgotten;
     }

@@ -1,11 +1,11 @@
 package io.threatbus.app.store.write;
 
-import io.threatbus.message.IndicatorKind;
 import io.threatbus.app.store.db.StoreCounters;
 import io.threatbus.app.store.life.LifePolicy;
 import io.threatbus.app.store.life.Lifetimes;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.message.IndicatorKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,21 +1,21 @@
 package io.threatbus.app.store.write;
 
-import io.threatbus.app.store.life.Micros;
-import io.threatbus.life.KnownIndicator;
-import io.threatbus.life.Life;
-import io.threatbus.life.Outcome;
-import io.threatbus.life.Sources;
-import io.threatbus.spi.LifeRecord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.store.Indicators;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.life.DeferredExpiries;
+import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.life.KnownIndicator;
+import io.threatbus.life.Life;
+import io.threatbus.life.Outcome;
+import io.threatbus.life.Sources;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.spi.HealthReporter;
+import io.threatbus.spi.LifeRecord;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.TurnedClock;
@@ -113,7 +113,12 @@ class StoreWriterTest {
         for (Indicator indicator : indicators) {
             KnownIndicator known = new KnownIndicator();
             Outcome outcome = Life.hear(
-                    known, indicator, Sources.NAMELESS, false, now, StoreSettings.DEFAULT.policy().rules());
+                    known,
+                    indicator,
+                    Sources.NAMELESS,
+                    false,
+                    now,
+                    StoreSettings.DEFAULT.policy().rules());
             arrivals.addAll(List.of(new LifeRecord(indicator, known, new Sources(), outcome, true, true, now)));
         }
     }
