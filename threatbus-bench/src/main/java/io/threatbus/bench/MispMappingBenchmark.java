@@ -2,7 +2,7 @@ package io.threatbus.bench;
 
 import io.threatbus.app.misp.mapping.IndicatorMapper;
 import io.threatbus.app.misp.mapping.IndicatorMapper.Result;
-import io.threatbus.app.misp.mapping.PatternOptions;
+import io.threatbus.app.misp.mapping.MappingOptions;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Notification.AttributeChanged;
 import io.threatbus.app.misp.model.NotificationReader;
@@ -10,7 +10,6 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -40,8 +39,7 @@ public class MispMappingBenchmark {
             new String[] {"url", "http://evil.example.com/gate.php"},
             new String[] {"email-src", "phisher@evil.example.com"});
 
-    private final IndicatorMapper mapper =
-            new IndicatorMapper(PatternOptions.DEFAULT, Optional.of("https://misp.example.org"), Map.of());
+    private final IndicatorMapper mapper = new IndicatorMapper(MappingOptions.DEFAULT);
     private final List<byte[]> notifications = VALUES.stream()
             .map(value -> notification(value[0], value[1]).getBytes(StandardCharsets.UTF_8))
             .toList();
@@ -89,11 +87,11 @@ public class MispMappingBenchmark {
 
     private Indicator message(Attribute attribute) {
         Result.Made made = (Result.Made) mapper.map(attribute);
-        return made.draft()
+        return made.content()
                 .version(
                         MessageParser.DEFAULT,
-                        made.draft().timestamp(),
-                        made.draft().timestamp(),
+                        made.content().timestamp(),
+                        made.content().timestamp(),
                         Optional.empty());
     }
 }

@@ -50,9 +50,8 @@ public record BusSettings(
         JournalSettings journal,
 
         @Setting(
-                value =
-                        "How many bytes of the heap everything together may take that waits or is unfinished; 0 stands for"
-                                + " 60 % of the largest heap. Beyond that, whoever holds most gives way.",
+                value = "How many bytes of the heap everything together may take that waits or is unfinished; 0 stands"
+                        + " for 60 % of the largest heap. Beyond that, whoever holds most gives way.",
                 byDefault = "0",
                 min = 0)
         long memory,

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.MDC;
 
 /** What one plugin instance is handed, whatever its kind. Thread-safe. */
 abstract class InstanceContext implements PluginContext {
@@ -34,7 +35,7 @@ abstract class InstanceContext implements PluginContext {
         this.config = config;
         this.metrics = core.meters().of(name);
         this.health = new Health(name, core.services().clock());
-        this.rejections = new RejectionLog(name, metrics, core.services().clock());
+        this.rejections = new RejectionLog(name, metrics, core.services().steadyClock());
     }
 
     BusCore core() {
@@ -132,10 +133,19 @@ abstract class InstanceContext implements PluginContext {
     }
 
     @Override
+    public InstantSource steadyClock() {
+        return core.services().steadyClock();
+    }
+
+    @Override
     public Thread newThread(String role, Runnable task) {
         return core.thread(
                 name + "-" + role,
-                task,
+                () -> {
+                    // Said by every line of the log that this thread writes, where the log is JSON.
+                    MDC.put("plugin", name);
+                    task.run();
+                },
                 e -> health.down("its thread '" + role + "' ended with " + e + "; see the log"));
     }
 }

@@ -23,7 +23,10 @@ final class Lag {
     private final String subscriber;
     private final QueueSettings settings;
     private final InstantSource clock;
+    private final InstantSource steadyClock;
     private volatile @Nullable Instant since;
+    /** The same moment on the steady clock. */
+    private Instant sinceSteady = Instant.MIN;
     /** What the log says, or will say when it may, is done about it. */
     private volatile @Nullable Overflow policy;
     /** Whether the log knows of it. */
@@ -33,10 +36,17 @@ final class Lag {
     private long untold;
     private long droppedBefore;
 
-    Lag(String subscriber, QueueSettings settings, InstantSource clock) {
+    /**
+     * Of a subscriber that keeps up.
+     *
+     * @param clock the time of day, for what is said
+     * @param steadyClock for how long something lasts
+     */
+    Lag(String subscriber, QueueSettings settings, InstantSource clock, InstantSource steadyClock) {
         this.subscriber = subscriber;
         this.settings = settings;
         this.clock = clock;
+        this.steadyClock = steadyClock;
     }
 
     /** When the queue ran full, if it has not been nearly empty since. */
@@ -54,7 +64,7 @@ final class Lag {
         if (policy == consequence && told) {
             return;
         }
-        Instant now = clock.instant();
+        Instant now = steadyClock.instant();
         Instant began;
         long more;
         synchronized (this) {
@@ -71,22 +81,29 @@ final class Lag {
             more = untold;
             untold = 0;
         }
-        logger.warn(
-                "{} is behind since {}: {} messages wait for it, its queue is full; {}{}{}",
-                subscriber,
-                began,
-                waiting,
-                consequence == settings.overflow() ? "" : "nobody reads it, so it is not waited for: ",
-                consequence(consequence),
-                more == 0 ? "" : "; it was behind, for a moment each, " + more + " times since this was last told");
+        logger.atWarn()
+                .addKeyValue("peer", subscriber)
+                .setMessage("{} is behind since {}: {} messages wait for it, its queue is full; {}{}{}")
+                .addArgument(subscriber)
+                .addArgument(began)
+                .addArgument(waiting)
+                .addArgument(consequence == settings.overflow() ? "" : "nobody reads it, so it is not waited for: ")
+                .addArgument(consequence(consequence))
+                .addArgument(
+                        more == 0
+                                ? ""
+                                : "; it was behind, for a moment each, " + more + " times since this was last told")
+                .log();
     }
 
     private Instant begin(Instant now, long dropped) {
-        since = now;
+        Instant began = clock.instant();
+        since = began;
+        sinceSteady = now;
         if (untold == 0) {
             droppedBefore = dropped;
         }
-        return now;
+        return began;
     }
 
     private static String consequence(Overflow policy) {
@@ -107,13 +124,13 @@ final class Lag {
         if (since == null || left > CAUGHT_UP) {
             return;
         }
-        @Nullable Instant began;
+        Instant began;
         long lost;
         synchronized (this) {
-            began = since;
-            if (began == null) {
+            if (since == null) {
                 return;
             }
+            began = sinceSteady;
             since = null;
             policy = null;
             if (!told) {
@@ -123,10 +140,12 @@ final class Lag {
             told = false;
             lost = dropped - droppedBefore;
         }
-        logger.info(
-                "{} has caught up after {} s; {} messages for it were dropped",
-                subscriber,
-                Duration.between(began, clock.instant()).toSeconds(),
-                lost);
+        logger.atInfo()
+                .addKeyValue("peer", subscriber)
+                .setMessage("{} has caught up after {} s; {} messages for it were dropped")
+                .addArgument(subscriber)
+                .addArgument(Duration.between(began, steadyClock.instant()).toSeconds())
+                .addArgument(lost)
+                .log();
     }
 }

@@ -12,7 +12,6 @@ import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -53,16 +52,15 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
             SubscriptionRequest request,
             Subscriptions owner,
             SubscriberMeters meters,
-            MessageObserver observer,
-            MemoryBudget budget,
-            InstantSource clock) {
+            BusServices services,
+            MemoryBudget budget) {
         this.plugin = plugin;
         this.request = request;
         this.owner = owner;
-        this.counts = new SubscriberCounts(request.subscriber(), meters, observer);
+        this.counts = new SubscriberCounts(request.subscriber(), meters, services.observer());
         this.budget = budget;
         this.outq = new Outq(request.queue(), budget);
-        this.lag = new Lag(request.subscriber(), request.queue(), clock);
+        this.lag = new Lag(request.subscriber(), request.queue(), services.clock(), services.steadyClock());
     }
 
     SubscriptionRequest request() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Counts bad input of one plugin by reason, and logs the first of a kind at once, the next ones once a minute with how
@@ -41,15 +42,18 @@ final class RejectionLog {
         if (now.isBefore(kind.nextLine)) {
             return;
         }
-        logger.warn(
-                "{} rejected {}{} ({}): {}; it begins with: {}",
-                plugin,
-                kind.unsaid == 1 ? "a message" : kind.unsaid + " messages",
-                peer.map(from -> (kind.unsaid == 1 ? " of " : ", the last of ") + from.label())
-                        .orElse(""),
-                rejection.reason(),
-                rejection.detail(),
-                rejection.excerpt());
+        LoggingEventBuilder line = logger.atWarn().addKeyValue("plugin", plugin);
+        peer.map(from -> line.addKeyValue("peer", from.label()))
+                .orElse(line)
+                .setMessage("{} rejected {}{} ({}): {}; it begins with: {}")
+                .addArgument(plugin)
+                .addArgument(kind.unsaid == 1 ? "a message" : kind.unsaid + " messages")
+                .addArgument(peer.map(from -> (kind.unsaid == 1 ? " of " : ", the last of ") + from.label())
+                        .orElse(""))
+                .addArgument(rejection.reason())
+                .addArgument(rejection.detail())
+                .addArgument(rejection.excerpt())
+                .log();
         kind.unsaid = 0;
         kind.nextLine = now.plus(QUIET);
     }

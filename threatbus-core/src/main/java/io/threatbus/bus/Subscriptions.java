@@ -5,7 +5,6 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,27 +12,20 @@ import java.util.Set;
 /** All live subscriptions. Guarded by the lock on {@code this}; the way from the backbone and plugins are called without it. */
 final class Subscriptions {
     private final Distribution distribution;
-    private final MessageObserver observer;
     private final MemoryBudget budget;
-    private final InstantSource clock;
+    private final BusServices services;
     private final Set<LiveSubscription> live = new LinkedHashSet<>();
     private final SnapshotDesk snapshots;
 
-    Subscriptions(
-            Distribution distribution,
-            SnapshotDesk snapshots,
-            MessageObserver observer,
-            MemoryBudget budget,
-            InstantSource clock) {
+    Subscriptions(Distribution distribution, SnapshotDesk snapshots, BusServices services, MemoryBudget budget) {
         this.distribution = distribution;
         this.snapshots = snapshots;
-        this.observer = observer;
         this.budget = budget;
-        this.clock = clock;
+        this.services = services;
     }
 
     LiveSubscription add(String plugin, SubscriptionRequest request, SubscriberMeters meters) {
-        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, observer, budget, clock);
+        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, services, budget);
         synchronized (this) {
             live.add(subscription);
         }

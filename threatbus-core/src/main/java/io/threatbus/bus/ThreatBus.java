@@ -68,11 +68,11 @@ public final class ThreatBus {
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),
-                services.clock(),
+                services.steadyClock(),
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
         this.distribution = new Distribution(backbone.plugin(), core);
-        this.subscriptions = new Subscriptions(distribution, snapshots, services.observer(), memory, services.clock());
+        this.subscriptions = new Subscriptions(distribution, snapshots, services, memory);
         registerGauges();
     }
 
@@ -100,7 +100,8 @@ public final class ThreatBus {
     /**
      * Starts the backbone, then the applications in their order.
      *
-     * @throws ThreatBusException when one of them cannot start; what was started before is stopped again
+     * @throws ThreatBusException when the backbone, a required application or none of them can start; what was started
+     *     before is stopped again
      */
     public synchronized void start() {
         try {
@@ -108,26 +109,47 @@ public final class ThreatBus {
         } catch (Exception e) {
             backbone.plugin().stop();
             backboneContext.journaling().ifPresent(Journaling::close);
-            throw new ThreatBusException("the backbone " + backbone.name() + " cannot start: " + message(e), e);
+            throw new ThreatBusException(
+                    kind(e), "the backbone " + backbone.name() + " cannot start: " + message(e), e);
         }
         upUnlessSaid(backboneContext);
         distribution.subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
         distribution.subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
         distribution.begin();
         core.thread("snapshot-sweep", this::sweep, e -> {}).start();
+        startApps();
+    }
+
+    /** One that cannot start leaves the others alone, unless it is required or the only one. */
+    private void startApps() {
+        int failed = 0;
         for (AppSpec spec : initialApps) {
+            AppInstance app = new AppInstance(core, spec, subscriptions, distribution.stage());
             try {
-                startApp(spec);
+                start(app);
             } catch (Exception e) {
-                stop();
-                throw new ThreatBusException("the app " + spec.name() + " cannot start: " + message(e), e);
+                failed++;
+                String text = "the app " + spec.name() + " cannot start: " + message(e);
+                if (spec.required() || failed == initialApps.size()) {
+                    stop();
+                    throw new ThreatBusException(kind(e), text, e);
+                }
+                logger.error("{}. The others go on without it; a reload tries again", text);
+                logger.debug("Details", e);
+                unable(app, e);
             }
         }
         distribution.stage().open();
     }
 
-    private void startApp(AppSpec spec) throws Exception {
-        start(new AppInstance(core, spec, subscriptions, distribution.stage()));
+    private void unable(AppInstance app, Exception reason) {
+        app.failed();
+        freeOne(app);
+        app.health().down("cannot start: " + message(reason));
+    }
+
+    private static ThreatBusException.Kind kind(Exception e) {
+        return e instanceof ThreatBusException known ? known.kind() : ThreatBusException.Kind.OUTSIDE;
     }
 
     private void start(AppInstance app) throws Exception {
@@ -217,9 +239,7 @@ public final class ThreatBus {
             start(app);
             logger.info("{} is started with its new configuration", spec.name());
         } catch (Exception e) {
-            app.failed();
-            freeOne(app);
-            app.health().down("cannot start: " + message(e));
+            unable(app, e);
         }
     }
 

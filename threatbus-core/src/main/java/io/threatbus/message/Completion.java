@@ -39,7 +39,8 @@ final class Completion {
         return StixId.parse(text)
                 .filter(id -> id.type().equals(type))
                 .orElseThrow(() -> new RejectedException(
-                        "invalid-id", "id '" + text + "' is not of the form " + type + "--<UUID>"));
+                        "invalid-id",
+                        "id '" + text + "' is not of the form " + type + "--<UUID>" + UuidFault.of(text)));
     }
 
     StixTimestamp timestamp(Property property) {

@@ -24,6 +24,14 @@ public interface ApplicationPlugin {
     }
 
     /**
+     * Says what {@link #start} would refuse of these settings, as far as that can be seen without the network and without
+     * writing anything. Called on an object of its own, for {@code threatbus check} and before a start.
+     *
+     * @param config of the type of {@link #configType()}
+     */
+    default void inspect(Record config, Inspection inspection) {}
+
+    /**
      * Binds the endpoint and begins to exchange messages. Returns when the endpoint accepts applications; what needs a
      * remote peer that may be away goes on in the background and shows its state in {@link AppContext#health()}.
      *

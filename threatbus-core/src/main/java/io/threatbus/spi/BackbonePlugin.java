@@ -28,6 +28,14 @@ public interface BackbonePlugin {
     }
 
     /**
+     * Says what {@link #start} would refuse of these settings, as far as that can be seen without the network and without
+     * writing anything. Called on an object of its own, for {@code threatbus check} and before a start.
+     *
+     * @param config of the type of {@link #configType()}
+     */
+    default void inspect(Record config, Inspection inspection) {}
+
+    /**
      * Starts to carry messages. Returns when everything put into {@code inq} from now on reaches the subscribers, or
      * when a remote broker is away for a passing reason (then health is down until it is back).
      *

@@ -43,8 +43,19 @@ public interface PluginContext {
 
     HealthReporter health();
 
-    /** The clock to use for everything that is not a mere pause; tests turn it by hand. */
+    /**
+     * The time of day; tests turn it by hand. Somebody may set it, so that it is not for deadlines, see
+     * {@link #steadyClock()}.
+     */
     InstantSource clock();
+
+    /**
+     * The clock for deadlines and for how long something took: nobody sets it. What it reads is not the time of day, and
+     * means nothing to another process or after a restart; tests turn it together with {@link #clock()}.
+     */
+    default InstantSource steadyClock() {
+        return clock();
+    }
 
     /**
      * A daemon thread, not started yet, named after this instance and its role. An {@link Error} in it ends the

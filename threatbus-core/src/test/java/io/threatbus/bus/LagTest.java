@@ -21,7 +21,7 @@ class LagTest {
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private Instant now = Instant.parse("2026-11-26T03:00:00Z");
-    private final Lag lag = new Lag("sensor", new QueueSettings(1000, Overflow.DROP_OLDEST), () -> now);
+    private final Lag lag = new Lag("sensor", new QueueSettings(1000, Overflow.DROP_OLDEST), () -> now, () -> now);
 
     @BeforeEach
     void listen() {
@@ -95,7 +95,7 @@ class LagTest {
 
     @Test
     void whatIsDoneInsteadWhileNobodyReadsIsToldAtOnce() {
-        Lag blocking = new Lag("sensor", new QueueSettings(1000, Overflow.BLOCK), () -> now);
+        Lag blocking = new Lag("sensor", new QueueSettings(1000, Overflow.BLOCK), () -> now, () -> now);
         blocking.full(1000, 0, Overflow.BLOCK);
         blocking.full(1000, 0, Overflow.DROP_OLDEST);
         assertThat(lines()).hasSize(2);

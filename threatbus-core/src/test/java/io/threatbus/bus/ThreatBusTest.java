@@ -28,6 +28,7 @@ import io.threatbus.testing.TurnedClock;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -486,9 +487,33 @@ class ThreatBusTest {
     }
 
     @Test
-    void anAppThatCannotStartStopsTheStartAndSaysWhy() {
+    void anAppThatCannotStartLeavesTheOthersAloneAndIsDownAndSaysWhy() {
         sensor.failsToStart = true;
-        assertThatThrownBy(bus::start)
+        bus.start();
+        assertThat(source.steps).containsExactly("start");
+        assertThat(bus.plugins())
+                .filteredOn(plugin -> plugin.name().equals("sensor"))
+                .singleElement()
+                .satisfies(plugin -> {
+                    assertThat(plugin.health().state()).isEqualTo(Health.State.DOWN);
+                    assertThat(plugin.health().detail()).contains("cannot start: port 1234 is taken");
+                });
+    }
+
+    @Test
+    void aRequiredAppThatCannotStartStopsTheStartAndSaysWhy() {
+        sensor.failsToStart = true;
+        bus.start();
+        source.steps.clear();
+        ThreatBus strict = new ThreatBus(
+                BusSettings.DEFAULT,
+                new BackboneSpec("direct", new DirectBackbone(), new NoSettings()),
+                List.of(
+                        source.spec(),
+                        new AppSpec(
+                                "sensor", "sensor", () -> sensor, sensor.spec().config(), true)),
+                new BusServices(InstantSource.system(), new MessageObserver() {}, failure -> {}));
+        assertThatThrownBy(strict::start)
                 .isInstanceOf(ThreatBusException.class)
                 .hasMessage("the app sensor cannot start: port 1234 is taken; choose another");
         assertThat(source.steps).containsExactly("start", "stopAccepting", "stop");

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks the configuration and the plugins.",
+            "Check the configuration and the plugins.",
             "",
             "Reads the configuration as the bus would, the environment included, and lists every problem with its file,"
                     + " line and column."

@@ -9,10 +9,13 @@ import io.threatbus.bus.BackboneSpec;
 import io.threatbus.bus.BusServices;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.cli.log.LogOutput;
 import io.threatbus.config.CertificateFiles;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationException;
 import io.threatbus.config.PluginSection;
+import io.threatbus.message.Escaper;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,9 +33,18 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger logger = LoggerFactory.getLogger(Daemon.class);
     private static final Duration MARGIN = Duration.ofSeconds(5);
+    private static final Duration ONE_SIGNAL = Duration.ofSeconds(1);
 
     private final Installation installation;
+    private final PrintStream err;
     private final CountDownLatch told = new CountDownLatch(1);
+
+    /** When the first signal came, in nanoseconds; guarded by {@link #told}. */
+    private long toldAt;
+
+    /** Which signal that was; guarded by {@link #told}. */
+    private String toldBy = "";
+
     private final TraceTable traces;
     private final ThreatBus bus;
     private final ServiceManager serviceManager = ServiceManager.ofProcess();
@@ -44,11 +56,12 @@ final class Daemon {
      * @throws ConfigurationException with all problems
      * @throws io.threatbus.plugin.PluginException if plugins are broken or installed twice
      */
-    Daemon(Installation installation) {
+    Daemon(Installation installation, PrintStream err) {
         this.installation = installation;
+        this.err = err;
         installation.catalog().requireSound();
         this.started = installation.readToRun();
-        LogOutput.apply(started.logging(), Main.interactive());
+        LogOutput.apply(started.logging(), LogOutput.interactive());
         InstantSource clock = InstantSource.system();
         BackboneSpec backbone = installation.backbone(started);
         this.traces = new TraceTable(
@@ -70,10 +83,9 @@ final class Daemon {
             bus.start();
             showCertificates(started);
         } catch (ThreatBusException e) {
-            logger.error("Threat Bus cannot start: {}", e.getMessage());
-            logger.debug("Details", e);
+            cannotStart(e);
             admin.ifPresent(AdminServer::stop);
-            return ExitCodes.FAILED;
+            return Failures.code(e);
         }
         admin.ifPresent(server -> logger.info("health, metrics and the status page are at {}", server.url()));
         logger.info(
@@ -91,6 +103,15 @@ final class Daemon {
         admin.ifPresent(AdminServer::stop);
         logger.info("Threat Bus has stopped");
         return ExitCodes.DONE;
+    }
+
+    /** Whoever started the process learns why it ended, also where the log goes to a file alone. */
+    private void cannotStart(ThreatBusException failure) {
+        logger.error("Threat Bus cannot start: {}", failure.getMessage());
+        logger.debug("Details", failure);
+        if (!LogOutput.isOnConsole()) {
+            err.println("Threat Bus cannot start: " + Escaper.lines(String.valueOf(failure.getMessage())));
+        }
     }
 
     private Optional<AdminServer> admin(AdminSettings settings) {
@@ -115,7 +136,14 @@ final class Daemon {
         synchronized (told) {
             if (told.getCount() > 0) {
                 logger.info("Threat Bus stops: {}", signal);
+                toldAt = System.nanoTime();
+                toldBy = signal;
                 told.countDown();
+                return;
+            }
+            // A service manager and a shell both signal the whole group: that is one wish, not two.
+            if (signal.equals(toldBy) && System.nanoTime() - toldAt < ONE_SIGNAL.toNanos()) {
+                logger.debug("{} again, within {} ms", signal, ONE_SIGNAL.toMillis());
                 return;
             }
         }
@@ -162,7 +190,7 @@ final class Daemon {
         Configuration changed;
         try {
             changed = installation.read();
-            LogOutput.apply(changed.logging(), Main.interactive());
+            LogOutput.apply(changed.logging(), LogOutput.interactive());
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> logger.error("{}", problem));
             logger.error("The changed configuration has problems; Threat Bus goes on with the old one");

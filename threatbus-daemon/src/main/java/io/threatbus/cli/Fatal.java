@@ -1,5 +1,7 @@
 package io.threatbus.cli;
 
+import io.threatbus.cli.log.LogOutput;
+import io.threatbus.message.Escaper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,9 @@ final class Fatal {
     static void end(Throwable failure) {
         try {
             logger.error("a defect ends the process", failure);
+            if (!LogOutput.isOnConsole()) {
+                System.err.println("a defect ends the process: " + Escaper.lines(failure.toString()));
+            }
         } finally {
             Runtime.getRuntime().halt(ExitCodes.DEFECT);
         }

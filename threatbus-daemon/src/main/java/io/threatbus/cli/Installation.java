@@ -1,16 +1,13 @@
 package io.threatbus.cli;
 
-import io.threatbus.ThreatBusException;
 import io.threatbus.bus.AppSpec;
 import io.threatbus.bus.BackboneSpec;
+import io.threatbus.cli.check.Preflight;
 import io.threatbus.config.Configuration;
-import io.threatbus.config.ConfigurationException;
 import io.threatbus.config.ConfigurationFile;
 import io.threatbus.config.ConfigurationReader;
-import io.threatbus.config.Origin;
 import io.threatbus.config.PluginSection;
 import io.threatbus.config.PluginType;
-import io.threatbus.config.Problem;
 import io.threatbus.config.Reading;
 import io.threatbus.plugin.InstalledPlugin;
 import io.threatbus.plugin.PluginCatalog;
@@ -56,20 +53,13 @@ record Installation(PluginCatalog catalog, Optional<Path> named) {
     }
 
     /**
-     * As {@link #read}, for whoever runs with it: the files that the bus itself needs are looked at, too. Who only asks a
-     * running bus may not be able to read them.
+     * As {@link #read}, for whoever runs with it: what a start would refuse is looked for, too. Who only asks a running
+     * bus may not be able to read every file that the bus needs.
      *
      * @throws io.threatbus.config.ConfigurationException with all problems
      */
     Configuration readToRun() {
-        Configuration configuration = read();
-        try {
-            configuration.admin().requireSoundFiles();
-        } catch (ThreatBusException e) {
-            Origin file = Origin.ofFile(configuration.source());
-            throw new ConfigurationException(List.of(Problem.of(file, "", String.valueOf(e.getMessage()))));
-        }
-        return configuration;
+        return Preflight.of(look(), catalog).orThrow();
     }
 
     /** What the configuration says of each installed backbone and of each installed app, for the reference too. */
@@ -98,7 +88,8 @@ record Installation(PluginCatalog catalog, Optional<Path> named) {
                         section.instance(),
                         section.plugin(),
                         catalog.app(section.plugin()).orElseThrow().factory(),
-                        section.settings()))
+                        section.settings(),
+                        section.required()))
                 .toList();
     }
 }

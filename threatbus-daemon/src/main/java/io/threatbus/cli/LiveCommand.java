@@ -1,17 +1,22 @@
 package io.threatbus.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.message.Escaper;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code threatbus top}. */
@@ -19,7 +24,9 @@ import picocli.CommandLine.Spec;
         name = "top",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows the running bus live: messages per second, subscribers, plugins. Ctrl-C ends it.",
+            "Show the running bus live: messages per second, subscribers, plugins. Ctrl-C ends it.",
+            "",
+            "What does not fit the screen is left out at the end; threatbus status shows all."
         })
 final class LiveCommand implements Callable<Integer> {
     private static final String CLEAR = "\u001b[H\u001b[2J";
@@ -31,8 +38,11 @@ final class LiveCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
-            description = "End after N pictures; 0, the default, goes on for ever.")
+            description = "End after N pictures; 0, the default, never ends.")
     private int count;
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -43,62 +53,101 @@ final class LiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (count < 0) {
+            throw new ParameterException(spec.commandLine(), "--count " + count + ": give 0 or more");
+        }
         AdminClient client = session.admin();
         PrintWriter out = spec.commandLine().getOut();
-        out.print(screen(client, client.status()));
+        out.print(picture(client, client.status()));
         for (int shown = 1; count == 0 || shown < count; shown++) {
             out.flush();
             TimeUnit.SECONDS.sleep(1);
-            out.print(CLEAR + next(client));
+            out.print((format.isJson() ? "" : CLEAR) + next(client));
         }
         out.flush();
         return ExitCodes.DONE;
     }
 
     /** The bus may be restarting: that is something to watch, not a reason to end. */
-    private static String next(AdminClient client) throws InterruptedException {
+    private String next(AdminClient client) throws InterruptedException {
         try {
-            return screen(client, client.status());
+            return picture(client, client.status());
         } catch (ThreatBusException e) {
-            return e.getMessage() + System.lineSeparator();
+            return format.isJson()
+                    ? OutputFormat.line(Map.of("error", String.valueOf(e.getMessage())))
+                    : e.getMessage() + System.lineSeparator();
         }
     }
 
-    private static String screen(AdminClient client, Map<String, Object> status) throws InterruptedException {
-        List<String> lines = new ArrayList<>(StatusText.lines(status, Instant.now()));
-        List<String> rates = rates(client.flow());
+    private String picture(AdminClient client, Map<String, Object> status) throws InterruptedException {
+        List<Rate> rates = rates(client.flow());
+        if (format.isJson()) {
+            Map<String, Object> all = new LinkedHashMap<>(status);
+            all.put("rates", rates.stream().map(Rate::json).toList());
+            return OutputFormat.line(all);
+        }
+        List<String> lines = new ArrayList<>(StatusText.overview(status, Instant.now()));
+        lines.add("");
         if (!rates.isEmpty()) {
-            lines.add("");
             lines.add("Messages");
-            lines.addAll(rates);
+            rates.forEach(rate -> lines.add(rate.line()));
+            lines.add("");
+        }
+        lines.addAll(StatusText.subscribers(status));
+        int room = TerminalSize.rows() - 1;
+        if (lines.size() > room) {
+            int more = lines.size() - room + 1;
+            lines.subList(room - 1, lines.size()).clear();
+            lines.add("  … and " + more + " more lines, see threatbus status");
         }
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
 
+    /** How many messages a second of one kind something happened to. */
+    private record Rate(String what, String plugin, String topic, double perSecond) {
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("what", what);
+            json.put("plugin", plugin);
+            json.put("topic", topic);
+            json.put("per_second", perSecond);
+            return json;
+        }
+
+        String line() {
+            return RATE.formatted(
+                    Escaper.text(what),
+                    StatusText.cut(Escaper.text(plugin), 16),
+                    StatusText.cut(Escaper.text(topic), 28),
+                    perSecond);
+        }
+    }
+
     /** What flowed during the last seconds. */
-    private static List<String> rates(List<Map<String, Object>> samples) {
-        List<String> lines = new ArrayList<>();
+    private static List<Rate> rates(List<Map<String, Object>> samples) {
+        List<Rate> rates = new ArrayList<>();
         if (samples.size() < 2) {
-            return lines;
+            return rates;
         }
         Map<String, Object> last = samples.get(samples.size() - 1);
         Map<String, Object> before = samples.get(Math.max(0, samples.size() - 1 - RATE_SECONDS));
         double seconds = (number(last.get("time")) - number(before.get("time"))) / 1000.0;
-        Map<String, Object> totals = new TreeMap<>(members(last.get("totals")));
-        totals.forEach((key, total) -> {
-            String[] parts = key.split("\\|", -1);
-            Object earlier = members(before.get("totals")).getOrDefault(key, 0);
-            lines.add(RATE.formatted(parts[0], parts[1], parts[2], (number(total) - number(earlier)) / seconds));
+        Map<?, ?> earlier = totals(before);
+        new TreeMap<>(totals(last)).forEach((key, total) -> {
+            String[] parts = String.valueOf(key).split("\\|", -1);
+            if (parts.length == 3 && seconds > 0 && number(total) > 0) {
+                double change = number(total) - number(earlier.get(key));
+                rates.add(new Rate(parts[0], parts[1], parts[2], change / seconds));
+            }
         });
-        return lines;
+        return rates;
     }
 
-    private static long number(Object value) {
-        return ((Number) value).longValue();
+    private static long number(@Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : 0;
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> members(Object value) {
-        return (Map<String, Object>) value;
+    private static Map<?, ?> totals(Map<String, Object> sample) {
+        return sample.get("totals") instanceof Map<?, ?> totals ? totals : Map.of();
     }
 }

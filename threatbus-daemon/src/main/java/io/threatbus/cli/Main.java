@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.cli.log.LogOutput;
 import io.threatbus.plugin.PluginCatalog;
 import io.threatbus.spi.CommandLineTool;
 import io.threatbus.spi.CommandLineTool.Terminal;
@@ -19,9 +20,6 @@ import java.util.Optional;
 public final class Main {
     /** Set by the launcher: the directory that holds {@code plugins/}. */
     private static final String HOME = "threatbus.home";
-    /** Set by the launcher: whether standard error is a terminal. */
-    private static final String TERMINAL = "threatbus.terminal";
-
     /** Where a package lets the operator put further plugins, beside those that it owns. */
     private static final String SITE_PLUGINS = "site-plugins";
 
@@ -29,7 +27,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Fatal.install();
-        Terminal terminal = new Terminal(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), interactive());
+        Terminal terminal =
+                new Terminal(System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), LogOutput.interactive());
         int code = run(
                 List.of(arguments),
                 Optional.ofNullable(System.getProperty(HOME)).map(Path::of),
@@ -42,10 +41,6 @@ public final class Main {
     private static PrintStream utf8(FileDescriptor descriptor) {
         return new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
-    }
-
-    static boolean interactive() {
-        return Boolean.getBoolean(TERMINAL);
     }
 
     /**

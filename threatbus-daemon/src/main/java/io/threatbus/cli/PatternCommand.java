@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,10 +19,10 @@ import picocli.CommandLine.Spec;
         name = "pattern",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what sensors make of a STIX pattern.",
+            "Show what sensors make of a STIX pattern.",
             "",
-            "Prints its canonical form and the points that sensors look for, or why there are none, or where the text is"
-                    + " wrong. Ends with 0 if every pattern has points, with " + PatternCommand.NO_POINTS
+            "Prints its canonical form and the points that sensors look for, or why there are none, or where the text"
+                    + " is wrong. Ends with 0 if every pattern has points, with " + PatternCommand.NO_POINTS
                     + " if one has none, and with 1 if one is no pattern at all."
         })
 final class PatternCommand implements Callable<Integer> {
@@ -36,6 +37,9 @@ final class PatternCommand implements Callable<Integer> {
             description = "A pattern, in quotes; - reads many from standard input, one a line.")
     private List<String> patterns = List.of();
 
+    @Mixin
+    private OutputFormat format = new OutputFormat();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -46,7 +50,7 @@ final class PatternCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        PatternReport report = new PatternReport(out);
+        PatternReport report = new PatternReport(out, format.isJson());
         for (String pattern : patterns) {
             if (pattern.equals(STANDARD_INPUT)) {
                 addLines(report);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs the bus.",
+            "Run the bus.",
             "",
             "SIGTERM and SIGINT stop it in order: what was accepted is still delivered, for a bounded time. A second"
                     + " signal ends it at once. SIGHUP reads the configuration again."
@@ -22,6 +22,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new Daemon(session.installation()).run();
+        return new Daemon(session.installation(), session.terminal().err()).run();
     }
 }

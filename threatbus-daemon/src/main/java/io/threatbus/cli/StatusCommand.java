@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -13,13 +14,16 @@ import picocli.CommandLine.Spec;
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows how the running bus is, on one screen.",
+            "Show how the running bus is, on one screen.",
             "",
-            "For monitoring scripts: the exit code is 0 if every plugin works and no subscriber is behind, 1 if something"
-                    + " does not work or the bus does not answer."
+            "For monitoring scripts: the exit code is 0 if every plugin works and no subscriber is behind, 1 if"
+                    + " something does not work or the bus does not answer."
         })
 final class StatusCommand implements Callable<Integer> {
     private final Session session;
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -32,9 +36,13 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> status = session.admin().status();
-        StatusText.lines(status, Instant.now()).forEach(out::println);
+        if (format.isJson()) {
+            OutputFormat.print(out, status);
+        } else {
+            StatusText.lines(status, Instant.now()).forEach(out::println);
+        }
         boolean behind = StatusText.list(status, "subscribers").stream()
-                .anyMatch(subscriber -> subscriber.get("state").equals("behind"));
-        return status.get("state").equals("up") && !behind ? ExitCodes.DONE : ExitCodes.FAILED;
+                .anyMatch(subscriber -> "behind".equals(subscriber.get("state")));
+        return "up".equals(status.get("state")) && !behind ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 }

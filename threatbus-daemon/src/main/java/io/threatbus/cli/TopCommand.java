@@ -27,6 +27,6 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new Daemon(session.installation()).run();
+        return new Daemon(session.installation(), session.terminal().err()).run();
     }
 }

@@ -1,10 +1,12 @@
 package io.threatbus.cli;
 
+import io.threatbus.message.Escaper;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -14,11 +16,11 @@ import picocli.CommandLine.Spec;
         name = "trace",
         mixinStandardHelpOptions = true,
         description = {
-            "Tells what became of a message: who sent it, for whom it was queued, who was sent it or why not, and who"
+            "Tell what became of a message: who sent it, for whom it was queued, who was sent it or why not, and who"
                     + " sighted it.",
             "",
-            "The running bus remembers its last messages, see admin.trace_messages. The exit code is 1 if none of them"
-                    + " mentions the text."
+            "The running bus remembers its last messages, see admin.trace_messages. The exit code is "
+                    + ExitCodes.NOT_FOUND + " if none of them mentions the text, and 1 if there is no bus to ask."
         })
 final class TraceCommand implements Callable<Integer> {
     private final Session session;
@@ -27,6 +29,9 @@ final class TraceCommand implements Callable<Integer> {
             paramLabel = "TEXT",
             description = "A STIX identifier, or a value such as evil.example, or a part of one.")
     private String text = "";
+
+    @Mixin
+    private OutputFormat format = new OutputFormat();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -40,10 +45,17 @@ final class TraceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<Map<String, Object>> traces = session.admin().traces(text);
         if (traces.isEmpty()) {
-            spec.commandLine().getErr().println("none of the remembered messages mentions " + text);
-            return ExitCodes.FAILED;
+            if (format.isJson()) {
+                OutputFormat.print(out, traces);
+            }
+            spec.commandLine().getErr().println("none of the remembered messages mentions " + Escaper.text(text));
+            return ExitCodes.NOT_FOUND;
         }
-        traces.forEach(trace -> StatusText.trace(trace).forEach(out::println));
+        if (format.isJson()) {
+            OutputFormat.print(out, traces);
+        } else {
+            traces.forEach(trace -> StatusText.trace(trace).forEach(out::println));
+        }
         return ExitCodes.DONE;
     }
 }

@@ -43,6 +43,11 @@ final class ContextLoader {
         String reason = failure instanceof LinkageError || failure.getMessage() == null
                 ? failure.toString()
                 : failure.getMessage();
-        return new ThreatBusException(reason + " (plugin " + location + ")", failure);
+        ThreatBusException.Kind kind = failure instanceof ThreatBusException known
+                ? known.kind()
+                : failure instanceof LinkageError
+                        ? ThreatBusException.Kind.CONFIGURATION
+                        : ThreatBusException.Kind.OUTSIDE;
+        return new ThreatBusException(kind, reason + " (plugin " + location + ")", failure);
     }
 }

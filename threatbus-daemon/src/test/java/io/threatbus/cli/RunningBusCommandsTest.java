@@ -206,8 +206,22 @@ class RunningBusCommandsTest {
     }
 
     @Test
+    void programsGetTheAnswersAsJson() throws Exception {
+        running.subscribe("sensor-\u202e1", 10);
+        running.publish(Samples.indicator("evil"));
+        assertThat(run("status", "--format", "json")).as(errors()).isEqualTo(ExitCodes.DONE);
+        assertThat(output()).contains("\"state\":\"up\"", "sensor-\\u202e1").hasLineCount(1);
+        assertThat(run("trace", "evil.example", "--format=json")).isEqualTo(ExitCodes.DONE);
+        assertThat(output()).contains("\"about\":\"[domain-name:value = 'evil.example']\"");
+        assertThat(run("top", "-n", "1", "--format", "json")).isEqualTo(ExitCodes.DONE);
+        assertThat(output()).contains("\"rates\":[");
+        assertThat(run("status")).isEqualTo(ExitCodes.DONE);
+        assertThat(output()).contains("sensor-\\u202e1").doesNotContain("\u202e");
+    }
+
+    @Test
     void traceFailsIfNothingMentionsTheText() throws Exception {
-        assertThat(run("trace", "100% & more?")).isEqualTo(ExitCodes.FAILED);
+        assertThat(run("trace", "100% & more?")).isEqualTo(ExitCodes.NOT_FOUND);
         assertThat(errors()).contains("none of the remembered messages mentions 100% & more?");
     }
 

@@ -21,15 +21,15 @@ class ConfigurationDocumentationTest {
     private static final String SCHEMA = "docs/configuration.schema.json";
     private static final String UPDATE = "threatbus.docs.update";
     private static final String HEADER = """
-            # Configuration reference
+        # Configuration reference
 
-            Written from the code: do not edit. A key with a dot stands in a nested section; `[]` stands for the entries
-            of a list. [Getting started](getting-started.md) says where the file is and how the environment changes it.
+        Written from the code: do not edit. A key with a dot stands in a nested section; `[]` stands for the entries
+        of a list. [Getting started](getting-started.md) says where the file is and how the environment changes it.
 
-            Durations are numbers of seconds, or have a unit: `500ms`, `30s`, `5m`, `2h`, `30d`. A single value may stand
-            for a list of one.
+        Durations are numbers of seconds, or have a unit: `500ms`, `30s`, `5m`, `2h`, `30d`. A single value may stand
+        for a list of one.
 
-            """;
+        """;
 
     private static Configuration read(String yaml) {
         return Documents.read(yaml, Map.of());
@@ -54,7 +54,8 @@ class ConfigurationDocumentationTest {
         assertThat(Files.exists(file) ? Files.readString(file) : "")
                 .as(
                         "%s is stale; write it again with: mvn -pl threatbus-dist -am test"
-                                + " -Dtest=ConfigurationDocumentationTest -Dsurefire.failIfNoSpecifiedTests=false -D%s=true",
+                                + " -Dtest=ConfigurationDocumentationTest -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -D%s=true",
                         name, UPDATE)
                 .isEqualTo(expected);
     }
@@ -79,64 +80,64 @@ class ConfigurationDocumentationTest {
     @Test
     void aConfigurationOfThePythonVersionIsReadUnchanged() {
         String general = """
-                logging:
-                  console: true
-                  console_verbosity: DEBUG
-                  file: true
-                  file_verbosity: CRITICAL
-                  filename: threatbus.log
-                plugins:
-                  apps:
-                    zmq:
-                      host: "127.0.0.1"
-                      manage: 13370
-                      pub: 13371
-                      sub: 13372
-                    zeek:
-                      host: "127.0.0.1"
-                      port: 47761
-                      module_namespace: Tenzir
-                    misp:
-                      api:
-                        host: https://localhost
-                        ssl: false
-                        key: MISP_API_KEY
-                      filter:
-                        - orgs:
-                            - "1"
-                            - "25"
-                          tags:
-                            - "TLP:AMBER"
-                            - "TLP:RED"
-                          types:
-                            - ip-src
-                            - ip-dst
-                            - hostname
-                            - domain
-                            - url
-                      zmq:
-                        host: localhost
-                        port: 50000
-                """;
+            logging:
+              console: true
+              console_verbosity: DEBUG
+              file: true
+              file_verbosity: CRITICAL
+              filename: threatbus.log
+            plugins:
+              apps:
+                zmq:
+                  host: "127.0.0.1"
+                  manage: 13370
+                  pub: 13371
+                  sub: 13372
+                zeek:
+                  host: "127.0.0.1"
+                  port: 47761
+                  module_namespace: Tenzir
+                misp:
+                  api:
+                    host: https://localhost
+                    ssl: false
+                    key: MISP_API_KEY
+                  filter:
+                    - orgs:
+                        - "1"
+                        - "25"
+                      tags:
+                        - "TLP:AMBER"
+                        - "TLP:RED"
+                      types:
+                        - ip-src
+                        - ip-dst
+                        - hostname
+                        - domain
+                        - url
+                  zmq:
+                    host: localhost
+                    port: 50000
+            """;
         String inmem = "  backbones:\n    inmem: {}\n";
         String rabbitmq = """
-                  backbones:
-                    rabbitmq:
-                      host: localhost
-                      port: 5672
-                      username: guest
-                      password: guest
-                      vhost: /
-                      exchange_name: threatbus
-                      queue:
-                        name_suffix: "my_suffix"
-                        name_join_symbol: .
-                        durable: true
-                        auto_delete: false
-                        lazy: true
-                        exclusive: false
-                        max_items: 0
-                """.indent(2).replaceAll("(?m)^  ", "");
+              backbones:
+                rabbitmq:
+                  host: localhost
+                  port: 5672
+                  username: guest
+                  password: guest
+                  vhost: /
+                  exchange_name: threatbus
+                  queue:
+                    name_suffix: "my_suffix"
+                    name_join_symbol: .
+                    durable: true
+                    auto_delete: false
+                    lazy: true
+                    exclusive: false
+                    max_items: 0
+            """.indent(2).replaceAll("(?m)^  ", "");
 
         assertThat(read(general + inmem).backbone().plugin()).isEqualTo("inmem");
         assertThatCode(() -> read(general + rabbitmq)).doesNotThrowAnyException();

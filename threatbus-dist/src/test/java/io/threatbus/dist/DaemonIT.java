@@ -38,14 +38,14 @@ class DaemonIT {
     /** An external plugin whose methods are as given. */
     private void install(String name, String start, String stop) {
         String code = """
-                package org.example;
+            package org.example;
 
-                public final class Plugin implements io.threatbus.spi.ApplicationPlugin {
-                    public String name() { return "NAME"; }
-                    public void start(io.threatbus.spi.AppContext context) throws Exception { START }
-                    public void stop() { STOP }
-                }
-                """.replace("NAME", name).replace("START", start).replace("STOP", stop);
+            public final class Plugin implements io.threatbus.spi.ApplicationPlugin {
+                public String name() { return "NAME"; }
+                public void start(io.threatbus.spi.AppContext context) throws Exception { START }
+                public void stop() { STOP }
+            }
+            """.replace("NAME", name).replace("START", start).replace("STOP", stop);
         new ExternalPlugin(temporary.resolve("work-" + name))
                 .source(code)
                 .provides(ApplicationPlugin.class, "org.example.Plugin")
@@ -98,6 +98,18 @@ class DaemonIT {
     }
 
     @Test
+    void twoSigtermsAtOnceAreOne() throws IOException {
+        configure("{}", "zmq: " + ANY_PORTS);
+        try (Launched bus = run()) {
+            bus.awaitLog("Threat Bus is ready");
+            bus.signal("TERM");
+            bus.signal("TERM");
+            assertThat(bus.exitCode()).isZero();
+            assertThat(bus.log()).contains("Threat Bus has stopped").doesNotContain("a second signal");
+        }
+    }
+
+    @Test
     void aSecondSignalEndsItAtOnce() throws IOException {
         install("hanging", "", "while (true) { java.util.concurrent.locks.LockSupport.park(); }");
         Files.writeString(
@@ -127,7 +139,7 @@ class DaemonIT {
         install("needy", "throw new NoClassDefFoundError(\"org/example/Missing\");", "");
         configure("{}", "needy: {}");
         try (Launched bus = run()) {
-            assertThat(bus.exitCode()).isEqualTo(1);
+            assertThat(bus.exitCode()).isEqualTo(78);
             assertThat(bus.log())
                     .contains("the app needy cannot start: java.lang.NoClassDefFoundError: org/example/Missing")
                     .contains(plugins.resolve("needy.jar").toString());
@@ -173,7 +185,7 @@ class DaemonIT {
     void aLogFileThatCannotBeWrittenStopsTheStart() throws IOException {
         configure("{file: true, filename: /proc/nowhere/x.log}", "zmq: " + ANY_PORTS);
         try (Launched bus = run()) {
-            assertThat(bus.exitCode()).isEqualTo(1);
+            assertThat(bus.exitCode()).isEqualTo(78);
             assertThat(bus.log()).contains("the log file /proc/nowhere/x.log cannot be written");
         }
     }

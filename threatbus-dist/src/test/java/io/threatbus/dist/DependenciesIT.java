@@ -49,9 +49,9 @@ class DependenciesIT {
 
     private String advisories(String range) throws IOException {
         return Files.writeString(temporary.resolve("advisories.json"), """
-                {"advisories": [{"id": "PLANTED-1", "package": "org.example:planted", "range": "RANGE",
-                 "source": "a test", "date": "2026-11-29", "reason": "planted"}]}
-                """.replace("RANGE", range))
+            {"advisories": [{"id": "PLANTED-1", "package": "org.example:planted", "range": "RANGE",
+             "source": "a test", "date": "2026-11-29", "reason": "planted"}]}
+            """.replace("RANGE", range))
                 .toString();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,7 @@ class LauncherIT {
         try (Launched launched = Launched.start(temporary, "--help")) {
             assertThat(launched.exitCode()).isZero();
             assertThat(launched.output())
-                    .containsPattern("(?m)^  run +Runs the bus")
+                    .containsPattern("(?m)^  run +Run the bus")
                     .containsPattern("(?m)^  check ")
                     .containsPattern("(?m)^  publish ")
                     .containsPattern("(?m)^  subscribe ")
@@ -114,23 +115,23 @@ class LauncherIT {
     @Test
     void aConfigurationWithTenMistakesHasTenProblems() throws IOException {
         Path file = Files.writeString(temporary.resolve("bad.yaml"), """
-                logging:
-                  console: perhaps
-                  console_verbosity: LOUD
-                  filname: x.log
-                bus:
-                  inq_capacity: 0
-                  drain_timeout: soon
-                plugins:
-                  backbones:
-                    inmem: {}
-                    outmem: {}
-                  apps:
-                    zmq:
-                      manage: 70000
-                      pub: "13371"
-                      hots: 127.0.0.1
-                """);
+            logging:
+              console: perhaps
+              console_verbosity: LOUD
+              filname: x.log
+            bus:
+              inq_capacity: 0
+              drain_timeout: soon
+            plugins:
+              backbones:
+                inmem: {}
+                outmem: {}
+              apps:
+                zmq:
+                  manage: 70000
+                  pub: "13371"
+                  hots: 127.0.0.1
+            """);
         try (Launched launched = Launched.start(temporary, "check", "-c", file.toString())) {
             assertThat(launched.exitCode()).isEqualTo(78);
             assertThat(launched.log().lines().filter(line -> line.startsWith(file + ":")))
@@ -151,10 +152,26 @@ class LauncherIT {
     }
 
     @Test
+    void theConfigurationIsReadWhereverItIsNamed() throws IOException {
+        Path broken = Files.writeString(temporary.resolve("broken.yaml"), "plugins: {apps: {zmqq: {}}}");
+        for (List<String> arguments : List.of(
+                List.of("-c", broken.toString(), "check"),
+                List.of("check", "-c", broken.toString()),
+                List.of("-c", broken.toString(), "publish"),
+                List.of("-c", broken.toString()))) {
+            try (Launched launched = Launched.start(temporary, arguments.toArray(String[]::new))) {
+                assertThat(launched.exitCode()).as("%s", arguments).isIn(1, 78);
+                assertThat(launched.log()).as("%s", arguments).doesNotContain("no problems");
+            }
+        }
+    }
+
+    @Test
     void wrongUsageHasAnExitCodeOfItsOwn() {
         try (Launched launched = Launched.start(temporary, "chek")) {
             assertThat(launched.exitCode()).isEqualTo(2);
-            assertThat(launched.log()).contains("threatbus check");
+            assertThat(launched.log())
+                    .endsWith("there is no command 'chek', did you mean 'check'?; see threatbus --help");
         }
     }
 }

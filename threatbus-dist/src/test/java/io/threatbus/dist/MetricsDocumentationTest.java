@@ -22,15 +22,15 @@ class MetricsDocumentationTest {
     private static final String PAGE = "docs/metrics.md";
     private static final String UPDATE = "threatbus.docs.update";
     private static final String HEADER = """
-            # All metrics
+        # All metrics
 
-            Written from the code: do not edit. [Operating](operations.md#health-and-metrics) says which of them to watch.
-            Each has the label `plugin`, the instance as in the configuration, beside those shown here; `jvm_*` and
-            `process_*` are the runtime's. Counters that end in `_total` start again at 0 when the process does.
+        Written from the code: do not edit. [Operating](operations.md#health-and-metrics) says which of them to watch.
+        Each has the label `plugin`, the instance as in the configuration, beside those shown here; `jvm_*` and
+        `process_*` are the runtime's. Counters that end in `_total` start again at 0 when the process does.
 
-            | metric | kind | meaning |
-            | --- | --- | --- |
-            """;
+        | metric | kind | meaning |
+        | --- | --- | --- |
+        """;
 
     private static final String TEXT = "\"(?:[^\"\\\\\\n]|\\\\.)*\"";
     private static final Pattern PART = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"|([A-Z_]+)");

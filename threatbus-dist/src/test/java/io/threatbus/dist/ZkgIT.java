@@ -68,13 +68,13 @@ class ZkgIT {
         Path repository = release();
         Path configuration =
                 Files.writeString(temporary.resolve("zkg.config"), """
-                [sources]
-                [paths]
-                state_dir = TEMPORARY/state
-                script_dir = TEMPORARY/scripts
-                plugin_dir = TEMPORARY/plugins
-                bin_dir = TEMPORARY/bin
-                """.replace("TEMPORARY", temporary.toString()));
+                    [sources]
+                    [paths]
+                    state_dir = TEMPORARY/state
+                    script_dir = TEMPORARY/scripts
+                    plugin_dir = TEMPORARY/plugins
+                    bin_dir = TEMPORARY/bin
+                    """.replace("TEMPORARY", temporary.toString()));
 
         String installed = run(
                 temporary,

@@ -138,14 +138,24 @@ public final class ZmtpClient implements AutoCloseable {
     }
 
     /**
+     * Says that nothing more will be sent. Once the peer has read everything it hangs up, which whoever receives sees as
+     * an {@link java.io.EOFException}.
+     */
+    public void endSending() throws IOException {
+        synchronized (out) {
+            out.flush();
+            socket.shutdownOutput();
+        }
+    }
+
+    /**
      * Says that nothing more will be sent and waits until the peer has read everything and hung up. This is the only
      * proof of delivery that the protocol has.
      *
      * @throws IOException if the connection broke before, or {@code timeout} passed
      */
     public void finish(Duration timeout) throws IOException {
-        flush();
-        socket.shutdownOutput();
+        endSending();
         socket.setSoTimeout((int) timeout.toMillis());
         byte[] ignored = new byte[BUFFER];
         int length = in.read(ignored);

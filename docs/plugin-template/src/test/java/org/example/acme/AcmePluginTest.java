@@ -24,7 +24,9 @@ class AcmePluginTest {
         try (SmallBus bus = SmallBus.start(state, new AcmePlugin(), settings)) {
             bus.publish(indicator);
             Path file = state.resolve("acme").resolve("indicators.tsv");
-            Await.until("the line is there", () -> Files.exists(file) && file.toFile().length() > 0);
+            Await.until(
+                    "the line is there",
+                    () -> Files.exists(file) && file.toFile().length() > 0);
             assertThat(Files.readString(file)).isEqualTo(indicator.id() + "\t" + indicator.pattern() + "\n");
         }
     }

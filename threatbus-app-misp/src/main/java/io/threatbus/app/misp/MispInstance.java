@@ -1,28 +1,32 @@
 package io.threatbus.app.misp;
 
-import io.threatbus.app.misp.feed.ApiWorker;
-import io.threatbus.app.misp.feed.CatchUp;
-import io.threatbus.app.misp.feed.FeedWatcher;
+import io.threatbus.app.misp.MispSettings.ObjectForm;
+import io.threatbus.app.misp.catchup.ApiWorker;
+import io.threatbus.app.misp.catchup.CatchUp;
+import io.threatbus.app.misp.catchup.ComparisonWorker;
+import io.threatbus.app.misp.catchup.InterruptionMark;
+import io.threatbus.app.misp.feed.FeedListener;
 import io.threatbus.app.misp.feed.KafkaFeed;
 import io.threatbus.app.misp.feed.ZmqFeed;
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.mapping.AttributeTypes;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
-import io.threatbus.app.misp.mapping.PatternOptions;
+import io.threatbus.app.misp.mapping.MappingOptions;
+import io.threatbus.app.misp.rest.ApiOptions;
 import io.threatbus.app.misp.rest.ApiSettings;
 import io.threatbus.app.misp.rest.ApiState;
-import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestClient;
+import io.threatbus.app.misp.rest.RetryPolicy;
+import io.threatbus.app.misp.rest.SightingApi;
 import io.threatbus.app.misp.sighting.SightingReporter;
 import io.threatbus.app.misp.update.Decider;
 import io.threatbus.app.misp.update.Enricher;
-import io.threatbus.app.misp.update.Intake;
-import io.threatbus.app.misp.update.Memory;
-import io.threatbus.app.misp.update.SqliteMemory;
-import io.threatbus.app.misp.update.Tally;
-import io.threatbus.app.misp.update.Updates;
-import io.threatbus.app.misp.update.WatchedMemory;
+import io.threatbus.app.misp.update.IndicatorPublisher;
+import io.threatbus.app.misp.update.MispCounters;
+import io.threatbus.app.misp.update.MonitoredMemory;
+import io.threatbus.app.misp.update.NotificationHandler;
+import io.threatbus.app.misp.update.SentMemory;
+import io.threatbus.app.misp.update.SqliteSentMemory;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -48,105 +52,119 @@ final class MispInstance {
 
     private final AppContext context;
     private final MispSettings settings;
-    private final Condition condition;
+    private final InstanceHealth health;
     private final Threads threads;
-    private final Memory memory;
-    private final Updates updates;
-    private final Intake intake;
+    private final SentMemory memory;
+    private final NotificationHandler handler;
     private final Optional<Enricher> enricher;
     private final Optional<ApiSide> apiSide;
     private Optional<ZmqFeed> zmq = Optional.empty();
     private Optional<KafkaFeed> kafka = Optional.empty();
     private Optional<Subscription> subscription = Optional.empty();
 
-    /** Everything that needs the API. */
-    private record ApiSide(MispApi api, SnapshotAnswers snapshots, ApiWorker worker, SightingReporter sightings) {}
-
     MispInstance(AppContext context, MispSettings settings) {
         this.context = context;
         this.settings = settings;
-        this.condition = new Condition(context.health());
-        this.threads = new Threads(context::newThread, condition);
+        this.health = new InstanceHealth(context.health());
+        this.threads = new Threads(context::newThread, health);
         Filter filter = settings.attributeFilter();
-        IndicatorMapper mapper = new IndicatorMapper(
-                new PatternOptions(settings.networksAsSubsets(), settings.unmappedAsCustom()),
-                settings.api().map(ApiSettings::host),
-                settings.lifetimes());
-        Tally tally = new Tally(context.metrics());
+        MappingOptions mapping = settings.mapping(context.name());
+        IndicatorMapper mapper = new IndicatorMapper(mapping);
+        MispCounters counters = new MispCounters(context.metrics());
         SqliteLibrary.load(context.stateDirectory());
-        memory = new WatchedMemory(
-                SqliteMemory.open(context.stateDirectory().map(d -> d.resolve("sent.sqlite")), settings.memory()),
-                problem -> problem.ifPresentOrElse(
-                        reason -> condition.bad("memory", reason), () -> condition.mended("memory")));
-        updates = new Updates(
-                new Decider(filter, mapper), memory, context.inq(), context.parser(), context.clock(), tally);
-        apiSide = settings.api().map(api -> apiSide(api, filter, mapper, tally));
+        memory = new MonitoredMemory(
+                SqliteSentMemory.open(context.stateDirectory().map(d -> d.resolve("sent.sqlite")), settings.memory()),
+                problem -> report("memory", problem));
+        IndicatorPublisher publisher = new IndicatorPublisher(
+                mapping.source(),
+                new Decider(filter, mapper),
+                memory,
+                context.inq(),
+                context.parser(),
+                context.clock(),
+                counters);
+        apiSide = settings.api().map(api -> apiSide(api, filter, mapper, publisher, counters));
         enricher = apiSide.filter(side -> settings.enrich().enabled())
                 .map(side -> new Enricher(
                         side.api,
-                        updates,
-                        tally,
+                        publisher,
+                        counters,
                         Enricher.Timing.of(
                                 settings.enrich().settle(), settings.enrich().timeout()),
+                        filter.dependsOnPublication(),
                         side.worker::missed));
-        intake = new Intake(updates, tally, enricher);
-        warnOfGaps(filter);
+        handler = new NotificationHandler(
+                publisher,
+                counters,
+                enricher,
+                new NotificationHandler.Options(
+                        settings.objects() == ObjectForm.COMPOUND,
+                        filter.dependsOnPublication(),
+                        filter.dependsOnFindings()));
+        new ConfigurationNotes(settings, filter, enricher.isPresent()).log();
     }
 
-    private ApiSide apiSide(ApiSettings settingsOfApi, Filter filter, IndicatorMapper mapper, Tally tally) {
-        if (!settingsOfApi.ssl() && settingsOfApi.host().startsWith("https:")) {
-            logger.warn(
-                    "api.ssl is false: the certificate of {} is not verified, anybody can pretend to be this MISP",
-                    settingsOfApi.host());
-        }
-        ApiState state = new ApiState(settingsOfApi.host());
+    /** Reports a part that is only spoken of while it fails. */
+    private void report(String part, Optional<String> problem) {
+        problem.ifPresentOrElse(reason -> health.bad(part, reason), () -> health.mended(part));
+    }
+
+    private ApiSide apiSide(
+            ApiSettings api,
+            Filter filter,
+            IndicatorMapper mapper,
+            IndicatorPublisher publisher,
+            MispCounters counters) {
+        ApiState state = new ApiState(api.host());
         state.onChange(() -> {
-            state.problem().ifPresentOrElse(problem -> condition.bad("api", problem), () -> condition.good("api"));
-            state.sightingProblem()
-                    .ifPresentOrElse(
-                            problem -> condition.bad("sightings", problem), () -> condition.mended("sightings"));
+            state.problem().ifPresentOrElse(problem -> health.bad("api", problem), () -> health.good("api"));
+            report("sightings", state.sightingProblem());
         });
-        MispApi api = new MispApi(
-                new RestClient(settingsOfApi, state, context.metrics()),
-                settingsOfApi.pageSize(),
-                new MispApi.Context(filter.needsWarningLists(), filter.needsDecay()));
-        Attempts attempts = Attempts.PATIENT;
+        RestClient client = new RestClient(api, state, context.metrics());
+        MispApi misp = new MispApi(
+                client,
+                api.pageSize(),
+                new ApiOptions(
+                        filter.needsWarningLists(),
+                        filter.needsDecay(),
+                        filter.needsOwners(),
+                        settings.objects() == ObjectForm.COMPOUND));
+        RetryPolicy retries = RetryPolicy.PATIENT;
+        CatchUp catchUp = new CatchUp(
+                misp, publisher, retries, new CatchUp.Matters(filter.dependsOnEvent(), filter.dependsOnPublication()));
+        ComparisonWorker comparison = new ComparisonWorker(
+                misp,
+                publisher,
+                catchUp,
+                retries,
+                settings.comparison(),
+                context.clock(),
+                problem -> report("comparison", problem));
+        InterruptionMark mark =
+                new InterruptionMark(publisher, context.clock().instant().getEpochSecond());
         return new ApiSide(
-                api,
-                new SnapshotAnswers(api, filter, mapper, memory, context.parser(), context.clock(), attempts, tally),
-                new ApiWorker(
-                        api,
-                        new CatchUp(api, updates, attempts, filter.dependsOnContext()),
-                        settings.poll(),
-                        context.clock(),
-                        attempts),
-                new SightingReporter(settings.sightings(), api, memory, attempts, context.clock(), context.metrics()));
+                misp,
+                new SnapshotAnswers(misp, filter, mapper, memory, context.parser(), context.clock(), retries, counters),
+                new ApiWorker(misp, catchUp, mark, comparison, settings.poll(), context.clock(), retries),
+                comparison,
+                new SightingReporter(
+                        settings.sightings(),
+                        settings.sightings().spool().or(() -> context.stateDirectory()
+                                .map(d -> d.resolve("sightings.sqlite"))),
+                        new SightingApi(client),
+                        memory,
+                        retries,
+                        context.steadyClock(),
+                        context.metrics()));
     }
 
-    private void warnOfGaps(Filter filter) {
-        if (enricher.isEmpty()
-                && filter.dependsOnContext()
-                && (settings.zmq().isPresent() || settings.kafka().isPresent())) {
-            logger.warn(
-                    "the filter asks for tags or findings that MISP's messages do not show{}: it is incomplete",
-                    apiSide.isEmpty() ? ", and there is no api to look them up" : ", and enrich is off");
-        }
-        if (settings.poll().isPresent()
-                && filter.dependsOnContext()
-                && settings.zmq().isEmpty()
-                && settings.kafka().isEmpty()) {
-            logger.warn("the filter asks for tags or findings, and there is no live feed: polling sees only what MISP"
-                    + " marks as a change, which local tags, sightings and warning lists are not");
-        }
-        if (apiSide.isEmpty()) {
-            logger.warn("without api there are no snapshots, and sightings are not reported to MISP");
-        }
-        settings.filter().stream()
-                .flatMap(entry -> Stream.concat(entry.types().stream(), entry.notTypes().stream()))
-                .filter(type -> !AttributeTypes.isKnown(type))
-                .distinct()
-                .forEach(type -> logger.warn("filter: MISP has no attribute type {}", type));
-    }
+    /** Everything that needs the API. */
+    private record ApiSide(
+            MispApi api,
+            SnapshotAnswers snapshots,
+            ApiWorker worker,
+            ComparisonWorker comparison,
+            SightingReporter sightings) {}
 
     void start() {
         context.metrics().gauge("misp_remembered", "Attributes remembered as sent.", memory::size);
@@ -155,10 +173,10 @@ final class MispInstance {
             context.metrics().gauge("misp_lookups_pending", "Attributes and events to be looked up.", e::pending);
             threads.start("lookup", e::run);
         });
-        zmq = settings.zmq().map(z -> new ZmqFeed(z, intake, watcher("zmq")));
-        zmq.ifPresent(feed -> threads.start("zmq", feed::run));
-        kafka = settings.kafka().map(k -> new KafkaFeed(k, intake, watcher("kafka")));
-        kafka.ifPresent(feed -> threads.start("kafka", feed::run));
+        zmq = settings.zmq().map(z -> new ZmqFeed(z, handler, listener("zmq")));
+        zmq.ifPresent(feed -> threads.startFeed("zmq", feed::run));
+        kafka = settings.kafka().map(k -> new KafkaFeed(k, handler, listener("kafka")));
+        kafka.ifPresent(feed -> threads.startFeed("kafka", feed::run));
         logger.info("MISP feeds: {}; filter: {}", feeds(), settings.filter().isEmpty() ? "none" : settings.filter());
     }
 
@@ -175,22 +193,28 @@ final class MispInstance {
     }
 
     private void startApi(ApiSide side) {
-        condition.bad("api", "MISP has not answered yet");
+        health.connecting("api");
         context.metrics().gauge("misp_sightings_waiting", "Sightings that wait for MISP.", side.sightings::waiting);
-        context.metrics().gauge("misp_last_poll_seconds", "When MISP was last asked for news.", side.worker::lastPoll);
+        context.metrics().gauge("misp_last_poll_seconds", "When MISP was last polled.", side.worker::lastPoll);
         Subscription mine = context.subscribe(SubscriptionRequest.to(context.name(), Topic.SIGHTING)
                 .withQueue(new QueueSettings(settings.sightings().queue(), Overflow.DROP_OLDEST))
                 .withOwn());
         subscription = Optional.of(mine);
+        context.metrics()
+                .gauge(
+                        "misp_last_comparison_seconds",
+                        "When what was sent was last compared with MISP.",
+                        side.comparison::lastComparison);
         threads.start("api", side.worker::run);
+        threads.start("comparison", side.comparison::run);
         threads.start("sightings", () -> side.sightings.read(mine));
         for (int i = 1; i <= settings.sightings().parallel(); i++) {
             threads.start("sighting-sender-" + i, side.sightings::send);
         }
     }
 
-    private FeedWatcher watcher(String feed) {
-        return new InstanceWatcher(feed, context, condition, apiSide.map(ApiSide::worker));
+    private FeedListener listener(String feed) {
+        return new FeedMonitor(feed, context, health, apiSide.map(ApiSide::worker));
     }
 
     void snapshot(SnapshotRequest request, SnapshotSink sink) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.threatbus.app.misp;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.Inspection;
 import io.threatbus.spi.SnapshotSink;
 import java.util.Optional;
 
@@ -18,6 +19,15 @@ public final class MispPlugin implements ApplicationPlugin {
     @Override
     public Class<? extends Record> configType() {
         return MispSettings.class;
+    }
+
+    @Override
+    public void inspect(Record config, Inspection inspection) {
+        ((MispSettings) config).api().ifPresent(api -> {
+            api.caFile().ifPresent(file -> inspection.reads("api.ca_file", file));
+            api.clientCert().ifPresent(file -> inspection.reads("api.client_cert", file));
+            api.clientKey().ifPresent(file -> inspection.reads("api.client_key", file));
+        });
     }
 
     @Override

@@ -2,19 +2,18 @@ package io.threatbus.app.misp;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.mapping.Draft;
+import io.threatbus.app.misp.mapping.IndicatorContent;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
 import io.threatbus.app.misp.model.Attribute;
-import io.threatbus.app.misp.rest.Attempts;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestException;
-import io.threatbus.app.misp.update.Decider;
+import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.update.Decision;
 import io.threatbus.app.misp.update.Lookup;
-import io.threatbus.app.misp.update.Memory;
 import io.threatbus.app.misp.update.MemoryException;
-import io.threatbus.app.misp.update.Sent;
-import io.threatbus.app.misp.update.Tally;
+import io.threatbus.app.misp.update.MispCounters;
+import io.threatbus.app.misp.update.SentIndicator;
+import io.threatbus.app.misp.update.SentMemory;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.SnapshotType;
@@ -41,29 +40,29 @@ final class SnapshotAnswers {
     private final MispApi api;
     private final Filter filter;
     private final IndicatorMapper mapper;
-    private final Memory memory;
+    private final SentMemory memory;
     private final MessageParser parser;
     private final InstantSource clock;
-    private final Attempts attempts;
-    private final Tally tally;
+    private final RetryPolicy retries;
+    private final MispCounters counters;
 
     SnapshotAnswers(
             MispApi api,
             Filter filter,
             IndicatorMapper mapper,
-            Memory memory,
+            SentMemory memory,
             MessageParser parser,
             InstantSource clock,
-            Attempts attempts,
-            Tally tally) {
+            RetryPolicy retries,
+            MispCounters counters) {
         this.api = api;
         this.filter = filter;
         this.mapper = mapper;
         this.memory = memory;
         this.parser = parser;
         this.clock = clock;
-        this.attempts = attempts;
-        this.tally = tally;
+        this.retries = retries;
+        this.counters = counters;
     }
 
     void answer(SnapshotRequest request, SnapshotSink sink) throws InterruptedException {
@@ -88,9 +87,10 @@ final class SnapshotAnswers {
         }
 
         /** An attribute and what it became. */
-        private record Made(Attribute attribute, Draft draft) {
-            Sent answered() {
-                return Decider.sent(attribute, draft, Sent.State.ANSWERED, draft.timestamp(), draft.timestamp());
+        private record Made(Attribute attribute, IndicatorContent content) {
+            SentIndicator answered() {
+                return SentIndicator.of(
+                        attribute, content, SentIndicator.State.ANSWERED, content.timestamp(), content.timestamp());
             }
         }
 
@@ -114,7 +114,7 @@ final class SnapshotAnswers {
             try {
                 List<Map<String, Object>> searches = filter.searches();
                 for (int i = 0; i < searches.size() && wanted; i++) {
-                    api.search(parameters(searches.get(i)), attempts, visitor(i));
+                    api.search(parameters(searches.get(i)), retries, visitor(i));
                 }
                 logger.info(
                         "snapshot {} {} with {} indicators",
@@ -147,10 +147,14 @@ final class SnapshotAnswers {
             }
             IndicatorMapper.Result result = mapper.map(attribute);
             if (result instanceof IndicatorMapper.Result.Made made) {
-                next.add(new Made(attribute, made.draft()));
+                if (made.content().hasExpired(clock.instant())) {
+                    counters.count(Decision.Outcome.EXPIRED, attribute);
+                    return true;
+                }
+                next.add(new Made(attribute, made.content()));
                 return next.size() < REMEMBERED_AT_ONCE || sendNext();
             } else {
-                tally.count(
+                counters.count(
                         result instanceof IndicatorMapper.Result.Broken
                                 ? Decision.Outcome.BROKEN
                                 : Decision.Outcome.NOT_MAPPED,
@@ -167,39 +171,39 @@ final class SnapshotAnswers {
             memory.rememberUnlessKnown(next.stream().map(Made::answered).toList());
             for (int i = 0; i < next.size() && wanted; i++) {
                 wanted = !sink.cancelled()
-                        && send(next.get(i).attribute(), next.get(i).draft());
+                        && send(next.get(i).attribute(), next.get(i).content());
             }
             next.clear();
             return wanted;
         }
 
-        private boolean send(Attribute attribute, Draft draft) throws InterruptedException {
-            Optional<Sent> before = memory.find(attribute.uuid());
+        private boolean send(Attribute attribute, IndicatorContent content) throws InterruptedException {
+            Optional<SentIndicator> before = memory.find(attribute.uuid());
             if (before.filter(known -> isNewer(known, attribute)).isPresent()) {
                 return true;
             }
-            boolean same = before.filter(known -> known.digest().equals(draft.digest()))
+            boolean same = before.filter(known -> known.digest().equals(content.digest()))
                     .isPresent();
-            Instant created = before.map(Sent::created).orElse(draft.timestamp());
-            Instant modified = same ? before.get().modified() : draft.timestamp();
+            Instant created = before.map(SentIndicator::created).orElse(content.timestamp());
+            Instant modified = same ? before.get().modified() : content.timestamp();
             boolean more;
             try {
-                more = sink.send(draft.version(
+                more = sink.send(content.version(
                         parser, created, modified.isBefore(created) ? created : modified, Optional.empty()));
             } catch (ThreatBusException e) {
-                tally.ignored("no-message");
+                counters.ignored("no-message");
                 logger.warn("{} makes no message and is skipped: {}", attribute, e.getMessage());
                 return true;
             }
-            tally.sent("snapshot");
+            counters.sent("snapshot");
             if (++sent % PROGRESS == 0) {
                 logger.info("snapshot {}: {} indicators so far", request.snapshotId(), sent);
             }
             return more;
         }
 
-        /** Live news of it came, and wins. */
-        private boolean isNewer(Sent known, Attribute attribute) {
+        /** A live change of it came, and wins. */
+        private boolean isNewer(SentIndicator known, Attribute attribute) {
             return known.timestamp() > attribute.timestamp()
                     || (!known.isOut() && known.timestamp() == attribute.timestamp());
         }

@@ -11,10 +11,10 @@ final class Threads {
     private static final Logger logger = LoggerFactory.getLogger(Threads.class);
 
     private final Maker maker;
-    private final Condition condition;
-    private final List<Thread> threads = new ArrayList<>();
+    private final InstanceHealth condition;
+    private final List<Started> threads = new ArrayList<>();
 
-    Threads(Maker maker, Condition condition) {
+    Threads(Maker maker, InstanceHealth condition) {
         this.maker = maker;
         this.condition = condition;
     }
@@ -31,7 +31,24 @@ final class Threads {
         void run() throws InterruptedException;
     }
 
+    /**
+     * A thread.
+     *
+     * @param endsByItself whether it has been told to end, so that it need not be interrupted
+     */
+    private record Started(Thread thread, boolean endsByItself) {}
+
+    /** Starts work that ends when its thread is interrupted. */
     void start(String role, Task task) {
+        start(role, task, false);
+    }
+
+    /** Starts work that ends soon after it is told to, and is interrupted only if it does not. */
+    void startFeed(String role, Task task) {
+        start(role, task, true);
+    }
+
+    private void start(String role, Task task, boolean endsByItself) {
         Thread thread = maker.make(role, () -> {
             try {
                 task.run();
@@ -44,7 +61,7 @@ final class Threads {
                 throw e;
             }
         });
-        threads.add(thread);
+        threads.add(new Started(thread, endsByItself));
         thread.start();
     }
 
@@ -52,14 +69,13 @@ final class Threads {
     void stop(long time, TimeUnit unit) {
         long end = System.nanoTime() + unit.toNanos(time);
         boolean interrupted = false;
-        for (Thread thread : threads) {
-            boolean endsByItself =
-                    thread.getName().endsWith("zmq") || thread.getName().endsWith("kafka");
-            if (!endsByItself) {
-                thread.interrupt();
+        for (Started started : threads) {
+            if (!started.endsByItself) {
+                started.thread.interrupt();
             }
         }
-        for (Thread thread : threads) {
+        for (Started started : threads) {
+            Thread thread = started.thread;
             try {
                 thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             } catch (InterruptedException e) {

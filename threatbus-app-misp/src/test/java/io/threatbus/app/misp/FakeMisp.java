@@ -8,10 +8,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.threatbus.app.misp.rest.ApiOptions;
 import io.threatbus.app.misp.rest.ApiSettings;
 import io.threatbus.app.misp.rest.ApiState;
 import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestClient;
+import io.threatbus.app.misp.rest.SightingApi;
 import io.threatbus.spi.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +45,7 @@ public final class FakeMisp implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final Map<Long, ObjectNode> attributes = new TreeMap<>();
+    private final TreeMap<Long, ObjectNode> attributes = new TreeMap<>();
     /** What is asked for instead of answers; where it is empty, an answer. */
     private final Deque<Optional<BiConsumer<FakeMisp, HttpExchange>>> faults = new ArrayDeque<>();
 
@@ -85,6 +87,25 @@ public final class FakeMisp implements AutoCloseable {
 
     /** A client of this MISP. */
     public MispApi api() {
+        return api(ApiOptions.NONE);
+    }
+
+    /** A client that wants to be shown more. */
+    public MispApi api(ApiOptions options) {
+        return api(options, 100);
+    }
+
+    /** A client that asks for so many attributes at once. */
+    public MispApi api(ApiOptions options, int pageSize) {
+        return new MispApi(client(), pageSize, options);
+    }
+
+    /** A client that reports sightings. */
+    public SightingApi sightingApi() {
+        return new SightingApi(client());
+    }
+
+    private RestClient client() {
         ApiSettings settings = new ApiSettings(
                 host(),
                 true,
@@ -94,10 +115,7 @@ public final class FakeMisp implements AutoCloseable {
                 Optional.empty(),
                 Duration.ofSeconds(20),
                 100);
-        return new MispApi(
-                new RestClient(settings, new ApiState(host()), new PlainMetrics()),
-                settings.pageSize(),
-                new MispApi.Context(false, false));
+        return new RestClient(settings, new ApiState(host()), new PlainMetrics());
     }
 
     /** Adds an attribute that is meant for detection. */
@@ -254,7 +272,11 @@ public final class FakeMisp implements AutoCloseable {
         int found = 0;
         synchronized (this) {
             int seen = 0;
-            for (ObjectNode attribute : attributes.values()) {
+            boolean descending = query.path("order").asText().endsWith("desc");
+            Collection<ObjectNode> candidates = query.path("uuid").isArray()
+                    ? named(query.path("uuid"))
+                    : descending ? attributes.descendingMap().values() : attributes.values();
+            for (ObjectNode attribute : candidates) {
                 if (!matches(attribute, query) || seen++ < skip) {
                     continue;
                 }
@@ -268,6 +290,19 @@ public final class FakeMisp implements AutoCloseable {
         String count = String.valueOf(found == 0 && skip > 0 ? 1 : found);
         reply(exchange, 200, rows.append("]}}").toString(), Map.of("X-Result-Count", count));
         afterSearch.run();
+    }
+
+    /** What is asked for by UUID is found by it, as in a database. */
+    private Collection<ObjectNode> named(JsonNode uuids) {
+        TreeMap<Long, ObjectNode> found = new TreeMap<>();
+        for (JsonNode uuid : uuids) {
+            String text = uuid.asText();
+            long id = Long.parseLong(text.substring(text.lastIndexOf('-') + 1), 16);
+            if (attributes.containsKey(id) && uuid(id).equals(text)) {
+                found.put(id, attributes.get(id));
+            }
+        }
+        return found.values();
     }
 
     private static boolean matches(ObjectNode attribute, JsonNode query) {

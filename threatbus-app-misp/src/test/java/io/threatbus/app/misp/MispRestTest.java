@@ -8,6 +8,7 @@ import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.Await;
+import io.threatbus.testing.LogCapture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -296,6 +297,30 @@ class MispRestTest {
             bus.report(sighting(FakeMisp.uuid(1), Map.of()));
             Await.until("all are reported", () -> bus.metric("misp_sightings", "reported") == 3);
             assertThat(misp.sightings()).hasSize(2);
+        }
+    }
+
+    @Test
+    void sightingsThatWaitForMispAreKeptInTheStateDirectory() throws Exception {
+        misp.add(1, "ip-dst", "198.51.100.1", now);
+        misp.fault("/sightings/add", 500, "{}", Map.of());
+        try (TestBus bus = new TestBus(Optional.of(directory), api())) {
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            Await.until("it is tried", () -> bus.metric("misp_rest_requests", "/sightings/add", "500") > 0);
+        }
+        misp.healed();
+        try (TestBus bus = new TestBus(Optional.of(directory), api())) {
+            Await.until("it arrives", () -> misp.sightings().size() == 1);
+            bus.awaitHealth("api connected");
+        }
+    }
+
+    @Test
+    void whileMispIsTriedForTheFirstTimeNothingIsAtFault() throws Exception {
+        try (LogCapture log = LogCapture.of("io.threatbus");
+                TestBus bus = new TestBus(api())) {
+            bus.awaitHealth("api connected");
+            assertThat(log.warnings()).noneMatch(line -> line.contains("is down") || line.contains("is degraded"));
         }
     }
 }

@@ -74,7 +74,7 @@ class MispTlsTest {
     void aCertificateThatDoesNotVerifyIsRefusedWithAWordAboutIt() {
         try (FakeMisp misp = new FakeMisp(tls);
                 TestBus bus = new TestBus(api(misp, "127.0.0.1", ", ssl: true"))) {
-            bus.awaitHealth("certification path");
+            bus.awaitHealth("set api.ca_file");
             assertThat(misp.requests()).isEmpty();
         }
     }
@@ -115,7 +115,7 @@ class MispTlsTest {
         assertThatThrownBy(() -> TestBus.settings("zmq: {host: a}", "poll: {interval: 60}"))
                 .hasMessageContaining("poll needs api");
         assertThatThrownBy(() -> TestBus.settings("zmq: {host: a}", "max_tlp: orange"))
-                .hasMessageContaining("'orange' is no TLP level");
+                .hasMessageContaining("'orange' is not a TLP level");
         assertThatThrownBy(() -> TestBus.settings("kafka: {topics: [a], config: {group.id: x}}"))
                 .hasMessageContaining("no bootstrap.servers");
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.threatbus.message.Indicator;
 import io.threatbus.testing.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,6 +217,25 @@ class MispZmqTest {
             assertThat(List.of(bus.next(), bus.next()))
                     .containsExactlyInAnyOrder(
                             "remove [ipv4-addr:value = '198.51.100.1']", "add [ipv4-addr:value = '198.51.100.2']");
+        }
+    }
+
+    @Test
+    void whatIsMadeBeforeTheFeedConnectsForTheFirstTimeIsCaughtUpWith() throws Exception {
+        int later = publisherPort();
+        misp.add(1, "ip-dst", "198.51.100.1", now - 1_000);
+        try (TestBus bus = new TestBus(api(), "zmq: {host: 127.0.0.1, port: " + later + "}")) {
+            misp.add(2, "ip-dst", "198.51.100.2", now + 1);
+            ZMQ.Socket late = context.createSocket(SocketType.XPUB);
+            late.bind("tcp://127.0.0.1:" + later);
+            assertThat(bus.next()).isEqualTo("add [ipv4-addr:value = '198.51.100.2']");
+            assertThat(bus.rest(Duration.ofMillis(200))).isEmpty();
+        }
+    }
+
+    private static int publisherPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.filter.Filter;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
-import io.threatbus.app.misp.mapping.PatternOptions;
-import io.threatbus.app.misp.rest.Attempts;
-import io.threatbus.app.misp.update.Bench;
+import io.threatbus.app.misp.mapping.MappingOptions;
+import io.threatbus.app.misp.rest.RetryPolicy;
+import io.threatbus.app.misp.update.UpdateFixture;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
@@ -17,7 +17,6 @@ import io.threatbus.spi.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Answers to requests for history, while things go on. */
 class SnapshotAnswersTest {
     private final FakeMisp misp = new FakeMisp();
-    private final Bench bench = new Bench();
+    private final UpdateFixture bench = new UpdateFixture();
     private final long now = bench.clock.instant().getEpochSecond();
     private final List<String> answered = new ArrayList<>();
 
@@ -45,12 +44,12 @@ class SnapshotAnswersTest {
         SnapshotAnswers answers = new SnapshotAnswers(
                 misp.api(),
                 new Filter(List.of(), Filter.Limits.NONE),
-                new IndicatorMapper(PatternOptions.DEFAULT, Optional.empty(), Map.of()),
+                new IndicatorMapper(MappingOptions.DEFAULT),
                 bench.memory,
                 MessageParser.DEFAULT,
                 bench.clock,
-                new Attempts(1, Duration.ZERO, Duration.ZERO),
-                bench.tally);
+                new RetryPolicy(1, Duration.ZERO, Duration.ZERO),
+                bench.counters);
         answers.answer(
                 new SnapshotRequest(SnapshotType.INDICATOR, UUID.randomUUID(), Duration.ofDays(1)), new SnapshotSink() {
                     @Override

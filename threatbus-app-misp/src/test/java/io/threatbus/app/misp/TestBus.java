@@ -109,6 +109,11 @@ final class TestBus implements AutoCloseable {
         return (Indicator) message.orElseThrow(() -> new AssertionError("no indicator came in 20 s"));
     }
 
+    /** The next indicator, if one comes in time. */
+    Optional<Indicator> poll(Duration patience) throws InterruptedException {
+        return listener.subscription.orElseThrow().poll(patience).map(Indicator.class::cast);
+    }
+
     /** What comes until nothing more does for a while. */
     List<String> rest(Duration quiet) throws InterruptedException {
         List<String> all = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A thread that is gone shows, whatever else is well. */
 class ThreadsTest {
     private final AtomicReference<String> health = new AtomicReference<>("");
-    private final Condition condition = new Condition(new HealthReporter() {
+    private final InstanceHealth condition = new InstanceHealth(new HealthReporter() {
         @Override
         public void up(String detail) {
             health.set("up: " + detail);

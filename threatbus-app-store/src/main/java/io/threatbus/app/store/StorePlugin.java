@@ -20,6 +20,7 @@ import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.Inspection;
 import io.threatbus.spi.Lives;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
@@ -71,6 +72,21 @@ public final class StorePlugin implements ApplicationPlugin {
     @Override
     public Class<? extends Record> configType() {
         return StoreSettings.class;
+    }
+
+    @Override
+    public void inspect(Record config, Inspection inspection) {
+        Optional<Path> database = ((StoreSettings) config).database();
+        if (database.isPresent()) {
+            inspection.writes("database", database.get().toAbsolutePath().getParent());
+        } else if (inspection.stateDirectory().isEmpty()) {
+            inspection.problem("", noPlace(inspection.name()));
+        }
+    }
+
+    private static String noPlace(String name) {
+        return "the store has no place for its database: set bus.state_directory, or plugins.apps." + name
+                + ".database";
     }
 
     @Override
@@ -135,8 +151,7 @@ public final class StorePlugin implements ApplicationPlugin {
     private static Path file(StoreSettings settings, AppContext context) {
         return settings.database()
                 .or(() -> context.stateDirectory().map(directory -> directory.resolve(StoreSettings.FILE_NAME)))
-                .orElseThrow(() -> new ThreatBusException("the store has no place for its database: set"
-                        + " bus.state_directory, or plugins.apps." + context.name() + ".database"));
+                .orElseThrow(() -> new ThreatBusException(Kind.CONFIGURATION, noPlace(context.name())));
     }
 
     /** What only the operator can mend stops the start; what may pass, such as a full disk, does not. */

@@ -12,6 +12,7 @@ import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
 import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.Inspection;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,16 @@ public final class ZeekPlugin implements ApplicationPlugin {
     @Override
     public boolean enabledByDefault() {
         return true;
+    }
+
+    @Override
+    public void inspect(Record config, Inspection inspection) {
+        ZeekSettings settings = (ZeekSettings) config;
+        settings.host().forEach(host -> inspection.listens("port", host, settings.port()));
+        settings.tls().ca().ifPresent(file -> inspection.reads("tls.ca", file));
+        settings.tls().certificate().ifPresent(file -> inspection.reads("tls.certificate", file));
+        settings.tls().key().ifPresent(file -> inspection.reads("tls.key", file));
+        BrokerLeg.inspect(settings, inspection::problem);
     }
 
     @Override

@@ -90,7 +90,7 @@ final class Registrar implements Management.Desk, Runnable {
             endGapped(subscriber.get(), gap.get(), answer);
             return;
         }
-        subscriber.get().heartbeat(context.clock().instant());
+        subscriber.get().heartbeat(context.steadyClock().instant());
         answer.success(Map.of());
     }
 
@@ -172,8 +172,8 @@ final class Registrar implements Management.Desk, Runnable {
             answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
             return;
         }
-        Subscriber subscriber =
-                new Subscriber(topics.next(), subscription, context.clock().instant());
+        Subscriber subscriber = new Subscriber(
+                topics.next(), subscription, context.steadyClock().instant());
         subscribers.add(subscriber);
         subscription.onReady(() -> delivery.wake(subscriber));
         logger.info(
@@ -188,7 +188,7 @@ final class Registrar implements Management.Desk, Runnable {
 
     /** Looks who is gone. Called every now and then. */
     void tick() {
-        Instant now = context.clock().instant();
+        Instant now = context.steadyClock().instant();
         ZmqSettings current = settings.get();
         for (Subscriber subscriber : subscribers.snapshot()) {
             Optional<String> reason = subscriber.expired(current.heartbeatGrace(), now);

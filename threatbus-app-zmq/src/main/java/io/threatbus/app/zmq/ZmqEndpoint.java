@@ -65,7 +65,7 @@ final class ZmqEndpoint {
                 .counter("zmq_failures", "Unexpected failures in the endpoint's threads, which live on.");
         loop = new EventLoop(new LoopWork());
         receiver = new EventLoop(new ReceiverWork());
-        delivery = new Delivery(subscribers, context.clock(), context.metrics(), loop::wakeup);
+        delivery = new Delivery(subscribers, context.steadyClock(), context.metrics(), loop::wakeup);
         pace = new Pace(subscribers, () -> this.settings.queue().capacity(), receiver::isStopping);
         Advertised advertised = new Advertised(() -> this.settings, this::ports);
         registrar = new Registrar(context, () -> this.settings, subscribers, delivery, loop, advertised);

@@ -5,6 +5,7 @@ import io.threatbus.message.SnapshotRequest;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.Inspection;
 import io.threatbus.spi.SnapshotSink;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,6 +38,14 @@ public final class ZmqPlugin implements ApplicationPlugin {
     @Override
     public boolean enabledByDefault() {
         return true;
+    }
+
+    @Override
+    public void inspect(Record config, Inspection inspection) {
+        ZmqSettings inspected = (ZmqSettings) config;
+        inspection.listens("manage", inspected.host(), inspected.manage());
+        inspection.listens("pub", inspected.host(), inspected.pub());
+        inspection.listens("sub", inspected.host(), inspected.sub());
     }
 
     @Override

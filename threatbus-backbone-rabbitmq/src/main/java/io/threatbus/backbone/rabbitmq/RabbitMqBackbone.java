@@ -6,6 +6,7 @@ import io.threatbus.spi.AcknowledgedInQueue;
 import io.threatbus.spi.BackboneContext;
 import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.FanOut;
+import io.threatbus.spi.Inspection;
 import io.threatbus.spi.OutQueue;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -46,6 +47,15 @@ public final class RabbitMqBackbone implements BackbonePlugin {
     @Override
     public Class<? extends Record> configType() {
         return RabbitMqSettings.class;
+    }
+
+    @Override
+    public void inspect(Record config, Inspection inspection) {
+        ((RabbitMqSettings) config).tls().ifPresent(tls -> {
+            tls.ca().ifPresent(file -> inspection.reads("tls.ca", file));
+            tls.certificate().ifPresent(file -> inspection.reads("tls.certificate", file));
+            tls.key().ifPresent(file -> inspection.reads("tls.key", file));
+        });
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.threatbus.app.misp.feed;
 
 import io.threatbus.app.misp.model.BadInputException;
 import io.threatbus.app.misp.model.NotificationReader;
-import io.threatbus.app.misp.update.Intake;
+import io.threatbus.app.misp.update.NotificationHandler;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -35,17 +35,17 @@ public final class KafkaFeed {
     private static final long LONGEST_PAUSE_MILLISECONDS = 60_000;
 
     private final KafkaFeedSettings settings;
-    private final Intake intake;
-    private final FeedWatcher watcher;
+    private final NotificationHandler handler;
+    private final FeedListener listener;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private OffsetTracker tracker = new OffsetTracker();
     private Optional<KafkaClientConfig> config = Optional.empty();
     private int failures;
 
-    public KafkaFeed(KafkaFeedSettings settings, Intake intake, FeedWatcher watcher) {
+    public KafkaFeed(KafkaFeedSettings settings, NotificationHandler handler, FeedListener listener) {
         this.settings = settings;
-        this.intake = intake;
-        this.watcher = watcher;
+        this.handler = handler;
+        this.listener = listener;
     }
 
     /** Asks {@link #run} to return soon. Any thread may call it. */
@@ -61,7 +61,7 @@ public final class KafkaFeed {
     public void run() throws InterruptedException {
         // The client loads its own parts by name, and finds them where the plugin lives.
         Thread.currentThread().setContextClassLoader(KafkaFeed.class.getClassLoader());
-        watcher.interrupted("not connected to Kafka yet");
+        listener.connecting("Kafka");
         do {
             attempt();
         } while (!stopping.await(pause(), TimeUnit.MILLISECONDS));
@@ -77,7 +77,7 @@ public final class KafkaFeed {
             throw new InterruptedException();
         } catch (RuntimeException e) {
             failures++;
-            watcher.interrupted("Kafka: " + describe(e) + "; trying again. Check kafka.config");
+            listener.interrupted("Kafka: " + describe(e) + "; trying again. Check kafka.config");
             logger.debug("Kafka fails", e);
         }
     }
@@ -141,7 +141,7 @@ public final class KafkaFeed {
             watchConnection(consumer);
         } catch (RetriableException e) {
             // The client mends this by itself, but not sooner for being asked without a pause.
-            watcher.interrupted("Kafka: " + e.getMessage());
+            listener.interrupted("Kafka: " + e.getMessage());
             logger.debug("Kafka fails", e);
             stopping.await(LEAST_PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS);
         }
@@ -152,16 +152,16 @@ public final class KafkaFeed {
         long offset = record.offset();
         OffsetTracker mine = tracker;
         mine.begin(partition, offset);
-        watcher.heard();
+        listener.heard();
         byte[] value = record.value();
         if (value == null) {
             mine.done(partition, offset);
             return;
         }
         try {
-            intake.accept(NotificationReader.read(value, 0, value.length), () -> mine.done(partition, offset));
+            handler.accept(NotificationReader.read(value, 0, value.length), () -> mine.done(partition, offset));
         } catch (BadInputException e) {
-            watcher.rejected(ZmqFeed.rejection(e, value));
+            listener.rejected(ZmqFeed.rejection(e, value));
             mine.done(partition, offset);
         }
     }
@@ -180,10 +180,10 @@ public final class KafkaFeed {
                 .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
                 .sum();
         if (connections == 0) {
-            watcher.interrupted("no connection to Kafka; trying again");
+            listener.interrupted("no connection to Kafka; trying again");
         } else if (!consumer.assignment().isEmpty()) {
             failures = 0;
-            watcher.connected();
+            listener.connected();
         }
     }
 

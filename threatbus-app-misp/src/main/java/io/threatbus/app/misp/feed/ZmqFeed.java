@@ -1,7 +1,7 @@
 package io.threatbus.app.misp.feed;
 
 import io.threatbus.app.misp.model.BadInputException;
-import io.threatbus.app.misp.update.Intake;
+import io.threatbus.app.misp.update.NotificationHandler;
 import io.threatbus.message.Rejection;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -41,23 +42,23 @@ public final class ZmqFeed {
     private static final long LONGEST_PAUSE_MILLISECONDS = 30_000;
 
     private final ZmqFeedSettings settings;
-    private final Intake intake;
-    private final FeedWatcher watcher;
+    private final NotificationHandler handler;
+    private final FeedListener listener;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     private final ZmqLink link;
     private int failures;
 
-    public ZmqFeed(ZmqFeedSettings settings, Intake intake, FeedWatcher watcher) {
-        this(settings, intake, watcher, PATIENCE);
+    public ZmqFeed(ZmqFeedSettings settings, NotificationHandler handler, FeedListener listener) {
+        this(settings, handler, listener, PATIENCE);
     }
 
     /** A feed that gives a connection up after so long without a use. */
-    ZmqFeed(ZmqFeedSettings settings, Intake intake, FeedWatcher watcher, Duration patience) {
+    ZmqFeed(ZmqFeedSettings settings, NotificationHandler handler, FeedListener listener, Duration patience) {
         this.link = new ZmqLink(settings.silence(), patience);
         this.settings = settings;
-        this.intake = intake;
-        this.watcher = watcher;
+        this.handler = handler;
+        this.listener = listener;
     }
 
     /** Asks {@link #run} to return soon. Any thread may call it. */
@@ -67,7 +68,7 @@ public final class ZmqFeed {
 
     /** Receives until stopped or interrupted. */
     public void run() throws InterruptedException {
-        watcher.interrupted("not connected to " + address() + " yet");
+        listener.connecting(address());
         do {
             attempt();
         } while (!stopping.await(pause(), TimeUnit.MILLISECONDS));
@@ -83,7 +84,7 @@ public final class ZmqFeed {
                 return;
             }
             failures++;
-            watcher.interrupted("cannot listen to " + address() + ": " + e.getMessage()
+            listener.interrupted("cannot listen to " + address() + ": " + e.getMessage()
                     + "; trying again. Check zmq.host and zmq.port");
             logger.debug("the ZeroMQ feed fails", e);
         }
@@ -129,7 +130,7 @@ public final class ZmqFeed {
             socket.setPlainPassword(settings.password().orElseThrow().value());
         });
         // One prefix brings all topics; those that are of no use are cheaper to drop here than to miss.
-        socket.subscribe(Frame.ALL_TOPICS.getBytes(StandardCharsets.US_ASCII));
+        socket.subscribe(ZmqFrame.ALL_TOPICS.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static boolean hasOnlyIpv6(String host) {
@@ -172,11 +173,11 @@ public final class ZmqFeed {
 
     private void take(byte[] frame) throws InterruptedException {
         try {
-            intake.accept(Frame.read(frame, settings.maxSize()), () -> {});
+            handler.accept(ZmqFrame.read(frame, settings.maxSize()), () -> {});
         } catch (BadInputException e) {
-            watcher.rejected(rejection(e, frame));
+            listener.rejected(rejection(e, frame));
         } catch (RuntimeException e) {
-            watcher.missed(e);
+            listener.missed(e);
         }
     }
 
@@ -196,7 +197,7 @@ public final class ZmqFeed {
                 case CONNECTED -> link.connected(System.nanoTime());
                 case HANDSHAKE_PROTOCOL -> link.greeted();
                 case HANDSHAKE_FAILED_AUTH -> link.refused();
-                case DISCONNECTED -> disconnected();
+                case HANDSHAKE_FAILED_PROTOCOL, HANDSHAKE_FAILED_NO_DETAIL, DISCONNECTED -> disconnected();
                 default -> {
                     // Attempts and what becomes of them: the library's own business.
                 }
@@ -206,27 +207,37 @@ public final class ZmqFeed {
 
     private void disconnected() {
         link.disconnected(System.nanoTime());
-        watcher.interrupted(
-                link.isRefused()
-                        ? address() + " ended the connection during the handshake; check username and password against"
-                                + " MISP's ZeroMQ_username and ZeroMQ_password"
-                        : "the connection to " + address() + " is lost; trying again");
+        Optional<String> mismatch = link.hasHeard() ? Optional.empty() : mismatch();
+        if (mismatch.isPresent()) {
+            // Trying at once again would end just so.
+            link.refused();
+        }
+        listener.interrupted(mismatch.orElseGet(() -> link.isRefused()
+                ? address() + " ended the connection during the handshake; check username and password against"
+                        + " MISP's ZeroMQ_username and ZeroMQ_password"
+                : "the connection to " + address() + " is lost; trying again"));
+    }
+
+    private Optional<String> mismatch() {
+        return PublisherMechanism.ask(settings.host(), settings.port())
+                .flatMap(theirs ->
+                        PublisherMechanism.mismatch(theirs, settings.username().isPresent(), address()));
     }
 
     private void heard() {
         link.heard(System.nanoTime());
         failures = 0;
-        watcher.connected();
-        watcher.heard();
+        listener.connected();
+        listener.heard();
     }
 
     /** MISP gives a sign of life every ten seconds, so silence means that something between us is broken. */
     private void tick() {
         long now = System.nanoTime();
         if (link.isUp(now)) {
-            watcher.connected();
+            listener.connected();
         } else if (link.isSilent(now)) {
-            watcher.interrupted("nothing from " + address() + " for "
+            listener.interrupted("nothing from " + address() + " for "
                     + settings.silence().toSeconds() + " s; check that MISP's ZeroMQ publisher runs");
         }
     }

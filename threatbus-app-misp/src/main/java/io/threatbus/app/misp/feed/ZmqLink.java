@@ -74,6 +74,11 @@ final class ZmqLink {
         connected = false;
     }
 
+    /** Whether anything came over the present connection. */
+    boolean hasHeard() {
+        return heard;
+    }
+
     boolean isRefused() {
         return refused;
     }

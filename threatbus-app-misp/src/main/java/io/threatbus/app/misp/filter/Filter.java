@@ -1,6 +1,7 @@
 package io.threatbus.app.misp.filter;
 
 import io.threatbus.app.misp.mapping.TlpMarking;
+import io.threatbus.app.misp.mapping.TlpPolicy;
 import io.threatbus.app.misp.model.Attribute;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +21,51 @@ public final class Filter {
      *
      * @param highest nothing that is marked more strictly passes
      * @param untagged the level of what carries no marking
+     * @param tlp which marking counts if there are several
      * @param mostFalsePositives how many reports of a false positive an attribute may have
      */
     public record Limits(
             Optional<TlpMarking> highest,
             TlpMarking untagged,
-            Findings warningLists,
-            Findings decay,
+            TlpPolicy tlp,
+            WarningListAction warningLists,
+            FindingAction decay,
             OptionalInt mostFalsePositives) {
         /** Everything passes. */
-        public static final Limits NONE =
-                new Limits(Optional.empty(), TlpMarking.CLEAR, Findings.IGNORE, Findings.IGNORE, OptionalInt.empty());
+        public static final Limits NONE = new Limits(
+                Optional.empty(),
+                TlpMarking.CLEAR,
+                TlpPolicy.STRICTEST,
+                WarningListAction.IGNORE,
+                FindingAction.IGNORE,
+                OptionalInt.empty());
+
+        /** Nothing that is marked more strictly than this passes. */
+        public static Limits upTo(TlpMarking highest) {
+            return new Limits(
+                    Optional.of(highest),
+                    TlpMarking.CLEAR,
+                    TlpPolicy.STRICTEST,
+                    WarningListAction.IGNORE,
+                    FindingAction.IGNORE,
+                    OptionalInt.empty());
+        }
+    }
+
+    /** Whether an attribute passes, and if not, why. */
+    public enum Verdict {
+        PASSES,
+        /** The operator does not want it. */
+        HELD_BACK,
+        /** MISP itself holds something against it: that it has decayed, or reports of false positives. */
+        DOUBTED,
+        /** It is on one of MISP's warning lists. */
+        LISTED;
+
+        /** Whether it is held back for what MISP finds, which none of its messages shows. */
+        public boolean isFinding() {
+            return this == DOUBTED || this == LISTED;
+        }
     }
 
     public Filter(List<FilterSettings> entries, Limits limits) {
@@ -38,9 +73,17 @@ public final class Filter {
         this.limits = limits;
     }
 
-    /** Whether an attribute passes; {@code to_ids} and deletion are no matter of the filter. */
+    /** Whether an attribute passes; {@code to_ids} and deletion do not matter to the filter. */
     public boolean accepts(Attribute attribute) {
-        return isWithinLimits(attribute) && (entries.isEmpty() || firstAccepting(attribute) < entries.size());
+        return judge(attribute) == Verdict.PASSES;
+    }
+
+    /** Whether an attribute passes, and if not, why. */
+    public Verdict judge(Attribute attribute) {
+        if (!entries.isEmpty() && firstAccepting(attribute) == entries.size()) {
+            return Verdict.HELD_BACK;
+        }
+        return withinLimits(attribute);
     }
 
     /** The index of the first entry that accepts it, or the number of entries. */
@@ -52,43 +95,61 @@ public final class Filter {
         return i;
     }
 
-    private boolean isWithinLimits(Attribute attribute) {
+    private Verdict withinLimits(Attribute attribute) {
         if (limits.highest.isPresent()
-                && TlpMarking.of(attribute).orElse(limits.untagged).isStricterThan(limits.highest.get())) {
-            return false;
+                && limits.tlp.of(attribute).orElse(limits.untagged).isStricterThan(limits.highest.get())) {
+            return Verdict.HELD_BACK;
         }
-        return !(limits.warningLists == Findings.DROP && attribute.onWarningList())
-                && !(limits.decay == Findings.DROP && attribute.decayed())
-                && attribute.sightings().falsePositives() <= limits.mostFalsePositives.orElse(Integer.MAX_VALUE);
+        if (limits.warningLists.holdsBack()
+                && !attribute.doubts().warningLists().isEmpty()) {
+            return Verdict.LISTED;
+        }
+        boolean doubted =
+                (limits.decay == FindingAction.DROP && attribute.doubts().decayed())
+                        || attribute.sightings().falsePositives() > limits.mostFalsePositives.orElse(Integer.MAX_VALUE);
+        return doubted ? Verdict.DOUBTED : Verdict.PASSES;
     }
 
     /** Whether everything passes. */
     public boolean isOpen() {
-        return entries.isEmpty()
-                && limits.highest.isEmpty()
-                && limits.warningLists == Findings.IGNORE
-                && limits.decay == Findings.IGNORE
-                && limits.mostFalsePositives.isEmpty();
+        return entries.isEmpty() && limits.highest.isEmpty() && !dependsOnFindings();
     }
 
     /** Whether the decision depends on what live messages do not show: the event's tags, and MISP's own findings. */
     public boolean dependsOnContext() {
         return limits.highest.isPresent()
                 || dependsOnFindings()
-                || entries.stream().anyMatch(FilterEntry::dependsOnTags);
+                || entries.stream().anyMatch(entry -> entry.dependsOnTags() || entry.namesOwners());
+    }
+
+    /** Whether the decision may change with the event alone, so that nothing happens to its attributes. */
+    public boolean dependsOnEvent() {
+        return limits.highest.isPresent() || entries.stream().anyMatch(FilterEntry::dependsOnEvent);
+    }
+
+    /** Whether the decision depends on an event being published, which each edit in it takes back. */
+    public boolean dependsOnPublication() {
+        return entries.stream().anyMatch(FilterEntry::dependsOnPublication);
     }
 
     /** Whether the decision depends on what MISP itself finds about an attribute, which none of its messages shows. */
     public boolean dependsOnFindings() {
-        return needsWarningLists() || needsDecay() || limits.mostFalsePositives.isPresent();
+        return limits.warningLists.holdsBack() || needsDecay() || limits.mostFalsePositives.isPresent();
     }
 
+    /** Whether MISP must say which warning lists something is on. */
     public boolean needsWarningLists() {
-        return limits.warningLists == Findings.DROP;
+        return limits.warningLists != WarningListAction.IGNORE;
     }
 
+    /** Whether MISP must say what its decay models think. */
     public boolean needsDecay() {
-        return limits.decay == Findings.DROP;
+        return limits.decay == FindingAction.DROP;
+    }
+
+    /** Whether MISP must say who owns an event. */
+    public boolean needsOwners() {
+        return entries.stream().anyMatch(FilterEntry::namesOwners);
     }
 
     /** The searches that together find everything that passes, each as parameters for MISP. */
@@ -100,6 +161,6 @@ public final class Filter {
 
     /** Whether the attribute passes, and the search of that index is the first that finds it. */
     public boolean acceptsFirstIn(int search, Attribute attribute) {
-        return isWithinLimits(attribute) && (entries.isEmpty() || firstAccepting(attribute) == search);
+        return withinLimits(attribute) == Verdict.PASSES && (entries.isEmpty() || firstAccepting(attribute) == search);
     }
 }

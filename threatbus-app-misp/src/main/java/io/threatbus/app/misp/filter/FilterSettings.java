@@ -1,5 +1,6 @@
 package io.threatbus.app.misp.filter;
 
+import io.threatbus.app.misp.model.Audience;
 import io.threatbus.spi.Setting;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,9 @@ import java.util.Optional;
 public record FilterSettings(
         @Setting("Organisations that created the event: id, UUID or name.")
         List<String> orgs,
+
+        @Setting("Organisations that the event belongs to on this MISP: id, UUID or name.")
+        List<String> ownerOrgs,
 
         @Setting("Attribute types, such as ip-dst.") List<String> types,
 
@@ -21,10 +25,35 @@ public record FilterSettings(
         List<Integer> threatLevels,
 
         @Setting("Events: UUID or id.") List<String> events,
+
+        @Setting("Texts of which one occurs in the event's title, in any case.")
+        List<String> keywords,
+
+        @Setting("How far the event's analysis has come: initial, ongoing or completed.")
+        List<Analysis> analysis,
+
+        @Setting("Who may see it in MISP: organisation, community, connected, all or sharing_group.")
+        List<Distribution> distributions,
+
+        @Setting("Sharing groups: id.") List<String> sharingGroups,
+
+        @Setting("States of the event's workflow, such as complete for the tag workflow:state=\"complete\".")
+        List<String> workflowStates,
+
         @Setting("Organisations whose events are left out.") List<String> notOrgs,
+
+        @Setting("Organisations whose own events are left out.")
+        List<String> notOwnerOrgs,
+
         @Setting("Attribute types that are left out.") List<String> notTypes,
         @Setting("Tags that leave an attribute out.") List<String> notTags,
         @Setting("Categories that are left out.") List<String> notCategories,
+
+        @Setting("Texts in the event's title that leave an attribute out.")
+        List<String> notKeywords,
+
+        @Setting("States of the event's workflow that leave an attribute out.")
+        List<String> notWorkflowStates,
 
         @Setting(value = "Only attributes of published events.", byDefault = "false")
         boolean published,
@@ -33,14 +62,61 @@ public record FilterSettings(
         Optional<Integer> minConfidence) {
     public FilterSettings {
         orgs = List.copyOf(orgs);
+        ownerOrgs = List.copyOf(ownerOrgs);
         types = List.copyOf(types);
         tags = List.copyOf(tags);
         categories = List.copyOf(categories);
         threatLevels = List.copyOf(threatLevels);
         events = List.copyOf(events);
+        keywords = List.copyOf(keywords);
+        analysis = List.copyOf(analysis);
+        distributions = List.copyOf(distributions);
+        sharingGroups = List.copyOf(sharingGroups);
+        workflowStates = List.copyOf(workflowStates);
         notOrgs = List.copyOf(notOrgs);
+        notOwnerOrgs = List.copyOf(notOwnerOrgs);
         notTypes = List.copyOf(notTypes);
         notTags = List.copyOf(notTags);
         notCategories = List.copyOf(notCategories);
+        notKeywords = List.copyOf(notKeywords);
+        notWorkflowStates = List.copyOf(notWorkflowStates);
+    }
+
+    /** How far an event's analysis has come. */
+    public enum Analysis {
+        INITIAL("0"),
+        ONGOING("1"),
+        COMPLETED("2");
+
+        private final String number;
+
+        Analysis(String number) {
+            this.number = number;
+        }
+
+        /** As MISP writes it. */
+        String number() {
+            return number;
+        }
+    }
+
+    /** Who may see something in MISP. */
+    public enum Distribution {
+        ORGANISATION(0),
+        COMMUNITY(1),
+        CONNECTED(2),
+        ALL(3),
+        SHARING_GROUP(Audience.SHARING_GROUP);
+
+        private final int level;
+
+        Distribution(int level) {
+            this.level = level;
+        }
+
+        /** As MISP numbers it. */
+        int level() {
+            return level;
+        }
     }
 }

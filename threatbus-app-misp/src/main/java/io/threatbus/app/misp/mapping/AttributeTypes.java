@@ -1,5 +1,6 @@
 package io.threatbus.app.misp.mapping;
 
+import io.threatbus.app.misp.model.Attribute;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,14 +20,26 @@ public final class AttributeTypes {
 
     private AttributeTypes() {}
 
-    /** What an attribute becomes. */
+    /** What an attribute becomes: as its type says, unless the object that it is part of says otherwise. */
+    public static Mapping map(Attribute attribute, PatternOptions options) {
+        ObjectRelations.Meaning meaning = ObjectRelations.of(attribute.type(), attribute.membership());
+        if (meaning instanceof ObjectRelations.Meaning.Nothing nothing) {
+            return new Mapping.Unmapped(nothing.reason());
+        }
+        return meaning instanceof ObjectRelations.Meaning.Otherwise otherwise
+                ? map(otherwise.form(), attribute.value(), options)
+                : map(attribute.type(), attribute.value(), options);
+    }
+
+    /** What an attribute that stands alone becomes. */
     public static Mapping map(String type, String value, PatternOptions options) {
         TypeRule rule = MAPPED.get(type);
-        if (rule == null) {
-            return unmapped(type, value, options);
-        }
+        return rule == null ? unmapped(type, value, options) : map(rule.form(), value, options);
+    }
+
+    private static Mapping map(TypeRule.Form form, String value, PatternOptions options) {
         try {
-            return rule.form().pattern(value, options);
+            return form.pattern(value, options);
         } catch (InvalidValueException e) {
             return new Mapping.Invalid(e.getMessage());
         }

@@ -1,5 +1,7 @@
 package io.threatbus.app.misp.mapping;
 
+import java.util.List;
+
 /** Writes STIX patterns: one observation, comparisons joined by {@code AND} (STIX 2.1, section 9). */
 final class PatternText {
     private final StringBuilder text;
@@ -9,7 +11,11 @@ final class PatternText {
     }
 
     static PatternText of(String path, String value) {
-        return new PatternText(path.length() + value.length() + 16).compare(path, value);
+        return of(path, "=", value);
+    }
+
+    static PatternText of(String path, String operator, String value) {
+        return new PatternText(path.length() + value.length() + 16).compare(path, operator, value);
     }
 
     static PatternText ofNumber(String path, String digits) {
@@ -17,8 +23,12 @@ final class PatternText {
     }
 
     PatternText and(String path, String value) {
+        return and(path, "=", value);
+    }
+
+    PatternText and(String path, String operator, String value) {
         text.append(" AND ");
-        return compare(path, value);
+        return compare(path, operator, value);
     }
 
     PatternText andNumber(String path, String digits) {
@@ -26,20 +36,25 @@ final class PatternText {
         return compareNumber(path, digits);
     }
 
-    /** The same observation with another operator than {@code =} in a pattern of a single comparison. */
-    static String single(String path, String operator, String value) {
-        StringBuilder text = new StringBuilder(path.length() + value.length() + 24);
-        text.append('[').append(path).append(' ').append(operator).append(" '");
-        escape(text, value);
-        return text.append("']").toString();
+    /** One comparison with a string, on its own. */
+    static String comparison(String path, String value) {
+        StringBuilder alone = new StringBuilder(path.length() + value.length() + 16);
+        alone.append(path).append(" = '");
+        escape(alone, value);
+        return alone.append('\'').toString();
+    }
+
+    /** One observation of comparisons that are written already. */
+    static Mapping.Pattern observation(List<String> comparisons) {
+        return Mapping.Pattern.stix('[' + String.join(" AND ", comparisons) + ']');
     }
 
     Mapping.Pattern end() {
         return Mapping.Pattern.stix(text.append(']').toString());
     }
 
-    private PatternText compare(String path, String value) {
-        text.append(path).append(" = '");
+    private PatternText compare(String path, String operator, String value) {
+        text.append(path).append(' ').append(operator).append(" '");
         escape(text, value);
         text.append('\'');
         return this;

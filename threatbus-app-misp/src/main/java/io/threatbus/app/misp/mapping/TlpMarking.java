@@ -1,8 +1,5 @@
 package io.threatbus.app.misp.mapping;
 
-import io.threatbus.app.misp.model.Attribute;
-import io.threatbus.app.misp.model.Tag;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,29 +39,8 @@ public enum TlpMarking {
                 : Optional.empty();
     }
 
-    /** The level of an attribute: its own tags beat those of the event, the strictest of several counts. */
-    public static Optional<TlpMarking> of(Attribute attribute) {
-        Optional<TlpMarking> own = Optional.empty();
-        Optional<TlpMarking> inherited = Optional.empty();
-        for (Tag tag : attribute.tags()) {
-            if (tag.inherited()) {
-                inherited = stricter(inherited, ofTag(tag.name()));
-            } else {
-                own = stricter(own, ofTag(tag.name()));
-            }
-        }
-        return own.isPresent() ? own : strictest(inherited, attribute.event().tags());
-    }
-
-    private static Optional<TlpMarking> strictest(Optional<TlpMarking> start, List<String> names) {
-        Optional<TlpMarking> strictest = start;
-        for (String name : names) {
-            strictest = stricter(strictest, ofTag(name));
-        }
-        return strictest;
-    }
-
-    private static Optional<TlpMarking> stricter(Optional<TlpMarking> one, Optional<TlpMarking> other) {
+    /** The stricter of two levels; empty if there is none. */
+    static Optional<TlpMarking> stricter(Optional<TlpMarking> one, Optional<TlpMarking> other) {
         if (one.isEmpty() || (other.isPresent() && other.get().isStricterThan(one.get()))) {
             return other;
         }

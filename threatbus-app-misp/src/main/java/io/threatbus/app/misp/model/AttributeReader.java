@@ -1,7 +1,11 @@
 package io.threatbus.app.misp.model;
 
-import io.threatbus.app.misp.model.Attribute.Membership;
-import java.io.IOException;
+import static io.threatbus.app.misp.model.MispJson.elements;
+import static io.threatbus.app.misp.model.MispJson.flag;
+import static io.threatbus.app.misp.model.MispJson.number;
+import static io.threatbus.app.misp.model.MispJson.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,149 +13,136 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
-/** Reads one attribute. One object per attribute, owned by the reading thread. */
+/** Reads an attribute. Stateless. */
 public final class AttributeReader {
     /** The last second of the year 9999: STIX writes years with four digits. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
-    private @Nullable String uuid;
-    private @Nullable String type;
-    private @Nullable String value;
-    private @Nullable String firstHalf;
-    private @Nullable String secondHalf;
-    private Optional<Boolean> toIds = Optional.empty();
-    private Optional<Long> timestamp = Optional.empty();
-    private String id = "";
-    private String eventId = "";
-    private String category = "";
-    private String comment = "";
-    private boolean deleted;
-    private Optional<Instant> firstSeen = Optional.empty();
-    private Optional<String> objectName = Optional.empty();
-    private Optional<String> relation = Optional.empty();
-    private final List<Tag> tags = new ArrayList<>();
-    private int falsePositives;
-    private Optional<Instant> expiration = Optional.empty();
-    private boolean onWarningList;
-    private int decayModels;
-    private int decayed;
-    private @Nullable EventReader event;
+    private AttributeReader() {}
 
-    /** Reads the object at the cursor; what is in it is judged by {@link #attribute}. */
-    public void read(JsonCursor json) throws IOException {
-        json.members(name -> member(json, name));
+    /**
+     * The attribute that a node is, with the event and the object that stand in it, if any.
+     *
+     * @throws BadInputException if something is missing that no attribute can do without
+     */
+    public static Attribute read(JsonNode node) {
+        Optional<Event> event =
+                node.has("Event") ? Optional.of(EventReader.event(node.path("Event"))) : Optional.empty();
+        return read(node, event, node.path("Object"));
     }
 
-    private void member(JsonCursor json, String name) throws IOException {
-        switch (name) {
-            case "uuid" -> uuid = json.textOrEmpty();
-            case "id" -> id = json.textOrEmpty();
-            case "event_id" -> eventId = json.textOrEmpty();
-            case "type" -> type = json.textOrEmpty();
-            case "category" -> category = json.textOrEmpty();
-            case "value" -> value = json.textOrEmpty();
-            case "value1" -> firstHalf = json.textOrEmpty();
-            case "value2" -> secondHalf = json.textOrEmpty();
-            case "to_ids" -> toIds = json.flag();
-            case "timestamp" -> timestamp = json.number();
-            case "comment" -> comment = json.textOrEmpty();
-            case "deleted" -> deleted = json.flag().orElse(false);
-            case "first_seen" -> firstSeen = json.text().flatMap(AttributeReader::instant);
-            case "object_relation" -> relation = json.text().filter(text -> !text.isEmpty());
-            default -> context(json, name);
+    /**
+     * The attribute that a node is, as part of an event and of an object that were read elsewhere.
+     *
+     * @param object the node of the object; missing if there is none, or none is shown
+     * @throws BadInputException if something is missing that no attribute can do without
+     */
+    static Attribute read(JsonNode node, Optional<Event> event, JsonNode object) {
+        long changed = number(node.path("timestamp")).orElseThrow(() -> missing("timestamp"));
+        if (!isWritable(changed)) {
+            throw new BadInputException("no-timestamp", "the attribute's timestamp is out of range");
         }
+        required(text(node, "uuid"), "uuid");
+        UUID uuid = MispJson.uuid(node, "uuid")
+                .orElseThrow(() -> new BadInputException("no-uuid", "the attribute's uuid is not a UUID"));
+        String eventId = text(node, "event_id");
+        return Attribute.builder(uuid, required(text(node, "type"), "type"), required(value(node), "value"))
+                .id(text(node, "id"))
+                .category(text(node, "category"))
+                .toIds(flag(node.path("to_ids")).orElseThrow(() -> missing("to_ids")))
+                .deleted(flag(node.path("deleted")).orElse(false))
+                .timestamp(changed)
+                .comment(text(node, "comment"))
+                .firstSeen(text(node.path("first_seen")).flatMap(AttributeReader::instant))
+                .audience(EventReader.audience(node))
+                .membership(membership(node, object))
+                .tags(tags(node))
+                .sightings(sightings(node))
+                .doubts(doubts(node))
+                .event(event.orElseGet(() -> Event.ofId(eventId)).withId(eventId))
+                .build();
     }
 
-    private void context(JsonCursor json, String name) throws IOException {
-        switch (name) {
-            case "Tag" -> json.elements(e -> tag(json));
-            case "Sighting" -> json.elements(e -> sighting(json));
-            case "warnings" -> json.elements(e -> warning(json));
-            case "decay_score" -> json.elements(e -> decayScore(json));
-            case "Event" -> {
-                event = new EventReader();
-                event.read(json);
+    private static String value(JsonNode node) {
+        String first = text(node, "value1");
+        if (node.has("value") || first.isEmpty()) {
+            return text(node, "value");
+        }
+        String second = text(node, "value2");
+        return second.isEmpty() ? first : first + '|' + second;
+    }
+
+    private static ObjectMembership membership(JsonNode node, JsonNode object) {
+        String given = text(node, "object_id");
+        String id = given.isEmpty() ? text(object, "id") : given;
+        Optional<String> relation = text(node.path("object_relation")).filter(text -> !text.isEmpty());
+        Optional<UUID> uuid = MispJson.uuid(object, "uuid");
+        if ((id.isEmpty() || id.equals("0")) && uuid.isEmpty() && relation.isEmpty()) {
+            return ObjectMembership.NONE;
+        }
+        return new ObjectMembership(
+                id.equals("0") ? "" : id,
+                uuid,
+                text(object.path("name")).filter(name -> !name.isEmpty()),
+                relation,
+                EventReader.audience(object));
+    }
+
+    private static List<Tag> tags(JsonNode node) {
+        List<Tag> tags = new ArrayList<>();
+        for (JsonNode tag : elements(node.path("Tag"))) {
+            String name = text(tag, "name");
+            if (!name.isEmpty()) {
+                tags.add(new Tag(name, flag(tag.path("inherited")).orElse(false)));
             }
-            case "Object" -> object(json);
-            default -> json.skip();
         }
+        return tags;
     }
 
-    /** Reads the object it is part of. */
-    void object(JsonCursor json) throws IOException {
-        json.members(name -> {
-            if (name.equals("name")) {
-                objectName(json.textOrEmpty());
-            } else {
-                json.skip();
+    private static SightingSummary sightings(JsonNode node) {
+        int falsePositives = 0;
+        Optional<Instant> expiration = Optional.empty();
+        for (JsonNode sighting : elements(node.path("Sighting"))) {
+            switch (text(sighting, "type")) {
+                case "1" -> falsePositives++;
+                case "2" -> {
+                    Optional<Instant> at = number(sighting.path("date_sighting"))
+                            .filter(AttributeReader::isWritable)
+                            .map(Instant::ofEpochSecond);
+                    if (at.isPresent() && expiration.filter(at.get()::isBefore).isEmpty()) {
+                        expiration = at;
+                    }
+                }
+                default -> {
+                    // Seen: nothing that speaks against it.
+                }
             }
-        });
+        }
+        return new SightingSummary(falsePositives, expiration);
     }
 
-    void objectName(String name) {
-        objectName = Optional.of(name).filter(text -> !text.isEmpty());
-    }
-
-    private void tag(JsonCursor json) throws IOException {
-        String[] name = {""};
-        boolean[] inherited = {false};
-        json.members(member -> {
-            switch (member) {
-                case "name" -> name[0] = json.textOrEmpty();
-                case "inherited" -> inherited[0] = json.flag().orElse(false);
-                default -> json.skip();
+    private static Doubts doubts(JsonNode node) {
+        List<String> lists = new ArrayList<>();
+        for (JsonNode warning : elements(node.path("warnings"))) {
+            String name = text(warning, "warninglist_name");
+            if (!lists.contains(name)) {
+                lists.add(name);
             }
-        });
-        if (!name[0].isEmpty()) {
-            tags.add(new Tag(name[0], inherited[0]));
         }
-    }
-
-    private void sighting(JsonCursor json) throws IOException {
-        String[] kind = {""};
-        long[] date = {0};
-        json.members(member -> {
-            switch (member) {
-                case "type" -> kind[0] = json.textOrEmpty();
-                case "date_sighting" -> date[0] = json.number().orElse(0L);
-                default -> json.skip();
-            }
-        });
-        if (kind[0].equals("1")) {
-            falsePositives++;
-        } else if (kind[0].equals("2")) {
-            expired(date[0]);
+        int models = 0;
+        int decayed = 0;
+        for (JsonNode score : elements(node.path("decay_score"))) {
+            models++;
+            decayed += flag(score.path("decayed")).orElse(false) ? 1 : 0;
         }
-    }
-
-    private void expired(long seconds) {
-        if (isWritable(seconds)) {
-            Instant at = Instant.ofEpochSecond(seconds);
-            expiration = Optional.of(expiration.filter(at::isBefore).orElse(at));
-        }
+        return new Doubts(lists, models > 0 && decayed == models);
     }
 
     /** Whether it is a time at all, and one that an indicator can name. */
     private static boolean isWritable(long seconds) {
         return seconds >= 0 && seconds <= LAST_SECOND;
-    }
-
-    private void warning(JsonCursor json) throws IOException {
-        onWarningList = true;
-        json.skip();
-    }
-
-    private void decayScore(JsonCursor json) throws IOException {
-        decayModels++;
-        json.members(member -> {
-            if (!member.equals("decayed")) {
-                json.skip();
-            } else if (json.flag().orElse(false)) {
-                decayed++;
-            }
-        });
     }
 
     private static Optional<Instant> instant(String text) {
@@ -162,65 +153,8 @@ public final class AttributeReader {
         }
     }
 
-    /** The number MISP gave it, or empty text; safe to show. */
-    public String id() {
-        return id;
-    }
-
-    /**
-     * What was read, with the event that came inside it, if any.
-     *
-     * @throws BadInputException if something is missing that no attribute can do without
-     */
-    public Attribute attribute() {
-        return attribute(event == null ? Event.ofId(eventId) : event.event());
-    }
-
-    /**
-     * What was read, as part of an event that was read elsewhere.
-     *
-     * @throws BadInputException if something is missing that no attribute can do without
-     */
-    public Attribute attribute(Event of) {
-        String identity = required(uuid, "uuid");
-        long changed = timestamp.orElseThrow(() -> missing("timestamp"));
-        if (!isWritable(changed)) {
-            throw new BadInputException("no-timestamp", "the attribute's timestamp is no time of this age");
-        }
-        return new Attribute(
-                Identifiers.uuid(identity)
-                        .orElseThrow(() -> new BadInputException("no-uuid", "the attribute's uuid is none")),
-                id,
-                required(type, "type"),
-                category,
-                required(wholeValue(), "value"),
-                toIds.orElseThrow(() -> missing("to_ids")),
-                deleted,
-                changed,
-                comment,
-                firstSeen,
-                new Membership(objectName, relation),
-                tags,
-                new SightingSummary(falsePositives, expiration),
-                onWarningList,
-                decayModels > 0 && decayed == decayModels,
-                of.id().isEmpty() ? withId(of) : of);
-    }
-
-    private Event withId(Event of) {
-        return new Event(
-                eventId, of.uuid(), of.info(), of.published(), of.threatLevel(), of.creator(), of.tags(), of.times());
-    }
-
-    private @Nullable String wholeValue() {
-        if (value != null || firstHalf == null) {
-            return value;
-        }
-        return secondHalf == null || secondHalf.isEmpty() ? firstHalf : firstHalf + '|' + secondHalf;
-    }
-
-    private static String required(@Nullable String text, String name) {
-        if (text == null || text.isEmpty()) {
+    private static String required(String text, String name) {
+        if (text.isEmpty()) {
             throw missing(name);
         }
         return text;

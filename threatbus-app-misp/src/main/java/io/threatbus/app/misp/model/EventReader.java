@@ -1,122 +1,124 @@
 package io.threatbus.app.misp.model;
 
-import java.io.IOException;
+import static io.threatbus.app.misp.model.MispJson.elements;
+import static io.threatbus.app.misp.model.MispJson.flag;
+import static io.threatbus.app.misp.model.MispJson.number;
+import static io.threatbus.app.misp.model.MispJson.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** Reads one event, with the attributes in it if there are any. One object per event, owned by the reading thread. */
-final class EventReader {
-    private String id = "";
-    private Optional<UUID> uuid = Optional.empty();
-    private String info = "";
-    private Optional<Boolean> published = Optional.empty();
-    private Optional<Long> changed = Optional.empty();
-    private Optional<Long> publishedAt = Optional.empty();
-    private String threatLevel = "";
-    private String creatorId = "";
-    private Organisation creator = Organisation.UNKNOWN;
-    private final List<String> tags = new ArrayList<>();
-    private final List<AttributeReader> attributes = new ArrayList<>();
-    private boolean withAttributes;
+/** Reads an event, and the attributes in it if there are any. Stateless. */
+public final class EventReader {
+    private EventReader() {}
 
-    /** Reads the event at the cursor, a whole one or just its number. */
-    void read(JsonCursor json) throws IOException {
-        if (json.isObject()) {
-            json.members(name -> member(json, name));
-        } else {
-            id = json.textOrEmpty();
+    /** The event that a node is: a whole one, or just its number. */
+    public static Event event(JsonNode node) {
+        return node.isObject()
+                ? event(node, node.path("Orgc"), List.of())
+                : Event.ofId(text(node).orElse(""));
+    }
+
+    /**
+     * An event whose creator and tags may stand beside it.
+     *
+     * @param moreTags tags besides those in the event itself
+     */
+    static Event event(JsonNode node, JsonNode creator, List<String> moreTags) {
+        List<String> tags = new ArrayList<>(moreTags);
+        for (JsonNode tag : elements(node.path("Tag"))) {
+            text(tag.path("name")).ifPresent(tags::add);
         }
+        return new Event(
+                text(node, "id"),
+                MispJson.uuid(node, "uuid"),
+                text(node, "info"),
+                new Event.State(flag(node.path("published")), text(node, "threat_level_id"), text(node, "analysis")),
+                audience(node),
+                organisation(creator).or(Organisation.ofId(text(node, "orgc_id"))),
+                organisation(node.path("Org")).or(Organisation.ofId(text(node, "org_id"))),
+                tags,
+                new Event.Times(number(node.path("timestamp")), number(node.path("publish_timestamp"))));
     }
 
-    private void member(JsonCursor json, String name) throws IOException {
-        switch (name) {
-            case "id" -> id = json.textOrEmpty();
-            case "uuid" -> uuid = json.text().flatMap(Identifiers::uuid);
-            case "info" -> info = json.textOrEmpty();
-            case "timestamp" -> changed = json.number();
-            case "publish_timestamp" -> publishedAt = json.number();
-            case "published" -> published = json.flag();
-            case "threat_level_id" -> threatLevel = json.textOrEmpty();
-            case "orgc_id" -> creatorId = json.textOrEmpty();
-            case "Orgc" -> creator(json);
-            case "Tag" -> json.elements(e -> tag(json));
-            case "Attribute" -> attributes(json);
-            case "Object" -> json.elements(e -> object(json));
-            default -> json.skip();
+    /** Who may see what a node describes. */
+    static Audience audience(JsonNode node) {
+        String group = text(node, "sharing_group_id");
+        return new Audience(
+                number(node.path("distribution"))
+                        .map(level -> level >= 0 && level <= Audience.INHERITED ? level.intValue() : -1)
+                        .orElse(Audience.UNKNOWN_LEVEL),
+                group.equals("0") ? "" : group);
+    }
+
+    /** The organisation that a node describes. */
+    public static Organisation organisation(JsonNode node) {
+        return new Organisation(
+                text(node, "id"),
+                MispJson.uuid(node, "uuid"),
+                text(node.path("name")).filter(name -> !name.isEmpty()));
+    }
+
+    /**
+     * The attributes in an event, also those in its objects. One that cannot be read does not spoil the others.
+     *
+     * @param event what the node of the event was read to
+     */
+    public static List<Attribute> attributes(JsonNode node, Event event) {
+        List<Attribute> attributes = new ArrayList<>();
+        List<KillChainPhase> phases = phases(node.path("Galaxy"));
+        for (JsonNode attribute : elements(node.path("Attribute"))) {
+            readable(attribute, event, attribute.path("Object"), phases).forEach(attributes::add);
         }
-    }
-
-    /** Reads the creator at the cursor. */
-    void creator(JsonCursor json) throws IOException {
-        String[] texts = {"", "", ""};
-        json.members(name -> {
-            switch (name) {
-                case "id" -> texts[0] = json.textOrEmpty();
-                case "uuid" -> texts[1] = json.textOrEmpty();
-                case "name" -> texts[2] = json.textOrEmpty();
-                default -> json.skip();
+        for (JsonNode object : elements(node.path("Object"))) {
+            for (JsonNode part : elements(object.path("Attribute"))) {
+                readable(part, event, object, phases).forEach(attributes::add);
             }
-        });
-        creator = new Organisation(
-                texts[0], Identifiers.uuid(texts[1]), Optional.of(texts[2]).filter(name -> !name.isEmpty()));
-    }
-
-    /** Reads one tag at the cursor. */
-    void tag(JsonCursor json) throws IOException {
-        json.members(name -> {
-            if (name.equals("name")) {
-                json.text().ifPresent(tags::add);
-            } else {
-                json.skip();
-            }
-        });
-    }
-
-    private void attributes(JsonCursor json) throws IOException {
-        withAttributes = true;
-        json.elements(e -> attribute(json));
-    }
-
-    private void attribute(JsonCursor json) throws IOException {
-        AttributeReader reader = new AttributeReader();
-        reader.read(json);
-        attributes.add(reader);
-    }
-
-    private void object(JsonCursor json) throws IOException {
-        String[] objectName = {""};
-        int first = attributes.size();
-        json.members(name -> {
-            switch (name) {
-                case "name" -> objectName[0] = json.textOrEmpty();
-                case "Attribute" -> json.elements(e -> attribute(json));
-                default -> json.skip();
-            }
-        });
-        attributes.subList(first, attributes.size()).forEach(a -> a.objectName(objectName[0]));
-    }
-
-    /** Whether it came with a list of attributes, even an empty one: only published events do. */
-    boolean withAttributes() {
-        return withAttributes;
-    }
-
-    /** The readers of the attributes in it. */
-    List<AttributeReader> attributes() {
+        }
         return attributes;
     }
 
-    Event event() {
-        return new Event(
-                id,
-                uuid,
-                info,
-                published,
-                threatLevel,
-                creator.or(new Organisation(creatorId, Optional.empty(), Optional.empty())),
-                tags,
-                new Event.Times(changed, publishedAt));
+    /** The phases that the clusters of some galaxies name, in whatever form: of an event, or as MISP stores them. */
+    public static List<KillChainPhase> phases(JsonNode galaxies) {
+        Set<KillChainPhase> phases = new LinkedHashSet<>();
+        for (JsonNode chain : galaxies.findValues("kill_chain")) {
+            for (JsonNode phase : chain.isArray() ? chain : List.of(chain)) {
+                phase(phase.asText()).ifPresent(phases::add);
+            }
+        }
+        for (JsonNode elements : galaxies.findValues("GalaxyElement")) {
+            for (JsonNode element : elements(elements)) {
+                if (text(element, "key").equals("kill_chain")) {
+                    phase(text(element, "value")).ifPresent(phases::add);
+                }
+            }
+        }
+        return List.copyOf(phases);
+    }
+
+    /** Such as {@code mitre-attack:initial-access}; with a platform in the middle for some matrices. */
+    private static Optional<KillChainPhase> phase(String text) {
+        int first = text.indexOf(':');
+        int last = text.lastIndexOf(':');
+        return first <= 0 || last == text.length() - 1
+                ? Optional.empty()
+                : Optional.of(new KillChainPhase(text.substring(0, first), text.substring(last + 1)));
+    }
+
+    private static Stream<Attribute> readable(
+            JsonNode node, Event event, JsonNode object, List<KillChainPhase> eventPhases) {
+        try {
+            return Stream.of(AttributeReader.read(node, Optional.of(event), object)
+                    .with(a -> a.phases(Stream.concat(phases(node.path("Galaxy")).stream(), eventPhases.stream())
+                            .distinct()
+                            .toList())));
+        } catch (BadInputException e) {
+            return Stream.empty();
+        }
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One piece of news from MISP, whatever way it came. */
+/** One notification from MISP, whatever way it came. */
 public sealed interface Notification {
     /** Something happened to an attribute; of one deleted for good the event is not known. */
     record AttributeChanged(Action action, Attribute attribute) implements Notification {}
@@ -38,8 +38,12 @@ public sealed interface Notification {
      */
     record Tagged(boolean attached, String tag, Optional<String> attributeId, String eventId) implements Notification {}
 
-    /** A false positive or an expiration was reported, or such a report was taken back. */
-    record Judged(UUID attribute) implements Notification {}
+    /**
+     * A false positive or an expiration was reported, or such a report was taken back.
+     *
+     * @param eventId the number of the attribute's event, or empty text
+     */
+    record SightingChanged(UUID attribute, String eventId) implements Notification {}
 
     /** Nothing but a sign of life. */
     record Alive() implements Notification {}

@@ -1,13 +1,16 @@
 package io.threatbus.app.misp.rest;
 
+import static io.threatbus.app.misp.model.MispJson.flag;
+import static io.threatbus.app.misp.model.MispJson.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.AttributeReader;
 import io.threatbus.app.misp.model.BadInputException;
-import io.threatbus.app.misp.model.JsonCursor;
 import io.threatbus.app.misp.rest.RestException.Kind;
+import io.threatbus.app.misp.rest.Search.Order;
 import io.threatbus.app.misp.update.Lookup;
 import io.threatbus.message.Json;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,77 +18,73 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the plugin asks of MISP and tells it. Any thread may use it. */
+/** What the plugin asks of MISP. Any thread may use it. */
 public final class MispApi implements Lookup {
     private static final Logger logger = LoggerFactory.getLogger(MispApi.class);
-
     private static final String SIGHTINGS = "includeSightings";
+    private static final String SEARCH = "/attributes/restSearch";
+    private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, Duration.ZERO);
 
     private final RestClient client;
     private final int pageSize;
-    private final Context context;
+    private final ApiOptions options;
+    private final ContextResolver resolver;
 
-    /**
-     * What an answer is to show beside the attributes themselves.
-     *
-     * @param warningLists whether hits of warning lists
-     * @param decay whether decay scores
-     */
-    public record Context(boolean warningLists, boolean decay) {}
-
-    public MispApi(RestClient client, int pageSize, Context context) {
+    public MispApi(RestClient client, int pageSize, ApiOptions options) {
         this.client = client;
         this.pageSize = pageSize;
-        this.context = context;
+        this.options = options;
+        this.resolver = new ContextResolver(client, options.owners());
     }
 
     /** Version and permissions, as far as MISP tells. */
     public record Version(String version, Optional<Boolean> maySight) {}
 
-    /** Who we are to MISP. */
+    /** What MISP is, and what we may do there. */
     public Version version() throws InterruptedException {
-        String[] version = {""};
-        List<Boolean> sighting = new ArrayList<>();
-        read(
-                client.get("/servers/getVersion"),
-                json -> json.members(name -> {
-                    switch (name) {
-                        case "version" -> version[0] = json.textOrEmpty();
-                        case "perm_sighting" -> json.flag().ifPresent(sighting::add);
-                        default -> json.skip();
-                    }
-                }));
-        return new Version(version[0], sighting.stream().findFirst());
+        JsonNode answer = client.get("/servers/getVersion").json();
+        return new Version(text(answer, "version"), flag(answer.path("perm_sighting")));
     }
 
     /** The names of the user's role and organisation, for the log. */
     public String self() throws InterruptedException {
-        Map<String, String> names = new LinkedHashMap<>();
-        read(
-                client.get("/users/view/me"),
-                json -> json.members(name -> {
-                    if (name.equals("Role") || name.equals("Organisation")) {
-                        json.members(member -> {
-                            if (member.equals("name")) {
-                                names.put(name, json.textOrEmpty());
-                            } else {
-                                json.skip();
-                            }
-                        });
-                    } else {
-                        json.skip();
-                    }
-                }));
-        return "role " + names.getOrDefault("Role", "unknown") + ", organisation "
-                + names.getOrDefault("Organisation", "unknown");
+        JsonNode answer = client.get("/users/view/me").json();
+        return "role " + text(answer.path("Role").path("name")).orElse("unknown") + ", organisation "
+                + text(answer.path("Organisation").path("name")).orElse("unknown");
+    }
+
+    /** How many attributes to ask for at once. */
+    public int pageSize() {
+        return pageSize;
+    }
+
+    @Override
+    public boolean isCompound() {
+        return options.compound();
     }
 
     @Override
     public List<Attribute> attributes(Collection<UUID> uuids) throws InterruptedException {
+        List<Attribute> found = plainAttributes(uuids);
+        if (!options.compound()) {
+            return found;
+        }
+        List<Attribute> whole = new ArrayList<>();
+        ObjectAssembler assembler = assembler(ONCE, Visitor.of(whole::add));
+        for (Attribute attribute : found) {
+            assembler.visit(attribute);
+        }
+        assembler.finish();
+        return whole;
+    }
+
+    /** The attributes as they are now, deleted ones included, also where objects are to be taken as a whole. */
+    public List<Attribute> plainAttributes(Collection<UUID> uuids) throws InterruptedException {
         Map<String, Object> body = withContext(Map.of());
         body.put("deleted", List.of(0, 1));
         body.put("returnFormat", "json");
@@ -101,13 +100,12 @@ public final class MispApi implements Lookup {
         body.put("uuid", uuids.stream().map(UUID::toString).toList());
         body.put("limit", uuids.size());
         try {
-            AttributeList list = AttributeList.read(
-                    client.post("/attributes/restSearch", Json.write(body).bytes())
-                            .body());
+            AttributeList list =
+                    AttributeList.read(client.post(SEARCH, Json.write(body).bytes()));
             if (list.broken() > 0) {
                 logger.warn("{} attributes in an answer of MISP cannot be read and were skipped", list.broken());
             }
-            found.addAll(list.attributes());
+            found.addAll(resolver.complete(list.attributes()));
         } catch (RestException e) {
             if (e.failure() != Kind.TOO_LONG || (uuids.size() == 1 && !body.containsKey(SIGHTINGS))) {
                 throw e;
@@ -125,43 +123,41 @@ public final class MispApi implements Lookup {
 
     @Override
     public Optional<UUID> uuid(String attributeId) throws InterruptedException {
-        List<UUID> found = new ArrayList<>();
         try {
-            read(
-                    client.get("/attributes/view/" + digits(attributeId)),
-                    json -> json.members(name -> {
-                        if (!name.equals("Attribute")) {
-                            json.skip();
-                            return;
-                        }
-                        AttributeReader reader = new AttributeReader();
-                        reader.read(json);
-                        try {
-                            found.add(reader.attribute().uuid());
-                        } catch (BadInputException e) {
-                            logger.warn("attribute {} cannot be read: {}", reader.id(), e.getMessage());
-                        }
-                    }));
+            JsonNode answer =
+                    client.get("/attributes/view/" + digits(attributeId)).json().path("Attribute");
+            return Optional.of(AttributeReader.read(answer).uuid());
+        } catch (BadInputException e) {
+            logger.warn("attribute {} cannot be read: {}", digits(attributeId), e.getMessage());
         } catch (RestException e) {
             if (e.failure() != Kind.REFUSED) {
                 throw e;
             }
             // MISP answers with 404 or 405 if there is no such attribute.
         }
-        return found.stream().findFirst();
+        return Optional.empty();
     }
 
     /** Only digits go into a path. */
-    private static String digits(String number) {
+    static String digits(String number) {
         return number.chars().allMatch(c -> c >= '0' && c <= '9') && !number.isEmpty() ? number : "0";
     }
 
     @Override
     public void event(String event, Visitor visitor) throws InterruptedException {
-        Map<String, Object> parameters = withContext(Map.of());
-        parameters.put("eventid", event);
         // One attempt: the caller asks again, together with what came meanwhile.
-        new Search(client, new Attempts(1, Duration.ZERO, Duration.ZERO), parameters, pageSize).walk(visitor);
+        if (options.compound()) {
+            ObjectAssembler.assemble(rows(event, ONCE), visitor);
+        } else {
+            walk(ONCE, Map.of("eventid", event), Order.ASCENDING, visitor);
+        }
+    }
+
+    /** All attributes of an event, deleted ones included: a part that is gone changes its object. */
+    private List<Attribute> rows(String event, RetryPolicy retries) throws InterruptedException {
+        List<Attribute> rows = new ArrayList<>();
+        walk(retries, Map.of("eventid", event, "deleted", List.of(0, 1)), Order.ASCENDING, Visitor.of(rows::add));
+        return rows;
     }
 
     /**
@@ -169,8 +165,52 @@ public final class MispApi implements Lookup {
      *
      * @param parameters of MISP's search, besides those for paging and context
      */
-    public void search(Map<String, Object> parameters, Attempts attempts, Visitor visitor) throws InterruptedException {
-        new Search(client, attempts, withContext(parameters), pageSize).walk(visitor);
+    public void search(Map<String, Object> parameters, RetryPolicy retries, Visitor visitor)
+            throws InterruptedException {
+        if (options.compound()) {
+            ObjectAssembler assembler = assembler(retries, visitor);
+            walk(retries, parameters, Order.ASCENDING, assembler);
+            assembler.finish();
+        } else {
+            walk(retries, parameters, Order.ASCENDING, visitor);
+        }
+    }
+
+    /** Visits everything that is meant for detection and was created after the attribute of this number. */
+    public void createdAfter(long number, RetryPolicy retries, Visitor visitor) throws InterruptedException {
+        if (!options.compound()) {
+            walk(retries, Map.of("to_ids", 1), Order.DESCENDING, until(number, visitor));
+            return;
+        }
+        ObjectAssembler assembler = assembler(retries, visitor);
+        walk(retries, Map.of("to_ids", 1), Order.DESCENDING, until(number, assembler));
+        assembler.finish();
+    }
+
+    private static Visitor until(long number, Visitor visitor) {
+        return attribute -> attribute.number() > number && visitor.visit(attribute);
+    }
+
+    private ObjectAssembler assembler(RetryPolicy retries, Visitor visitor) {
+        return new ObjectAssembler(visitor, event -> rows(event, retries));
+    }
+
+    private void walk(RetryPolicy retries, Map<String, Object> parameters, Order order, Visitor visitor)
+            throws InterruptedException {
+        new Search(client, retries, resolver, withContext(parameters), pageSize, order).walk(visitor);
+    }
+
+    /** The number of the attribute that was created last, deleted ones included; empty if there is none. */
+    public OptionalLong newestNumber() throws InterruptedException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("returnFormat", "json");
+        body.put("deleted", List.of(0, 1));
+        body.put("limit", 1);
+        body.put("page", 1);
+        body.put("order", Order.DESCENDING.parameter());
+        return AttributeList.read(client.post(SEARCH, Json.write(body).bytes())).attributes().stream()
+                .mapToLong(Attribute::number)
+                .max();
     }
 
     private Map<String, Object> withContext(Map<String, Object> parameters) {
@@ -178,97 +218,12 @@ public final class MispApi implements Lookup {
         all.put("includeEventTags", 1);
         all.put("includeContext", 1);
         all.put(SIGHTINGS, 1);
-        if (context.warningLists) {
+        if (options.warningLists()) {
             all.put("includeWarninglistHits", 1);
         }
-        if (context.decay) {
+        if (options.decay()) {
             all.put("includeDecayScore", 1);
         }
         return all;
-    }
-
-    /** What MISP made of a sighting. */
-    public enum Taken {
-        TAKEN,
-        /** It knows no such attribute, or we may not see it. */
-        NO_SUCH_ATTRIBUTE,
-        /** It does not like it. */
-        REFUSED
-    }
-
-    /** Reports one sighting. The status code alone is no proof of success. */
-    public Taken report(SightingReport sighting) throws InterruptedException {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("uuid", sighting.attribute().toString());
-        body.put("type", String.valueOf(sighting.type()));
-        body.put("source", sighting.source());
-        body.put("timestamp", sighting.timestamp());
-        boolean[] taken = {false};
-        String[] message = {""};
-        read(
-                client.post("/sightings/add", Json.write(body).bytes()),
-                json -> json.members(name -> {
-                    switch (name) {
-                        case "Sighting" -> {
-                            taken[0] = true;
-                            json.skip();
-                        }
-                        case "message" -> message[0] = json.textOrEmpty();
-                        default -> json.skip();
-                    }
-                }));
-        if (taken[0] || message[0].startsWith("Sighting added")) {
-            return Taken.TAKEN;
-        }
-        if (message[0].contains("No valid attributes found")) {
-            return Taken.NO_SUCH_ATTRIBUTE;
-        }
-        logger.debug("MISP refuses a sighting: {}", message[0]);
-        return Taken.REFUSED;
-    }
-
-    /**
-     * Reports many sightings at once; those MISP knows already do no harm.
-     *
-     * @param event the number or UUID of any event that we may see
-     * @return whether MISP says that it saved something: false also if it knew all of them before
-     */
-    public boolean reportAll(String event, List<SightingReport> sightings) throws InterruptedException {
-        List<Map<String, Object>> body = new ArrayList<>();
-        for (SightingReport sighting : sightings) {
-            Map<String, Object> each = new LinkedHashMap<>();
-            each.put("uuid", sighting.id().toString());
-            each.put("attribute_uuid", sighting.attribute().toString());
-            each.put("type", String.valueOf(sighting.type()));
-            each.put("source", sighting.source());
-            each.put("date_sighting", String.valueOf(sighting.timestamp()));
-            body.add(each);
-        }
-        boolean[] saved = {true};
-        read(
-                client.post(
-                        "/sightings/bulkSaveSightings/" + event,
-                        Json.write(body).bytes()),
-                json -> json.members(name -> {
-                    if (name.equals("saved")) {
-                        saved[0] = json.flag().orElse(true);
-                    } else {
-                        json.skip();
-                    }
-                }));
-        return saved[0];
-    }
-
-    @FunctionalInterface
-    private interface Reading {
-        void read(JsonCursor json) throws IOException;
-    }
-
-    private static void read(RestAnswer answer, Reading reading) {
-        try (JsonCursor json = JsonCursor.of(answer.body(), 0, answer.body().length)) {
-            reading.read(json);
-        } catch (IOException e) {
-            throw AttributeList.notJson();
-        }
     }
 }

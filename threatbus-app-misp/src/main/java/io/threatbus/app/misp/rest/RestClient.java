@@ -238,8 +238,7 @@ public final class RestClient {
         if (root instanceof ConnectException) {
             return "no connection; check api.host, and whether MISP runs";
         }
-        String text = root.getMessage();
-        return root.getClass().getSimpleName() + (text == null ? "" : ": " + text);
+        return TlsFailures.describe(root);
     }
 
     private void count(String path, String status) {

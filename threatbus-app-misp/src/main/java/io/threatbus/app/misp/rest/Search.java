@@ -25,19 +25,48 @@ final class Search {
     private static final Page SKIPPED = new Page(new AttributeList(List.of(), 1, 1), 2);
 
     private final RestClient client;
-    private final Attempts attempts;
+    private final RetryPolicy retries;
+    private final ContextResolver resolver;
     private final Map<String, Object> parameters;
     private final int pageSize;
     private final Set<UUID> seen = new HashSet<>();
+    private final Order order;
     private boolean ordered = true;
-    private long highest = -1;
+    private long last = Long.MIN_VALUE;
     private int broken;
 
-    Search(RestClient client, Attempts attempts, Map<String, Object> parameters, int pageSize) {
+    Search(
+            RestClient client,
+            RetryPolicy retries,
+            ContextResolver resolver,
+            Map<String, Object> parameters,
+            int pageSize,
+            Order order) {
         this.client = client;
-        this.attempts = attempts;
+        this.retries = retries;
+        this.resolver = resolver;
         this.parameters = parameters;
         this.pageSize = pageSize;
+        this.order = order;
+    }
+
+    /** In which order rows come: that in which they were created, or the other way. */
+    enum Order {
+        ASCENDING("Attribute.id asc", 1),
+        DESCENDING("Attribute.id desc", -1);
+
+        private final String parameter;
+        private final int sign;
+
+        Order(String parameter, int sign) {
+            this.parameter = parameter;
+            this.sign = sign;
+        }
+
+        /** As MISP wants it. */
+        String parameter() {
+            return parameter;
+        }
     }
 
     /** One page of an answer. */
@@ -74,7 +103,7 @@ final class Search {
     /** Returns whether to go on. */
     private boolean deliver(Page page, Lookup.Visitor visitor) throws InterruptedException {
         broken += page.list.broken();
-        ordered &= isAscending(page.list.attributes());
+        ordered &= isOrdered(page.list.attributes());
         for (Attribute attribute : page.list.attributes()) {
             if (isNew(attribute) && !visitor.visit(attribute)) {
                 return false;
@@ -83,9 +112,9 @@ final class Search {
         return visitor.endOfPage();
     }
 
-    private static boolean isAscending(List<Attribute> attributes) {
+    private boolean isOrdered(List<Attribute> attributes) {
         for (int i = 1; i < attributes.size(); i++) {
-            if (number(attributes.get(i)) <= number(attributes.get(i - 1))) {
+            if (rank(attributes.get(i)) <= rank(attributes.get(i - 1))) {
                 return false;
             }
         }
@@ -93,25 +122,21 @@ final class Search {
     }
 
     /**
-     * Rows come in the order of their numbers, so what is not above the highest was there before. Old versions of MISP
+     * Rows come in the order of their numbers, so what does not come after the last one was there before. Old versions of MISP
      * do not keep the order; then every single one must be remembered.
      */
     private boolean isNew(Attribute attribute) {
         if (!ordered) {
             return seen.add(attribute.uuid());
         }
-        long number = number(attribute);
-        boolean above = number > highest;
-        highest = Math.max(highest, number);
-        return above;
+        long rank = rank(attribute);
+        boolean after = rank > last;
+        last = Math.max(last, rank);
+        return after;
     }
 
-    private static long number(Attribute attribute) {
-        try {
-            return Long.parseLong(attribute.id());
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+    private long rank(Attribute attribute) {
+        return order.sign * attribute.number();
     }
 
     /** Whether the row before this page was not delivered: then it was on this page a moment ago. */
@@ -121,12 +146,12 @@ final class Search {
             // Nothing at all means that so many rows are gone; otherwise it was left out after the page was cut.
             return before.resultCount <= 1;
         }
-        return before.list.attributes().stream().anyMatch(row -> number(row) > highest);
+        return before.list.attributes().stream().anyMatch(row -> rank(row) > last);
     }
 
     private Page page(int number, int limit) throws InterruptedException {
         try {
-            return attempts.of(() -> ask(number, limit));
+            return retries.of(() -> ask(number, limit));
         } catch (RestException e) {
             if (e.failure() != Kind.TOO_LONG) {
                 throw e;
@@ -168,9 +193,12 @@ final class Search {
         body.put("returnFormat", "json");
         body.put("limit", limit);
         body.put("page", number);
-        body.put("order", "Attribute.id asc");
+        body.put("order", order.parameter);
         RestAnswer answer =
                 client.post("/attributes/restSearch", Json.write(body).bytes());
-        return new Page(AttributeList.read(answer.body()), answer.resultCount().orElse(-1));
+        AttributeList list = AttributeList.read(answer);
+        return new Page(
+                new AttributeList(resolver.complete(list.attributes()), list.rows(), list.broken()),
+                answer.resultCount().orElse(-1));
     }
 }

@@ -2,7 +2,7 @@ package io.threatbus.app.misp.sighting;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.rest.SightingReport;
-import io.threatbus.app.misp.update.Seldom;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
 final class SightingQueue implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(SightingQueue.class);
 
-    private final Seldom failures = new Seldom();
+    private final RateLimitedLog rareLines = new RateLimitedLog();
     private final int capacity;
-    private final Optional<Spool> spool;
+    private final Optional<SightingSpool> spool;
     private final Consumer<SightingReport> dropped;
     private final Deque<SightingReport> waiting = new ArrayDeque<>();
 
-    SightingQueue(int capacity, Optional<Spool> spool, Consumer<SightingReport> dropped) {
+    SightingQueue(int capacity, Optional<SightingSpool> spool, Consumer<SightingReport> dropped) {
         this.capacity = capacity;
         this.spool = spool;
         this.dropped = dropped;
@@ -41,11 +41,11 @@ final class SightingQueue implements AutoCloseable {
     }
 
     /** A spool that fails costs what it was for, surviving a restart, but neither the sighting nor the thread. */
-    private void spool(Consumer<Spool> access) {
+    private void spool(Consumer<SightingSpool> access) {
         try {
             spool.ifPresent(access);
         } catch (ThreatBusException e) {
-            failures.due().ifPresent(number -> logger.error("{}; {} times lately", e.getMessage(), number));
+            rareLines.due("failures").ifPresent(number -> logger.error("{}; {} times lately", e.getMessage(), number));
         }
     }
 
@@ -102,6 +102,6 @@ final class SightingQueue implements AutoCloseable {
 
     @Override
     public void close() {
-        spool.ifPresent(Spool::close);
+        spool.ifPresent(SightingSpool::close);
     }
 }

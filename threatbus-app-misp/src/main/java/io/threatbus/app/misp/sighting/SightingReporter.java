@@ -1,19 +1,19 @@
 package io.threatbus.app.misp.sighting;
 
-import io.threatbus.app.misp.rest.Attempts;
-import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.RetryPolicy;
+import io.threatbus.app.misp.rest.SightingApi;
 import io.threatbus.app.misp.rest.SightingReport;
 import io.threatbus.app.misp.sighting.SightingTranslator.Translated;
-import io.threatbus.app.misp.update.Memory;
+import io.threatbus.app.misp.update.SentMemory;
 import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
+import io.threatbus.toolkit.collect.BoundedMap;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -29,34 +29,35 @@ public final class SightingReporter implements AutoCloseable {
     private static final int MOST_COALESCED = 100_000;
 
     private final SightingSettings settings;
+    private final Optional<Path> spool;
     private final SightingTranslator translator;
     private final SightingQueue queue;
     private final SightingSender sender;
     private final InstantSource clock;
     private final Metrics metrics;
     /** When which attribute was last reported; owned by the reading thread. */
-    private final Map<UUID, Instant> lastReports = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final BoundedMap<UUID, Instant> lastReports = BoundedMap.byAge(MOST_COALESCED);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Instant> eldest) {
-            return size() > MOST_COALESCED;
-        }
-    };
-
+    /**
+     * A reporter.
+     *
+     * @param spool the file that keeps waiting sightings across restarts
+     */
     public SightingReporter(
             SightingSettings settings,
-            MispApi api,
-            Memory memory,
-            Attempts attempts,
+            Optional<Path> spool,
+            SightingApi api,
+            SentMemory memory,
+            RetryPolicy retries,
             InstantSource clock,
             Metrics metrics) {
         this.settings = settings;
+        this.spool = spool;
         this.clock = clock;
         this.metrics = metrics;
         this.translator = new SightingTranslator(settings.source());
-        this.queue = new SightingQueue(settings.queue(), settings.spool().map(Spool::new), this::dropped);
-        this.sender = new SightingSender(queue, api, memory, settings.bulk(), attempts, metrics);
+        this.queue = new SightingQueue(settings.queue(), spool.map(SightingSpool::new), this::dropped);
+        this.sender = new SightingSender(queue, api, memory, settings.bulk(), retries, metrics);
     }
 
     /** Takes sightings from the bus until interrupted or the subscription ends. */
@@ -137,15 +138,12 @@ public final class SightingReporter implements AutoCloseable {
     @Override
     public void close() {
         int waiting = queue.size();
-        if (waiting > 0 && settings.spool().isPresent()) {
-            logger.info(
-                    "{} sightings wait in {} until the next start",
-                    waiting,
-                    settings.spool().get());
+        if (waiting > 0 && spool.isPresent()) {
+            logger.info("{} sightings wait in {} until the next start", waiting, spool.get());
         } else if (waiting > 0) {
             logger.warn(
-                    "{} sightings have not reached MISP and are lost; sightings.spool would keep them until the next"
-                            + " start",
+                    "{} sightings have not reached MISP and are lost; a state_directory, or sightings.spool, would keep them"
+                            + " until the next start",
                     waiting);
         }
         queue.close();

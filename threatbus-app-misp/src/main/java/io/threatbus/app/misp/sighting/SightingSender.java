@@ -1,19 +1,21 @@
 package io.threatbus.app.misp.sighting;
 
-import io.threatbus.app.misp.rest.Attempts;
-import io.threatbus.app.misp.rest.MispApi;
-import io.threatbus.app.misp.rest.MispApi.Taken;
 import io.threatbus.app.misp.rest.RestException;
 import io.threatbus.app.misp.rest.RestException.Kind;
+import io.threatbus.app.misp.rest.RetryPolicy;
+import io.threatbus.app.misp.rest.SightingApi;
+import io.threatbus.app.misp.rest.SightingApi.Taken;
 import io.threatbus.app.misp.rest.SightingReport;
-import io.threatbus.app.misp.update.Memory;
-import io.threatbus.app.misp.update.Sent;
+import io.threatbus.app.misp.update.SentIndicator;
+import io.threatbus.app.misp.update.SentMemory;
 import io.threatbus.spi.Metrics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +27,24 @@ final class SightingSender {
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final SightingQueue queue;
-    private final MispApi api;
-    private final Memory memory;
+    private final SightingApi api;
+    private final SentMemory memory;
     private final boolean bulk;
-    private final Attempts attempts;
+    private final RetryPolicy retries;
     private final Metrics metrics;
 
-    SightingSender(SightingQueue queue, MispApi api, Memory memory, boolean bulk, Attempts attempts, Metrics metrics) {
+    SightingSender(
+            SightingQueue queue,
+            SightingApi api,
+            SentMemory memory,
+            boolean bulk,
+            RetryPolicy retries,
+            Metrics metrics) {
         this.queue = queue;
         this.api = api;
         this.memory = memory;
         this.bulk = bulk;
-        this.attempts = attempts;
+        this.retries = retries;
         this.metrics = metrics;
     }
 
@@ -50,7 +58,7 @@ final class SightingSender {
                 failures = 0;
             } catch (RestException e) {
                 failures++;
-                keep(left, attempts.pause(failures, e));
+                keep(left, retries.pause(failures, e));
             } catch (InterruptedException e) {
                 queue.restore(left);
                 throw e;
@@ -58,7 +66,7 @@ final class SightingSender {
                 // The memory fails, or something nobody has thought of; neither may cost the sightings.
                 logger.warn("sightings cannot be delivered and wait: {}", e.toString());
                 failures++;
-                keep(left, attempts.pause(failures));
+                keep(left, retries.pause(failures));
             }
         }
     }
@@ -91,10 +99,13 @@ final class SightingSender {
     private void together(List<SightingReport> left) throws InterruptedException {
         List<SightingReport> together = new ArrayList<>();
         Optional<String> event = Optional.empty();
+        List<SightingReport> expanded = new ArrayList<>();
         for (SightingReport report : left) {
-            Optional<String> known = event(report);
+            Optional<SentIndicator> sent = memory.find(report.attribute());
+            Optional<String> known = sent.map(SentIndicator::eventUuid).filter(uuid -> !uuid.isEmpty());
             if (known.isPresent()) {
                 together.add(report);
+                expanded.addAll(ofParts(report, sent.get()));
                 event = known;
             }
         }
@@ -102,7 +113,7 @@ final class SightingSender {
             return;
         }
         try {
-            String outcome = api.reportAll(event.get(), together) ? "reported" : "unsaved";
+            String outcome = api.reportAll(event.get(), expanded) ? "reported" : "unsaved";
             left.removeAll(together);
             together.forEach(report -> finish(report, outcome, "MISP knows it already, or not what was seen"));
         } catch (RestException e) {
@@ -113,12 +124,28 @@ final class SightingSender {
         }
     }
 
-    private Optional<String> event(SightingReport report) {
-        return memory.find(report.attribute()).map(Sent::eventUuid).filter(uuid -> !uuid.isEmpty());
+    /** MISP takes sightings of attributes only; of an object that was sent as a whole, all its parts were seen. */
+    private static List<SightingReport> ofParts(SightingReport report, SentIndicator sent) {
+        if (!sent.isObject()) {
+            return List.of(report);
+        }
+        List<SightingReport> reports = new ArrayList<>();
+        for (UUID part : sent.parts()) {
+            // Made of the sighting and the part, so that a repetition is recognised.
+            byte[] name = (report.id() + "/" + part).getBytes(StandardCharsets.US_ASCII);
+            reports.add(new SightingReport(
+                    UUID.nameUUIDFromBytes(name), part, report.type(), report.source(), report.timestamp()));
+        }
+        return reports;
     }
 
     private Taken single(SightingReport report) throws InterruptedException {
+        Optional<SentIndicator> sent = memory.find(report.attribute()).filter(SentIndicator::isObject);
         try {
+            if (sent.isPresent()) {
+                api.reportAll(sent.get().eventUuid(), ofParts(report, sent.get()));
+                return Taken.TAKEN;
+            }
             return api.report(report);
         } catch (RestException e) {
             if (e.failure() != Kind.REFUSED) {

@@ -24,5 +24,6 @@ public record SightingSettings(
         @Setting(value = "How many sightings wait for MISP at most; the oldest go first.", byDefault = "10000", min = 1)
         int queue,
 
-        @Setting("File that keeps waiting sightings across restarts.")
+        @Setting(
+                "File that keeps waiting sightings across restarts; sightings.sqlite in the state directory if there is one.")
         Optional<Path> spool) {}

@@ -1,15 +1,17 @@
 package io.threatbus.app.misp.update;
 
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.mapping.Draft;
+import io.threatbus.app.misp.filter.Filter.Verdict;
+import io.threatbus.app.misp.mapping.IndicatorContent;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
 import io.threatbus.app.misp.mapping.IndicatorMapper.Result;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.model.SightingSummary;
 import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.app.misp.update.Decision.Outcome;
 import io.threatbus.app.misp.update.Decision.Step;
-import io.threatbus.app.misp.update.Sent.State;
+import io.threatbus.app.misp.update.SentIndicator.State;
 import io.threatbus.message.Update;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Decides what a change of an attribute means to those who have its indicator. Knows only what it is handed, so it is
- * the same whatever way the news came. Immutable, any thread may use it.
+ * the same whatever way the change was heard of. Immutable, any thread may use it.
  */
 public final class Decider {
     /** The finest step that all consumers tell apart. */
@@ -37,24 +39,32 @@ public final class Decider {
      * Decides about one change.
      *
      * @param remembered what was sent of this attribute before
-     * @param now becomes the time of what MISP gives no time for
+     * @param now tells what has expired, and becomes the time of what MISP gives no time for
      */
-    public Decision decide(Change change, Optional<Sent> remembered, Instant now) {
+    public Decision decide(Change change, Optional<SentIndicator> remembered, Instant now) {
         Attribute attribute = change.attribute();
         if (change.action() == Action.DELETE) {
             return deletedForGood(attribute, remembered, now);
         }
-        if (remembered.filter(sent -> attribute.timestamp() < sent.timestamp()).isPresent()) {
+        if (remembered.filter(sent -> isOutdated(attribute, sent)).isPresent()) {
             return Decision.nothing(Outcome.OUTDATED);
         }
         boolean over = change.action() == Action.SOFT_DELETE || attribute.deleted();
         if (over || !attribute.toIds()) {
             return noLongerMeant(change, over, remembered);
         }
-        return meant(change, remembered);
+        return meant(change, remembered, now);
     }
 
-    private Decision deletedForGood(Attribute attribute, Optional<Sent> remembered, Instant now) {
+    /** What was deleted for good and made again, or moved, has another number: then that tells which is newer. */
+    private static boolean isOutdated(Attribute attribute, SentIndicator sent) {
+        long number = attribute.number();
+        long before = Attribute.number(sent.attributeId());
+        boolean another = number >= 0 && before >= 0 && number != before;
+        return another ? number < before : attribute.timestamp() < sent.timestamp();
+    }
+
+    private Decision deletedForGood(Attribute attribute, Optional<SentIndicator> remembered, Instant now) {
         if (remembered.isPresent()) {
             return withdrawForGood(remembered.get(), now, attribute.timestamp());
         }
@@ -64,7 +74,7 @@ public final class Decider {
                 : Decision.nothing(Outcome.UNKNOWN);
     }
 
-    private Decision noLongerMeant(Change change, boolean over, Optional<Sent> remembered) {
+    private Decision noLongerMeant(Change change, boolean over, Optional<SentIndicator> remembered) {
         Attribute attribute = change.attribute();
         Instant at = Instant.ofEpochSecond(attribute.timestamp());
         if (remembered.isPresent()) {
@@ -87,47 +97,94 @@ public final class Decider {
 
     private boolean isUndecidable(Change change) {
         return switch (change.known()) {
-            case ALL -> false;
+            case ALL, MESSAGES -> false;
             case EVENT -> filter.dependsOnFindings();
             case MESSAGE, NOT_VISIBLE -> filter.dependsOnContext();
         };
     }
 
-    private Decision meant(Change change, Optional<Sent> remembered) {
+    private Decision meant(Change change, Optional<SentIndicator> remembered, Instant now) {
         Attribute attribute = change.attribute();
         if (isUndecidable(change)) {
             return Decision.nothing(Outcome.UNDECIDABLE);
         }
-        if (!filter.accepts(attribute)) {
-            return withdrawIfOut(remembered, attribute, Outcome.FILTERED);
+        Verdict verdict = filter.judge(attribute);
+        if (verdict != Verdict.PASSES) {
+            return heldBack(remembered, attribute, verdict);
         }
-        Result result = mapper.map(attribute);
+        boolean blind = !change.known().showsFindings();
+        if (blind && remembered.filter(sent -> sent.state() == State.HELD).isPresent()) {
+            // What MISP holds against it stands until MISP is heard again.
+            return Decision.nothing(Outcome.UNDECIDABLE);
+        }
+        Result result = mapper.map(blind ? withRememberedExpiration(attribute, remembered) : attribute);
         if (result instanceof Result.Refused refused) {
             return withdrawIfOut(remembered, attribute, refused.typeUnmapped() ? Outcome.NOT_MAPPED : Outcome.INVALID);
         }
         if (result instanceof Result.Broken) {
             return withdrawIfOut(remembered, attribute, Outcome.BROKEN);
         }
-        Draft draft = ((Result.Made) result).draft();
-        return remembered.isPresent() ? again(attribute, draft, remembered.get()) : first(attribute, draft);
-    }
-
-    private static Decision first(Attribute attribute, Draft draft) {
-        Instant at = draft.timestamp();
-        return send(attribute, draft, at, at, Optional.empty(), Outcome.ADDED, List.of());
-    }
-
-    private static Decision again(Attribute attribute, Draft draft, Sent before) {
-        Instant next = later(draft.timestamp(), before);
-        if (!before.isOut()) {
-            return send(attribute, draft, before.created(), next, Optional.empty(), Outcome.ADDED, List.of());
+        IndicatorContent content = ((Result.Made) result).content();
+        if (content.hasExpired(now) && !canSayThatItExpired(content, remembered)) {
+            return expired(change, remembered);
         }
-        if (!draft.pattern().equals(before.pattern())) {
+        return remembered.isPresent() ? again(attribute, content, remembered.get()) : first(attribute, content);
+    }
+
+    private static Decision heldBack(Optional<SentIndicator> remembered, Attribute attribute, Verdict verdict) {
+        Outcome outcome = verdict == Verdict.LISTED ? Outcome.QUARANTINED : Outcome.FILTERED;
+        if (remembered.filter(SentIndicator::isOut).isEmpty()) {
+            return Decision.nothing(outcome);
+        }
+        return withdraw(
+                remembered.get(),
+                verdict.isFinding() ? State.HELD : State.WITHDRAWN,
+                Instant.ofEpochSecond(attribute.timestamp()),
+                attribute.timestamp());
+    }
+
+    /** No message but an answer shows that somebody let it expire; that stays so until an answer says otherwise. */
+    private static Attribute withRememberedExpiration(Attribute attribute, Optional<SentIndicator> remembered) {
+        Optional<Instant> expiration = remembered.flatMap(SentIndicator::expiration);
+        return expiration.isEmpty() || attribute.sightings().expiration().isPresent()
+                ? attribute
+                : attribute.with(a ->
+                        a.sightings(new SightingSummary(attribute.sightings().falsePositives(), expiration)));
+    }
+
+    /** Whether those who have it learn of its end from a new version of it. */
+    private static boolean canSayThatItExpired(IndicatorContent content, Optional<SentIndicator> remembered) {
+        return remembered
+                .filter(sent -> sent.state() == State.LIVE && sent.pattern().equals(content.pattern()))
+                .filter(sent -> content.validUntil(sent.created()).isPresent())
+                .isPresent();
+    }
+
+    /** Over before it could be said: whoever has it drops it, and nobody else gets it. */
+    private Decision expired(Change change, Optional<SentIndicator> remembered) {
+        Attribute attribute = change.attribute();
+        if (remembered.isPresent() || change.action() != Action.EDIT) {
+            return withdrawIfOut(remembered, attribute, Outcome.EXPIRED);
+        }
+        return withdrawUnsent(attribute, Instant.ofEpochSecond(attribute.timestamp()), attribute.timestamp());
+    }
+
+    private static Decision first(Attribute attribute, IndicatorContent content) {
+        Instant at = content.timestamp();
+        return send(attribute, content, at, at, Optional.empty(), Outcome.ADDED, List.of());
+    }
+
+    private static Decision again(Attribute attribute, IndicatorContent content, SentIndicator before) {
+        Instant next = later(content.timestamp(), before);
+        if (!before.isOut()) {
+            return send(attribute, content, before.created(), next, Optional.empty(), Outcome.ADDED, List.of());
+        }
+        if (!content.pattern().equals(before.pattern())) {
             Step withdraw = new Step.Withdraw(before, next);
             Instant afterwards = next.plus(TICK);
             return send(
                     attribute,
-                    draft,
+                    content,
                     before.created(),
                     afterwards,
                     Optional.empty(),
@@ -136,69 +193,60 @@ public final class Decider {
         }
         if (before.state() == State.ANSWERED) {
             // Only those who asked for a snapshot have it: to all others it is new.
-            return send(attribute, draft, before.created(), next, Optional.empty(), Outcome.ADDED, List.of());
+            return send(attribute, content, before.created(), next, Optional.empty(), Outcome.ADDED, List.of());
         }
-        if (draft.digest().equals(before.digest())) {
-            return unchanged(attribute, draft, before);
+        if (content.digest().equals(before.digest())) {
+            return unchanged(attribute, content, before);
         }
-        return send(attribute, draft, before.created(), next, Optional.of(Update.EDIT), Outcome.EDITED, List.of());
+        return send(attribute, content, before.created(), next, Optional.of(Update.EDIT), Outcome.EDITED, List.of());
     }
 
-    private static Decision unchanged(Attribute attribute, Draft draft, Sent before) {
-        return attribute.timestamp() == before.timestamp()
+    private static Decision unchanged(Attribute attribute, IndicatorContent content, SentIndicator before) {
+        boolean same = attribute.timestamp() == before.timestamp()
+                && attribute.event().id().equals(before.eventId());
+        return same
                 ? Decision.nothing(Outcome.UNCHANGED)
                 : new Decision(
                         List.of(),
-                        Optional.of(sent(attribute, draft, State.LIVE, before.created(), before.modified())),
+                        Optional.of(
+                                SentIndicator.of(attribute, content, State.LIVE, before.created(), before.modified())),
                         Outcome.UNCHANGED);
     }
 
     private static Decision send(
             Attribute attribute,
-            Draft draft,
+            IndicatorContent content,
             Instant created,
             Instant modified,
             Optional<Update> update,
             Outcome outcome,
             List<Step> before) {
         List<Step> steps = new ArrayList<>(before);
-        steps.add(new Step.Send(draft, created, modified, update));
-        return new Decision(steps, Optional.of(sent(attribute, draft, State.LIVE, created, modified)), outcome);
+        steps.add(new Step.Send(content, created, modified, update));
+        return new Decision(
+                steps, Optional.of(SentIndicator.of(attribute, content, State.LIVE, created, modified)), outcome);
     }
 
-    /** What to remember of a draft that was sent. */
-    public static Sent sent(Attribute attribute, Draft draft, State state, Instant created, Instant modified) {
-        return new Sent(
-                attribute.uuid(),
-                state,
-                attribute.id(),
-                attribute.event().id(),
-                attribute.event().uuid().map(Object::toString).orElse(""),
-                draft.pattern(),
-                draft.context(),
-                created,
-                modified,
-                draft.validFrom(),
-                attribute.timestamp(),
-                draft.digest());
-    }
-
-    private static Decision withdrawIfOut(Optional<Sent> remembered, Attribute attribute, Outcome otherwise) {
+    private static Decision withdrawIfOut(Optional<SentIndicator> remembered, Attribute attribute, Outcome otherwise) {
         return remembered
-                .filter(Sent::isOut)
+                .filter(SentIndicator::isOut)
                 .map(sent -> withdraw(sent, Instant.ofEpochSecond(attribute.timestamp()), attribute.timestamp()))
                 .orElseGet(() -> Decision.nothing(otherwise));
     }
 
     /** Withdraws what was sent, unless it is withdrawn already. */
-    public static Decision withdraw(Sent sent, Instant at, long timestamp) {
+    public static Decision withdraw(SentIndicator sent, Instant at, long timestamp) {
+        return withdraw(sent, State.WITHDRAWN, at, timestamp);
+    }
+
+    private static Decision withdraw(SentIndicator sent, State as, Instant at, long timestamp) {
         if (!sent.isOut()) {
             return Decision.nothing(Outcome.UNCHANGED);
         }
         Instant modified = later(at, sent);
         return new Decision(
                 List.of(new Step.Withdraw(sent, modified)),
-                Optional.of(sent.withdrawn(modified, timestamp)),
+                Optional.of(sent.withdrawn(as, modified, timestamp)),
                 Outcome.REMOVED);
     }
 
@@ -208,7 +256,7 @@ public final class Decider {
      *
      * @param timestamp the attribute's last change as far as it is told
      */
-    public static Decision withdrawForGood(Sent sent, Instant at, long timestamp) {
+    public static Decision withdrawForGood(SentIndicator sent, Instant at, long timestamp) {
         return withdraw(sent, at, Math.max(sent.timestamp(), timestamp) + 1);
     }
 
@@ -216,15 +264,15 @@ public final class Decider {
         if (!(mapper.map(attribute) instanceof Result.Made made)) {
             return Decision.nothing(Outcome.NOT_MAPPED);
         }
-        Draft draft = made.draft();
-        Sent sent = sent(attribute, draft, State.WITHDRAWN, draft.timestamp(), at);
+        IndicatorContent content = made.content();
+        SentIndicator sent = SentIndicator.of(attribute, content, State.WITHDRAWN, content.timestamp(), at);
         return new Decision(
-                List.of(new Step.Send(draft, draft.timestamp(), at, Optional.of(Update.REMOVE))),
-                Optional.of(sent.withdrawn(at, timestamp)),
+                List.of(new Step.Send(content, content.timestamp(), at, Optional.of(Update.REMOVE))),
+                Optional.of(sent.withdrawn(State.WITHDRAWN, at, timestamp)),
                 Outcome.REMOVED);
     }
 
-    private static Instant later(Instant at, Sent before) {
+    private static Instant later(Instant at, SentIndicator before) {
         Instant next = before.modified().plus(TICK);
         return at.isAfter(before.modified()) ? at : next;
     }

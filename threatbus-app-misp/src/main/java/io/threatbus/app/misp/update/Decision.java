@@ -1,6 +1,6 @@
 package io.threatbus.app.misp.update;
 
-import io.threatbus.app.misp.mapping.Draft;
+import io.threatbus.app.misp.mapping.IndicatorContent;
 import io.threatbus.message.Update;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param remember what to remember from then on
  * @param outcome a stable code for counters and logs
  */
-public record Decision(List<Step> steps, Optional<Sent> remember, Outcome outcome) {
+public record Decision(List<Step> steps, Optional<SentIndicator> remember, Outcome outcome) {
     public Decision {
         steps = List.copyOf(steps);
     }
@@ -21,10 +21,11 @@ public record Decision(List<Step> steps, Optional<Sent> remember, Outcome outcom
     /** One message to send. */
     public sealed interface Step {
         /** The indicator as MISP has it now. */
-        record Send(Draft draft, Instant created, Instant modified, Optional<Update> update) implements Step {}
+        record Send(IndicatorContent content, Instant created, Instant modified, Optional<Update> update)
+                implements Step {}
 
         /** The word to drop what was sent before. */
-        record Withdraw(Sent sent, Instant modified) implements Step {}
+        record Withdraw(SentIndicator sent, Instant modified) implements Step {}
     }
 
     /** Why it came out so. */
@@ -47,6 +48,10 @@ public record Decision(List<Step> steps, Optional<Sent> remember, Outcome outcom
         UNDECIDABLE,
         /** MISP does not show it to us, so the filter cannot be asked, and it was never sent. */
         NOT_VISIBLE,
+        /** It is on one of MISP's warning lists. */
+        QUARANTINED,
+        /** Somebody let it expire before it was ever sent. */
+        EXPIRED,
         /** The type has no pattern. */
         NOT_MAPPED,
         /** The value is none of its type. */

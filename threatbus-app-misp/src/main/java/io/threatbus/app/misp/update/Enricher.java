@@ -1,7 +1,7 @@
 package io.threatbus.app.misp.update;
 
 import io.threatbus.app.misp.model.Notification.EventPublished;
-import io.threatbus.app.misp.update.Question.Batch;
+import io.threatbus.app.misp.update.LookupRequest.Batch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks attributes up in MISP before anything is decided about them, because a message lacks the tags. News of one
+ * Looks attributes up in MISP before anything is decided about them, because a message lacks the tags. What is heard of one
  * attribute is collected until it settles, and many attributes are looked up at once.
  *
  * <p>Feeds add from any thread and wait while too much is pending; one thread {@link #run}s. What is pending is guarded
@@ -28,13 +28,14 @@ public final class Enricher {
 
     private static final int PATIENCE = 5;
 
-    private final Updates updates;
-    private final Tally tally;
+    private final IndicatorPublisher publisher;
+    private final MispCounters counters;
     private final Timing timing;
+    private final boolean publishedMatters;
     private final Losses losses;
-    private final Questions questions = new Questions();
+    private final PendingLookups questions = new PendingLookups();
     private final Set<UUID> inFlight = ConcurrentHashMap.newKeySet();
-    private final Asker asker;
+    private final LookupExecutor executor;
     private long retryAt;
     private long restUntil = System.nanoTime();
     private boolean silent;
@@ -69,12 +70,24 @@ public final class Enricher {
         void missed(long since);
     }
 
-    public Enricher(Lookup lookup, Updates updates, Tally tally, Timing timing, Losses losses) {
-        this.updates = updates;
-        this.tally = tally;
+    /**
+     * An enricher.
+     *
+     * @param publishedMatters whether the filter asks if an event is published
+     */
+    public Enricher(
+            Lookup lookup,
+            IndicatorPublisher publisher,
+            MispCounters counters,
+            Timing timing,
+            boolean publishedMatters,
+            Losses losses) {
+        this.publishedMatters = publishedMatters;
+        this.publisher = publisher;
+        this.counters = counters;
         this.timing = timing;
         this.losses = losses;
-        this.asker = new Asker(lookup, updates, tally, inFlight);
+        this.executor = new LookupExecutor(lookup, publisher, counters, inFlight, this::reread);
     }
 
     /** Looks an attribute up, then decides; {@code done} runs when that is over, whatever comes of it. */
@@ -111,16 +124,24 @@ public final class Enricher {
         notifyAll();
     }
 
+    /** Never waits: the thread that runs would wait for itself. */
+    private synchronized void reread(String event) {
+        if (publishedMatters) {
+            questions.addEvent(event, Optional.empty(), System.nanoTime(), () -> {});
+            notifyAll();
+        }
+    }
+
     /** Forgets what is pending about an attribute, because it is decided without asking. */
     public void discard(UUID uuid) {
-        Optional<Wait> waiting;
+        Optional<WaitingCallers> waiting;
         synchronized (this) {
             // Under the lock, so that it is not taken up between the one and the other.
             inFlight.remove(uuid);
             waiting = questions.remove(uuid);
             notifyAll();
         }
-        waiting.ifPresent(Wait::end);
+        waiting.ifPresent(WaitingCallers::end);
     }
 
     /** How many questions are waiting. */
@@ -142,7 +163,7 @@ public final class Enricher {
         while (!Thread.currentThread().isInterrupted()) {
             Batch batch = take();
             try {
-                boolean decided = asker.ask(batch);
+                boolean decided = executor.ask(batch);
                 if (!batch.overdue()) {
                     succeeded();
                 } else if (!decided) {
@@ -158,7 +179,7 @@ public final class Enricher {
                 rest();
                 restore(batch, e);
             } catch (RuntimeException e) {
-                tally.failed(batch.size() + " questions to MISP", e);
+                counters.failed(batch.size() + " questions to MISP", e);
                 batch.end();
             }
         }
@@ -180,7 +201,7 @@ public final class Enricher {
         }
     }
 
-    private Batch taken(Predicate<Wait> ready, boolean overdue) {
+    private Batch taken(Predicate<WaitingCallers> ready, boolean overdue) {
         Batch batch = questions.take(ready, overdue);
         if (!batch.isEmpty()) {
             inFlight.addAll(batch.attributes().keySet());
@@ -190,13 +211,13 @@ public final class Enricher {
     }
 
     /** What waits because others waited for an answer has waited for MISP only since it fell silent. */
-    private boolean isOverdue(Wait wait, long now) {
+    private boolean isOverdue(WaitingCallers wait, long now) {
         long settled = wait.since() + timing.settle.toNanos();
         long asked = settled - silentSince > 0 ? settled : silentSince;
         return now - asked >= timing.timeout.toNanos();
     }
 
-    private boolean isSettled(Wait wait, long now) {
+    private boolean isSettled(WaitingCallers wait, long now) {
         long settle = timing.settle.toNanos();
         return now - wait.touched() >= settle || now - wait.since() >= PATIENCE * settle;
     }
@@ -228,7 +249,7 @@ public final class Enricher {
 
     /** What was asked goes back in front of what came later. */
     private void failed(Batch batch, LookupFailedException e) {
-        long from = silent ? missedFrom : updates.missedFrom();
+        long from = silent ? missedFrom : publisher.missedFrom();
         synchronized (this) {
             if (!silent) {
                 silent = true;

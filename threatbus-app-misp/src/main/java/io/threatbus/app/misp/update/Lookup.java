@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Asks MISP what it knows now. Called from one thread at a time. */
 public interface Lookup {
@@ -30,11 +31,24 @@ public interface Lookup {
      */
     void event(String event, Visitor visitor) throws InterruptedException;
 
+    /** Whether it shows objects as a whole in place of their attributes. */
+    default boolean isCompound() {
+        return false;
+    }
+
     /** Takes one attribute after the other. */
     @FunctionalInterface
     interface Visitor {
         /** Takes one; false ends the walk. */
         boolean visit(Attribute attribute) throws InterruptedException;
+
+        /** One that takes everything. */
+        static Visitor of(Consumer<Attribute> consumer) {
+            return attribute -> {
+                consumer.accept(attribute);
+                return true;
+            };
+        }
 
         /** After each page of an answer; false ends the walk. */
         default boolean endOfPage() throws InterruptedException {

@@ -2,7 +2,7 @@ package io.threatbus.app.misp.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.misp.update.Bench;
+import io.threatbus.app.misp.update.UpdateFixture;
 import io.threatbus.testing.Await;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,8 +20,8 @@ import org.zeromq.ZMQ;
 
 /** Nothing but a stop ends the threads of the feeds. */
 class FeedThreadsTest {
-    private final Bench bench = new Bench();
-    private final RecordingWatcher watcher = new RecordingWatcher();
+    private final UpdateFixture bench = new UpdateFixture();
+    private final RecordingListener watcher = new RecordingListener();
     private final ZContext context = new ZContext();
     private final ZMQ.Socket publisher = context.createSocket(SocketType.XPUB);
 

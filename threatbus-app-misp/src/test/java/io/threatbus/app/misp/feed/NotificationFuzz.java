@@ -46,7 +46,7 @@ public final class NotificationFuzz {
     /** Reads a frame; whether it is a notification. */
     static boolean isRead(byte[] frame) {
         try {
-            Notification notification = Frame.read(frame, LIMIT);
+            Notification notification = ZmqFrame.read(frame, LIMIT);
             Objects.requireNonNull(notification.toString());
             return true;
         } catch (BadInputException e) {

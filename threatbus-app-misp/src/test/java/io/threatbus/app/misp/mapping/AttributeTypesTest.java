@@ -121,7 +121,7 @@ class AttributeTypesTest {
 
     @Test
     void networksBecomeSubsetsAndUnmappedTypesCustomObjectsOnRequest() {
-        PatternOptions options = new PatternOptions(true, true);
+        PatternOptions options = new PatternOptions(true, true, false);
         assertThat(AttributeTypes.map("ip-src", "203.0.113.0/24", options))
                 .isEqualTo(Mapping.Pattern.stix("[ipv4-addr:value ISSUBSET '203.0.113.0/24']"));
         assertThat(AttributeTypes.map("ip-src", "203.0.113.1", options))

@@ -41,7 +41,7 @@ class LongAnswersTest {
         return new MispApi(
                 new RestClient(settings, new ApiState(misp.host()), new PlainMetrics(), LARGEST_BODY),
                 settings.pageSize(),
-                new MispApi.Context(false, false));
+                ApiOptions.NONE);
     }
 
     private void add(int number) {
@@ -52,7 +52,7 @@ class LongAnswersTest {
 
     private List<String> search() throws InterruptedException {
         List<String> values = new ArrayList<>();
-        api.search(Map.of("to_ids", 1), new Attempts(1, Duration.ZERO, Duration.ZERO), attribute -> {
+        api.search(Map.of("to_ids", 1), new RetryPolicy(1, Duration.ZERO, Duration.ZERO), attribute -> {
             values.add(attribute.value());
             return true;
         });

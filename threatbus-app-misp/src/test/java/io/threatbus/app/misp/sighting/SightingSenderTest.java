@@ -6,9 +6,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.threatbus.app.misp.FakeMisp;
-import io.threatbus.app.misp.rest.Attempts;
+import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.rest.SightingReport;
-import io.threatbus.app.misp.update.Bench;
+import io.threatbus.app.misp.update.UpdateFixture;
 import io.threatbus.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,7 @@ class SightingSenderTest {
     private static final String OTHER_EVENT = "307037b3-71cc-456f-9a1c-562d91c64e2f";
 
     private final FakeMisp misp = new FakeMisp();
-    private final Bench bench = new Bench();
+    private final UpdateFixture bench = new UpdateFixture();
     private final SightingQueue queue = new SightingQueue(100, Optional.empty(), report -> {});
     private final Thread sender = new Thread(this::send, "sender");
 
@@ -39,10 +39,10 @@ class SightingSenderTest {
         try {
             new SightingSender(
                             queue,
-                            misp.api(),
+                            misp.sightingApi(),
                             bench.memory,
                             true,
-                            new Attempts(1, Duration.ofMillis(1), Duration.ofMillis(1)),
+                            new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1)),
                             bench.metrics)
                     .run();
         } catch (InterruptedException e) {
@@ -114,8 +114,14 @@ class SightingSenderTest {
         logger.addAppender(log);
         SightingSettings settings =
                 new SightingSettings("threatbus", 1, Duration.ZERO, true, 100, Optional.<Path>empty());
-        SightingReporter reporter =
-                new SightingReporter(settings, misp.api(), bench.memory, Attempts.PATIENT, bench.clock, bench.metrics);
+        SightingReporter reporter = new SightingReporter(
+                settings,
+                Optional.empty(),
+                misp.sightingApi(),
+                bench.memory,
+                RetryPolicy.PATIENT,
+                bench.clock,
+                bench.metrics);
         reporter.queue(new SightingReport(UUID.randomUUID(), UUID.randomUUID(), 0, "zeek", 1));
         reporter.close();
         logger.detachAppender(log);

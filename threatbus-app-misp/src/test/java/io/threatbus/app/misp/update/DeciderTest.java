@@ -2,23 +2,19 @@ package io.threatbus.app.misp.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.app.misp.Filters;
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.filter.Findings;
 import io.threatbus.app.misp.mapping.IndicatorMapper;
-import io.threatbus.app.misp.mapping.PatternOptions;
-import io.threatbus.app.misp.mapping.TlpMarking;
+import io.threatbus.app.misp.mapping.MappingOptions;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
-import io.threatbus.app.misp.model.Attribute.Membership;
 import io.threatbus.app.misp.model.Event;
-import io.threatbus.app.misp.model.SightingSummary;
 import io.threatbus.app.misp.model.Tag;
 import io.threatbus.app.misp.update.Change.Known;
+import io.threatbus.app.misp.update.SentIndicator.State;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,69 +28,59 @@ class DeciderTest {
     private static final UUID ATTRIBUTE = UUID.fromString("16e73815-876c-443a-81ca-9dc1e75e1a23");
 
     /** Holds back what is marked red. */
-    private static final Filter UP_TO_AMBER = new Filter(
-            List.of(),
-            new Filter.Limits(
-                    Optional.of(TlpMarking.AMBER),
-                    TlpMarking.CLEAR,
-                    Findings.IGNORE,
-                    Findings.IGNORE,
-                    OptionalInt.empty()));
+    private static final Filter UP_TO_AMBER = Filters.of("max_tlp: amber");
 
     private static final Filter OPEN = new Filter(List.of(), Filter.Limits.NONE);
 
     private static Decider decider(Filter filter) {
-        return new Decider(filter, new IndicatorMapper(PatternOptions.DEFAULT, Optional.empty(), Map.of()));
+        return new Decider(filter, new IndicatorMapper(MappingOptions.DEFAULT));
     }
 
     private static Attribute attribute(String value, boolean toIds, long timestamp, String comment, String... tags) {
-        return new Attribute(
-                ATTRIBUTE,
-                "1",
-                "ip-dst",
-                "Network activity",
-                value,
-                toIds,
-                false,
-                timestamp,
-                comment,
-                Optional.empty(),
-                Membership.NONE,
-                List.of(tags).stream().map(tag -> new Tag(tag, false)).toList(),
-                SightingSummary.NONE,
-                false,
-                false,
-                Event.ofId("7"));
+        return Attribute.builder(ATTRIBUTE, "ip-dst", value)
+                .id("1")
+                .category("Network activity")
+                .toIds(toIds)
+                .timestamp(timestamp)
+                .comment(comment)
+                .tags(List.of(tags).stream().map(tag -> new Tag(tag, false)).toList())
+                .event(Event.ofId("7"))
+                .build();
     }
 
     private static Change change(Action action, Attribute attribute) {
         return new Change(action, attribute, Known.ALL);
     }
 
-    private static Optional<Sent> sent(String state) {
+    private static Optional<SentIndicator> sent(String state) {
         Decision first = decider(OPEN)
                 .decide(change(Action.ADD, attribute("198.51.100.7", true, 1_000, "C2")), Optional.empty(), NOW);
-        Sent live = first.remember().orElseThrow();
+        SentIndicator live = first.remember().orElseThrow();
         return switch (state) {
             case "none" -> Optional.empty();
             case "live" -> Optional.of(live);
-            case "withdrawn" -> Optional.of(live.withdrawn(Instant.ofEpochSecond(1_001), 1_001));
-            case "answered" ->
-                Optional.of(new Sent(
-                        live.uuid(),
-                        Sent.State.ANSWERED,
-                        live.attributeId(),
-                        live.eventId(),
-                        live.eventUuid(),
-                        live.pattern(),
-                        live.context(),
-                        live.created(),
-                        live.modified(),
-                        live.validFrom(),
-                        live.timestamp(),
-                        live.digest()));
+            case "withdrawn" -> Optional.of(live.withdrawn(State.WITHDRAWN, Instant.ofEpochSecond(1_001), 1_001));
+            case "answered" -> Optional.of(answered(live));
             default -> throw new IllegalArgumentException(state);
         };
+    }
+
+    private static SentIndicator answered(SentIndicator live) {
+        return new SentIndicator(
+                live.uuid(),
+                State.ANSWERED,
+                live.attributeId(),
+                live.eventId(),
+                live.eventUuid(),
+                live.pattern(),
+                live.context(),
+                live.created(),
+                live.modified(),
+                live.validFrom(),
+                live.expiration(),
+                live.timestamp(),
+                live.digest(),
+                live.parts());
     }
 
     private static String text(Decision decision) {
@@ -108,7 +94,7 @@ class DeciderTest {
         }
         Decision.Step.Send send = (Decision.Step.Send) step;
         return send.update().map(Enum::name).orElse("send") + " "
-                + send.draft().pattern().text() + " at " + send.modified().toEpochMilli();
+                + send.content().pattern().text() + " at " + send.modified().toEpochMilli();
     }
 
     @ParameterizedTest

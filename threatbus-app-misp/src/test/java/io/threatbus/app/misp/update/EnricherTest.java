@@ -3,23 +3,21 @@ package io.threatbus.app.misp.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.misp.FakeMisp;
+import io.threatbus.app.misp.Filters;
 import io.threatbus.app.misp.filter.Filter;
-import io.threatbus.app.misp.filter.Findings;
-import io.threatbus.app.misp.mapping.TlpMarking;
+import io.threatbus.app.misp.filter.WarningListAction;
 import io.threatbus.app.misp.model.Action;
 import io.threatbus.app.misp.model.Attribute;
-import io.threatbus.app.misp.model.Attribute.Membership;
 import io.threatbus.app.misp.model.Event;
 import io.threatbus.app.misp.model.Notification.EventPublished;
-import io.threatbus.app.misp.model.SightingSummary;
 import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.testing.Await;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +32,7 @@ class EnricherTest {
 
     private final FakeLookup misp = new FakeLookup();
     private final List<Long> losses = new CopyOnWriteArrayList<>();
-    private Optional<Bench> bench = Optional.empty();
+    private Optional<UpdateFixture> bench = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
 
     @AfterEach
@@ -43,17 +41,17 @@ class EnricherTest {
             thread.get().interrupt();
             thread.get().join(10_000);
         }
-        bench.ifPresent(Bench::close);
+        bench.ifPresent(UpdateFixture::close);
     }
 
-    private Bench bench(Filter filter) {
-        Bench made = new Bench(filter, Optional.empty());
+    private UpdateFixture bench(Filter filter) {
+        UpdateFixture made = new UpdateFixture(filter, Optional.empty());
         bench = Optional.of(made);
         return made;
     }
 
-    private Enricher start(Bench on, Enricher.Timing timing) {
-        Enricher enricher = new Enricher(misp, on.updates, on.tally, timing, losses::add);
+    private Enricher start(UpdateFixture on, Enricher.Timing timing) {
+        Enricher enricher = new Enricher(misp, on.updates, on.counters, timing, false, losses::add);
         Thread started = new Thread(
                 () -> {
                     try {
@@ -69,35 +67,22 @@ class EnricherTest {
         return enricher;
     }
 
-    private static Filter filter(boolean tlp, Findings warningLists) {
-        return new Filter(
-                List.of(),
-                new Filter.Limits(
-                        tlp ? Optional.of(TlpMarking.AMBER) : Optional.empty(),
-                        TlpMarking.CLEAR,
-                        warningLists,
-                        Findings.IGNORE,
-                        OptionalInt.empty()));
+    private static Filter filter(boolean tlp, WarningListAction warningLists) {
+        return Filters.of(
+                "max_tlp: " + (tlp ? "amber" : "red"),
+                "warninglists: " + warningLists.name().toLowerCase(Locale.ROOT));
     }
 
     private static Attribute attribute(int number) {
-        return new Attribute(
-                UUID.fromString(FakeMisp.uuid(number)),
-                String.valueOf(number),
-                "ip-dst",
-                "Network activity",
-                "198.51.100." + number,
-                true,
-                false,
-                1_000,
-                "",
-                Optional.empty(),
-                Membership.NONE,
-                List.of(),
-                SightingSummary.NONE,
-                false,
-                false,
-                Event.ofId("7"));
+        return Attribute.builder(UUID.fromString(FakeMisp.uuid(number)), "ip-dst", "198.51.100." + number)
+                .id(String.valueOf(number))
+                .category("Network activity")
+                .toIds(true)
+                .timestamp(1_000)
+                .comment("")
+                .tags(List.of())
+                .event(Event.ofId("7"))
+                .build();
     }
 
     private static Optional<EventPublished> published(int... numbers) {
@@ -109,7 +94,7 @@ class EnricherTest {
     @Test
     void aPublishedEventThatCannotBeLookedUpDoesNotPassWhatMispsFindingsWouldHoldBack() throws Exception {
         misp.silent();
-        Bench bench = bench(filter(false, Findings.DROP));
+        UpdateFixture bench = bench(filter(false, WarningListAction.QUARANTINE));
         start(bench, SHORT).event("7", published(1), () -> {});
         Await.until("it is dropped", () -> bench.metrics.count("misp_ignored", "reason", "undecidable") == 1);
         assertThat(bench.queue.size()).isZero();
@@ -118,7 +103,7 @@ class EnricherTest {
     @Test
     void aPublishedEventThatCannotBeLookedUpShowsItsTagsItself() throws Exception {
         misp.silent();
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, WarningListAction.IGNORE));
         start(bench, SHORT).event("7", published(1), () -> {});
         Await.until("it comes", () -> bench.queue.size() == 1);
     }
@@ -129,7 +114,7 @@ class EnricherTest {
 
     @Test
     void oneAnswerThatFailsToComeInTimeIsAskedForAgainBeforeAnythingIsDecidedBlindly() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, WarningListAction.IGNORE));
         misp.attributes.put(attribute(1).uuid(), attribute(1));
         misp.attributes.put(attribute(2).uuid(), attribute(2));
         CountDownLatch slow = new CountDownLatch(1);
@@ -163,7 +148,7 @@ class EnricherTest {
 
     @Test
     void whatCouldNotBeDecidedIsAskedForFromTheMomentWhenMispFellSilent() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, WarningListAction.IGNORE));
         bench.updates.apply(new Change(Action.ADD, attribute(9), Known.ALL));
         misp.silent();
         Enricher enricher = start(bench, SHORT);
@@ -177,7 +162,7 @@ class EnricherTest {
 
     @Test
     void whatTheKeyMayNotSeeIsNoFailureOfMisp() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, WarningListAction.IGNORE));
         start(bench, SHORT).attribute(added(1), () -> {});
         Await.until("it counts", () -> bench.metrics.count("misp_ignored", "reason", "not-visible") == 1);
         assertThat(bench.queue.size()).isZero();
@@ -186,7 +171,7 @@ class EnricherTest {
 
     @Test
     void nobodyIsToldThatItIsDoneBeforeItIsRemembered() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, WarningListAction.IGNORE));
         misp.attributes.put(attribute(1).uuid(), attribute(1));
         misp.attributes.put(attribute(2).uuid(), attribute(2));
         AtomicInteger done = new AtomicInteger();
@@ -205,7 +190,7 @@ class EnricherTest {
 
     @Test
     void publishedEventsWaitOutsideWhileThoseInsideHoldTooMuch() throws Exception {
-        Bench bench = bench(filter(true, Findings.IGNORE));
+        UpdateFixture bench = bench(filter(true, WarningListAction.IGNORE));
         CountDownLatch answer = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         misp.beforeAnswer = () -> {

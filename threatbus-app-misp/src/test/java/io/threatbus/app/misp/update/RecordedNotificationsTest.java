@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.threatbus.app.misp.Vectors;
-import io.threatbus.app.misp.feed.Frame;
+import io.threatbus.app.misp.feed.ZmqFrame;
 import io.threatbus.app.misp.model.BadInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,8 +48,8 @@ class RecordedNotificationsTest {
 
     private static String actual(String frame) throws InterruptedException {
         byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
-        try (Bench bench = new Bench()) {
-            bench.intake().accept(Frame.read(bytes, 32 << 20), () -> {});
+        try (UpdateFixture bench = new UpdateFixture()) {
+            bench.intake().accept(ZmqFrame.read(bytes, 32 << 20), () -> {});
             List<String> texts = bench.queue.takeIndicators().stream()
                     .map(i -> (i.update().isPresent() ? "remove " : "add ") + i.patternType() + " " + i.pattern())
                     .toList();

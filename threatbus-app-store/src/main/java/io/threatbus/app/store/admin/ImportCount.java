@@ -2,27 +2,40 @@ package io.threatbus.app.store.admin;
 
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
+import io.threatbus.toolkit.json.Rejections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What became of the objects of an import. Belongs to one thread. */
 public final class ImportCount {
+    private final Rejections rejections = new Rejections();
     private long imported;
     private long otherTypes;
-    private long rejected;
-    private Optional<String> firstFault = Optional.empty();
 
-    public void add(Parsed parsed) {
+    /**
+     * Counts an object that was parsed.
+     *
+     * @param place where it stands, or its identifier
+     */
+    public void add(String place, Parsed parsed) {
         if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject) {
             imported++;
         } else if (parsed instanceof Parsed.Rejected fault && isFault(fault)) {
-            rejected++;
-            firstFault = firstFault.or(() -> Optional.of(
-                    fault.rejection().reason() + ": " + fault.rejection().detail()));
+            rejected(place, fault.rejection().reason(), fault.rejection().detail());
         } else {
             otherTypes++;
         }
+    }
+
+    /** Counts an object of a type that the bus does not carry. */
+    void otherType() {
+        otherTypes++;
+    }
+
+    /** Counts something that cannot be imported. */
+    void rejected(String place, String reason, String detail) {
+        rejections.add(reason, place + ": " + detail);
     }
 
     /** A bundle holds all kinds of objects; that one is of a kind that the bus does not carry is no fault. */
@@ -34,37 +47,38 @@ public final class ImportCount {
     public void addAll(Map<?, ?> part) {
         imported += number(part, "imported");
         otherTypes += number(part, "other_types");
-        rejected += number(part, "rejected");
-        if (part.get("first_fault") instanceof String fault) {
-            firstFault = firstFault.or(() -> Optional.of(fault));
-        }
+        rejections.addAll(part.get("rejections"));
     }
 
     private static long number(Map<?, ?> part, String name) {
         return part.get(name) instanceof Number number ? number.longValue() : 0;
     }
 
-    Map<String, Object> asMap() {
+    public Map<String, Object> asMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("imported", imported);
         map.put("other_types", otherTypes);
-        map.put("rejected", rejected);
-        firstFault.ifPresent(fault -> map.put("first_fault", fault));
+        map.put("rejected", rejections.count());
+        map.put("rejections", rejections.asList());
         return map;
     }
 
-    long imported() {
+    public long imported() {
         return imported;
     }
 
     public long rejected() {
-        return rejected;
+        return rejections.count();
+    }
+
+    /** What was rejected and why, grouped, a line each. */
+    public List<String> rejections() {
+        return rejections.lines();
     }
 
     @Override
     public String toString() {
-        return imported + " imported, " + otherTypes + " of types that the bus does not carry, " + rejected
-                + " rejected"
-                + firstFault.map(fault -> " (the first: " + fault + ")").orElse("");
+        return imported + " imported, " + otherTypes + " of types that the bus does not carry, " + rejections.count()
+                + " rejected";
     }
 }

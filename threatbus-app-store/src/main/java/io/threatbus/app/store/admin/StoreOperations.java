@@ -12,6 +12,7 @@ import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
+import io.threatbus.toolkit.json.JsonPiece;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,10 +102,10 @@ public final class StoreOperations {
     private void importObjects(AdminHandler.Request request, AdminHandler.Response response) throws IOException {
         requirePost(request);
         ImportCount count = new ImportCount();
-        ObjectStream objects = new ObjectStream(request.body());
-        for (Optional<byte[]> json = objects.next(); json.isPresent(); json = objects.next()) {
-            Parsed parsed = context.parser().parse(json.get());
-            count.add(parsed);
+        ImportReader objects = new ImportReader(request.body(), count);
+        for (Optional<JsonPiece.Found> found = objects.next(); found.isPresent(); found = objects.next()) {
+            Parsed parsed = context.parser().parse(found.get().json());
+            count.add(found.get().id().orElse("an object without an id"), parsed);
             if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject object) {
                 publish(object);
             } else if (parsed instanceof Parsed.Rejected rejected && ImportCount.isFault(rejected)) {

@@ -1,7 +1,7 @@
 package io.threatbus.app.store.cli;
 
 import io.threatbus.app.store.admin.ImportCount;
-import io.threatbus.app.store.admin.ObjectStream;
+import io.threatbus.app.store.admin.ImportReader;
 import io.threatbus.app.store.db.IndicatorSearch;
 import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
@@ -9,6 +9,8 @@ import io.threatbus.message.Json;
 import io.threatbus.message.JsonText;
 import io.threatbus.message.MessageParser;
 import io.threatbus.spi.command.BusApi;
+import io.threatbus.toolkit.json.JsonPiece;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,16 +101,17 @@ final class BusAccess implements StoreAccess {
     }
 
     @Override
-    public ImportCount importObjects(InputStream objects) throws IOException, InterruptedException {
+    public ImportCount importObjects(InputStream objects, Progress progress) throws IOException, InterruptedException {
         ImportCount count = new ImportCount();
-        ObjectStream stream = new ObjectStream(objects);
+        ImportReader reader = new ImportReader(objects, count);
         ByteArrayOutputStream part = new ByteArrayOutputStream();
-        for (Optional<byte[]> object = stream.next(); object.isPresent(); object = stream.next()) {
-            part.write(object.get());
+        for (Optional<JsonPiece.Found> object = reader.next(); object.isPresent(); object = reader.next()) {
+            part.write(object.get().json());
             part.write('\n');
             if (part.size() >= PART_BYTES) {
                 count.addAll(members(post("import", Map.of(), part.toByteArray())));
                 part.reset();
+                progress.update(reader.bytes(), count.imported(), count.rejected());
             }
         }
         if (part.size() > 0) {

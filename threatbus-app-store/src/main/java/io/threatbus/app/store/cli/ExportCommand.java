@@ -1,14 +1,15 @@
 package io.threatbus.app.store.cli;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.app.store.life.State;
 import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandOption;
 import io.threatbus.spi.command.CommandParameter;
 import io.threatbus.spi.command.CommandSyntax;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +43,19 @@ public final class ExportCommand extends StoreCommand {
     int run(CommandCall call, StoreAccess store, Terminal terminal) throws IOException, InterruptedException {
         Map<String, String> parameters = Map.of("state", call.text(STATE).orElseThrow());
         if (call.words().isEmpty()) {
-            BundleWriter.write(store, parameters, terminal.out());
+            OutputStream out = new BufferedOutputStream(terminal.out(), 64 * 1024);
+            BundleWriter.write(store, parameters, out, new Progress(terminal.err(), false, "", 0));
             return 0;
         }
         Path file = Path.of(call.words().get(0));
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 64 * 1024)) {
-            long written = BundleWriter.write(store, parameters, out);
+        Progress progress = new Progress(terminal.err(), terminal.interactive(), "written", 0);
+        try {
+            long written = ReplacedFile.write(file, out -> BundleWriter.write(store, parameters, out, progress));
+            progress.clear();
             terminal.out().println(written + " indicators written to " + file);
+        } catch (IOException e) {
+            progress.clear();
+            throw new ThreatBusException("the file " + file + " cannot be written, and stays as it was: " + e, e);
         }
         return 0;
     }

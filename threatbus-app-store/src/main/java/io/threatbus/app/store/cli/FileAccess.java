@@ -3,7 +3,7 @@ package io.threatbus.app.store.cli;
 import io.threatbus.ThreatBusException;
 import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.admin.ImportCount;
-import io.threatbus.app.store.admin.ObjectStream;
+import io.threatbus.app.store.admin.ImportReader;
 import io.threatbus.app.store.admin.OperatorActs;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.IndicatorSearch;
@@ -20,7 +20,9 @@ import io.threatbus.message.JsonText;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
+import io.threatbus.toolkit.json.JsonPiece;
 import io.threatbus.toolkit.sqlite.SqliteLibrary;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -116,14 +118,15 @@ final class FileAccess implements StoreAccess {
     }
 
     @Override
-    public ImportCount importObjects(InputStream objects) throws IOException {
+    public ImportCount importObjects(InputStream objects, Progress progress) throws IOException {
         ImportCount count = new ImportCount();
-        ObjectStream stream = new ObjectStream(objects);
+        ImportReader reader = new ImportReader(objects, count);
         write(recorder -> {
             int open = 0;
-            for (Optional<byte[]> json = stream.next(); json.isPresent(); json = stream.next()) {
-                Parsed parsed = MessageParser.DEFAULT.parse(json.get());
-                count.add(parsed);
+            for (Optional<JsonPiece.Found> found = reader.next(); found.isPresent(); found = reader.next()) {
+                Parsed parsed = MessageParser.DEFAULT.parse(found.get().json());
+                count.add(ImportReader.place(found.get().line(), found.get().id()), parsed);
+                progress.update(reader.bytes(), count.imported(), count.rejected());
                 if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject object) {
                     recorder.record(object, now());
                     open++;

@@ -1,9 +1,12 @@
 package io.threatbus.app.store.cli;
 
+import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandParameter;
 import io.threatbus.spi.command.CommandSyntax;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,14 +42,23 @@ public final class ImportCommand extends StoreCommand {
     @Override
     int run(CommandCall call, StoreAccess store, Terminal terminal) throws IOException, InterruptedException {
         String name = call.words().get(0);
+        boolean standardInput = name.equals("-");
+        Path file = Path.of(name);
+        if (!standardInput && (!Files.isReadable(file) || Files.isDirectory(file))) {
+            throw new ThreatBusException(Kind.INPUT, "cannot read the file " + name + "; nothing was imported");
+        }
+        long total = standardInput ? 0 : Files.size(file);
+        Progress progress = new Progress(terminal.err(), terminal.interactive(), "imported", total);
         ImportCount count;
-        if (name.equals("-")) {
-            count = store.importObjects(terminal.in());
+        if (standardInput) {
+            count = store.importObjects(terminal.in(), progress);
         } else {
-            try (InputStream file = Files.newInputStream(Path.of(name))) {
-                count = store.importObjects(file);
+            try (InputStream in = Files.newInputStream(file)) {
+                count = store.importObjects(in, progress);
             }
         }
+        progress.clear();
+        count.rejections().forEach(terminal.err()::println);
         terminal.out().println(count);
         return count.rejected() == 0 ? 0 : 1;
     }

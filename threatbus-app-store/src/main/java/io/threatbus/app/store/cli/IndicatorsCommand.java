@@ -9,6 +9,7 @@ import io.threatbus.spi.command.CommandOption;
 import io.threatbus.spi.command.CommandParameter;
 import io.threatbus.spi.command.CommandSyntax;
 import io.threatbus.spi.command.UsageException;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,8 @@ public final class IndicatorsCommand extends StoreCommand {
                             .writeBytes(Escaper.json(Json.write(hit.asMap()).bytes()));
                     terminal.out().println();
                 });
-            case "bundle" -> BundleWriter.write(store, parameters, terminal.out());
+            case "bundle" ->
+                BundleWriter.write(store, parameters, terminal.out(), new Progress(terminal.err(), false, "", 0));
             default -> {
                 IndicatorTablePrinter table = new IndicatorTablePrinter(terminal.out());
                 store.find(parameters, table::print);

@@ -4,6 +4,7 @@ import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.db.IndicatorSearch;
 import io.threatbus.message.Act;
 import io.threatbus.message.JsonText;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -27,5 +28,5 @@ interface StoreAccess {
     JsonText show(String id) throws IOException, InterruptedException;
 
     /** Takes in all objects of a bundle, or objects one after the other. */
-    ImportCount importObjects(InputStream objects) throws IOException, InterruptedException;
+    ImportCount importObjects(InputStream objects, Progress progress) throws IOException, InterruptedException;
 }

@@ -1,6 +1,7 @@
 package io.threatbus.app.zeek.session;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.zeek.broker.BrokerEndpoint;
 import io.threatbus.app.zeek.broker.DialState;
 import io.threatbus.app.zeek.broker.DialTarget;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,21 +75,49 @@ public final class BrokerLeg implements EndpointListener, AutoCloseable {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (String host : settings.host()) {
             InetAddress address = resolve(host);
-            if (!address.isLoopbackAddress() && settings.tls().ca().isEmpty() && !settings.insecure()) {
-                throw new ThreatBusException(
-                        "host " + host + " is not loopback, and without tls.ca anybody who reaches it"
-                                + " can subscribe and report sightings: set tls.ca, certificate and key, or insecure: true");
-            }
+            requireAuthentication(host, address, settings);
             addresses.add(new InetSocketAddress(address, settings.port()));
         }
         return addresses;
+    }
+
+    /**
+     * Says what a start would refuse.
+     *
+     * @param problems takes the key and what is wrong
+     */
+    public static void inspect(ZeekSettings settings, BiConsumer<String, String> problems) {
+        for (String host : settings.host()) {
+            try {
+                requireAuthentication(host, resolve(host), settings);
+            } catch (ThreatBusException e) {
+                problems.accept("host", String.valueOf(e.getMessage()));
+            }
+        }
+        for (String peer : settings.peers()) {
+            try {
+                target(peer, settings.peersTls());
+            } catch (ThreatBusException e) {
+                problems.accept("peers", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static void requireAuthentication(String host, InetAddress address, ZeekSettings settings) {
+        if (!address.isLoopbackAddress() && settings.tls().ca().isEmpty() && !settings.insecure()) {
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION,
+                    "host " + host + " is not loopback, and without tls.ca anybody who reaches it can subscribe and"
+                            + " report sightings: set tls.ca, certificate and key, or insecure: true");
+        }
     }
 
     private static InetAddress resolve(String host) {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new ThreatBusException("host '" + host + "' cannot be resolved: give an address of this machine", e);
+            throw new ThreatBusException(
+                    Kind.CONFIGURATION, "host '" + host + "' cannot be resolved: give an address of this machine", e);
         }
     }
 
@@ -101,7 +131,7 @@ public final class BrokerLeg implements EndpointListener, AutoCloseable {
                     Integer.parseInt(peer.substring(colon + 1)),
                     tls);
         } catch (IllegalArgumentException e) {
-            throw new ThreatBusException("peers: '" + peer + "' is not of the form host:port", e);
+            throw new ThreatBusException(Kind.CONFIGURATION, "peers: '" + peer + "' is not of the form host:port", e);
         }
     }
 

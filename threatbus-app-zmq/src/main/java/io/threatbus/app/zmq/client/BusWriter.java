@@ -1,49 +1,45 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.message.Escaper;
 import io.threatbus.message.StixObject;
-import io.threatbus.zmtp.SocketType;
-import io.threatbus.zmtp.ZmtpClient;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * Sends to a bus and knows what arrived. A watchdog ends the connection when the bus takes nothing for too long, which
- * frees the thread that waits in {@link #send}.
+ * Sends to a bus and knows what arrived. When the bus ends the connection, because it is restarted, this connects again
+ * and goes on. For one thread.
  */
 final class BusWriter implements AutoCloseable {
-    private static final byte BEGIN = 1;
-    private static final long WATCH_MILLISECONDS = 200;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private final Endpoint bus;
-    private final ZmtpClient client;
     private final Duration timeout;
-    private final AtomicLong busySince = new AtomicLong();
-    private final Thread watchdog = new Thread(this::watch, "publish-watchdog");
-    private volatile boolean closed;
+    private final Consumer<String> notices;
+    private BusConnection connection;
+    private long sentHere;
+    private int breaks;
 
-    private BusWriter(Endpoint bus, ZmtpClient client, Duration timeout) {
+    private BusWriter(Endpoint bus, Duration timeout, Consumer<String> notices, BusConnection connection) {
         this.bus = bus;
-        this.client = client;
         this.timeout = timeout;
-        watchdog.setDaemon(true);
+        this.notices = notices;
+        this.connection = connection;
     }
 
     /**
-     * Connects, and waits until the bus has said what it wants to hear.
+     * Connects.
      *
+     * @param timeout how long the bus may take nothing, or be away
+     * @param notices takes what a person should know
      * @throws ThreatBusException if there is no bus
      */
-    static BusWriter connect(Endpoint bus, Duration timeout) {
+    static BusWriter connect(Endpoint bus, Duration timeout, Consumer<String> notices) {
         try {
-            ZmtpClient client = ZmtpClient.connect(bus.address(), SocketType.XPUB, timeout);
-            BusWriter writer = new BusWriter(bus, client, timeout);
-            writer.awaitInterest();
-            writer.watchdog.start();
-            return writer;
+            return new BusWriter(bus, timeout, notices, BusConnection.open(bus, timeout));
         } catch (IOException e) {
             throw new ThreatBusException(
                     "no bus receives at " + bus + ": " + e.getMessage()
@@ -52,77 +48,82 @@ final class BusWriter implements AutoCloseable {
         }
     }
 
-    private void awaitInterest() throws IOException {
-        String wanted = "";
-        while (!"stix2/indicator".startsWith(wanted) || wanted.isEmpty()) {
-            byte[] frame = client.receive().get(0);
-            boolean begins = frame.length > 0 && frame[0] == BEGIN;
-            if (begins && frame.length == 1) {
-                return;
-            }
-            wanted = begins ? new String(frame, 1, frame.length - 1, StandardCharsets.UTF_8) : "";
-        }
+    void send(StixObject object) throws InterruptedException {
+        attempt(() -> connection.send(object));
+        sentHere++;
     }
 
-    void send(StixObject object) {
-        byte[] topic = (object.topic().name() + " ").getBytes(StandardCharsets.UTF_8);
-        watched(() -> client.send(List.of(object.json().prefixedWith(topic))));
-    }
-
-    void flush() {
-        watched(client::flush);
+    void flush() throws InterruptedException {
+        attempt(() -> connection.flush());
     }
 
     /** Waits until the bus has read everything. */
-    void finish() {
-        watched(client::flush);
+    void finish() throws InterruptedException {
         try {
-            client.finish(timeout);
+            connection.finish();
         } catch (IOException e) {
             throw broken(e);
         }
+    }
+
+    /** How often the connection broke, each time with messages of which nobody knows whether they have arrived. */
+    int breaks() {
+        return breaks;
     }
 
     private interface Action {
         void run() throws IOException;
     }
 
-    private void watched(Action action) {
-        busySince.set(System.nanoTime() | 1);
+    private void attempt(Action action) throws InterruptedException {
         try {
             action.run();
         } catch (IOException e) {
-            throw broken(e);
-        } finally {
-            busySince.set(0);
+            connectAgain(e);
+            try {
+                action.run();
+            } catch (IOException again) {
+                throw broken(again);
+            }
+        }
+    }
+
+    private void connectAgain(IOException reason) throws InterruptedException {
+        if (connection.isStalled()) {
+            throw broken(reason);
+        }
+        connection.close();
+        breaks++;
+        notices.accept("the bus at " + bus + " has ended the connection after " + sentHere
+                + " objects. Whether the last of them have arrived is not known; connecting again");
+        long end = System.nanoTime() + timeout.toNanos();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                connection = BusConnection.open(bus, timeout);
+                sentHere = 0;
+                notices.accept("connected again");
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw broken(e);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            Duration twice = pause.multipliedBy(2);
+            pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
         }
     }
 
     private ThreatBusException broken(IOException e) {
         return new ThreatBusException(
-                "the bus at " + bus + " did not take everything: " + e.getMessage()
+                "the bus at " + bus + " did not take everything: " + Escaper.text(String.valueOf(e.getMessage()))
                         + ". How much of what was sent last has arrived is not known: send it again",
                 e);
     }
 
-    private void watch() {
-        try {
-            while (!closed) {
-                long since = busySince.get();
-                if (since != 0 && System.nanoTime() - since > timeout.toNanos()) {
-                    client.close();
-                    return;
-                }
-                Thread.sleep(WATCH_MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        closed = true;
-        client.close();
+        connection.close();
     }
 }

@@ -1,10 +1,12 @@
 package io.threatbus.app.zmq.client;
 
+import io.threatbus.message.Escaper;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /** Writes one object a line and counts. Owned by the thread that receives. */
 final class LineWriter {
@@ -29,7 +31,8 @@ final class LineWriter {
             }
         }
         try {
-            out.write(frame, offset, frame.length - offset);
+            // In JSON, what would steer a terminal means the same when it is escaped.
+            out.write(Escaper.json(offset == 0 ? frame : Arrays.copyOfRange(frame, offset, frame.length)));
             out.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException("a PrintStream never throws this", e);

@@ -1,6 +1,7 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.message.Escaper;
 import io.threatbus.message.Json;
 import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
@@ -38,7 +39,8 @@ final class Manager {
         if (reply.get("topic") instanceof String topic && reply.get("pub_port") instanceof Integer port) {
             return new Place(topic, bus.withPort(port));
         }
-        throw new ThreatBusException("the bus at " + bus + " gave an incomplete answer: " + reply);
+        throw new ThreatBusException(
+                "the bus at " + bus + " gave an incomplete answer: " + Escaper.text(reply.toString()));
     }
 
     void unsubscribe(String p2pTopic) {
@@ -71,6 +73,6 @@ final class Manager {
             return reply;
         }
         Object reason = reply.containsKey("reason") ? reply.get("reason") : reply.get("status");
-        throw new ThreatBusException("the bus refuses: " + reason);
+        throw new ThreatBusException("the bus refuses: " + Escaper.text(String.valueOf(reason)));
     }
 }

@@ -1,5 +1,6 @@
 package io.threatbus.app.zmq.client;
 
+import io.threatbus.message.Escaper;
 import java.io.PrintStream;
 
 /** What a person may want to know, on standard error. Any thread. */
@@ -19,6 +20,6 @@ final class Notices {
     }
 
     void warn(String text) {
-        err.println("threatbus subscribe: " + text);
+        err.println("threatbus subscribe: " + Escaper.text(text));
     }
 }

@@ -2,6 +2,7 @@ package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.spi.CommandLineTool.Terminal;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,26 +28,41 @@ final class PublishCommand {
     }
 
     /** Sends the files, or standard input if there are none; the exit code. */
-    int send(List<Path> files) {
+    int send(List<Path> files) throws InterruptedException {
         List<Path> sources = files.isEmpty() ? List.of(STANDARD_INPUT) : files;
         sources.forEach(PublishCommand::requireReadable);
-        Progress progress = new Progress(terminal.err(), terminal.interactive() && !quiet, totalBytes(sources));
+        boolean shown = terminal.interactive() && !quiet;
+        Progress progress = new Progress(terminal.err(), shown, "sent", totalBytes(sources));
         Tally tally = new Tally(terminal.err(), progress);
-        try (BusWriter writer = BusWriter.connect(bus, timeout)) {
+        int breaks;
+        try (BusWriter writer = BusWriter.connect(bus, timeout, text -> say(progress, text))) {
+            long bytes = 0;
             for (Path source : sources) {
-                send(source, writer, tally, progress);
+                bytes += send(source, writer, tally, bytes);
             }
             writer.finish();
+            breaks = writer.breaks();
         } catch (ThreatBusException e) {
-            progress.clear();
-            terminal.err().println("threatbus publish: " + tally.summary() + " before the failure");
+            tally.end();
+            say(progress, tally.summary() + " before the failure");
             throw e;
         }
-        progress.clear();
-        if (!quiet) {
-            terminal.err().println("threatbus publish: " + tally.summary());
+        tally.end();
+        if (breaks > 0) {
+            say(
+                    progress,
+                    "some of what was sent may not have arrived: the connection broke " + breaks
+                            + (breaks == 1 ? " time" : " times"));
         }
-        return tally.allGood() ? 0 : 1;
+        if (!quiet) {
+            say(progress, tally.summary());
+        }
+        return tally.allGood() && breaks == 0 ? 0 : 1;
+    }
+
+    private void say(Progress progress, String text) {
+        progress.clear();
+        terminal.err().println("threatbus publish: " + text);
     }
 
     private static void requireReadable(Path source) {
@@ -67,29 +83,13 @@ final class PublishCommand {
         return sources.contains(STANDARD_INPUT) ? 0 : total;
     }
 
-    private void send(Path source, BusWriter writer, Tally tally, Progress progress) {
+    private long send(Path source, BusWriter writer, Tally tally, long before) throws InterruptedException {
         boolean standardInput = source.equals(STANDARD_INPUT);
         String name = standardInput ? "standard input" : source.toString();
-        long before = tally.bytes();
         try (InputStream in = standardInput ? new Unclosed(terminal.in()) : Files.newInputStream(source)) {
-            ObjectSender sender = new ObjectSender(name, writer, tally);
-            SourceReader reader = new SourceReader(in, sender);
-            sender.onProgress(() -> {
-                tally.bytes(before + reader.bytes());
-                progress.update(tally.bytes(), tally.sent());
-                flushIfIdle(in, writer);
-            });
-            reader.readAll();
-            tally.bytes(before + reader.bytes());
+            return new SourceSender(name, writer, tally).send(in, before);
         } catch (IOException e) {
             throw new ThreatBusException("cannot read " + name + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** A tool at the other end of a pipe may pause for hours: what it said so far must not wait for more. */
-    private static void flushIfIdle(InputStream in, BusWriter writer) throws IOException {
-        if (in.available() == 0) {
-            writer.flush();
         }
     }
 

@@ -1,18 +1,20 @@
 package io.threatbus.app.zmq.client;
 
+import io.threatbus.message.Escaper;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.StixObject;
+import io.threatbus.toolkit.json.Rejections;
+import io.threatbus.toolkit.terminal.Progress;
 import java.io.PrintStream;
 
 /** Counts what became of the input and reports what is wrong with it. Owned by the thread that sends. */
 final class Tally {
     private final PrintStream problems;
     private final Progress progress;
+    private final Rejections rejections = new Rejections();
     private long indicators;
     private long sightings;
     private long passedOver;
-    private long invalid;
-    private long bytes;
 
     Tally(PrintStream problems, Progress progress) {
         this.problems = problems;
@@ -31,32 +33,38 @@ final class Tally {
         passedOver++;
     }
 
-    void invalid(String source, int line, String reason) {
-        invalid++;
-        progress.clear();
-        problems.println(source + ":" + line + ": " + reason);
+    /** The first ones of a reason are said at once, the number of the others at the end. */
+    void invalid(String place, String reason, String detail) {
+        String description = place + ": " + reason + ": " + detail;
+        if (rejections.add(reason, description)) {
+            progress.clear();
+            problems.println(Escaper.text(description));
+        }
+    }
+
+    /** Shows how far it is. */
+    void show(long bytes) {
+        progress.update(bytes, sent(), rejections.count());
     }
 
     long sent() {
         return indicators + sightings;
     }
 
-    long bytes() {
-        return bytes;
-    }
-
-    void bytes(long read) {
-        bytes = read;
-    }
-
     boolean allGood() {
-        return invalid == 0;
+        return rejections.count() == 0;
+    }
+
+    /** Says how many there were of what was not said one by one. */
+    void end() {
+        progress.clear();
+        rejections.rest().forEach(problems::println);
     }
 
     String summary() {
         return "sent " + number(indicators, "indicator") + " and " + number(sightings, "sighting")
                 + (passedOver > 0 ? ", passed over " + number(passedOver, "object") + " of other types" : "")
-                + (invalid > 0 ? ", " + invalid + " invalid" : "");
+                + (allGood() ? "" : ", " + rejections.count() + " invalid");
     }
 
     private static String number(long count, String noun) {

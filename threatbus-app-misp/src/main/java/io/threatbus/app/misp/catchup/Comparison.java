@@ -1,0 +1,183 @@
+package io.threatbus.app.misp.catchup;
+
+import io.threatbus.app.misp.mapping.CompoundPatterns;
+import io.threatbus.app.misp.model.Action;
+import io.threatbus.app.misp.model.Attribute;
+import io.threatbus.app.misp.rest.MispApi;
+import io.threatbus.app.misp.rest.RestException;
+import io.threatbus.app.misp.rest.RetryPolicy;
+import io.threatbus.app.misp.update.Change;
+import io.threatbus.app.misp.update.Change.Known;
+import io.threatbus.app.misp.update.IndicatorPublisher;
+import io.threatbus.app.misp.update.SentIndicator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what was sent with what MISP has now, page by page: what is no longer there is withdrawn, what changed is sent
+ * again. If too much seems to be gone, nothing is withdrawn: that is more often the wrong key, or a database that was
+ * restored from a backup. Used by one thread.
+ */
+final class Comparison {
+    private static final Logger logger = LoggerFactory.getLogger(Comparison.class);
+
+    private final MispApi api;
+    private final IndicatorPublisher publisher;
+    private final RetryPolicy retries;
+    private final int mostGone;
+    private final Consumer<Optional<String>> problem;
+    private final List<Gone> gone = new ArrayList<>();
+    private final Map<String, List<Gone>> objectsByEvent = new LinkedHashMap<>();
+    private long compared;
+
+    /** What MISP does not show, in the version that was sent last. */
+    private record Gone(UUID uuid, Instant modified) {
+        static Gone of(SentIndicator sent) {
+            return new Gone(sent.uuid(), sent.modified());
+        }
+    }
+
+    /** Waits, so that a comparison leaves others room. */
+    @FunctionalInterface
+    interface Pause {
+        void after(Duration work) throws InterruptedException;
+    }
+
+    /**
+     * A comparison.
+     *
+     * @param mostGone the percentage that may be gone
+     * @param problem hears what is held back, or empty if nothing is
+     */
+    Comparison(
+            MispApi api,
+            IndicatorPublisher publisher,
+            RetryPolicy retries,
+            int mostGone,
+            Consumer<Optional<String>> problem) {
+        this.api = api;
+        this.publisher = publisher;
+        this.retries = retries;
+        this.mostGone = mostGone;
+        this.problem = problem;
+    }
+
+    /**
+     * Compares everything once.
+     *
+     * @throws RestException if MISP does not answer; what was found until then is done
+     */
+    void run(Pause pause) throws InterruptedException {
+        gone.clear();
+        objectsByEvent.clear();
+        compared = 0;
+        Optional<UUID> last = Optional.empty();
+        List<SentIndicator> page = publisher.memory().page(last, api.pageSize());
+        while (!page.isEmpty()) {
+            long begin = System.nanoTime();
+            compare(page);
+            compared += page.size();
+            last = Optional.of(page.get(page.size() - 1).uuid());
+            page = publisher.memory().page(last, api.pageSize());
+            pause.after(Duration.ofNanos(System.nanoTime() - begin));
+        }
+        for (Map.Entry<String, List<Gone>> entry : objectsByEvent.entrySet()) {
+            long begin = System.nanoTime();
+            compareObjects(entry.getKey(), entry.getValue());
+            pause.after(Duration.ofNanos(System.nanoTime() - begin));
+        }
+        withdraw();
+    }
+
+    private void compare(List<SentIndicator> page) throws InterruptedException {
+        Map<UUID, SentIndicator> attributes = new HashMap<>();
+        for (SentIndicator sent : page) {
+            if (!sent.isObject()) {
+                attributes.put(sent.uuid(), sent);
+            } else if (api.isCompound()) {
+                objectsByEvent
+                        .computeIfAbsent(sent.eventId(), event -> new ArrayList<>())
+                        .add(Gone.of(sent));
+            } else {
+                // It was sent as a whole before the setting changed: its parts take its place.
+                publisher.withdrawIfUnchanged(sent);
+                for (Attribute part : retries.of(() -> api.plainAttributes(sent.parts()))) {
+                    apply(part);
+                }
+            }
+        }
+        if (attributes.isEmpty()) {
+            return;
+        }
+        Map<UUID, SentIndicator> missing = new HashMap<>(attributes);
+        for (Attribute found : retries.of(() -> api.plainAttributes(attributes.keySet()))) {
+            SentIndicator sent = missing.remove(found.uuid());
+            if (sent != null && api.isCompound() && CompoundPatterns.covers(found.membership())) {
+                // It was sent on its own before the setting changed: its object takes its place.
+                publisher.withdrawIfUnchanged(sent);
+                objectsByEvent.computeIfAbsent(found.event().id(), event -> new ArrayList<>());
+            } else {
+                apply(found);
+            }
+        }
+        missing.values().stream().map(Gone::of).forEach(gone::add);
+    }
+
+    private void compareObjects(String event, List<Gone> objects) throws InterruptedException {
+        Set<UUID> found = retries.of(() -> {
+            Set<UUID> visited = new HashSet<>();
+            api.event(event, subject -> {
+                if (!subject.parts().isEmpty()) {
+                    visited.add(subject.uuid());
+                    apply(subject);
+                }
+                return true;
+            });
+            return visited;
+        });
+        objects.stream().filter(object -> !found.contains(object.uuid)).forEach(gone::add);
+    }
+
+    private void apply(Attribute attribute) throws InterruptedException {
+        publisher.apply(new Change(Action.ADD, attribute, Known.ALL));
+    }
+
+    private void withdraw() throws InterruptedException {
+        // One alone is not a sign of anything.
+        if (gone.size() > 1 && gone.size() * 100L > mostGone * compared) {
+            String text = gone.size() + " of " + compared + " attributes that were sent are gone from MISP, more than "
+                    + mostGone + " %: they are not withdrawn. Check the API key and its organisation; if they were"
+                    + " deleted, raise comparison.most_gone";
+            logger.warn("{}", text);
+            problem.accept(Optional.of(text));
+            return;
+        }
+        problem.accept(Optional.empty());
+        int withdrawn = 0;
+        for (Gone each : gone) {
+            Optional<SentIndicator> sent = publisher
+                    .memory()
+                    .find(each.uuid)
+                    .filter(now -> now.isOut() && now.modified().equals(each.modified));
+            if (sent.isPresent() && publisher.withdrawIfUnchanged(sent.get())) {
+                withdrawn++;
+            }
+        }
+        logger.debug("compared {} attributes with MISP; {} are gone and withdrawn", compared, withdrawn);
+        if (withdrawn > 0) {
+            logger.info("{} of {} attributes that were sent are gone from MISP and withdrawn", withdrawn, compared);
+        }
+    }
+}

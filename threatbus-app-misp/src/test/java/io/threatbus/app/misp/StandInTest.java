@@ -1,0 +1,291 @@
+package io.threatbus.app.misp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.testing.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens in MISP, and what of it reaches the bus: each on a stand-in that is driven as a real MISP is. */
+class StandInTest {
+    private static final String FAST = "enrich: {settle: 30ms}";
+    private static final Duration QUIET = Duration.ofMillis(700);
+
+    @TempDir
+    Path directory;
+
+    private StandIn misp;
+    private final long now = Instant.now().getEpochSecond();
+
+    @BeforeEach
+    void start() throws Exception {
+        misp = new StandIn(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        if (misp != null) {
+            misp.close();
+        }
+    }
+
+    private TestBus bus(String... more) throws Exception {
+        String[] lines = new String[more.length + 3];
+        lines[0] = misp.api();
+        lines[1] = misp.zmq();
+        lines[2] = FAST;
+        System.arraycopy(more, 0, lines, 3, more.length);
+        TestBus bus = new TestBus(Optional.of(directory), lines);
+        bus.awaitHealth("zmq connected");
+        return bus;
+    }
+
+    private String oldAttribute(String event, String value) throws Exception {
+        return misp.attribute(event, "domain", value, ",\"timestamp\":\"" + (now - 40 * 86_400) + "\"");
+    }
+
+    private void expire(String attribute) throws Exception {
+        misp.post(
+                "/sightings/add",
+                "{\"uuid\":\"" + attribute + "\",\"type\":\"2\",\"timestamp\":" + (now - 3_600) + "}");
+    }
+
+    @Test
+    void whatExpiredStaysSoWhateverElseIsEdited() throws Exception {
+        String event = misp.event("");
+        try (TestBus bus = bus()) {
+            String attribute = oldAttribute(event, "exp.example.com");
+            Indicator added = bus.nextIndicator();
+            assertThat(added.validUntil()).isEmpty();
+            expire(attribute);
+            Indicator expired = bus.nextIndicator();
+            assertThat(expired.validUntil().orElseThrow().instant()).isEqualTo(Instant.ofEpochSecond(now - 3_600));
+            misp.edit(attribute, "{\"comment\":\"typo\"}");
+            Indicator edited = bus.nextIndicator();
+            assertThat(edited.text("description")).contains("typo");
+            assertThat(edited.validUntil()).isEqualTo(expired.validUntil());
+            assertThat(edited.validFrom()).as("it does not move").isEqualTo(added.validFrom());
+        }
+    }
+
+    @Test
+    void whatExpiredBeforeItWasEverSentIsNotSent() throws Exception {
+        String event = misp.event("");
+        String attribute = oldAttribute(event, "exp.example.com");
+        expire(attribute);
+        misp.edit(attribute, "{\"comment\":\"typo\"}");
+        try (TestBus bus = new TestBus(misp.api(), "poll: {interval: 1, since: 1h}")) {
+            Await.until("it is polled", () -> bus.metric("misp_ignored", "expired") > 0);
+            assertThat(bus.rest(QUIET)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatHasDecayedStaysWithdrawnAfterAnEdit() throws Exception {
+        String event = misp.event("");
+        try (TestBus bus = bus("decay: drop")) {
+            String attribute = misp.attribute(event, "domain", "old.example.com");
+            bus.next();
+            misp.post("/_fake/decayed", "{\"values\":[\"old.example.com\"]}");
+            misp.edit(attribute, "{\"comment\":\"a\"}");
+            assertThat(bus.next()).isEqualTo("remove [domain-name:value = 'old.example.com']");
+            misp.edit(attribute, "{\"comment\":\"b\"}");
+            assertThat(bus.rest(QUIET)).isEmpty();
+            misp.post("/_fake/decayed", "{\"values\":[]}");
+            misp.edit(attribute, "{\"comment\":\"c\"}");
+            assertThat(bus.next()).isEqualTo("add [domain-name:value = 'old.example.com']");
+        }
+    }
+
+    @Test
+    void whatIsDeletedForGoodWhileTheBusIsStoppedIsWithdrawnAtTheNextStart() throws Exception {
+        String event = misp.event("");
+        String other = misp.event("");
+        String gone;
+        try (TestBus bus = bus()) {
+            gone = misp.attribute(event, "ip-dst", "198.51.100.1");
+            for (int i = 2; i <= 8; i++) {
+                misp.attribute(event, "ip-dst", "198.51.100." + i);
+            }
+            misp.attribute(other, "ip-dst", "198.51.100.9");
+            for (int i = 1; i <= 9; i++) {
+                bus.next();
+            }
+        }
+        misp.deleteForGood(gone);
+        misp.post("/events/delete/" + other, "{}");
+        try (TestBus bus = bus()) {
+            assertThat(List.of(bus.next(), bus.next()))
+                    .containsExactlyInAnyOrder(
+                            "remove [ipv4-addr:value = '198.51.100.1']", "remove [ipv4-addr:value = '198.51.100.9']");
+            assertThat(bus.rest(QUIET)).isEmpty();
+        }
+    }
+
+    @Test
+    void aMispThatShowsLittleOfWhatItShowedBeforeIsNotBelievedAndHealthSaysSo() throws Exception {
+        String event = misp.event("");
+        try (TestBus bus = bus()) {
+            for (int i = 1; i <= 6; i++) {
+                misp.attribute(event, "ip-dst", "198.51.100." + i);
+                bus.next();
+            }
+        }
+        misp.post("/events/delete/" + event, "{}");
+        try (TestBus bus = new TestBus(Optional.of(directory), misp.api(), misp.zmq(), FAST)) {
+            bus.awaitHealth("6 of 6 attributes that were sent are gone from MISP, more than 30 %");
+            assertThat(bus.rest(QUIET)).isEmpty();
+        }
+        try (TestBus bus = bus("comparison: {most_gone: 100}")) {
+            for (int i = 1; i <= 6; i++) {
+                assertThat(bus.next()).startsWith("remove");
+            }
+        }
+    }
+
+    @Test
+    void theHashOfASectionIsNotThatOfAFile() throws Exception {
+        String event = misp.event("");
+        try (TestBus bus = bus()) {
+            misp.post("/objects/add/" + event, section());
+            Indicator section = bus.nextIndicator();
+            assertThat(section.pattern())
+                    .isEqualTo("[file:extensions.'windows-pebinary-ext'.sections[*].hashes.MD5 ="
+                            + " 'd41d8cd98f00b204e9800998ecf8427e']");
+            assertThat(section.text("x_misp_object_name")).contains("pe-section");
+            assertThat(section.text("x_misp_object_relation")).contains("md5");
+            assertThat(section.text("x_misp_object_id")).isPresent();
+            assertThat(section.text("x_threatbus_source")).contains("misp@127.0.0.1");
+            assertThat(bus.rest(QUIET)).isEmpty();
+        }
+    }
+
+    private static String section() {
+        return "{\"name\":\"pe-section\",\"meta-category\":\"file\",\"description\":\"x\",\"template_uuid\":"
+                + "\"198a17d2-a135-4b25-9a32-5aa4e632014a\",\"template_version\":\"5\",\"distribution\":\"5\","
+                + "\"Attribute\":[{\"object_relation\":\"name\",\"type\":\"text\",\"category\":\"Other\","
+                + "\"value\":\".bss\",\"to_ids\":false},{\"object_relation\":\"md5\",\"type\":\"md5\",\"category\":"
+                + "\"Payload delivery\",\"value\":\"d41d8cd98f00b204e9800998ecf8427e\",\"to_ids\":true}]}";
+    }
+
+    @Test
+    void anObjectBecomesOneIndicatorThatFollowsItsParts() throws Exception {
+        String event = misp.event("");
+        String object = "{\"name\":\"domain-ip\",\"meta-category\":\"network\",\"Attribute\":[{\"object_relation\":"
+                + "\"domain\",\"type\":\"domain\",\"value\":\"evil.example.com\",\"to_ids\":true},{\"object_relation\":"
+                + "\"ip\",\"type\":\"ip-dst\",\"value\":\"198.51.100.7\",\"to_ids\":true}]}";
+        try (TestBus bus = bus("objects: compound")) {
+            var added = misp.post("/objects/add/" + event, object);
+            String uuid = added.at("/Object/uuid").asText();
+            Indicator whole = bus.nextIndicator();
+            assertThat(whole.id()).hasToString("indicator--" + uuid);
+            assertThat(whole.pattern())
+                    .isEqualTo("[domain-name:resolves_to_refs[*].value = '198.51.100.7' AND domain-name:value ="
+                            + " 'evil.example.com']");
+            misp.edit(added.at("/Object/Attribute/1/uuid").asText(), "{\"value\":\"198.51.100.8\"}");
+            assertThat(bus.next()).startsWith("remove").contains("198.51.100.7");
+            assertThat(bus.next()).startsWith("add").contains("198.51.100.8");
+            misp.deleteForGood(added.at("/Object/Attribute/1/uuid").asText());
+            assertThat(bus.next()).startsWith("remove").contains("198.51.100.8");
+            assertThat(bus.next()).isEqualTo("add [domain-name:value = 'evil.example.com']");
+            misp.post(
+                    "/attributes/delete/" + added.at("/Object/Attribute/0/uuid").asText(), "{}");
+            assertThat(bus.next()).isEqualTo("remove [domain-name:value = 'evil.example.com']");
+            assertThat(bus.rest(QUIET)).isEmpty();
+        }
+    }
+
+    @Test
+    void anEventThatAnEditUnpublishesTakesAllThatIsInItAlong() throws Exception {
+        String event = misp.event("");
+        String first = misp.attribute(event, "ip-dst", "198.51.100.1");
+        misp.attribute(event, "ip-dst", "198.51.100.2");
+        try (TestBus bus = bus("filter: [{published: true}]")) {
+            misp.post("/events/publish/" + event, "{}");
+            assertThat(List.of(bus.next(), bus.next())).allMatch(text -> text.startsWith("add"));
+            misp.edit(first, "{\"comment\":\"b\"}");
+            assertThat(List.of(bus.next(), bus.next()))
+                    .containsExactlyInAnyOrder(
+                            "remove [ipv4-addr:value = '198.51.100.1']", "remove [ipv4-addr:value = '198.51.100.2']");
+            misp.post("/events/publish/" + event, "{}");
+            assertThat(List.of(bus.next(), bus.next())).allMatch(text -> text.startsWith("add"));
+        }
+    }
+
+    @Test
+    void whicheverSideHasNoPasswordIsNamed() throws Exception {
+        misp.close();
+        misp = new StandIn(directory, "--zmq-user", "feed", "--zmq-pass", "secret");
+        try (TestBus bus = new TestBus(misp.api(), misp.zmq())) {
+            bus.awaitHealth("asks for a password, and we have none");
+        }
+        misp.close();
+        misp = new StandIn(directory);
+        try (TestBus bus = new TestBus(
+                misp.api(), "zmq: {host: 127.0.0.1, port: " + misp.zmq + ", username: feed, password: secret}")) {
+            bus.awaitHealth("has no password, and we have one");
+        }
+    }
+
+    @Test
+    void theStricterMarkingOfAttributeAndEventCounts() throws Exception {
+        String event = misp.event(",\"Tag\":[{\"name\":\"tlp:red\"}]");
+        try (TestBus bus = bus("max_tlp: amber")) {
+            misp.attribute(event, "ip-dst", "198.51.100.1", ",\"Tag\":[{\"name\":\"tlp:green\"}]");
+            assertThat(bus.rest(QUIET)).isEmpty();
+        }
+        try (TestBus bus = bus("max_tlp: amber", "tlp: attribute")) {
+            misp.attribute(event, "ip-dst", "198.51.100.2", ",\"Tag\":[{\"name\":\"tlp:green\"}]");
+            assertThat(List.of(bus.next(), bus.next()))
+                    .containsExactlyInAnyOrder(
+                            "add [ipv4-addr:value = '198.51.100.1']", "add [ipv4-addr:value = '198.51.100.2']");
+        }
+    }
+
+    @Test
+    void hitsOfWarningListsAreFlaggedOrHeldBackButNeverWithoutAWord() throws Exception {
+        misp.post("/_fake/warninglist", "{\"values\":[\"198.51.100.1\"]}");
+        String event = misp.event("");
+        try (TestBus bus = bus("warninglists: flag")) {
+            misp.attribute(event, "ip-dst", "198.51.100.1");
+            assertThat(bus.nextIndicator().json().toString()).contains("misp:warning-list=\\\"My list\\\"");
+        }
+        try (TestBus bus = bus("warninglists: quarantine")) {
+            assertThat(bus.next()).isEqualTo("remove [ipv4-addr:value = '198.51.100.1']");
+            misp.attribute(event, "ip-src", "198.51.100.1");
+            Await.until("it is counted", () -> bus.metric("misp_quarantined") > 0);
+            assertThat(bus.rest(QUIET)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsSentAndWhatIsWithdrawnNameTheMispTheyComeFrom() throws Exception {
+        String event = misp.event(",\"threat_level_id\":\"1\"");
+        try (TestBus bus = bus()) {
+            String attribute = misp.attribute(
+                    event,
+                    "ip-dst",
+                    "198.51.100.1",
+                    ",\"Tag\":[{\"name\":\"kill-chain:Command and Control\"},{\"name\":"
+                            + "\"misp-galaxy:mitre-attack-pattern=\\\"Phishing - T1566\\\"\"}]");
+            Indicator added = bus.nextIndicator();
+            assertThat(added.text("x_threatbus_source")).contains("misp@127.0.0.1");
+            assertThat(added.json().toString())
+                    .contains("misp:threat-level=\\\"high-risk\\\"")
+                    .contains("\"phase_name\":\"command-and-control\"")
+                    .contains("\"external_id\":\"T1566\"");
+            misp.deleteForGood(attribute);
+            Indicator removed = bus.nextIndicator();
+            assertThat(removed.update()).contains(io.threatbus.message.Update.REMOVE);
+            assertThat(removed.text("x_threatbus_source")).contains("misp@127.0.0.1");
+        }
+    }
+}

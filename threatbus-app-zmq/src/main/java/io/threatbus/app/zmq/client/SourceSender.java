@@ -1,0 +1,91 @@
+package io.threatbus.app.zmq.client;
+
+import io.threatbus.message.MessageLimits;
+import io.threatbus.message.MessageParser;
+import io.threatbus.message.Parsed;
+import io.threatbus.message.StixObject;
+import io.threatbus.toolkit.json.JsonObjectReader;
+import io.threatbus.toolkit.json.JsonPiece;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks what stands in one source, as the bus will, and sends what is good. For the main thread. */
+final class SourceSender {
+    private static final Set<String> CARRIED = Set.of("indicator", "sighting");
+
+    private final String source;
+    private final BusWriter writer;
+    private final Tally tally;
+
+    SourceSender(String source, BusWriter writer, Tally tally) {
+        this.source = source;
+        this.writer = writer;
+        this.tally = tally;
+    }
+
+    /**
+     * Sends everything.
+     *
+     * @param before bytes of the sources before this one
+     * @return the bytes of this one
+     */
+    long send(InputStream in, long before) throws IOException, InterruptedException {
+        JsonObjectReader reader = new JsonObjectReader(in, MessageLimits.DEFAULT.size());
+        for (Optional<JsonPiece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
+            if (piece.get() instanceof JsonPiece.Found object) {
+                send(object);
+            } else if (piece.get() instanceof JsonPiece.TooLong object) {
+                tooLong(object);
+            } else if (piece.get() instanceof JsonPiece.Broken broken) {
+                tally.invalid(place(broken.line(), Optional.empty()), "invalid-json", broken.reason());
+            }
+            tally.show(before + reader.bytes());
+            // A tool at the other end of a pipe may pause for hours: what it said so far must not wait for more.
+            if (reader.mayWait()) {
+                writer.flush();
+            }
+        }
+        return reader.bytes();
+    }
+
+    /** What a bundle holds beside indicators and sightings is no concern of the bus, whatever is in it. */
+    private static boolean isOfOtherType(Optional<String> type) {
+        return type.filter(name -> !CARRIED.contains(name)).isPresent();
+    }
+
+    private void send(JsonPiece.Found object) throws InterruptedException {
+        if (isOfOtherType(object.type())) {
+            tally.passedOver();
+            return;
+        }
+        Parsed parsed = MessageParser.DEFAULT.parse(object.json());
+        if (parsed instanceof Parsed.Rejected rejected) {
+            tally.invalid(
+                    place(object.line(), object.id()),
+                    rejected.rejection().reason(),
+                    rejected.rejection().detail());
+        } else if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject content) {
+            writer.send(content);
+            tally.sent(content);
+        } else {
+            tally.invalid(place(object.line(), object.id()), "unsupported-type", "neither an indicator nor a sighting");
+        }
+    }
+
+    private void tooLong(JsonPiece.TooLong object) {
+        if (isOfOtherType(object.type())) {
+            tally.passedOver();
+        } else {
+            tally.invalid(
+                    place(object.line(), object.id()),
+                    "too-large",
+                    object.bytes() + " bytes, where the bus takes " + MessageLimits.DEFAULT.size());
+        }
+    }
+
+    private String place(long line, Optional<String> id) {
+        return source + ":" + line + id.map(name -> ": " + name).orElse("");
+    }
+}
