@@ -223,6 +223,8 @@ final class Outq {
             }
             if (taken > 0) {
                 signalTaken();
+            } else {
+                messages.settleAll();
             }
             return taken;
         } finally {
@@ -244,6 +246,9 @@ final class Outq {
         lock.lockInterruptibly();
         try {
             long left = nanos;
+            if (messages.isEmpty()) {
+                messages.settleAll();
+            }
             while (messages.isEmpty()) {
                 if (closed || left <= 0) {
                     return Optional.empty();

@@ -351,6 +351,11 @@ public final class ThreatBus {
         return subscriptions.all().stream().map(LiveSubscription::status).toList();
     }
 
+    /** The largest message that is accepted, in bytes. */
+    public int largestMessage() {
+        return core.settings().maxMessageSize();
+    }
+
     /** The account of everything that waits or is unfinished. */
     public MemoryBudget memory() {
         return core.memory();

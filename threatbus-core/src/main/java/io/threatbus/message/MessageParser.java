@@ -6,6 +6,7 @@ import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,8 +96,7 @@ public final class MessageParser {
     }
 
     private Parsed message(RawObject object) {
-        String type = object.text(Property.TYPE)
-                .orElseThrow(() -> new RejectedException("missing-property", "type is missing"));
+        String type = object.text(Property.TYPE).orElseThrow(() -> untyped(object));
         return switch (type) {
             case "indicator", "sighting" -> stixObject(type, object);
             case "snapshotrequest" -> accepted(snapshotRequest(object));
@@ -106,12 +106,35 @@ public final class MessageParser {
         };
     }
 
+    private static RejectedException untyped(RawObject object) {
+        return JsonText.trusted(object.utf8()).member("objects").isPresent()
+                ? new RejectedException("bundle", "a TAXII envelope; send its objects one by one")
+                : new RejectedException("missing-property", "type is missing");
+    }
+
     private static Parsed accepted(Message message) {
         return new Parsed.Accepted(message, List.of());
     }
 
     private Parsed stixObject(String type, RawObject object) {
         requireVersion(object);
+        if (!Stix20.isVersionOf(object)) {
+            return current(type, object);
+        }
+        try {
+            byte[] upgraded = Stix20.upgraded(JsonText.trusted(object.utf8()), object, type)
+                    .bytes();
+            Parsed.Accepted accepted = current(type, RawObject.read(upgraded, OWN.limits));
+            return object.has(Property.SPEC_VERSION)
+                    ? accepted
+                    : new Parsed.Accepted(accepted.message(), withVersion(accepted.filledIn()));
+        } catch (RejectedException e) {
+            throw new RejectedException(
+                    e.reason(), e.getMessage() + "; read as STIX 2.0, for its spec_version is not 2.1");
+        }
+    }
+
+    private Parsed.Accepted current(String type, RawObject object) {
         if (object.has(Property.GRANULAR_MARKINGS)) {
             GranularMarkings.require(object.tree());
         }
@@ -121,10 +144,19 @@ public final class MessageParser {
                 completion.names());
     }
 
+    private static List<String> withVersion(List<String> filledIn) {
+        List<String> names = new ArrayList<>(filledIn);
+        names.add(0, Property.SPEC_VERSION.key());
+        return names;
+    }
+
     private static void requireVersion(RawObject object) {
-        String version = object.text(Property.SPEC_VERSION).orElse("2.0");
-        if (!version.equals(SPEC_VERSION)) {
-            throw new RejectedException("unsupported-version", "STIX " + version + "; only 2.1 is carried");
+        Optional<String> version = object.text(Property.SPEC_VERSION);
+        if (version.isPresent()
+                && !version.get().equals(SPEC_VERSION)
+                && !version.get().equals("2.0")) {
+            throw new RejectedException(
+                    "unsupported-version", "STIX " + version.get() + "; only 2.1 is carried, and 2.0 made 2.1 of");
         }
     }
 

@@ -10,7 +10,8 @@ public sealed interface Parsed {
      * They are a message.
      *
      * @param filledIn the required properties that were missing and were made up, as the Python version did: some of
-     *     {@code id}, {@code created}, {@code modified}, {@code valid_from}
+     *     {@code spec_version} (then the object was read as STIX 2.0), {@code id}, {@code created}, {@code modified},
+     *     {@code valid_from}
      */
     record Accepted(Message message, List<String> filledIn) implements Parsed {
         public Accepted {

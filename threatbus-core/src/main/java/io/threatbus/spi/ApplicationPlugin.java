@@ -1,6 +1,9 @@
 package io.threatbus.spi;
 
 import io.threatbus.message.SnapshotRequest;
+import io.threatbus.stix.pattern.Pattern;
+import io.threatbus.stix.sensor.SensorUse;
+import java.util.Optional;
 
 /**
  * Binds the endpoint that one kind of application speaks to and maps its native format to and from STIX 2.1.
@@ -21,6 +24,15 @@ public interface ApplicationPlugin {
     /** Whether the plugin runs, with the defaults of its settings, when there is no configuration at all. */
     default boolean enabledByDefault() {
         return false;
+    }
+
+    /**
+     * What a sensor behind this plugin, with the defaults of its settings, does with a pattern; for {@code threatbus
+     * pattern}. Empty for a plugin that has no sensors, or whose sensors take patterns as they are. Called on an object that
+     * is never started.
+     */
+    default Optional<SensorUse> sensorUse(Pattern pattern) {
+        return Optional.empty();
     }
 
     /**

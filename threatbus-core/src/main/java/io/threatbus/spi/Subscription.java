@@ -20,7 +20,11 @@ public interface Subscription extends AutoCloseable {
         return Peer.local(subscriber());
     }
 
-    /** Takes what is queued, without waiting; returns how many were added to {@code target}. */
+    /**
+     * Takes what is queued, without waiting; returns how many were added to {@code target}, which may be fewer than wait
+     * where they are large. They count as memory of this subscription until they are {@link #sent} or {@link #skipped},
+     * or nothing was left to take.
+     */
     int drainTo(Collection<? super Message> target, int limit);
 
     /** Waits for the next message, for {@code timeout} at most. */

@@ -3,6 +3,7 @@ package io.threatbus.admin;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import io.threatbus.spi.Secret;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -21,16 +22,21 @@ final class Access {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final AdminSettings settings;
+    private final WrongTokens wrongTokens;
 
-    Access(AdminSettings settings) {
+    Access(AdminSettings settings, WrongTokens wrongTokens) {
         this.settings = settings;
+        this.wrongTokens = wrongTokens;
     }
 
-    /** Why the request is refused, as a status code: 401 or 403; empty if it may go on. */
+    /** Why the request is refused, as a status code: 401, 403 or 429; empty if it may go on. */
     Optional<Integer> refusal(HttpExchange exchange) {
         Headers headers = exchange.getRequestHeaders();
-        if (settings.token().isPresent() && !shows(settings.token().get(), headers.getFirst("Authorization"))) {
-            return Optional.of(401);
+        if (settings.token().isPresent()) {
+            Optional<Integer> refusal = refusal(settings.token().get(), exchange);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
         }
         if (!settings.authenticates() && !namesLoopback(headers.getFirst("Host"))) {
             return Optional.of(403);
@@ -38,6 +44,23 @@ final class Access {
         boolean reads = READING.contains(exchange.getRequestMethod());
         boolean foreign = comesFromElsewhere(headers) || (!reads && isFromPageElsewhere(headers));
         return foreign ? Optional.of(403) : Optional.empty();
+    }
+
+    private Optional<Integer> refusal(Secret token, HttpExchange exchange) {
+        InetAddress from = exchange.getRemoteAddress().getAddress();
+        @Nullable String shown = exchange.getRequestHeaders().getFirst("Authorization");
+        if (wrongTokens.isPaused(from)) {
+            return Optional.of(429);
+        }
+        if (shows(token, shown)) {
+            wrongTokens.right(from);
+            return Optional.empty();
+        }
+        // A browser asks without one first, and comes again.
+        if (shown != null) {
+            wrongTokens.wrong(from);
+        }
+        return Optional.of(401);
     }
 
     private static boolean shows(Secret token, @Nullable String authorization) {

@@ -68,7 +68,7 @@ public final class AdminServer {
      */
     public AdminServer(AdminSettings settings, ThreatBus bus, TraceTable traces, String version, InstantSource clock) {
         this.settings = settings;
-        Access access = new Access(settings);
+        Access access = new Access(settings, new WrongTokens(bus.meters().of("admin"), System::nanoTime));
         StatusReport status = new StatusReport(bus, version, clock);
         this.flow = new FlowRecorder(bus.meters(), clock);
         this.events = new EventStream(status, flow, traces, settings.maxViewers());
@@ -132,6 +132,12 @@ public final class AdminServer {
     /** Begins to serve. */
     public void start() {
         threadsNamed("admin-sampler").newThread(this::sampleEverySecond).start();
+        if (!settings.address().isLoopbackAddress() && settings.tls().isEmpty()) {
+            logger.warn(
+                    "the admin interface listens on {} without TLS: whoever is on the way can read its token and what"
+                            + " it tells; set admin.tls, or host: 127.0.0.1",
+                    settings.host());
+        }
         server.createContext("/", this::handle);
         server.setExecutor(executor);
         server.start();

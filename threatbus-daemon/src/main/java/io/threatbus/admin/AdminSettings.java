@@ -36,9 +36,19 @@ public record AdminSettings(
         @Setting(value = "How many browsers may watch the status page at once.", byDefault = "20", min = 0, max = 1000)
         int maxViewers) {
 
+    /** What nobody guesses in years, if it is drawn at random. */
+    private static final int SHORTEST_TOKEN = 16;
+
     public AdminSettings {
         if (token.filter(secret -> secret.value().isBlank()).isPresent()) {
             throw new IllegalArgumentException("a blank token would let everybody in: set one, or leave it out");
+        }
+        boolean guessable =
+                token.filter(secret -> secret.value().length() < SHORTEST_TOKEN).isPresent();
+        if (enabled && guessable && !address(host).isLoopbackAddress()) {
+            throw new IllegalArgumentException("host " + host + " is no loopback address, and the token has fewer than "
+                    + SHORTEST_TOKEN + " characters, which can be guessed: take a longer one, such as the output of"
+                    + " 'openssl rand -hex 16', or host: 127.0.0.1");
         }
         if (enabled && !authenticates(token, tls) && !address(host).isLoopbackAddress()) {
             throw new IllegalArgumentException(

@@ -154,8 +154,8 @@ final class MetricsPage {
     private static MetricSnapshot lag(Map<Map<String, String>, List<SubscriberStatus>> byName) {
         GaugeSnapshot.Builder gauge = GaugeSnapshot.builder()
                 .name("threatbus_lag_seconds")
-                .help(
-                        "For how long the oldest message has waited for the subscriber; without labels, the longest of all.");
+                .help("For how long the oldest message has waited for the subscriber; without labels, the longest of"
+                        + " all.");
         double worst = 0;
         for (Map.Entry<Map<String, String>, List<SubscriberStatus>> entry : byName.entrySet()) {
             double longest = entry.getValue().stream()

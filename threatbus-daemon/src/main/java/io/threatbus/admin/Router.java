@@ -6,6 +6,8 @@ import io.threatbus.bus.Health;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.message.Json;
 import io.threatbus.spi.AdminHandler;
+import io.threatbus.spi.MemoryAccount;
+import io.threatbus.spi.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,6 +24,10 @@ final class Router {
     private static final Logger logger = LoggerFactory.getLogger(Router.class);
     private static final String OPERATIONS = "/api/plugins/";
     private static final long LARGEST_BODY = 64L * 1024 * 1024;
+    /** The text while it is collected, its copy, and what it is parsed to. */
+    private static final long MESSAGES_PER_BODY = 4;
+
+    private static final int BODIES_PERCENT = 15;
     private static final int MOST_TRACES = 200;
     private static final int LONGEST_SEARCH = 1000;
 
@@ -33,6 +39,7 @@ final class Router {
     private final TraceTable traces;
     private final EventStream events;
     private final StatusPage page;
+    private final MemoryAccount bodies;
 
     Router(
             Access access,
@@ -51,6 +58,21 @@ final class Router {
         this.traces = traces;
         this.events = events;
         this.page = page;
+        this.bodies =
+                bus.memory().account("admin", "request bodies", bus.memory().capacity() / 100 * BODIES_PERCENT);
+        Metrics own = bus.meters().of("admin");
+        own.gauge(
+                "memory_reserved_bytes",
+                "What a plugin holds that is unfinished or waits, by purpose.",
+                bodies::reserved,
+                "purpose",
+                "request bodies");
+        own.gauge(
+                "memory_refused",
+                "How often there was no memory for it.",
+                bodies::refused,
+                "purpose",
+                "request bodies");
     }
 
     void route(HttpExchange exchange, Answer answer) throws IOException {
@@ -76,7 +98,13 @@ final class Router {
         }
         // Who may not come in does not get to keep a connection either.
         exchange.getResponseHeaders().set("Connection", "close");
-        answer.error(code, code == 401 ? "show the token of admin.token" : "this host or origin is not served");
+        answer.error(
+                code,
+                switch (code) {
+                    case 401 -> "show the token of admin.token";
+                    case 429 -> "too many wrong tokens from this address; wait a little";
+                    default -> "this host or origin is not served";
+                });
     }
 
     private void get(String path, HttpExchange exchange, Answer answer) throws IOException {
@@ -164,8 +192,38 @@ final class Router {
         } else if (parameters.isEmpty()) {
             answer.error(400, "the query is malformed");
         } else {
-            operate(handler.get(), exchange, answer, parameters.get());
+            reserved(handler.get(), exchange, answer, parameters.get());
         }
+    }
+
+    /** The memory for what a plugin makes of a body is reserved before the body is read. */
+    private void reserved(AdminHandler handler, HttpExchange exchange, Answer answer, Map<String, String> parameters)
+            throws IOException {
+        long size = bodies.arraySize(MESSAGES_PER_BODY * Math.min(length(exchange), bus.largestMessage()));
+        if (!bodies.reserve(size)) {
+            exchange.getResponseHeaders().set("Connection", "close");
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            answer.error(
+                    503,
+                    "memory is short: there are " + bodies.reserved()
+                            + " bytes of requests in work already; try again");
+            return;
+        }
+        try {
+            operate(handler, exchange, answer, parameters);
+        } finally {
+            bodies.release(size);
+        }
+    }
+
+    /** As announced, or the most that a body may have. */
+    private static long length(HttpExchange exchange) {
+        String announced = exchange.getRequestHeaders().getFirst("Content-Length");
+        boolean chunked = exchange.getRequestHeaders().containsKey("Transfer-Encoding");
+        if (announced == null) {
+            return chunked ? LARGEST_BODY : 0;
+        }
+        return announced.matches("[0-9]{1,12}") ? Long.parseLong(announced) : LARGEST_BODY;
     }
 
     private static void operate(

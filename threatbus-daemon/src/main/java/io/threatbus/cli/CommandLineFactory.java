@@ -41,7 +41,8 @@ final class CommandLineFactory {
             }
         }
         commandLine
-                .addSubcommand(new PatternCommand(session.terminal().in()))
+                .addSubcommand(
+                        new PatternCommand(session.catalog(), session.terminal().in()))
                 .addSubcommand(new PluginsCommand(session))
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new ManPageCommand(session.catalog()))

@@ -61,7 +61,10 @@ class AdminProblemsTest {
     @Test
     void anAddressThatOthersReachNeedsAToken() throws IOException {
         assertRefused("{host: 0.0.0.0}", "admin: host 0.0.0.0 is no loopback address: set token_file");
-        assertThat(run("check", "{host: 0.0.0.0, token: s3cret}")).isEqualTo(ExitCodes.DONE);
+        assertThat(run("check", "{host: 0.0.0.0, token: 0123456789abcdef}")).isEqualTo(ExitCodes.DONE);
+        assertRefused(
+                "{host: 0.0.0.0, token: abc}",
+                "admin: host 0.0.0.0 is no loopback address, and the token has fewer than 16 characters");
         assertThat(run("check", "{host: 0.0.0.0, enabled: false}")).isEqualTo(ExitCodes.DONE);
     }
 

@@ -30,14 +30,41 @@ class PatternCommandTest {
 
     @Test
     void aPatternWithoutPointsIsShownWithTheReasonAndWhatIsNecessary() {
-        assertThat(run("[file:name = 'a' AND file:size = 3]")).isEqualTo(PatternCommand.NO_POINTS);
+        assertThat(run("[url:value = 'a'] AND [url:value = 'b']")).isEqualTo(PatternCommand.NO_POINTS);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
-                        [file:name = 'a' AND file:size = 3]
-                          no points: several properties must hold of one object at once (and-of-properties)
-                            in file:name = 'a' AND file:size = 3
+                        [url:value = 'a'] AND [url:value = 'b']
+                          no points: several observations must all be made (and-of-observations)
+                            in [url:value = 'a'] AND [url:value = 'b']
                           necessary, but not enough: the pattern never matches unless one of these is seen
-                            file-name         a    (file:name)
+                            url               a    (url:value)
                         """);
+    }
+
+    @Test
+    void aHashDecidesWhateverElseThePatternSaysOfTheFile() {
+        String md5 = "8764605c6f388c89096b534d33565802";
+        assertThat(run("[file:name = 'a' AND file:hashes.MD5 = '" + md5 + "']")).isEqualTo(ExitCodes.DONE);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("hash decides", "file-hash         " + md5)
+                .doesNotContain("matches exactly when", "file-name");
+    }
+
+    @Test
+    void conditionsStandBelowTheirPoint() {
+        assertThat(run("[network-traffic:dst_ref.value = '203.0.113.9' AND network-traffic:dst_port = 443]"))
+                .isEqualTo(ExitCodes.DONE);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        [network-traffic:dst_ref.value = '203.0.113.9' AND network-traffic:dst_port = 443]
+                          points with conditions: each counts when the sensor sees that its conditions hold
+                            ipv4              203.0.113.9 as destination    (network-traffic:dst_ref.value)
+                              if network-traffic:dst_port = 443
+                        """);
+    }
+
+    @Test
+    void whatATerminalWouldObeyIsShownByItsNumber() {
+        run("[url:value = 'a\u001b[31mb']");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("a\\x1b[31mb").doesNotContain("\u001b");
     }
 
     @Test

@@ -18,10 +18,15 @@ import io.threatbus.spi.NoSettings;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.ExternalPlugin;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.random.RandomGenerator;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +201,26 @@ class PluginCatalogTest {
         }
         assertThat(api.getResource("META-INF/services/ch.qos.logback.classic.spi.Configurator"))
                 .isNull();
+    }
+
+    /** Of Java 17, the generators of random numbers are in a module that belongs to the loader of the bus. */
+    @Test
+    void aPluginFindsTheServicesOfTheJdkWhicheverLoaderTheirModulesBelongTo() throws IOException {
+        ClassLoader api = new ApiClassLoader(PluginCatalog.class.getClassLoader());
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader plugin = new URLClassLoader("plugin", new URL[0], api)) {
+            thread.setContextClassLoader(plugin);
+            assertThat(RandomGenerator.getDefault().nextInt(1)).isZero();
+            assertThat(ServiceLoader.load(ToolProvider.class, plugin).stream().map(ServiceLoader.Provider::get))
+                    .extracting(ToolProvider::name)
+                    .contains("jar");
+            assertThat(ServiceLoader.load(org.slf4j.spi.SLF4JServiceProvider.class, plugin))
+                    .as("services on the bus's own class path")
+                    .isEmpty();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @Test

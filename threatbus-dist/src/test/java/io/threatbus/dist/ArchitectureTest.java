@@ -122,6 +122,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theGuardUsesOnlyTheInterfaceAndBelow() {
+        mayUse("io.threatbus.guard..", SPI, LIFE, MESSAGE, STIX);
+    }
+
+    @Test
     void theCoreNeverUsesAPlugin() {
         noClasses()
                 .that()
@@ -140,7 +145,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(SHIPPED_PLUGINS)
                         .or(resideInAnyPackage(BUNDLED))
-                        .or(resideInAnyPackage(SPI, LIFE, MESSAGE, "io.threatbus.stix", "io.threatbus.stix.pattern"))
+                        .or(resideInAnyPackage(SPI, LIFE, MESSAGE, STIX))
                         .or(THE_EXCEPTION)
                         .or(DescribedPredicate.not(OURS)))
                 .check(CLASSES);

@@ -37,7 +37,7 @@ public final class ExternalPlugin {
     private static final List<String> API = List.of(
             "io/threatbus/spi/[^/]+\\.class",
             "io/threatbus/message/[^/]+\\.class",
-            "io/threatbus/stix/(pattern/)?[^/]+\\.class",
+            "io/threatbus/stix/((pattern|sensor)/)?[^/]+\\.class",
             "io/threatbus/ThreatBusException\\.class");
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
     private static final Pattern TYPE =

@@ -1,22 +1,23 @@
 package io.threatbus.zmtp;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 
 /** What the two ends tell each other besides messages (RFC 23, "Commands"; PING and PONG from RFC 37). */
 final class Command {
     static final String READY = "READY";
     static final String ERROR = "ERROR";
+    static final String HELLO = "HELLO";
+    static final String WELCOME = "WELCOME";
+    static final String INITIATE = "INITIATE";
+    /** The reason of an ERROR after which a client must not come again with the same credentials (RFC 27). */
+    static final String NOT_AUTHENTICATED = "400";
+
     static final String PING = "PING";
     static final String SUBSCRIBE = "SUBSCRIBE";
     static final String CANCEL = "CANCEL";
 
     private static final String PONG = "PONG";
-    private static final String SOCKET_TYPE = "socket-type";
     private static final int PING_TIME_TO_LIVE_LENGTH = 2;
 
     private final String name;
@@ -28,13 +29,11 @@ final class Command {
     }
 
     static Command ready(SocketType type) {
-        byte[] value = type.name().getBytes(StandardCharsets.US_ASCII);
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.write(SOCKET_TYPE.length());
-        body.writeBytes("Socket-Type".getBytes(StandardCharsets.US_ASCII));
-        body.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(value.length).array());
-        body.writeBytes(value);
-        return new Command(READY, body.toByteArray());
+        return new Command(READY, Metadata.of(type));
+    }
+
+    static Command of(String name, byte... body) {
+        return new Command(name, body);
     }
 
     static Command error(String reason) {
@@ -70,6 +69,12 @@ final class Command {
         return body.clone();
     }
 
+    /** What an ERROR says. */
+    String reason() {
+        int length = body.length == 0 ? 0 : Math.min(body[0] & 0xff, body.length - 1);
+        return new String(body, Math.min(1, body.length), length, StandardCharsets.ISO_8859_1);
+    }
+
     /** The frame that carries it. */
     byte[] frame() {
         byte[] text = new byte[1 + name.length() + body.length];
@@ -77,31 +82,5 @@ final class Command {
         System.arraycopy(name.getBytes(StandardCharsets.US_ASCII), 0, text, 1, name.length());
         System.arraycopy(body, 0, text, 1 + name.length(), body.length);
         return Frames.frame(Frames.COMMAND, text);
-    }
-
-    /** The peer's socket type, if this READY names one. */
-    Optional<String> socketType() {
-        ByteBuffer metadata = ByteBuffer.wrap(body);
-        Optional<String> type = Optional.empty();
-        while (metadata.hasRemaining()) {
-            String property = text(metadata, metadata.get() & 0xff);
-            if (metadata.remaining() < Integer.BYTES) {
-                throw new ZmtpException("malformed metadata");
-            }
-            String value = text(metadata, metadata.getInt());
-            if (property.toLowerCase(Locale.ROOT).equals(SOCKET_TYPE)) {
-                type = Optional.of(value);
-            }
-        }
-        return type;
-    }
-
-    private static String text(ByteBuffer source, int length) {
-        if (length < 0 || length > source.remaining()) {
-            throw new ZmtpException("malformed metadata");
-        }
-        byte[] text = new byte[length];
-        source.get(text);
-        return new String(text, StandardCharsets.ISO_8859_1);
     }
 }

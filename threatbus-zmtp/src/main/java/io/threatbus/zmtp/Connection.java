@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -22,10 +22,14 @@ public final class Connection implements FrameDecoder.Sink {
         CLOSED
     }
 
-    /** Answers pile up for a peer that asks without reading; more than this is no accident. */
-    private static final int MOST_UNREAD = 1024 * 1024;
+    /** Nothing longer is said before the handshake is done, and no longer command where messages are not protected. */
+    private static final int LONGEST_COMMAND = 8 * 1024;
+    /** So many frames are handled at once, then others have their turn, whatever the clock says. */
+    private static final int MOST_FRAMES = 512;
+    /** The clock is looked at after so many. */
+    private static final int FRAMES_PER_LOOK = 8;
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final byte[] NOTHING = {};
 
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -34,23 +38,43 @@ public final class Connection implements FrameDecoder.Sink {
     private final long acceptedNanos;
     private final byte[] greeting = new byte[Greeting.LENGTH];
     private final FrameDecoder decoder;
+    private final ConnectionMemory memory;
+    private final Outlet outlet;
+    private final Handshake handshake;
     private int greeted;
     private State state = State.GREETING;
-    private ByteBuffer remainder = NOTHING;
-    private Optional<String> failure = Optional.empty();
+    private Optional<CurveOpener> opener = Optional.empty();
+    private byte[] rest = NOTHING;
+    private int restFrom;
+    private long lastReadNanos;
+    private long piledSince;
+    private boolean wanted = true;
+    private boolean queued;
+    private int framesLeft;
+    private long until;
 
     Connection(SocketChannel channel, SelectionKey key, Port port, long acceptedNanos) throws IOException {
         this.channel = channel;
         this.key = key;
         this.port = port;
         this.acceptedNanos = acceptedNanos;
+        this.lastReadNanos = acceptedNanos;
+        this.piledSince = acceptedNanos;
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
+        this.memory = new ConnectionMemory(port.memory(), this);
         this.decoder = new FrameDecoder(port.longestFrame(), this);
+        this.outlet = new Outlet(channel, key, memory);
+        this.handshake = port.security().handshake(port.type(), peer);
     }
 
     /** The other end. */
     public InetSocketAddress peer() {
         return peer;
+    }
+
+    /** The client at the other end, if it had to prove who it is. */
+    public Optional<String> client() {
+        return handshake.client();
     }
 
     /** The address of ours that the peer used; empty if the connection is gone. */
@@ -65,12 +89,12 @@ public final class Connection implements FrameDecoder.Sink {
 
     /** Whether something that was written still waits for the peer to read, or never will be written. */
     public boolean stalled() {
-        return remainder.hasRemaining() || failure.isPresent();
+        return outlet.isWaiting() || failed();
     }
 
     /** Whether something could not be written; the connection ends soon, and nothing more reaches the peer. */
     public boolean failed() {
-        return failure.isPresent();
+        return outlet.failure().isPresent();
     }
 
     public boolean isOpen() {
@@ -81,29 +105,114 @@ public final class Connection implements FrameDecoder.Sink {
         return state == State.CLOSED;
     }
 
+    /** Whether it has begun to shake hands, and ended before that was done. */
+    boolean isBrokenOff() {
+        return state == State.CLOSED && greeted > 0 && !handshake.isDone();
+    }
+
     boolean lateFor(long timeoutNanos, long now) {
         return (state == State.GREETING || state == State.HANDSHAKE) && now - acceptedNanos > timeoutNanos;
     }
 
+    /** Whether it has not read the answers that pile up for so long; called now and then. */
+    boolean isDeaf(long timeoutNanos, long now) {
+        if (!outlet.isPiledUp()) {
+            piledSince = now;
+        }
+        return now - piledSince > timeoutNanos;
+    }
+
+    /** Whether the peer has begun a frame, and sent nothing more of it for so long. */
+    boolean isStuck(long timeoutNanos, long now) {
+        return state == State.OPEN
+                && rest.length == 0
+                && decoder.isInside()
+                && isReading()
+                && now - lastReadNanos > timeoutNanos;
+    }
+
     /** Stops to read what the peer sends, which makes it wait, or goes on. */
     public void setReading(boolean reading) {
+        wanted = reading;
+        updateReading();
+    }
+
+    private boolean isReading() {
+        return wanted && !failed() && !outlet.isPiledUp();
+    }
+
+    /** Nothing is read while the owner does not want it, while answers pile up, or while what was read waits. */
+    private void updateReading() {
         if (state == State.CLOSED) {
             return;
         }
+        boolean goesOn = isReading();
         int others = key.interestOps() & ~SelectionKey.OP_READ;
-        key.interestOps(reading && failure.isEmpty() ? others | SelectionKey.OP_READ : others);
+        key.interestOps(goesOn && rest.length == 0 ? others | SelectionKey.OP_READ : others);
+        if (goesOn && rest.length > 0) {
+            port.ready().add(this);
+        }
     }
 
-    /** Sends one message of one or more frames. */
+    /** Notes that it waits for its turn; false if it does already. */
+    boolean queue() {
+        boolean before = queued;
+        queued = true;
+        return !before;
+    }
+
+    void unqueue() {
+        queued = false;
+    }
+
+    /** What it has begun and not finished. */
+    ConnectionMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public void takeBody(int length) {
+        if (!memory.takeArray(length)) {
+            throw new ZmtpException("memory", "there is no memory for the rest of what it has begun");
+        }
+    }
+
+    @Override
+    public void freeBody(int length) {
+        memory.freeArray(length);
+    }
+
+    /**
+     * Reserves memory for something that the owner keeps for this connection, at the cost of connections that hold more.
+     *
+     * @return false if there is none; the connection is then best closed
+     */
+    public boolean reserve(long bytes) {
+        return memory.reserve(bytes);
+    }
+
+    /** Gives that back; {@link #close} gives everything back. */
+    public void release(long bytes) {
+        memory.release(bytes);
+    }
+
+    /** Sends one message of one or more frames, as the answer to one of the peer's. */
     public void send(Iterable<byte[]> frames) {
-        byte[] message = Frames.message(frames);
-        write(message, 0, message.length);
+        answer(Frames.message(frames));
+    }
+
+    private void answer(byte[] message) {
+        if (state != State.CLOSED) {
+            outlet.answer(message);
+            if (outlet.isPiledUp()) {
+                updateReading();
+            }
+        }
     }
 
     /** Asks a publishing peer for everything that begins with {@code prefix}. */
     public void subscribe(byte[] prefix) {
-        byte[] frame = Frames.subscription(true, prefix);
-        write(frame, 0, frame.length);
+        answer(Frames.subscription(true, prefix));
     }
 
     /**
@@ -111,74 +220,95 @@ public final class Connection implements FrameDecoder.Sink {
      * the connection soon, but not during the call.
      */
     public void write(byte[] data, int offset, int length) {
-        if (state == State.CLOSED || failure.isPresent()) {
-            return;
+        if (state != State.CLOSED) {
+            outlet.write(data, offset, length);
         }
-        ByteBuffer source = ByteBuffer.wrap(data, offset, length);
-        if (remainder.hasRemaining()) {
-            keep(source);
-            return;
-        }
-        try {
-            channel.write(source);
-        } catch (IOException e) {
-            fail("cannot write: " + e.getMessage());
-            return;
-        }
-        if (source.hasRemaining()) {
-            remainder = ByteBuffer.allocate(source.remaining()).put(source).flip();
-            key.interestOpsOr(SelectionKey.OP_WRITE);
-        }
-    }
-
-    private void keep(ByteBuffer source) {
-        int joined = remainder.remaining() + source.remaining();
-        if (joined > MOST_UNREAD) {
-            fail("does not read what it is sent");
-            return;
-        }
-        remainder = ByteBuffer.allocate(joined).put(remainder).put(source).flip();
-    }
-
-    private void fail(String reason) {
-        failure = Optional.of(reason);
-        setReading(false);
     }
 
     /** Ends the connection if it has failed. */
     void closeIfFailed() {
-        failure.ifPresent(this::close);
+        outlet.failure().ifPresent(this::close);
     }
 
     /** The peer has made room. */
     void writable() throws IOException {
-        channel.write(remainder);
-        if (!remainder.hasRemaining()) {
-            remainder = NOTHING;
-            key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        if (outlet.writable()) {
+            updateReading();
             port.listener().flushed(this);
         }
     }
 
     /** Begins to shake hands the way libzmq does: the rest of the greeting follows when the peer has begun, too. */
     void greet() {
-        write(Greeting.bytes(), 0, Greeting.SIGNATURE_LENGTH);
+        write(ownGreeting(), 0, Greeting.SIGNATURE_LENGTH);
     }
 
-    /** Reads once; {@code chunk} is scratch space of the loop. */
-    void readable(byte[] chunk) throws IOException {
-        int length = channel.read(ByteBuffer.wrap(chunk));
-        if (length < 0) {
-            close("closed by the peer");
+    private byte[] ownGreeting() {
+        return Greeting.bytes(port.security().mechanism(), true);
+    }
+
+    /**
+     * Handles what is left of the last time, or else what can be read; not longer than it may.
+     *
+     * @param chunk scratch space of the loop
+     * @param end when to leave the rest for later
+     */
+    void readable(byte[] chunk, long now, long end) throws IOException {
+        if (!isReading()) {
             return;
         }
-        int from = state == State.GREETING ? greeting(chunk, length) : 0;
-        if (state != State.GREETING) {
-            decoder.decode(chunk, from, length);
+        until = end;
+        framesLeft = MOST_FRAMES;
+        if (rest.length > 0) {
+            byte[] left = rest;
+            handle(left, restFrom, left.length);
+        } else {
+            int length = channel.read(ByteBuffer.wrap(chunk));
+            if (length < 0) {
+                close("closed by the peer");
+                return;
+            }
+            lastReadNanos = now;
+            handle(chunk, state == State.GREETING ? greeting(chunk, length) : 0, length);
         }
         if (state == State.OPEN) {
             port.listener().readPaused(this);
         }
+    }
+
+    private void handle(byte[] data, int from, int to) {
+        int done = state == State.GREETING ? to : decoder.decode(data, from, to);
+        keepRest(data, done, to);
+    }
+
+    private void keepRest(byte[] data, int from, int to) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (from == to) {
+            freeRest();
+        } else if (rest == data) {
+            restFrom = from;
+        } else {
+            takeBody(to - from);
+            rest = Arrays.copyOfRange(data, from, to);
+            restFrom = 0;
+        }
+        updateReading();
+    }
+
+    private void freeRest() {
+        if (rest.length > 0) {
+            memory.freeArray(rest.length);
+            rest = NOTHING;
+        }
+    }
+
+    @Override
+    public boolean goesOn() {
+        boolean first = framesLeft == MOST_FRAMES;
+        boolean late = !first && framesLeft % FRAMES_PER_LOOK == 0 && port.now() - until > 0;
+        return framesLeft-- > 0 && !late && state != State.CLOSED && isReading();
     }
 
     private int greeting(byte[] chunk, int length) {
@@ -187,21 +317,23 @@ public final class Connection implements FrameDecoder.Sink {
         boolean begun = greeted < Greeting.SIGNATURE_LENGTH && greeted + taken >= Greeting.SIGNATURE_LENGTH;
         greeted += taken;
         if (greeted > 0) {
-            Greeting.check(greeting, greeted);
+            Greeting.check(greeting, greeted, port.security().mechanism());
         }
         if (begun) {
-            write(Greeting.bytes(), Greeting.SIGNATURE_LENGTH, Greeting.LENGTH - Greeting.SIGNATURE_LENGTH);
+            write(ownGreeting(), Greeting.SIGNATURE_LENGTH, Greeting.LENGTH - Greeting.SIGNATURE_LENGTH);
         }
         if (greeted == Greeting.LENGTH) {
+            if (!port.admits(peer.getAddress())) {
+                throw new ZmtpException("too-many-handshakes", "too many handshakes from this address in a second");
+            }
             state = State.HANDSHAKE;
-            command(Command.ready(port.type()));
+            handshake.begin().ifPresent(this::command);
         }
         return taken;
     }
 
     private void command(Command command) {
-        byte[] frame = command.frame();
-        write(frame, 0, frame.length);
+        answer(command.frame());
     }
 
     @Override
@@ -209,12 +341,49 @@ public final class Connection implements FrameDecoder.Sink {
         if (state == State.CLOSED) {
             return;
         }
+        if (state == State.HANDSHAKE) {
+            shakeHands(Command.parse(data, offset, length));
+        } else if (opener.isPresent()) {
+            int inside = opener.get().open(data, offset, length);
+            received(inside, data, offset + CurveOpener.BODY, length - CurveOpener.BODY);
+        } else {
+            received(flags, data, offset, length);
+        }
+    }
+
+    @Override
+    public void announced(int flags, long length) {
+        boolean command = (flags & Frames.COMMAND) != 0;
+        if (state == State.HANDSHAKE && !command) {
+            throw new ZmtpException("a message before the handshake was done");
+        }
+        if (command && length > LONGEST_COMMAND && opener.isEmpty()) {
+            throw new ZmtpException("malformed frame: length " + length);
+        }
+    }
+
+    private void received(int flags, byte[] data, int offset, int length) {
         if ((flags & Frames.COMMAND) != 0) {
             received(Command.parse(data, offset, length));
-        } else if (state == State.OPEN) {
-            port.listener().frame(this, (flags & Frames.MORE) != 0, data, offset, length);
         } else {
-            throw new ZmtpException("a message before the handshake was done");
+            port.listener().frame(this, (flags & Frames.MORE) != 0, data, offset, length);
+        }
+    }
+
+    private void shakeHands(Command said) {
+        try {
+            handshake.receive(said).ifPresent(this::command);
+        } catch (RefusedException e) {
+            e.farewell().ifPresent(this::command);
+            throw e;
+        }
+        if (handshake.isDone()) {
+            handshake.protection().ifPresent(protection -> {
+                outlet.protect(protection.sealer());
+                opener = Optional.of(protection.opener());
+            });
+            state = State.OPEN;
+            port.listener().opened(this);
         }
     }
 
@@ -223,38 +392,21 @@ public final class Connection implements FrameDecoder.Sink {
         if (state == State.CLOSED) {
             return;
         }
-        if (state != State.OPEN) {
-            throw new ZmtpException("a message before the handshake was done");
-        }
         port.listener().oversized(this, (flags & Frames.MORE) != 0, length);
     }
 
     private void received(Command command) {
         switch (command.name()) {
-            case Command.READY -> ready(command);
+            case Command.READY -> throw new ZmtpException("READY twice");
             case Command.PING -> command(command.pong());
             case Command.SUBSCRIBE -> subscription(1, command.body());
             case Command.CANCEL -> subscription(0, command.body());
             case Command.ERROR ->
-                throw new ZmtpException(
-                        "the peer reports an error: " + new String(command.body(), StandardCharsets.UTF_8));
+                throw new ZmtpException("the peer reports an error: " + Metadata.printable(command.reason()));
             default -> {
                 // Commands of later versions may be ignored.
             }
         }
-    }
-
-    private void ready(Command command) {
-        if (state != State.HANDSHAKE) {
-            throw new ZmtpException("READY twice");
-        }
-        String type = command.socketType().orElse("none");
-        if (!port.type().accepts(type)) {
-            command(Command.error("Invalid socket type"));
-            throw new ZmtpException("a socket of type " + type + " cannot talk to this port");
-        }
-        state = State.OPEN;
-        port.listener().opened(this);
     }
 
     /** The form of version 3.1 for what is a message before. */
@@ -271,15 +423,18 @@ public final class Connection implements FrameDecoder.Sink {
             return;
         }
         boolean opened = state == State.OPEN;
+        outlet.drop();
+        decoder.drop();
+        freeRest();
+        memory.close();
         state = State.CLOSED;
-        remainder = NOTHING;
         key.cancel();
         try {
             channel.close();
         } catch (IOException e) {
             // It is gone either way, and nobody could do anything about it.
         }
-        port.connectionClosed();
+        port.connectionClosed(peer.getAddress());
         if (opened) {
             port.listener().closed(this, reason);
         }

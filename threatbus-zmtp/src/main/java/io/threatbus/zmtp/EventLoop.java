@@ -1,5 +1,6 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.spi.MemoryAccount;
 import io.threatbus.toolkit.log.RateLimitedLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,12 +27,19 @@ public final class EventLoop implements Runnable, AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(EventLoop.class);
     private static final long HANDSHAKE_TIMEOUT_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long UNFINISHED_TIMEOUT_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final long TASKS_NANOS = Duration.ofMillis(20).toNanos();
     private static final int CHUNK = 256 * 1024;
 
     /** What the owner does on the loop's thread besides answering its connections. */
     public interface Work {
         /** Called in every turn of the loop. */
         default void turn() {}
+
+        /** How long the loop may wait for connections, in milliseconds, if there is nothing else to do. */
+        default long pause() {
+            return TICK.toMillis();
+        }
 
         /** Called every {@link #TICK}. */
         default void tick() {}
@@ -40,7 +48,14 @@ public final class EventLoop implements Runnable, AutoCloseable {
         default void failed(RuntimeException failure) {}
 
         /** A connection ended because its peer broke the protocol. */
-        default void violated(Connection connection, String reason) {}
+        default void violated(Connection connection, ZmtpException violation) {}
+
+        /**
+         * A peer that had begun to shake hands was sent away, or went.
+         *
+         * @param reason a short stable code, as {@link ZmtpException#reason}
+         */
+        default void refused(Connection connection, String reason, String detail) {}
     }
 
     private final Selector selector;
@@ -51,6 +66,8 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private final byte[] chunk = new byte[CHUNK];
     private final LongSupplier nanoTime;
     private final RateLimitedLog failures;
+    private final ReadyConnections ready;
+    private final LoopMemory memory;
     private volatile boolean stopping;
     private long lastTick;
     private long lastTurn;
@@ -58,13 +75,25 @@ public final class EventLoop implements Runnable, AutoCloseable {
     /** The loop's own time: that in which it could read what peers sent, so that none is late while it waits. */
     private long servedNanos;
 
+    /** A loop whose connections take what memory they want. */
     public EventLoop(Work work) {
-        this(work, System::nanoTime);
+        this(work, MemoryAccount.UNBOUNDED);
+    }
+
+    /** A loop whose connections share an account for what they have begun and not finished. */
+    public EventLoop(Work work, MemoryAccount memory) {
+        this(work, memory, System::nanoTime);
     }
 
     EventLoop(Work work, LongSupplier nanoTime) {
+        this(work, MemoryAccount.UNBOUNDED, nanoTime);
+    }
+
+    EventLoop(Work work, MemoryAccount account, LongSupplier nanoTime) {
         this.work = work;
         this.nanoTime = nanoTime;
+        this.ready = new ReadyConnections(nanoTime);
+        this.memory = new LoopMemory(account, this::connections, nanoTime);
         failures = new RateLimitedLog(RateLimitedLog.MINUTE, nanoTime);
         lastTick = nanoTime.getAsLong();
         lastTurn = lastTick;
@@ -81,7 +110,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
      * @throws IOException if the address is taken or is none of ours
      */
     public Port listen(InetSocketAddress address, Port.Settings settings) throws IOException {
-        Port port = new Port(selector, address, settings);
+        Port port = new Port(selector, address, settings, new Port.Surroundings(memory, ready, nanoTime));
         ports.add(port);
         return port;
     }
@@ -124,10 +153,10 @@ public final class EventLoop implements Runnable, AutoCloseable {
 
     private void turn() {
         try {
-            if (awake.get()) {
+            if (awake.get() || !ready.isEmpty()) {
                 selector.selectNow();
             } else {
-                selector.select(TICK.toMillis());
+                selector.select(Math.min(TICK.toMillis(), Math.max(1, work.pause())));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot wait for connections: " + e.getMessage(), e);
@@ -138,9 +167,8 @@ public final class EventLoop implements Runnable, AutoCloseable {
             attempt("serving a connection", () -> serve(key));
         }
         selector.selectedKeys().clear();
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            attempt("a task", task);
-        }
+        ready.serve((connection, end) -> attempt("serving a connection", () -> read(connection, end)));
+        runTasks();
         attempt("a turn", work::turn);
         long now = nanoTime.getAsLong();
         if (now - lastTick >= TICK.toNanos()) {
@@ -148,6 +176,19 @@ public final class EventLoop implements Runnable, AutoCloseable {
             ports.forEach(Port::resume);
             attempt("dropping connections", this::dropUseless);
             attempt("a tick", work::tick);
+        }
+    }
+
+    /** Not all at once if there are very many: those who wait for something else have their turn as well. */
+    private void runTasks() {
+        long end = nanoTime.getAsLong() + TASKS_NANOS;
+        Runnable task = tasks.poll();
+        while (task != null) {
+            attempt("a task", task);
+            task = nanoTime.getAsLong() - end < 0 ? tasks.poll() : null;
+        }
+        if (!tasks.isEmpty()) {
+            wakeup();
         }
     }
 
@@ -178,17 +219,40 @@ public final class EventLoop implements Runnable, AutoCloseable {
             return;
         }
         Connection connection = (Connection) key.attachment();
-        try {
-            if (key.isValid() && key.isWritable()) {
-                connection.writable();
-            }
-            if (key.isValid() && key.isReadable()) {
-                connection.readable(chunk);
-            }
+        if (key.isValid() && key.isWritable()) {
+            guarded(connection, connection::writable);
+        }
+        if (key.isValid() && key.isReadable()) {
+            ready.add(connection);
+        }
+    }
+
+    private void read(Connection connection, long end) {
+        guarded(connection, () -> {
+            connection.readable(chunk, servedNanos, end);
             connection.closeIfFailed();
+            if (connection.isBrokenOff()) {
+                work.refused(connection, "cut", "it ends the connection in the middle of the handshake");
+            }
+        });
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void guarded(Connection connection, Step step) {
+        if (connection.isClosed()) {
+            return;
+        }
+        try {
+            step.run();
         } catch (ZmtpException e) {
             logger.debug("{}: {}", connection, e.getMessage());
-            work.violated(connection, String.valueOf(e.getMessage()));
+            work.violated(connection, e);
+            if (!connection.isOpen()) {
+                work.refused(connection, e.reason(), String.valueOf(e.getMessage()));
+            }
             connection.close(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             connection.close("lost: " + e.getMessage());
@@ -202,8 +266,18 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private void dropUseless() {
         for (Connection connection : connections()) {
             connection.closeIfFailed();
+            if (connection.isStuck(UNFINISHED_TIMEOUT_NANOS, servedNanos)) {
+                connection.close("it has begun a message and sends nothing more of it");
+            }
+            if (connection.isDeaf(UNFINISHED_TIMEOUT_NANOS, servedNanos)) {
+                connection.close("it asks, and does not read the answers");
+            }
             if (connection.lateFor(HANDSHAKE_TIMEOUT_NANOS, servedNanos)) {
-                connection.close("no handshake within " + HANDSHAKE_TIMEOUT_NANOS / 1_000_000_000 + " s");
+                String late = "no handshake within " + HANDSHAKE_TIMEOUT_NANOS / 1_000_000_000 + " s";
+                connection.close(late);
+                if (connection.isBrokenOff()) {
+                    work.refused(connection, "late", late);
+                }
             }
         }
     }

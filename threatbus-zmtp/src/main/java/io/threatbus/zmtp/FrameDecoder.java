@@ -4,22 +4,36 @@ import java.util.Arrays;
 
 /**
  * Cuts a stream of bytes into frames. A frame that lies whole in what was read is handed on in place; one that does not
- * is collected in memory that grows as its bytes arrive, so a peer that only announces a long frame costs nothing.
+ * is collected in memory that grows as its bytes arrive, so a peer that only announces a long frame costs nothing; that
+ * memory is asked for before it is taken.
  * Owned by the thread that reads the connection.
  */
 final class FrameDecoder {
     /** Takes what was found. */
     interface Sink {
-        /** A frame; the bytes are only valid during the call. */
+        /** A frame begins; throws a {@link ZmtpException} if it has no business here. */
+        default void announced(int flags, long length) {}
+
+        /** A frame; the bytes are only valid during the call, and may be changed. */
         void frame(int flags, byte[] data, int offset, int length);
 
         /** A frame longer than the limit begins; it is skipped as it arrives. */
         void oversized(int flags, long length);
+
+        /** Whether to go on with what has come, or to keep the rest for later. */
+        default boolean goesOn() {
+            return true;
+        }
+
+        /** Asks for the memory of a frame that has not come to its end; throws a {@link ZmtpException} if there is none. */
+        default void takeBody(int length) {}
+
+        /** That memory is free again. */
+        default void freeBody(int length) {}
     }
 
     private static final int ALL_FLAGS = Frames.MORE | Frames.LONG | Frames.COMMAND;
     private static final int FIRST_PIECE = 16 * 1024;
-    private static final int LONGEST_COMMAND = 8 * 1024;
     private static final byte[] NONE = {};
 
     private final int limit;
@@ -39,13 +53,14 @@ final class FrameDecoder {
     }
 
     /**
-     * Takes the next bytes of the stream.
+     * Takes the next bytes of the stream, as long as the sink goes on.
      *
+     * @return where the rest begins that it did not get to
      * @throws ZmtpException if they are no frames
      */
-    void decode(byte[] data, int from, int to) {
+    int decode(byte[] data, int from, int to) {
         int position = from;
-        while (position < to) {
+        while (position < to && sink.goesOn()) {
             if (skip > 0) {
                 int skipped = (int) Math.min(skip, to - position);
                 skip -= skipped;
@@ -56,6 +71,21 @@ final class FrameDecoder {
                 position = header(data, position, to);
             }
         }
+        return position;
+    }
+
+    /** Whether a frame has begun and not ended. */
+    boolean isInside() {
+        return inBody || headerFill > 0 || skip > 0;
+    }
+
+    /** Forgets a frame that will not come to its end. */
+    void drop() {
+        if (body.length > 0) {
+            sink.freeBody(body.length);
+            body = NONE;
+        }
+        inBody = false;
     }
 
     private int header(byte[] data, int from, int to) {
@@ -91,11 +121,11 @@ final class FrameDecoder {
     }
 
     private void begin(long length) {
-        boolean command = (flags & Frames.COMMAND) != 0;
-        if (length < 0 || (command && length > LONGEST_COMMAND)) {
+        if (length < 0) {
             throw new ZmtpException("malformed frame: length " + Long.toUnsignedString(length));
         }
-        if (length > limit && !command) {
+        sink.announced(flags, length);
+        if (length > limit && (flags & Frames.COMMAND) == 0) {
             skip = length;
             sink.oversized(flags, length);
             return;
@@ -116,7 +146,7 @@ final class FrameDecoder {
         int taken = (int) Math.min(bodyLength - bodyFill, to - from);
         if (bodyFill + taken > body.length) {
             long roomy = Math.max(Math.max(FIRST_PIECE, body.length * 2L), (long) bodyFill + taken);
-            body = Arrays.copyOf(body, (int) Math.min(roomy, bodyLength));
+            grow((int) Math.min(roomy, bodyLength));
         }
         System.arraycopy(data, from, body, bodyFill, taken);
         bodyFill += taken;
@@ -124,8 +154,21 @@ final class FrameDecoder {
             byte[] complete = body;
             body = NONE;
             inBody = false;
-            sink.frame(flags, complete, 0, bodyFill);
+            try {
+                sink.frame(flags, complete, 0, bodyFill);
+            } finally {
+                sink.freeBody(complete.length);
+            }
         }
         return from + taken;
+    }
+
+    private void grow(int length) {
+        sink.takeBody(length);
+        int before = body.length;
+        body = Arrays.copyOf(body, length);
+        if (before > 0) {
+            sink.freeBody(before);
+        }
     }
 }

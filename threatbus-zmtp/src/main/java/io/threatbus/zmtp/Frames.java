@@ -1,6 +1,9 @@
 package io.threatbus.zmtp;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Iterator;
 
 /** How a frame begins (RFC 23, "Framing"): a byte of flags, and the length in one byte or in eight. */
@@ -15,6 +18,7 @@ public final class Frames {
     public static final int LONGEST_HEADER = 9;
 
     private static final int LONGEST_SHORT = 255;
+    private static final VarHandle NUMBER = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Frames() {}
 
@@ -33,10 +37,21 @@ public final class Frames {
             return position;
         }
         target[position++] = (byte) (flags | LONG);
-        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            target[position++] = (byte) ((long) length >>> shift);
-        }
-        return position;
+        putLong(target, position, length);
+        return position + Long.BYTES;
+    }
+
+    /** The length of the body of the frame that begins at an offset, whole and of ours. */
+    static int bodyLength(byte[] frames, int offset) {
+        return (frames[offset] & LONG) == 0 ? frames[offset + 1] & 0xff : (int) getLong(frames, offset + 1);
+    }
+
+    static void putLong(byte[] target, int offset, long value) {
+        NUMBER.set(target, offset, value);
+    }
+
+    static long getLong(byte[] source, int offset) {
+        return (long) NUMBER.get(source, offset);
     }
 
     /** One whole frame. */

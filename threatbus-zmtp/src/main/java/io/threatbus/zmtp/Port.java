@@ -1,13 +1,17 @@
 package io.threatbus.zmtp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * A listening port of an {@link EventLoop}. Made before the loop runs; afterwards owned by its thread, except for the
@@ -15,12 +19,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Port {
     private static final int BACKLOG = 1024;
+    private static final int FEW = 100;
+    private static final int MOST_AT_ONCE = 64;
 
     private final ServerSocketChannel channel;
     private final SelectionKey key;
     private final Settings settings;
     private final AtomicInteger connections = new AtomicInteger();
     private final Refusals refusals = new Refusals(System::nanoTime);
+    private final HandshakeBudget handshakes;
+    private final Surroundings surroundings;
+    private final Map<InetAddress, Integer> perAddress = new HashMap<>();
 
     /**
      * What a port is for.
@@ -28,11 +37,30 @@ public final class Port {
      * @param type our side of the conversation
      * @param longestFrame bytes; a longer frame is skipped and reported
      * @param mostConnections further ones are closed at once
+     * @param security what peers have to prove
+     * @param handshakesPerSecond how often one address may try to, where trying costs something
      */
-    public record Settings(SocketType type, int longestFrame, int mostConnections, ConnectionListener listener) {}
+    public record Settings(
+            SocketType type,
+            int longestFrame,
+            int mostConnections,
+            ConnectionListener listener,
+            ServerSecurity security,
+            int handshakesPerSecond) {
+        /** A port that everybody may use who reaches it. */
+        public Settings(SocketType type, int longestFrame, int mostConnections, ConnectionListener listener) {
+            this(type, longestFrame, mostConnections, listener, ServerSecurity.none(), 1);
+        }
+    }
 
-    Port(Selector selector, InetSocketAddress address, Settings settings) throws IOException {
+    /** What the connections of all ports of a loop share. */
+    record Surroundings(LoopMemory memory, ReadyConnections ready, LongSupplier nanoTime) {}
+
+    Port(Selector selector, InetSocketAddress address, Settings settings, Surroundings surroundings)
+            throws IOException {
         this.settings = settings;
+        this.surroundings = surroundings;
+        handshakes = new HandshakeBudget(settings.handshakesPerSecond, System::nanoTime);
         channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -64,23 +92,53 @@ public final class Port {
         return settings.type;
     }
 
+    /** On the wire. */
     int longestFrame() {
-        return settings.longestFrame;
+        return settings.longestFrame + settings.security.overhead();
+    }
+
+    ServerSecurity security() {
+        return settings.security;
     }
 
     ConnectionListener listener() {
         return settings.listener;
     }
 
-    void connectionClosed() {
+    /** Whether a peer may shake hands now. */
+    boolean admits(InetAddress from) {
+        return !settings.security.costly() || handshakes.take(from);
+    }
+
+    LoopMemory memory() {
+        return surroundings.memory;
+    }
+
+    ReadyConnections ready() {
+        return surroundings.ready;
+    }
+
+    long now() {
+        return surroundings.nanoTime.getAsLong();
+    }
+
+    void connectionClosed(InetAddress from) {
         connections.decrementAndGet();
+        perAddress.computeIfPresent(from, (address, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** One address leaves room for others, unless there is so little that one may need it all. */
+    private int mostPerAddress() {
+        return settings.mostConnections < FEW ? settings.mostConnections : settings.mostConnections / 2;
     }
 
     /** Accepts who waits. After a failure, which most likely is a lack of descriptors, it pauses. */
     void acceptable(Selector selector, long now) {
         try {
-            for (SocketChannel accepted = channel.accept(); accepted != null; accepted = channel.accept()) {
+            SocketChannel accepted = channel.accept();
+            for (int i = 1; accepted != null; i++) {
                 accept(accepted, selector, now);
+                accepted = i < MOST_AT_ONCE ? channel.accept() : null;
             }
         } catch (IOException e) {
             refusals.failed(number(), e);
@@ -95,12 +153,19 @@ public final class Port {
             return;
         }
         try {
+            InetAddress from = ((InetSocketAddress) accepted.getRemoteAddress()).getAddress();
+            if (perAddress.getOrDefault(from, 0) >= mostPerAddress()) {
+                refusals.tooManyFrom(number(), from, mostPerAddress());
+                accepted.close();
+                return;
+            }
             accepted.configureBlocking(false);
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
             accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             SelectionKey accepting = accepted.register(selector, SelectionKey.OP_READ);
             Connection connection = new Connection(accepted, accepting, this, now);
             connections.incrementAndGet();
+            perAddress.merge(from, 1, Integer::sum);
             accepting.attach(connection);
             connection.greet();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.threatbus.zmtp;
 
 import io.threatbus.toolkit.log.RateLimitedLog;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -32,6 +33,18 @@ final class Refusals {
                         "Port {} refuses connections: {} are open, which is the limit max_connections of this plugin;"
                                 + " {} refused since the last message",
                         port,
+                        limit,
+                        number));
+    }
+
+    void tooManyFrom(int port, InetAddress from, int limit) {
+        count.incrementAndGet();
+        lines.due("too many from " + from.getHostAddress())
+                .ifPresent(number -> logger.warn(
+                        "Port {} refuses connections of {}: {} are open from there, which is half of the limit"
+                                + " max_connections of this plugin; {} refused since the last message",
+                        port,
+                        from.getHostAddress(),
                         limit,
                         number));
     }

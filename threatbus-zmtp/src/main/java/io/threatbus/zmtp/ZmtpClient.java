@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The connecting end of one conversation, for programs that have a thread to spare: all methods block. One thread
@@ -24,6 +26,7 @@ public final class ZmtpClient implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
+    private Optional<Protection> protection = Optional.empty();
 
     private ZmtpClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -36,9 +39,16 @@ public final class ZmtpClient implements AutoCloseable {
      *
      * @param timeout for connecting, and for each thing the peer has to say until {@link #setTimeout} changes it
      * @throws IOException if nobody listens there or it takes too long
-     * @throws ZmtpException if whoever listens does not speak ZeroMQ, or is no match for {@code type}
+     * @throws ZmtpException if whoever listens does not speak ZeroMQ, is no match for {@code type}, or demands more than
+     *     this end offers
      */
     public static ZmtpClient connect(InetSocketAddress address, SocketType type, Duration timeout) throws IOException {
+        return connect(address, type, timeout, ClientSecurity.none());
+    }
+
+    /** The same with credentials. */
+    public static ZmtpClient connect(
+            InetSocketAddress address, SocketType type, Duration timeout, ClientSecurity security) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
@@ -46,7 +56,7 @@ public final class ZmtpClient implements AutoCloseable {
             socket.setSoTimeout((int) timeout.toMillis());
             socket.connect(address, (int) timeout.toMillis());
             ZmtpClient client = new ZmtpClient(socket);
-            client.shakeHands(type);
+            client.shakeHands(type, security);
             return client;
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -54,26 +64,46 @@ public final class ZmtpClient implements AutoCloseable {
         }
     }
 
-    private void shakeHands(SocketType type) throws IOException {
-        out.write(Greeting.bytes());
+    private void shakeHands(SocketType type, ClientSecurity security) throws IOException {
+        out.write(Greeting.bytes(security.mechanism(), false));
         out.flush();
         byte[] greeting = new byte[Greeting.LENGTH];
         greeting[0] = in.readByte();
-        Greeting.check(greeting, 1);
+        Greeting.check(greeting, 1, security.mechanism());
         in.readFully(greeting, 1, Greeting.LENGTH - 1);
-        Greeting.check(greeting, Greeting.LENGTH);
-        out.write(Command.ready(type).frame());
-        out.flush();
-        Frame answer = readFrame();
-        if (!answer.command()) {
-            throw new ZmtpException("a message before the handshake was done");
+        Greeting.check(greeting, Greeting.LENGTH, security.mechanism());
+        Handshake handshake = security.handshake(type);
+        send(handshake.begin());
+        while (!handshake.isDone()) {
+            Frame said = readFrame();
+            if (!said.command()) {
+                throw new ZmtpException("a message before the handshake was done");
+            }
+            try {
+                send(handshake.receive(Command.parse(said.body(), 0, said.body().length)));
+            } catch (RefusedException e) {
+                throw new ZmtpException("this is another port of the bus, or no bus: " + e.getMessage(), e);
+            }
         }
-        Command command = Command.parse(answer.body(), 0, answer.body().length);
-        String peer =
-                command.name().equals(Command.READY) ? command.socketType().orElse("none") : command.name();
-        if (!type.accepts(peer)) {
-            throw new ZmtpException("this is another port of the bus, or no bus: it takes no " + type
-                    + " socket, it is a " + peer + " socket itself");
+        protection = handshake.protection();
+    }
+
+    private void send(Optional<Command> command) throws IOException {
+        if (command.isPresent()) {
+            out.write(command.get().frame());
+            out.flush();
+        }
+    }
+
+    /** Writes whole frames; to be called under the lock on {@link #out}. */
+    private void write(byte[] frames) throws IOException {
+        if (protection.isPresent()) {
+            CurveSealer sealer = protection.get().sealer();
+            sealer.seal(frames, 0, frames.length);
+            out.write(sealer.data(), 0, sealer.length());
+            sealer.release();
+        } else {
+            out.write(frames);
         }
     }
 
@@ -85,7 +115,7 @@ public final class ZmtpClient implements AutoCloseable {
     /** Sends one message; it may stay in a buffer until {@link #flush}. */
     public void send(List<byte[]> frames) throws IOException {
         synchronized (out) {
-            out.write(Frames.message(frames));
+            write(Frames.message(frames));
         }
     }
 
@@ -99,7 +129,7 @@ public final class ZmtpClient implements AutoCloseable {
     /** Asks for everything that begins with {@code prefix}. */
     public void subscribe(byte[] prefix) throws IOException {
         synchronized (out) {
-            out.write(Frames.subscription(true, prefix));
+            write(Frames.subscription(true, prefix));
             out.flush();
         }
     }
@@ -108,7 +138,7 @@ public final class ZmtpClient implements AutoCloseable {
     public List<byte[]> receive() throws IOException {
         List<byte[]> frames = new ArrayList<>();
         while (true) {
-            Frame frame = readFrame();
+            Frame frame = opened(readFrame());
             if (frame.command()) {
                 answer(Command.parse(frame.body(), 0, frame.body().length));
                 continue;
@@ -131,7 +161,7 @@ public final class ZmtpClient implements AutoCloseable {
     private void answer(Command command) throws IOException {
         if (command.name().equals(Command.PING)) {
             synchronized (out) {
-                out.write(command.pong().frame());
+                write(command.pong().frame());
                 out.flush();
             }
         }
@@ -184,6 +214,16 @@ public final class ZmtpClient implements AutoCloseable {
         boolean command() {
             return (flags & Frames.COMMAND) != 0;
         }
+    }
+
+    /** The frame inside, if messages are protected. */
+    private Frame opened(Frame frame) {
+        if (protection.isEmpty()) {
+            return frame;
+        }
+        byte[] sealed = frame.body();
+        int flags = protection.get().opener().open(sealed, 0, sealed.length);
+        return new Frame(flags, Arrays.copyOfRange(sealed, CurveOpener.BODY, sealed.length));
     }
 
     private Frame readFrame() throws IOException {

@@ -3,14 +3,34 @@ package io.threatbus.zmtp;
 import io.threatbus.ThreatBusException;
 
 /** The peer does not speak the protocol; its connection ends. */
-public final class ZmtpException extends ThreatBusException {
+public sealed class ZmtpException extends ThreatBusException permits RefusedException {
     private static final long serialVersionUID = 1L;
 
+    /** The reason of whatever has no more telling one. */
+    public static final String PROTOCOL = "protocol";
+
+    private final String reason;
+
     public ZmtpException(String message) {
-        super(message);
+        this(PROTOCOL, message);
     }
 
     public ZmtpException(String message, Throwable cause) {
+        this(PROTOCOL, message, cause);
+    }
+
+    ZmtpException(String reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    ZmtpException(String reason, String message, Throwable cause) {
         super(message, cause);
+        this.reason = reason;
+    }
+
+    /** A short stable code of the kind, such as {@code unknown-key}, for counting. */
+    public String reason() {
+        return reason;
     }
 }

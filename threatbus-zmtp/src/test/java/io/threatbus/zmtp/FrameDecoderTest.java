@@ -99,7 +99,9 @@ class FrameDecoderTest {
                 bytes[0] = (byte) random.nextInt(8);
             }
             try {
-                assertThat(Command.parse(bytes, 0, bytes.length).socketType()).isNotNull();
+                assertThat(Metadata.socketType(
+                                Command.parse(bytes, 0, bytes.length).body()))
+                        .isNotNull();
             } catch (ZmtpException e) {
                 assertThat(e).hasMessageContaining("malformed");
             }

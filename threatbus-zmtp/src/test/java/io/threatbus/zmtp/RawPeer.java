@@ -18,10 +18,15 @@ public final class RawPeer implements AutoCloseable {
 
     /** Sends the whole of our side of the handshake at once. */
     public RawPeer greet(SocketType type) throws IOException {
+        return send(handshake(type));
+    }
+
+    /** Our side of the handshake, as bytes. */
+    public static byte[] handshake(SocketType type) {
         ByteArrayOutputStream handshake = new ByteArrayOutputStream();
-        handshake.writeBytes(Greeting.bytes());
+        handshake.writeBytes(Greeting.bytes(Greeting.NULL, false));
         handshake.writeBytes(Command.ready(type).frame());
-        return send(handshake.toByteArray());
+        return handshake.toByteArray();
     }
 
     /** A frame of one message part with this text, as bytes. */

@@ -236,6 +236,7 @@ class MispRestTest {
                     FakeMisp.uuid(1), Map.of("last_seen", "2026-11-23T07:00:01.500Z", "x_threatbus_source", "zeek-7")));
             bus.report(sighting(FakeMisp.uuid(1), Map.of("x_threatbus_sighting_type", "false-positive")));
             bus.report(sighting(FakeMisp.uuid(1), Map.of("count", 0)));
+            bus.report(sighting(FakeMisp.uuid(1), Map.of("x_threatbus_verdict", "refuted")));
             bus.report(sighting(FakeMisp.uuid(99), Map.of()));
             bus.report(sighting(
                     FakeMisp.uuid(1), Map.of("x_threatbus_indicator", Map.of("type", "indicator", "id", "other"))));
@@ -251,6 +252,7 @@ class MispRestTest {
                     .containsExactlyInAnyOrder(
                             FakeMisp.uuid(1) + " 0 zeek-7 1795417201", FakeMisp.uuid(1) + " 1 threatbus 1795420800");
             assertThat(bus.metric("misp_sightings", "not-seen")).isEqualTo(1);
+            assertThat(bus.metric("misp_sightings", "refuted")).isEqualTo(1);
         }
     }
 

@@ -103,6 +103,7 @@ public final class StorePlugin implements ApplicationPlugin {
                 context.health(),
                 file,
                 database::damaged,
+                database::loss,
                 since -> subscription.requestSnapshot(
                         Duration.ofNanos(System.nanoTime() - since).plus(CatchUp.MARGIN)));
         CatchUp catchUp = new CatchUp(database, subscription, context.clock(), initial.catchUp());

@@ -59,7 +59,7 @@ public final class Indicators {
                 files,
                 "auto",
                 java.time.Duration.ofSeconds(5),
-                500_000,
+                1_000_000,
                 256,
                 java.time.Duration.ofSeconds(2),
                 java.util.List.of("fileinfo"),

@@ -7,6 +7,7 @@ import io.threatbus.message.Sighting;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.Await;
+import io.threatbus.testing.RealSuricata;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 
@@ -30,6 +31,7 @@ public final class TestBus implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+    private final AtomicLong applied = new AtomicLong();
     private final Analyst analyst = new Analyst();
     private final ThreatBus bus;
 
@@ -41,8 +43,19 @@ public final class TestBus implements AutoCloseable {
                 List.of(
                         new AppSpec("analyst", () -> analyst, new NoSettings()),
                         new AppSpec("suricata", SuricataPlugin::new, settings)),
-                new BusServices(clock, MessageObserver.NONE, fatal::set));
+                new BusServices(clock, counter(), fatal::set));
         bus.start();
+    }
+
+    private MessageObserver counter() {
+        return new MessageObserver() {
+            @Override
+            public void sent(String subscriber, List<? extends Message> messages) {
+                if (subscriber.equals("suricata")) {
+                    applied.addAndGet(messages.size());
+                }
+            }
+        };
     }
 
     public void publish(Message message) {
@@ -51,6 +64,11 @@ public final class TestBus implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What the bus gives to a plugin. */
+    public AppContext context() {
+        return analyst.context.get();
     }
 
     public Subscription subscribe(Topic topic) {
@@ -73,6 +91,11 @@ public final class TestBus implements AutoCloseable {
                 .filter(sample -> sample.labels().values().containsAll(List.of(labelValues)))
                 .mapToLong(sample -> sample.value())
                 .sum();
+    }
+
+    /** How many messages the plugin has told to be with Suricata. */
+    public long applied() {
+        return applied.get();
     }
 
     /** How the plugin is. */

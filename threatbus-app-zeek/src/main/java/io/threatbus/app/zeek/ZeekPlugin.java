@@ -1,6 +1,9 @@
 package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.intel.IntelLedgers;
+import io.threatbus.app.zeek.intel.IntelMapper;
+import io.threatbus.app.zeek.intel.IntelOptions;
+import io.threatbus.app.zeek.intel.WatchedPatterns;
 import io.threatbus.app.zeek.metrics.ZeekMetrics;
 import io.threatbus.app.zeek.session.BrokerLeg;
 import io.threatbus.app.zeek.session.ControlThread;
@@ -13,6 +16,9 @@ import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.Inspection;
+import io.threatbus.stix.pattern.Pattern;
+import io.threatbus.stix.sensor.Compound;
+import io.threatbus.stix.sensor.SensorUse;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +61,12 @@ public final class ZeekPlugin implements ApplicationPlugin {
         return true;
     }
 
+    /** As our own script does it. */
+    @Override
+    public Optional<SensorUse> sensorUse(Pattern pattern) {
+        return Optional.of(new IntelMapper(new IntelOptions(true, Compound.EXACT, false)).use(pattern));
+    }
+
     @Override
     public void inspect(Record config, Inspection inspection) {
         ZeekSettings settings = (ZeekSettings) config;
@@ -70,13 +82,15 @@ public final class ZeekPlugin implements ApplicationPlugin {
         ZeekSettings settings = given.config(ZeekSettings.class);
         ControlThread newControl = new ControlThread(given);
         ZeekMetrics metrics = new ZeekMetrics(given.metrics());
-        SightingIntake newIntake = new SightingIntake(given, metrics, settings.sightingQueue());
+        WatchedPatterns watched = new WatchedPatterns();
+        SightingIntake newIntake = new SightingIntake(given, metrics, watched, settings.sightingQueue());
         ZeekServices services = new ZeekServices(
                 given,
                 metrics,
                 newIntake,
                 newControl,
                 new IntelLedgers(settings.maxPeers(), metrics::forgotten),
+                watched,
                 () -> requireRunning().subscriptions());
         context = given;
         control = newControl;

@@ -1,10 +1,12 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.app.zeek.settings.PatternSettings;
 import io.threatbus.app.zeek.settings.ZeekSettings;
 import io.threatbus.app.zeek.settings.ZeekTlsSettings;
 import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
+import io.threatbus.stix.sensor.Compound;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,7 @@ public final class Settings {
                 tls,
                 false,
                 webSockets,
+                new PatternSettings(Compound.EXACT, false),
                 queue,
                 sightingQueue,
                 1000,

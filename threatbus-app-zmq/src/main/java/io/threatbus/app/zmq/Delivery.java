@@ -37,6 +37,7 @@ final class Delivery implements ConnectionListener {
     private static final Logger logger = LoggerFactory.getLogger(Delivery.class);
     private static final int BATCH = 256;
     private static final int TURN = 1000;
+    private static final long TURN_NANOS = Duration.ofMillis(20).toNanos();
     private static final int MOST_PREFIXES = 10_000;
     /** Longer than an application pauses that is alive, for its garbage or its disk. */
     private static final Duration DEAD_AFTER = Duration.ofSeconds(5);
@@ -77,10 +78,11 @@ final class Delivery implements ConnectionListener {
     /** Sends to everybody who is marked as ready, a batch each, and leaves the rest for the next turn. */
     void turn() {
         Subscriber subscriber = ready.poll();
+        long begin = System.nanoTime();
         for (int served = 1; subscriber != null; served++) {
             subscriber.unmarkReady();
             deliverOrRetry(subscriber);
-            subscriber = served < TURN ? ready.poll() : null;
+            subscriber = served < TURN && System.nanoTime() - begin < TURN_NANOS ? ready.poll() : null;
         }
         if (!ready.isEmpty()) {
             wakeup.run();
@@ -194,7 +196,7 @@ final class Delivery implements ConnectionListener {
                     .ifPresent(count -> logger.warn(
                             "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics"
                                     + " that the management port gave out are served; {} such attempts from there"
-                                    + " since this was last told",
+                                    + " since the last message",
                             connection,
                             prefix.length,
                             count));

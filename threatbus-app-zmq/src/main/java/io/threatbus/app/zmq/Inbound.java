@@ -8,6 +8,7 @@ import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.MemoryAccount;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Peer;
 import io.threatbus.zmtp.Connection;
@@ -18,13 +19,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The port that applications send to (sections 3.3 and 3.4). What comes is checked at once and put into {@code inq};
- * while that is full, or applications that read
- * are behind, nothing is read, and the publishers have to wait. Owned by the receiver's thread.
+ * while that is full, or applications that read are behind, a publisher that sends much is not read from, and has to wait.
+ * Owned by the receiver's thread.
  */
 final class Inbound implements ConnectionListener {
     /** What may come before the JSON. */
@@ -35,7 +37,9 @@ final class Inbound implements ConnectionListener {
     private static final byte[] ENVELOPES = "threatbus/snapshotenvelope".getBytes(StandardCharsets.US_ASCII);
 
     private final AppContext context;
-    private final Pace pace;
+    private final WaitingPublishers waiting;
+    private final BooleanSupplier stopping;
+    private final Metrics.Counter turnedAway;
     private final MessageParser parser;
     private final Metrics.Counter filledIn;
     private final Map<Connection, Publisher> publishers = new HashMap<>();
@@ -55,9 +59,15 @@ final class Inbound implements ConnectionListener {
         }
     }
 
-    Inbound(AppContext context, Pace pace, Runnable onInterrupt) {
+    Inbound(AppContext context, MemoryAccount memory, BooleanSupplier stopping, Runnable onInterrupt) {
         this.context = context;
-        this.pace = pace;
+        this.waiting = new WaitingPublishers(memory);
+        this.stopping = stopping;
+        this.turnedAway = context.metrics()
+                .counter(
+                        "zmq_publishers_out_of_memory",
+                        "Publishers whose connections were closed because there was no memory for what the bus could"
+                                + " not take yet.");
         this.parser = context.parser();
         this.onInterrupt = onInterrupt;
         filledIn = context.metrics()
@@ -78,8 +88,26 @@ final class Inbound implements ConnectionListener {
     @Override
     public void closed(Connection connection, String reason) {
         putAccepted(connection);
+        waiting.orphan(connection);
+        if (stopping.getAsBoolean()) {
+            interruptibly(connection, waiting::flush);
+        }
         publishers.remove(connection);
         logger.debug("{} publishes no longer: {}", connection, reason);
+    }
+
+    /** Lets in what the bus could not take before. To be called often while {@link #isWaiting}. */
+    void retry() {
+        try {
+            waiting.retry();
+        } catch (InterruptedException e) {
+            onInterrupt.run();
+        }
+    }
+
+    /** Whether somebody waits for the bus. */
+    boolean isWaiting() {
+        return !waiting.isEmpty();
     }
 
     @Override
@@ -162,15 +190,26 @@ final class Inbound implements ConnectionListener {
         if (accepted.isEmpty()) {
             return;
         }
+        List<Message> messages = List.copyOf(accepted);
+        accepted.clear();
+        interruptibly(connection, () -> {
+            if (!waiting.put(connection, publisher(connection).inq, messages)) {
+                turnedAway.increment();
+                connection.close("memory is short, and the bus cannot take what it sends");
+            }
+        });
+    }
+
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private void interruptibly(Connection connection, Step step) {
         try {
-            InQueue inq = publisher(connection).inq;
-            pace.await(inq, accepted.size());
-            inq.putAll(accepted);
+            step.run();
         } catch (InterruptedException e) {
-            logger.warn("Stopped while {} messages of {} were on their way into the bus", accepted.size(), connection);
+            logger.warn("Stopped while messages of {} were on their way into the bus", connection);
             onInterrupt.run();
-        } finally {
-            accepted.clear();
         }
     }
 

@@ -24,7 +24,8 @@ final class Management implements ConnectionListener {
     static final int LONGEST_REQUEST = 64 * 1024;
 
     private static final int MOST_FRAMES = 16;
-    private static final int MOST_WAITING = 64;
+    private static final int MOST_WAITING = 8;
+    private static final int AROUND = 64;
 
     private final Desk desk;
     private final Metrics metrics;
@@ -47,7 +48,7 @@ final class Management implements ConnectionListener {
     }
 
     /** A request as it came: what REQ puts in front, which goes back with the reply, and the request itself. */
-    private record Request(List<byte[]> envelope, ManagementRequest content) {}
+    private record Request(List<byte[]> envelope, ManagementRequest content, long bytes) {}
 
     /** What requests are counted by. */
     private record Outcome(String action, ManagementRequest.Status status) {}
@@ -57,6 +58,7 @@ final class Management implements ConnectionListener {
         private final List<byte[]> frames = new ArrayList<>();
         private final Deque<Request> waiting = new ArrayDeque<>();
         private Optional<String> flaw = Optional.empty();
+        private long bytes;
         private boolean busy;
         private boolean inTurn;
     }
@@ -87,6 +89,11 @@ final class Management implements ConnectionListener {
     public void frame(Connection connection, boolean more, byte[] data, int offset, int length) {
         Conversation conversation = conversation(connection);
         if (conversation.frames.size() < MOST_FRAMES) {
+            if (!connection.reserve(AROUND + (long) length)) {
+                connection.close("memory is short, and its request is not finished");
+                return;
+            }
+            conversation.bytes += AROUND + (long) length;
             conversation.frames.add(Arrays.copyOfRange(data, offset, offset + length));
         } else {
             conversation.flaw = Optional.of("a request of more than " + MOST_FRAMES + " frames");
@@ -94,6 +101,7 @@ final class Management implements ConnectionListener {
         if (!more) {
             conversation.waiting.add(request(conversation));
             conversation.frames.clear();
+            conversation.bytes = 0;
             conversation.flaw = Optional.empty();
             next(connection, conversation);
         }
@@ -118,12 +126,12 @@ final class Management implements ConnectionListener {
         List<byte[]> envelope = List.copyOf(frames.subList(0, delimiter + 1));
         int rest = frames.size() - envelope.size();
         if (conversation.flaw.isPresent()) {
-            return new Request(envelope, invalid(conversation.flaw.get()));
+            return new Request(envelope, invalid(conversation.flaw.get()), conversation.bytes);
         }
         if (rest != 1) {
-            return new Request(envelope, invalid("a request is one frame, not " + rest));
+            return new Request(envelope, invalid("a request is one frame, not " + rest), conversation.bytes);
         }
-        return new Request(envelope, ManagementRequest.parse(frames.get(frames.size() - 1)));
+        return new Request(envelope, ManagementRequest.parse(frames.get(frames.size() - 1)), conversation.bytes);
     }
 
     private static ManagementRequest invalid(String reason) {
@@ -135,6 +143,7 @@ final class Management implements ConnectionListener {
         conversation.inTurn = true;
         while (!conversation.busy && !conversation.waiting.isEmpty()) {
             Request request = conversation.waiting.remove();
+            connection.release(request.bytes);
             conversation.busy = true;
             handle(connection, conversation, request);
         }

@@ -1,17 +1,20 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.message.ForeignText;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.zmtp.Connection;
 import io.threatbus.zmtp.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class Registrar implements Management.Desk, Runnable {
     private static final Logger logger = LoggerFactory.getLogger(Registrar.class);
     private static final int MOST_WAITING = 10_000;
+    private static final int MEMORY_PERCENT = 10;
+    private static final int SHOWN_TOPICS = 4;
+    private static final int LONGEST_SHOWN = 80;
 
     private final AppContext context;
     private final Supplier<ZmqSettings> settings;
@@ -41,6 +47,9 @@ final class Registrar implements Management.Desk, Runnable {
     private final BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>(MOST_WAITING);
     private final Metrics.Counter expired;
     private final Metrics.Counter gaps;
+    private final Metrics.Counter refused;
+    private final Admission admission;
+    private final RateLimitedLog seldom = new RateLimitedLog();
     private int registrations;
     private int underWay;
     private volatile boolean accepting = true;
@@ -58,6 +67,13 @@ final class Registrar implements Management.Desk, Runnable {
         this.delivery = delivery;
         this.loop = loop;
         this.advertised = advertised;
+        admission = new Admission(
+                subscribers,
+                context.memory("zmq subscriptions", MEMORY_PERCENT),
+                () -> settings.get().maxSubscriptions(),
+                this::end);
+        refused = context.metrics()
+                .counter("zmq_refused_subscriptions", "Subscriptions for which there was no place or no memory.");
         expired = context.metrics()
                 .counter("zmq_expired_subscriptions", "Applications that were forgotten because they were gone.");
         gaps = context.metrics()
@@ -101,8 +117,12 @@ final class Registrar implements Management.Desk, Runnable {
      */
     private void endGapped(Subscriber subscriber, String gap, Management.Answer answer) {
         gaps.increment();
-        logger.warn(
-                "{} is told to subscribe again: {}", subscriber.subscription().subscriber(), gap);
+        seldom.due("gap " + subscriber.address())
+                .ifPresent(count -> logger.warn(
+                        "{} is told to subscribe again: {}; {} from there since the last message",
+                        subscriber.subscription().subscriber(),
+                        gap,
+                        count));
         end(subscriber);
         answer.failure(ManagementRequest.Status.ERROR, gap + "; subscribe again, with a snapshot");
     }
@@ -114,7 +134,7 @@ final class Registrar implements Management.Desk, Runnable {
             return;
         }
         end(subscriber.get());
-        logger.info("{} has unsubscribed", subscriber.get().subscription().subscriber());
+        say("unsubscribed", subscriber.get(), "has unsubscribed");
         answer.success(Map.of());
     }
 
@@ -123,67 +143,109 @@ final class Registrar implements Management.Desk, Runnable {
     }
 
     private void subscribe(ManagementRequest.Subscribe request, Connection connection, Management.Answer answer) {
-        int most = settings.get().maxSubscriptions();
         if (!accepting) {
             answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
             return;
         }
-        if (subscribers.count() + underWay >= most) {
-            logger.warn("Refused a subscription of {}: there are {} already (max_subscriptions)", connection, most);
-            answer.failure(ManagementRequest.Status.ERROR, "there are " + most + " subscriptions already");
+        String address = address(connection);
+        Admission.Decision decision = admission.admit(address, request.topics(), underWay);
+        if (decision instanceof Admission.Decision.Refused refusal) {
+            refused.increment();
+            seldom.due("refused " + address)
+                    .ifPresent(count -> logger.warn(
+                            "Refused a subscription of {}: {} (max_subscriptions); {} from there since the last"
+                                    + " message",
+                            connection,
+                            refusal.reason(),
+                            count));
+            answer.failure(ManagementRequest.Status.ERROR, refusal.reason());
             return;
         }
+        long bytes = ((Admission.Decision.Admitted) decision).bytes();
         registrations++;
-        String name = context.name() + "/" + registrations + "@"
-                + connection.peer().getAddress().getHostAddress();
+        String name = context.name() + "/" + registrations + "@" + address;
         SubscriptionRequest wanted = SubscriptionRequest.to(name, request.topics())
                 .withSnapshot(
                         Optional.of(request.days()).filter(days -> days > 0).map(Duration::ofDays))
                 .withQueue(settings.get().queue())
                 .withPeer(Peer.at(connection.peer()));
         underWay++;
-        if (!errands.offer(() -> register(wanted, connection, answer))) {
+        if (!errands.offer(() -> register(wanted, bytes, connection, answer))) {
             underWay--;
+            admission.release(bytes);
             answer.failure(ManagementRequest.Status.ERROR, "too many requests at once; try again");
         }
     }
 
     /** On the registrar's own thread. */
-    private void register(SubscriptionRequest wanted, Connection connection, Management.Answer answer) {
+    private void register(SubscriptionRequest wanted, long bytes, Connection connection, Management.Answer answer) {
         try {
             Subscription subscription = context.subscribe(wanted);
-            loop.execute(() -> registered(wanted, subscription, connection, answer));
+            loop.execute(() -> registered(wanted, bytes, subscription, connection, answer));
         } catch (RuntimeException e) {
             if (!(e instanceof ThreatBusException)) {
                 logger.error("Could not subscribe {}", wanted.subscriber(), e);
             }
             loop.execute(() -> {
                 underWay--;
+                admission.release(bytes);
                 answer.failure(ManagementRequest.Status.ERROR, String.valueOf(e.getMessage()));
             });
         }
     }
 
     private void registered(
-            SubscriptionRequest wanted, Subscription subscription, Connection connection, Management.Answer answer) {
+            SubscriptionRequest wanted,
+            long bytes,
+            Subscription subscription,
+            Connection connection,
+            Management.Answer answer) {
         underWay--;
         if (!connection.isOpen() || !accepting) {
             close(subscription);
+            admission.release(bytes);
             answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
             return;
         }
         Subscriber subscriber = new Subscriber(
-                topics.next(), subscription, context.steadyClock().instant());
+                topics.next(),
+                address(connection),
+                bytes,
+                subscription,
+                context.steadyClock().instant());
         subscribers.add(subscriber);
         subscription.onReady(() -> delivery.wake(subscriber));
-        logger.info(
-                "{} has subscribed to {}",
-                wanted.subscriber(),
-                wanted.topics().stream().map(Topic::name).toList());
+        say("subscribed", subscriber, "has subscribed to " + shown(wanted.topics()));
         Map<String, Object> reply = new LinkedHashMap<>();
         reply.put("topic", subscriber.p2pTopic());
         reply.putAll(advertised.to(connection));
         answer.success(reply);
+    }
+
+    /** One line a minute for each address and kind: whoever comes and goes a thousand times fills no log. */
+    private void say(String kind, Subscriber subscriber, String what) {
+        String name = subscriber.subscription().subscriber();
+        logger.debug("{} {}", name, what);
+        seldom.due(kind + " " + subscriber.address()).ifPresent(count -> {
+            if (count == 1) {
+                logger.info("{} {}", name, what);
+            } else {
+                logger.info("{} {}; {} from there since the last message", name, what, count);
+            }
+        });
+    }
+
+    private static String shown(List<Topic> topics) {
+        String names = topics.stream()
+                .limit(SHOWN_TOPICS)
+                .map(topic -> ForeignText.cut(topic.name(), LONGEST_SHOWN))
+                .toList()
+                .toString();
+        return topics.size() > SHOWN_TOPICS ? names + " and " + (topics.size() - SHOWN_TOPICS) + " more topics" : names;
+    }
+
+    private static String address(Connection connection) {
+        return connection.peer().getAddress().getHostAddress();
     }
 
     /** Looks who is gone. Called every now and then. */
@@ -194,7 +256,7 @@ final class Registrar implements Management.Desk, Runnable {
             Optional<String> reason = subscriber.expired(current.heartbeatGrace(), now);
             if (reason.isPresent()) {
                 expired.increment();
-                logger.info("{} is forgotten: {}", subscriber.subscription().subscriber(), reason.get());
+                say("forgotten", subscriber, "is forgotten: " + reason.get());
                 end(subscriber);
             } else {
                 delivery.discardIfAbsent(subscriber, current.hold());
@@ -204,6 +266,7 @@ final class Registrar implements Management.Desk, Runnable {
 
     private void end(Subscriber subscriber) {
         subscribers.remove(subscriber.p2pTopic());
+        admission.release(subscriber.bytes());
         delivery.forget(subscriber);
         close(subscriber.subscription());
     }

@@ -17,14 +17,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One application's subscription: its secret topic, its queue on the bus, the connections on which it receives, and when
- * it was last heard of. Owned by the thread of the endpoint's loop, except for {@link #markReady} and
- * {@link #reads}.
+ * it was last heard of. Owned by the thread of the endpoint's loop, except for {@link #markReady}.
  */
 final class Subscriber {
     private static final int MOST_REQUESTS = 1000;
-    private static final long NOT_STALLED = Long.MIN_VALUE;
 
     private final String p2pTopic;
+    private final String address;
+    private final long bytes;
     private final Subscription subscription;
     private final List<Audience> audiences = new ArrayList<>();
     private final Deque<Message> next = new ArrayDeque<>();
@@ -37,10 +37,11 @@ final class Subscriber {
     private boolean cutOff;
     private long missed;
     private long droppedBefore;
-    private volatile long stalledSince = NOT_STALLED;
-    private volatile boolean connected;
+    private long droppedWhenConnected;
 
-    Subscriber(String p2pTopic, Subscription subscription, Instant now) {
+    Subscriber(String p2pTopic, String address, long bytes, Subscription subscription, Instant now) {
+        this.address = address;
+        this.bytes = bytes;
         this.p2pTopic = p2pTopic;
         this.subscription = subscription;
         this.absentSince = Optional.of(now);
@@ -49,6 +50,21 @@ final class Subscriber {
 
     String p2pTopic() {
         return p2pTopic;
+    }
+
+    /** Where it was subscribed from. */
+    String address() {
+        return address;
+    }
+
+    /** What was reserved for it. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether it has ever received anywhere. */
+    boolean hasEverConnected() {
+        return everConnected;
     }
 
     byte[] frameTopic(String suffix) {
@@ -89,11 +105,6 @@ final class Subscriber {
     /** Notes whether everything given to its connections has been taken. */
     void noteStall(Instant now) {
         audiences.forEach(audience -> audience.noteStall(now));
-        if (!isStalled()) {
-            stalledSince = NOT_STALLED;
-        } else if (stalledSince == NOT_STALLED) {
-            stalledSince = System.nanoTime();
-        }
     }
 
     /**
@@ -112,12 +123,6 @@ final class Subscriber {
                 .toList();
     }
 
-    /** Whether it is connected and its connections take what they are given, or did so up to {@code patience} ago. */
-    boolean reads(Duration patience) {
-        long since = stalledSince;
-        return connected && (since == NOT_STALLED || System.nanoTime() - since < patience.toNanos());
-    }
-
     void attach(Connection connection, byte[] prefix) {
         Audience audience = audiences.stream()
                 .filter(candidate -> candidate.connection().equals(connection))
@@ -128,7 +133,12 @@ final class Subscriber {
                     return added;
                 });
         audience.add(prefix);
-        missed += droppedMeanwhile();
+        if (everConnected) {
+            missed += droppedMeanwhile();
+            droppedWhenConnected += droppedMeanwhile();
+        } else {
+            droppedWhenConnected = subscription.dropped();
+        }
         absentSince = Optional.empty();
         everConnected = true;
         noteConnected(true);
@@ -163,7 +173,6 @@ final class Subscriber {
     }
 
     private void noteConnected(boolean now) {
-        connected = now;
         subscription.attended(now);
     }
 
@@ -197,6 +206,10 @@ final class Subscriber {
         long gone = missed + droppedMeanwhile();
         if (gone > 0) {
             return Optional.of(gone + " messages came while it had no connection, and were kept for a while only");
+        }
+        long dropped = subscription.dropped() - droppedWhenConnected;
+        if (dropped > 0) {
+            return Optional.of(dropped + " messages for it were dropped, because its queue was full");
         }
         return cutOff ? Optional.of("one of its connections died with messages on their way") : Optional.empty();
     }

@@ -10,6 +10,7 @@ import io.threatbus.zmtp.ConnectionListener;
 import io.threatbus.zmtp.EventLoop;
 import io.threatbus.zmtp.Port;
 import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,6 +32,10 @@ final class ZmqEndpoint {
     private static final String LOOP = "loop";
     private static final String RECEIVER = "receiver";
     private static final String REGISTRAR = "registrar";
+    private static final int UNFINISHED_PERCENT = 15;
+    private static final int WAITING_PERCENT = 10;
+    private static final int ANSWERS_PERCENT = 10;
+    private static final long RETRY_MILLISECONDS = 2;
     private static final Duration RECEIVER_DEADLINE = Duration.ofSeconds(5);
     private static final Duration FLUSH_DEADLINE = Duration.ofSeconds(2);
     private static final Duration THREAD_DEADLINE = Duration.ofSeconds(1);
@@ -42,7 +47,7 @@ final class ZmqEndpoint {
     private final EventLoop receiver;
     private final Subscribers subscribers = new Subscribers();
     private final Delivery delivery;
-    private final Pace pace;
+    private final Inbound inbound;
     private final Registrar registrar;
     private final ZmqPorts ports;
     private final Map<String, Thread> threads = new LinkedHashMap<>();
@@ -63,10 +68,14 @@ final class ZmqEndpoint {
                 .counter("zmq_protocol_violations", "Connections that ended because the peer broke the protocol.");
         failures = context.metrics()
                 .counter("zmq_failures", "Unexpected failures in the endpoint's threads, which live on.");
-        loop = new EventLoop(new LoopWork());
-        receiver = new EventLoop(new ReceiverWork());
+        loop = new EventLoop(new LoopWork(), context.memory("zmq requests and answers", ANSWERS_PERCENT));
+        receiver = new EventLoop(new ReceiverWork(), context.memory("zmq unfinished messages", UNFINISHED_PERCENT));
         delivery = new Delivery(subscribers, context.steadyClock(), context.metrics(), loop::wakeup);
-        pace = new Pace(subscribers, () -> this.settings.queue().capacity(), receiver::isStopping);
+        inbound = new Inbound(
+                context,
+                context.memory("zmq messages that wait", WAITING_PERCENT),
+                receiver::isStopping,
+                this::stopReceiving);
         Advertised advertised = new Advertised(() -> this.settings, this::ports);
         registrar = new Registrar(context, () -> this.settings, subscribers, delivery, loop, advertised);
         try {
@@ -90,13 +99,7 @@ final class ZmqEndpoint {
                 Management.LONGEST_REQUEST,
                 new Management(registrar, context.metrics()));
         Port pub = listen(loop, "pub", settings.pub(), SocketType.XPUB, Inbound.LONGEST_TOPIC, delivery);
-        Port sub = listen(
-                receiver,
-                "sub",
-                settings.sub(),
-                SocketType.SUB,
-                longest,
-                new Inbound(context, pace, this::stopReceiving));
+        Port sub = listen(receiver, "sub", settings.sub(), SocketType.SUB, longest, inbound);
         showPorts(manage, "manage");
         showPorts(pub, "pub");
         showPorts(sub, "sub");
@@ -209,10 +212,29 @@ final class ZmqEndpoint {
         return Objects.requireNonNull(threads.get(role));
     }
 
-    private class ReceiverWork implements EventLoop.Work {
+    private final class ReceiverWork extends CountingWork {
         @Override
-        public void violated(Connection connection, String reason) {
+        public void turn() {
+            inbound.retry();
+        }
+
+        @Override
+        public long pause() {
+            return inbound.isWaiting() ? RETRY_MILLISECONDS : EventLoop.TICK.toMillis();
+        }
+    }
+
+    private class CountingWork implements EventLoop.Work {
+        private final RefusalLog refusals = new RefusalLog(context.name(), context.metrics());
+
+        @Override
+        public void violated(Connection connection, ZmtpException violation) {
             violations.increment();
+        }
+
+        @Override
+        public void refused(Connection connection, String reason, String detail) {
+            refusals.note(connection, reason, detail);
         }
 
         @Override
@@ -221,7 +243,7 @@ final class ZmqEndpoint {
         }
     }
 
-    private final class LoopWork extends ReceiverWork {
+    private final class LoopWork extends CountingWork {
         @Override
         public void turn() {
             delivery.turn();

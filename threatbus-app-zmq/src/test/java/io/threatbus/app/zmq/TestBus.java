@@ -37,8 +37,17 @@ public final class TestBus implements AutoCloseable {
         this(settings, Duration.ofSeconds(5));
     }
 
+    /** A bus with so much memory. */
+    TestBus(long memory, ZmqSettings settings) {
+        this(settings, Duration.ofSeconds(5), memory);
+    }
+
     /** A bus that stops even when nobody takes what waits. */
     public TestBus(ZmqSettings settings, Duration drainTimeout) {
+        this(settings, drainTimeout, 0);
+    }
+
+    private TestBus(ZmqSettings settings, Duration drainTimeout, long memory) {
         MessageObserver observer = new MessageObserver() {
             @Override
             public void accepted(String origin, List<? extends Message> messages) {
@@ -56,7 +65,8 @@ public final class TestBus implements AutoCloseable {
                         defaults.stopTimeout(),
                         defaults.snapshotTimeout(),
                         Optional.empty(),
-                        JournalSettings.DEFAULT),
+                        JournalSettings.DEFAULT,
+                        memory),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 List.of(new AppSpec("zmq", () -> plugin, settings)),
                 new BusServices(clock, observer, fatal::set));

@@ -160,11 +160,17 @@ class ZmqPluginTest {
                 2,
                 20_000);
         try (TestBus bus = new TestBus(two);
-                ZmqApp app = bus.app()) {
+                ZmqApp app = bus.app();
+                ZmqApp other = bus.app()) {
             String request = "{\"action\": \"subscribe\", \"topic\": \"stix2\"}";
-            assertThat(app.request(request).get("pub_endpoint"))
+            Map<?, ?> first = app.request(request);
+            assertThat(first.get("pub_endpoint"))
                     .isEqualTo("bus.example.com:" + bus.ports().pub());
-            app.request(request);
+            app.connect((String) first.get("topic"));
+            other.subscribe("stix2");
+            app.send("stix2/indicator", Stix.indicator(1));
+            app.receive();
+            other.receive();
 
             Map<?, ?> third = app.request(request);
 
@@ -182,7 +188,8 @@ class ZmqPluginTest {
                 ZmqApp app = bus.app().subscribe("stix2")) {
             app.send(
                     "stix2/indicator",
-                    "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"pattern\": \"x\", \"pattern_type\": \"sigma\"}");
+                    "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"pattern\": \"x\", \"pattern_type\":"
+                            + " \"sigma\"}");
 
             assertThat(app.receive().members().get("id")).asString().startsWith("indicator--");
             assertThat(bus.metric("zmq_completed_messages")).isEqualTo(1);

@@ -31,6 +31,7 @@ final class BackboneHealth {
     private final Map<Side, Failure> failures = new EnumMap<>(Side.class);
     private Optional<String> blocked = Optional.empty();
     private Optional<String> refused = Optional.empty();
+    private Optional<String> shared = Optional.empty();
     private String reported = "";
 
     /**
@@ -92,6 +93,14 @@ final class BackboneHealth {
         }
     }
 
+    /** Others take part of what is meant for this bus; empty when they no longer do. */
+    synchronized void shared(Optional<String> reason) {
+        if (!shared.equals(reason)) {
+            shared = reason;
+            publish();
+        }
+    }
+
     /** Waits until both links are up or one has failed, which no answer in time counts as; the failure. */
     synchronized Optional<Failure> awaitFirstOutcome(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -128,6 +137,8 @@ final class BackboneHealth {
             degraded("RabbitMQ takes no messages (" + blocked.get() + "): free memory or disk space there" + WAITING);
         } else if (refused.isPresent()) {
             degraded(refused.get());
+        } else if (shared.isPresent() && (peers.size() == Side.values().length)) {
+            degraded(shared.get());
         } else if (peers.size() == Side.values().length) {
             reported = "";
             reporter.up("connected to " + peers.get(Side.CONSUMER) + ", " + stream);

@@ -7,11 +7,13 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.FanOut;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +51,8 @@ final class Consumer implements Link.Work {
     private final Duration awaitSubscriber;
     private final Target target;
     private final Binding binding;
+    private final BackboneHealth health;
+    private final RateLimitedLog lines = new RateLimitedLog();
     private final BackboneMetrics metrics;
     private final SeenMessages seen;
     private final List<Received> batch = new ArrayList<>();
@@ -59,13 +63,20 @@ final class Consumer implements Link.Work {
 
     private volatile boolean stopped;
 
-    Consumer(RabbitMqSettings settings, Topology topology, Target target, Binding binding, BackboneMetrics metrics) {
+    Consumer(
+            RabbitMqSettings settings,
+            Topology topology,
+            Target target,
+            Binding binding,
+            BackboneHealth health,
+            BackboneMetrics metrics) {
         this.topology = topology;
         this.prefetch = settings.prefetch();
         this.atOnce = Math.max(1, prefetch / 4);
         this.awaitSubscriber = settings.awaitSubscriber();
         this.target = target;
         this.binding = binding;
+        this.health = health;
         this.metrics = metrics;
         this.seen = new SeenMessages(settings.duplicateWindow());
     }
@@ -73,7 +84,7 @@ final class Consumer implements Link.Work {
     @Override
     public void run(BrokerConnection connection, Runnable ready) throws IOException, InterruptedException {
         Channel channel = connection.amqp().openChannel().orElseThrow(connection::closeReason);
-        topology.declare(channel);
+        noteOthers(topology.declare(channel));
         binding.confirmed();
         try {
             ready.run();
@@ -117,7 +128,7 @@ final class Consumer implements Link.Work {
         long declared = System.nanoTime();
         while (!stopped) {
             if (binding.isDoubted() || System.nanoTime() - declared > DECLARE_AGAIN_NANOS) {
-                topology.declare(channel);
+                noteOthers(topology.declare(channel) - 1);
                 binding.confirmed();
                 declared = System.nanoTime();
             }
@@ -125,6 +136,27 @@ final class Consumer implements Link.Work {
             handle(settlement);
             settlement.acknowledgeWhenDue();
         }
+    }
+
+    /**
+     * Two buses that consume from one queue, such as clones of one machine, get half of everything each, without a word
+     * from RabbitMQ. A connection of this bus that has just died counts as another for a moment.
+     */
+    private void noteOthers(int consumers) {
+        if (consumers <= 0) {
+            health.shared(Optional.empty());
+            return;
+        }
+        String name = topology.queue().name();
+        lines.warn(
+                logger,
+                "shared",
+                "Others consume from queue '" + name + "' as well (" + consumers
+                        + "): each gets a part of what is meant for all. If they are other buses, such as a clone of"
+                        + " this machine, give each its own queue.name_suffix; if it is a connection of this bus that"
+                        + " died, RabbitMQ drops it soon");
+        health.shared(Optional.of("others consume from queue '" + name
+                + "', so that this bus gets a part of the messages only: give each bus its own queue.name_suffix"));
     }
 
     /** Hands over and acknowledges nothing more; returns when a batch that is being handed over is. Any thread. */

@@ -90,6 +90,7 @@ public final class RabbitMqBackbone implements BackbonePlugin {
                 topology,
                 new Consumer.Target(context.parser(), fanOut, context::rejected, subscribed),
                 binding,
+                health,
                 metrics);
         Link publishing = new Link(
                 "publisher",

@@ -62,9 +62,10 @@ record Topology(String exchange, boolean durable, Queue queue, Optional<String> 
     /**
      * Declares everything and returns when the broker has confirmed the binding.
      *
+     * @return how many consume from the queue
      * @throws IOException with the broker's reason as its cause; the channel is then closed
      */
-    void declare(Channel channel) throws IOException {
+    int declare(Channel channel) throws IOException {
         if (deadLetter.isPresent()) {
             String name = deadLetter.get();
             channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
@@ -73,8 +74,11 @@ record Topology(String exchange, boolean durable, Queue queue, Optional<String> 
             channel.queueBind(name, name, "");
         }
         declareExchange(channel);
-        channel.queueDeclare(queue.name, queue.durable, queue.exclusive, queue.autoDelete, queue.arguments);
+        int consumers = channel.queueDeclare(
+                        queue.name, queue.durable, queue.exclusive, queue.autoDelete, queue.arguments)
+                .getConsumerCount();
         channel.queueBind(queue.name, exchange, queue.name);
+        return consumers;
     }
 
     /** Declares the exchange alone, which is what publishing needs. */

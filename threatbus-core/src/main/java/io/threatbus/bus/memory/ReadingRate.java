@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 public final class ReadingRate {
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long BYTES_PER_MESSAGE = 2048;
 
@@ -54,7 +54,7 @@ public final class ReadingRate {
         }
     }
 
-    /** Whether it has taken something within half a second, and so many messages, or twice as many KiB, per second. */
+    /** Whether it has taken something within a second and a half, and so many messages, or twice as many KiB, per second. */
     public boolean isAtLeast(long messagesPerSecond) {
         return nanoTime.getAsLong() - lastSign < SILENCE_NANOS && perSecond >= messagesPerSecond;
     }

@@ -14,6 +14,8 @@ import java.util.List;
 public final class WaitingMessages {
     /** Beyond this, a reader does not say what it is done with. */
     private static final int MOST_UNSETTLED = 10_000;
+    /** More than any reader takes at once. */
+    private static final long MOST_UNSETTLED_BYTES = 4 * 1024 * 1024;
 
     private final MemoryBudget budget;
     private final Deque<Message> waiting = new ArrayDeque<>();
@@ -23,6 +25,7 @@ public final class WaitingMessages {
     private final Deque<Message> taken = new ArrayDeque<>();
 
     private final WaitingTimes times;
+    private long takenBytes;
     private long removed;
     private volatile int size;
     private volatile long bytes;
@@ -93,9 +96,13 @@ public final class WaitingMessages {
     /** Takes the oldest out; it counts in the budget until it is {@link #settled}. */
     public Message take() {
         Message oldest = removeFirst();
-        change(-1, -Weights.of(oldest));
+        long weight = Weights.of(oldest);
+        change(-1, -weight);
         taken.addLast(oldest);
-        settled(taken.size() - MOST_UNSETTLED);
+        takenBytes += weight;
+        while (taken.size() > MOST_UNSETTLED || (takenBytes > MOST_UNSETTLED_BYTES && taken.size() > 1)) {
+            settled(1);
+        }
         return oldest;
     }
 
@@ -111,8 +118,13 @@ public final class WaitingMessages {
     /** The reader is done with so many of those that it took. */
     public void settled(int count) {
         for (int i = 0; i < count && !taken.isEmpty(); i++) {
-            budget.letGo(taken.removeFirst());
+            takenBytes -= budget.letGo(taken.removeFirst());
         }
+    }
+
+    /** The reader is done with everything that it took: it has come for more, and there was none. */
+    public void settleAll() {
+        settled(taken.size());
     }
 
     /** Forgets all, and gives out those that waited. */
@@ -122,7 +134,7 @@ public final class WaitingMessages {
         waiting.clear();
         times.clear();
         history.clear();
-        settled(taken.size());
+        settleAll();
         size = 0;
         bytes = 0;
         return left;

@@ -90,6 +90,14 @@ public enum HashAlgorithm {
         return stixName;
     }
 
+    /**
+     * Whether two different objects never have the same one by chance, so that it identifies what was hashed. A fuzzy hash
+     * is made to be shared.
+     */
+    public boolean identifies() {
+        return this != SSDEEP;
+    }
+
     /** Whether the text has the form of such a hash. */
     public boolean accepts(String value) {
         return switch (this) {

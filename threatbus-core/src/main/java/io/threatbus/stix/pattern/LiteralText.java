@@ -7,13 +7,13 @@ import java.util.Optional;
  * Finds the {@code LIKE} and {@code MATCHES} expressions that one single value matches (STIX 2.1, section 9.6.1). The value
  * is in normalisation form C, in which these two operators compare.
  */
-final class LiteralText {
+public final class LiteralText {
     private static final String REGULAR_EXPRESSION_CHARACTERS = ".[(){*+?|^$\\";
 
     private LiteralText() {}
 
     /** The only value that is LIKE this: none if there is a wildcard. LIKE has no escape for its wildcards. */
-    static Optional<String> ofLike(String expression) {
+    public static Optional<String> ofLike(String expression) {
         boolean wildcard = expression.indexOf('%') >= 0 || expression.indexOf('_') >= 0;
         return wildcard ? Optional.empty() : Optional.of(normalised(expression));
     }
@@ -22,7 +22,7 @@ final class LiteralText {
      * The only value that MATCHES this: none unless the expression is anchored at both ends and only literal characters
      * stand between. Without anchors the expression is found anywhere in a value, so that many values match.
      */
-    static Optional<String> ofMatches(String expression) {
+    public static Optional<String> ofMatches(String expression) {
         if (!isAnchored(expression)) {
             return Optional.empty();
         }

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * <p>An equality with a network, {@code [ipv4-addr:value = '203.0.113.0/24']}, means any address in it, as those who write
  * such patterns mean it; strictly by section 9.6.1 it would be the network as a whole, which no sensor ever sees. For the
- * same reason an IPv6 address counts as one below {@code ipv4-addr} too.
+ * same reason an IPv6 address counts as one below {@code ipv4-addr} too, and the number of an autonomous system may stand in
+ * quotes.
  *
  * <p>May be used from any thread.
  */
@@ -28,7 +29,7 @@ public final class PointExtraction {
      * @return the points, or the first reason why there is no such set
      */
     public static Extraction extract(Pattern pattern) {
-        return run(pattern, new PointCollector(false));
+        return run(pattern.expression(), new PointCollector(false));
     }
 
     /**
@@ -39,12 +40,25 @@ public final class PointExtraction {
      * @return the points, or the first reason why there is no such set
      */
     public static Extraction necessaryPoints(Pattern pattern) {
-        return run(pattern, new PointCollector(true));
+        return run(pattern.expression(), new PointCollector(true));
     }
 
-    private static Extraction run(Pattern pattern, PointCollector collector) {
+    /**
+     * The point of a pattern with a single comparison, if it is written in the usual way; found with little effort. Only for
+     * the text of a pattern that was parsed before.
+     */
+    public static Optional<Point> single(String pattern) {
+        return SinglePoint.read(pattern);
+    }
+
+    /** The exact set of points of one comparison, without the observation around it. */
+    public static Extraction extract(ComparisonExpression comparison) {
+        return run(new ObservationExpression.Observation(comparison), new PointCollector(false));
+    }
+
+    private static Extraction run(ObservationExpression expression, PointCollector collector) {
         List<Point> points = new ArrayList<>(2);
-        Optional<NotPoints> obstacle = collector.collect(pattern.expression(), points);
+        Optional<NotPoints> obstacle = collector.collect(expression, points);
         if (obstacle.isPresent()) {
             return obstacle.get();
         }

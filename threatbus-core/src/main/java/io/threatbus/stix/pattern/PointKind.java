@@ -32,6 +32,11 @@ public enum PointKind {
     /** An exact value of any other property; the object path tells which. */
     OTHER;
 
+    /** Whether a value of this kind is a hash of the object itself. */
+    public boolean isHash() {
+        return this == FILE_HASH || this == CERT_HASH;
+    }
+
     /** Whether this is a single IP address. */
     public boolean isAddress() {
         return this == IPV4 || this == IPV6;

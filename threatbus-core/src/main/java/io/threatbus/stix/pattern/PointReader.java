@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /** Turns the value a property is held against into a point, normalised; empty if the property can have no such value. */
 final class PointReader {
+    private static final int LONGEST_AUTONOMOUS_SYSTEM = 10;
     private static final int MAC_LENGTH = "00:00:5e:00:53:01".length();
 
     private PointReader() {}
@@ -35,7 +36,7 @@ final class PointReader {
             case FILE_NAME -> unchanged(property, PointKind.FILE_NAME, text, constant);
             case USER_NAME -> unchanged(property, PointKind.USER_NAME, text, constant);
             case SOFTWARE -> unchanged(property, PointKind.SOFTWARE, text, constant);
-            case AUTONOMOUS_SYSTEM -> Optional.empty();
+            case AUTONOMOUS_SYSTEM -> autonomousSystem(property, text, constant);
             case FILE_HASH -> unchanged(property, PointKind.FILE_HASH, hash(text), constant);
             case CERT_HASH -> unchanged(property, PointKind.CERT_HASH, hash(text), constant);
             case OTHER_HASH -> unchanged(property, PointKind.OTHER, hash(text), constant);
@@ -61,6 +62,15 @@ final class PointReader {
             return point(property, PointKind.MAC_ADDRESS, text, constant);
         }
         return looksLikeName(text) ? domain(property, text, constant) : Optional.empty();
+    }
+
+    /** MISP writes the number as text, and people put AS before it. */
+    private static Optional<Point> autonomousSystem(Property property, String text, Constant constant) {
+        String digits = text.regionMatches(true, 0, "AS", 0, 2) ? text.substring(2) : text;
+        boolean number = !digits.isEmpty()
+                && digits.length() <= LONGEST_AUTONOMOUS_SYSTEM
+                && digits.chars().allMatch(c -> Literals.isDigit((char) c));
+        return number ? point(property, PointKind.AUTONOMOUS_SYSTEM, digits, constant) : Optional.empty();
     }
 
     private static boolean isMacAddress(String text) {

@@ -2,18 +2,19 @@ package io.threatbus.stix.pattern;
 
 import static java.util.Map.entry;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A property as the extraction sees it: its canonical path, what its values are and in which role.
+ * A property as sensors see it: its canonical path, what its values are and in which role.
  *
  * @param path canonical, with the names of hash algorithms as STIX writes them
  * @param type what its values are
  * @param role where the value must be seen
  * @param hashAlgorithm for hashes that name it, the algorithm
  */
-record Property(String path, PropertyType type, PointRole role, Optional<String> hashAlgorithm) {
+public record Property(String path, PropertyType type, PointRole role, Optional<String> hashAlgorithm) {
     private static final String HASHES = "hashes";
     private static final String ATTACHMENT = "email-message:body_multipart[*].body_raw_ref.";
 
@@ -44,9 +45,14 @@ record Property(String path, PropertyType type, PointRole role, Optional<String>
             entry("user-account:account_login", new Known(PropertyType.USER_NAME, PointRole.ANY)),
             entry("user-account:user_id", new Known(PropertyType.USER_NAME, PointRole.ANY)),
             entry("software:name", new Known(PropertyType.SOFTWARE, PointRole.ANY)),
+            entry("network-traffic:protocols[*]", new Known(PropertyType.OTHER, PointRole.ANY)),
             entry("autonomous-system:number", new Known(PropertyType.AUTONOMOUS_SYSTEM, PointRole.ANY)));
 
-    static Property of(ObjectPath path) {
+    /**
+     * What is known of the property at that path. A position in a list of recipients, parts, protocols or addresses counts
+     * as any position: no sensor sees it.
+     */
+    public static Property of(ObjectPath path) {
         int count = path.steps().size();
         boolean hash = count > 1
                 && path.steps().get(count - 2) instanceof ObjectPath.Key above
@@ -55,14 +61,32 @@ record Property(String path, PropertyType type, PointRole role, Optional<String>
             return hash(path, algorithm.name());
         }
         String canonical = path.toString();
-        Known known = KNOWN.getOrDefault(canonical, UNKNOWN);
-        return new Property(canonical, known.type, known.role, Optional.empty());
+        Known known = KNOWN.get(canonical);
+        if (known == null && canonical.indexOf('[') >= 0) {
+            String anywhere = anyPosition(path).toString();
+            known = KNOWN.get(anywhere);
+            canonical = known == null ? canonical : anywhere;
+        }
+        Known found = known == null ? UNKNOWN : known;
+        return new Property(canonical, found.type, found.role, Optional.empty());
+    }
+
+    private static ObjectPath anyPosition(ObjectPath path) {
+        List<ObjectPath.Step> steps = path.steps().stream()
+                .map(step -> step instanceof ObjectPath.Index ? ObjectPath.AnyElement.ANY : step)
+                .toList();
+        return new ObjectPath(path.objectType(), steps);
     }
 
     private static Property hash(ObjectPath path, String algorithm) {
         StringBuilder out = new StringBuilder(48);
         PatternPrinter.printPath(path, path.steps().size() - 1, out);
         String parent = out.toString();
+        if (parent.startsWith("email-message:body_multipart[")) {
+            out.setLength(0);
+            PatternPrinter.printPath(anyPosition(path), path.steps().size() - 1, out);
+            parent = out.toString();
+        }
         String name =
                 HashAlgorithm.named(algorithm).map(HashAlgorithm::stixName).orElse(algorithm);
         PatternPrinter.printKey(name, out.append('.'));

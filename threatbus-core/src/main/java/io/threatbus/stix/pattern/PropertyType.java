@@ -1,7 +1,7 @@
 package io.threatbus.stix.pattern;
 
 /** What the values of a property are, as far as points go. */
-enum PropertyType {
+public enum PropertyType {
     /** An IPv4 or IPv6 address or network, whichever of the two object types names it. */
     ADDRESS,
     /** A reference to something with a value: an address, a MAC address or a domain name. */
@@ -20,7 +20,8 @@ enum PropertyType {
     OTHER_HASH,
     OTHER;
 
-    boolean hasAddresses() {
+    /** Whether values are, or may be, IP addresses and networks. */
+    public boolean hasAddresses() {
         return this == ADDRESS || this == ADDRESS_OR_NAME;
     }
 }

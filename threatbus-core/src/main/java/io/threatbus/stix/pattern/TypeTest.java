@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param parent the canonical path of the reference
  * @param type the type asked for
  */
-record TypeTest(String parent, String type) {
-    static Optional<TypeTest> of(ComparisonExpression expression) {
+public record TypeTest(String parent, String type) {
+    /** The comparison as a type test, if it is one. */
+    public static Optional<TypeTest> of(ComparisonExpression expression) {
         if (expression instanceof ComparisonExpression.Comparison comparison
                 && comparison.operator() == ComparisonOperator.EQUAL
                 && !comparison.negated()
@@ -29,7 +30,7 @@ record TypeTest(String parent, String type) {
     }
 
     /** Whether it holds wherever the point is seen. */
-    boolean isImpliedBy(Point point) {
+    public boolean isImpliedBy(Point point) {
         return point.objectPath().equals(parent + ".value")
                 && switch (point.kind()) {
                     case IPV4, IPV4_SUBNET -> type.equals("ipv4-addr");

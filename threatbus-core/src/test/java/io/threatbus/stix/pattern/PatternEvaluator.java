@@ -84,7 +84,7 @@ final class PatternEvaluator {
                             binding.last() - binding.first() <= within.seconds().doubleValue())
                     .forEach(result::add);
         } else if (qualifier instanceof Qualifier.Repeats repeats) {
-            result = bindings;
+            result.addAll(bindings);
             for (int i = 1; i < repeats.times().intValueExact(); i++) {
                 result = pairs(result, bindings, false);
             }

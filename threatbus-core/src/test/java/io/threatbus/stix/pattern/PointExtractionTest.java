@@ -35,6 +35,8 @@ class PointExtractionTest {
             [user-account:user_id = 'S-1-5-18'] ~ USER_NAME S-1-5-18
             [software:name = 'Word'] ~ SOFTWARE Word
             [autonomous-system:number = 64496] ~ AUTONOMOUS_SYSTEM 64496
+            [autonomous-system:number = '64496'] ~ AUTONOMOUS_SYSTEM 64496
+            [autonomous-system:number = 'AS64496'] ~ AUTONOMOUS_SYSTEM 64496
             [windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\\\x'] ~ OTHER HKEY_LOCAL_MACHINE\\x
             [network-traffic:dst_port = 443] ~ OTHER 443
             [process:is_hidden = true] ~ OTHER true
@@ -43,7 +45,7 @@ class PointExtractionTest {
             [x-foo:bar = 7.50] ~ OTHER 7.5
             [x-foo:bar = ''] ~ OTHER
             [user-account:display_name = 'Peter'] ~ OTHER Peter
-            [email-message:to_refs[0].value = 'a@b.example'] ~ OTHER a@b.example
+            [email-message:to_refs[0].value = 'a@b.example'] ~ EMAIL_ADDRESS/TO a@b.example
             # hashes, whatever the spelling of the algorithm
             [file:hashes.MD5 = 'CEAD3F77F6CDA6EC00F57D76C9A6879F'] ~ FILE_HASH(MD5) cead3f77f6cda6ec00f57d76c9a6879f
             [file:hashes.md5 = 'cead3f77f6cda6ec00f57d76c9a6879f'] ~ FILE_HASH(MD5) cead3f77f6cda6ec00f57d76c9a6879f
@@ -171,7 +173,7 @@ class PointExtractionTest {
             [domain-name:value = '.'] ~ invalid-value
             [domain-name:value = true] ~ invalid-value
             [url:value = ''] ~ invalid-value
-            [autonomous-system:number = '64496'] ~ invalid-value
+            [autonomous-system:number = 'AS-EXAMPLE'] ~ invalid-value
             [autonomous-system:number = -1] ~ invalid-value
             """)
     void aPatternComesApartIntoPointsOrTellsWhyNot(String text, String expected) {

@@ -16,10 +16,15 @@ public final class RateLimitedLog {
     public static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final int MOST_KEYS = 1000;
+    /** Of all keys together, in an interval: who comes from thousands of addresses does not fill the log either. */
+    private static final int MOST_LINES = 100;
 
     private final long interval;
     private final LongSupplier nanoTime;
     private final Map<String, Silence> silences = BoundedMap.byAge(MOST_KEYS);
+
+    private long begin;
+    private int lines;
 
     private static final class Silence {
         private final long since;
@@ -58,6 +63,14 @@ public final class RateLimitedLog {
             silence.count++;
             return OptionalLong.empty();
         }
+        if (lines == 0 || now - begin >= interval) {
+            begin = now;
+            lines = 0;
+        }
+        if (lines >= MOST_LINES) {
+            return OptionalLong.empty();
+        }
+        lines++;
         silences.remove(key);
         silences.put(key, new Silence(now));
         return OptionalLong.of(silence == null ? 1 : silence.count + 1);

@@ -4,6 +4,7 @@ import io.threatbus.app.misp.rest.SightingReport;
 import io.threatbus.message.Json;
 import io.threatbus.message.JsonText;
 import io.threatbus.message.Sighting;
+import io.threatbus.message.SightingVerdict;
 import io.threatbus.stix.StixTimestamp;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ final class SightingTranslator {
         if (sighting.property("count").filter(count -> number(count) == 0).isPresent()) {
             // Looked for, but not seen.
             return new Translated.Skipped("not-seen");
+        }
+        if (SightingVerdict.of(sighting).equals(Optional.of(SightingVerdict.REFUTED))) {
+            return new Translated.Skipped("refuted");
         }
         if (isFromElsewhere(sighting)) {
             return new Translated.Skipped("unknown");

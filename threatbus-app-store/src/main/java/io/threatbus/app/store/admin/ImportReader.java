@@ -14,9 +14,20 @@ public final class ImportReader {
 
     private final JsonObjectReader reader;
     private final ImportCount count;
+    private final int longest;
 
     public ImportReader(InputStream in, ImportCount count) {
-        this.reader = new JsonObjectReader(in, LONGEST_OBJECT);
+        this(in, count, LONGEST_OBJECT);
+    }
+
+    /**
+     * The input of an import.
+     *
+     * @param longest how many bytes an object may have; a longer one is passed over and counted, and never kept
+     */
+    public ImportReader(InputStream in, ImportCount count, int longest) {
+        this.longest = longest;
+        this.reader = new JsonObjectReader(in, longest);
         this.count = count;
     }
 
@@ -47,7 +58,7 @@ public final class ImportReader {
             count.rejected(
                     place(object.line(), object.id()),
                     "too-large",
-                    object.bytes() + " bytes, where " + LONGEST_OBJECT + " are possible");
+                    object.bytes() + " bytes, where " + longest + " are possible");
         } else {
             count.otherType();
         }

@@ -102,7 +102,8 @@ public final class StoreOperations {
     private void importObjects(AdminHandler.Request request, AdminHandler.Response response) throws IOException {
         requirePost(request);
         ImportCount count = new ImportCount();
-        ImportReader objects = new ImportReader(request.body(), count);
+        ImportReader objects = new ImportReader(
+                request.body(), count, context.parser().limits().size());
         for (Optional<JsonPiece.Found> found = objects.next(); found.isPresent(); found = objects.next()) {
             Parsed parsed = context.parser().parse(found.get().json());
             count.add(found.get().id().orElse("an object without an id"), parsed);

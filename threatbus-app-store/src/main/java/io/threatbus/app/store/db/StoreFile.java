@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -71,27 +72,70 @@ public final class StoreFile implements AutoCloseable {
      *
      * @return the connection, and where the damaged file went, if there was one
      */
-    public Opened open() throws SQLException, IOException {
+    public Opened open(CommitMark mark) throws SQLException, IOException {
         createPrivate();
+        Optional<Path> log = keepLog();
         try {
-            return new Opened(openSound(), Optional.empty());
+            Connection writer = openSound();
+            Optional<String> loss = mark.begin(writer);
+            Optional<Path> kept = loss.isPresent() ? Optional.of(keep(loss.get(), log)) : Optional.empty();
+            forget(log);
+            return new Opened(writer, kept, loss);
         } catch (SQLException e) {
+            forget(log);
             if (Fault.of(e) != Fault.DAMAGED) {
                 throw e;
             }
             Path aside = setAside(e.getMessage());
             createPrivate();
-            return new Opened(openSound(), Optional.of(aside));
+            Connection writer = openSound();
+            mark.begin(writer);
+            return new Opened(writer, Optional.of(aside), Optional.empty());
         }
+    }
+
+    /** SQLite writes over a log that it cannot read; until it is known whether something is missing, there is a copy. */
+    private Optional<Path> keepLog() throws IOException {
+        Path log = connections.beside("-wal");
+        if (!Files.exists(log) || Files.size(log) == 0) {
+            return Optional.empty();
+        }
+        Path copy = connections.beside("-wal.kept");
+        Files.copy(log, copy, StandardCopyOption.REPLACE_EXISTING);
+        return Optional.of(copy);
+    }
+
+    private static void forget(Optional<Path> log) throws IOException {
+        if (log.isPresent()) {
+            Files.deleteIfExists(log.get());
+        }
+    }
+
+    private Path keep(String loss, Optional<Path> log) throws IOException {
+        String stamp = ".damaged-" + STAMP.format(Instant.now());
+        Path aside = connections.beside(stamp);
+        Files.copy(connections.file(), aside, StandardCopyOption.REPLACE_EXISTING);
+        if (log.isPresent()) {
+            Files.move(log.get(), connections.beside(stamp + "-wal"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        logger.error(
+                "{} has lost something: {}. The bus goes on with what is there, and asks other sources for the rest;"
+                        + " the files as they were found are {} and {}-wal",
+                connections.file(),
+                loss,
+                aside,
+                aside);
+        return aside;
     }
 
     /**
      * A database ready for use.
      *
      * @param writer the connection that writes
-     * @param damaged where the file went that was found damaged and replaced
+     * @param damaged where the file went that was found damaged and replaced, or a copy of one that has lost something
+     * @param loss what it has lost, if it could be used all the same
      */
-    public record Opened(Connection writer, Optional<Path> damaged) {}
+    public record Opened(Connection writer, Optional<Path> damaged, Optional<String> loss) {}
 
     /** Intelligence is not for everybody on the machine; the files beside the database get the same permissions. */
     private void createPrivate() throws IOException {

@@ -1,5 +1,6 @@
 package io.threatbus.app.store.write;
 
+import io.threatbus.app.store.db.CommitMark;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Counts;
 import io.threatbus.app.store.db.Fault;
@@ -33,17 +34,20 @@ public final class Database {
     private final Counts counts = new Counts();
     private final TableStatistics stock = new TableStatistics(counts);
     private final StoreFile file;
+    private final CommitMark mark;
     private Optional<Connection> writer = Optional.empty();
     private Optional<Recorder> recorder = Optional.empty();
     private volatile boolean open;
     private volatile OptionalLong lastAlive = OptionalLong.empty();
     private volatile Optional<Path> damaged = Optional.empty();
+    private volatile Optional<String> loss = Optional.empty();
 
     public Database(Connections connections, Optional<Path> stateDirectory, Supplier<StoreSettings> settings) {
         this.connections = connections;
         this.stateDirectory = stateDirectory;
         this.settings = settings;
         this.file = new StoreFile(connections);
+        this.mark = new CommitMark(connections.beside(".mark"));
     }
 
     /** What writes into the database, which is opened if it is not open. */
@@ -51,10 +55,11 @@ public final class Database {
         if (recorder.isEmpty()) {
             file.claim();
             SqliteLibrary.load(stateDirectory);
-            StoreFile.Opened opened = file.open();
+            StoreFile.Opened opened = file.open(mark);
             writer = Optional.of(opened.writer());
             limitSize();
             damaged = opened.damaged().or(() -> damaged);
+            loss = opened.loss().or(() -> loss);
             if (!open && lastAlive.isEmpty()) {
                 lastAlive = StoreCounters.LAST_ALIVE.read(opened.writer());
             }
@@ -68,7 +73,7 @@ public final class Database {
         Inbox inbox =
                 new Inbox(connections, connection, parser, () -> settings.get().spareBytes());
         try {
-            return new Recorder(connection, () -> settings.get().policy(), counts, stock, inbox);
+            return new Recorder(connection, () -> settings.get().policy(), counts, stock, inbox, mark);
         } catch (SQLException | RuntimeException e) {
             inbox.close();
             throw e;
@@ -125,6 +130,7 @@ public final class Database {
     /** Writes the log back into the database, so that it is one file, and lets go of it. */
     public void close() {
         closeConnection();
+        mark.close();
         file.close();
     }
 
@@ -154,6 +160,11 @@ public final class Database {
     /** Where a damaged database went that was replaced since the start. */
     public Optional<Path> damaged() {
         return damaged;
+    }
+
+    /** What the database has lost while it was closed, in words for the operator. */
+    public Optional<String> loss() {
+        return loss;
     }
 
     public long bytesOnDisk() {

@@ -1,5 +1,6 @@
 package io.threatbus.app.store.write;
 
+import io.threatbus.app.store.db.CommitMark;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Counts;
 import io.threatbus.app.store.db.DueTimes;
@@ -49,6 +50,7 @@ public final class Recorder implements AutoCloseable {
     private final KnownIndicator before = new KnownIndicator();
     private final KnownIndicator known = new KnownIndicator();
     private final List<Prolonged> prolonged = new ArrayList<>();
+    private final CommitMark mark;
     private IndicatorTable indicators;
     private SightingTable sightings;
     private long nextIndicator;
@@ -61,8 +63,15 @@ public final class Recorder implements AutoCloseable {
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
-    Recorder(Connection connection, Supplier<LifePolicy> policy, Counts counts, TableStatistics stock, Inbox inbox)
+    Recorder(
+            Connection connection,
+            Supplier<LifePolicy> policy,
+            Counts counts,
+            TableStatistics stock,
+            Inbox inbox,
+            CommitMark mark)
             throws SQLException {
+        this.mark = mark;
         this.connection = connection;
         this.policy = policy;
         this.counts = counts;
@@ -278,7 +287,9 @@ public final class Recorder implements AutoCloseable {
         inbox.save(connection);
         saveRules();
         StoreCounters.LAST_ALIVE.write(connection, now);
+        mark.write(connection);
         connection.commit();
+        mark.committed();
         counts.saved();
         inbox.saved();
         rulesCommitted = rules;

@@ -15,6 +15,7 @@ public final class StoreHealth {
     private final HealthReporter reporter;
     private final Path file;
     private final Supplier<Optional<Path>> damaged;
+    private final Supplier<Optional<String>> loss;
     private final LongConsumer repair;
     private volatile boolean working;
     private boolean failed;
@@ -28,9 +29,16 @@ public final class StoreHealth {
      * Health of a store that has not worked yet.
      *
      * @param damaged where a damaged database went
+     * @param loss what a database has lost that could be used all the same
      * @param repair asks the other sources for what came since the time, in nanoseconds of {@link System#nanoTime}
      */
-    public StoreHealth(HealthReporter reporter, Path file, Supplier<Optional<Path>> damaged, LongConsumer repair) {
+    public StoreHealth(
+            HealthReporter reporter,
+            Path file,
+            Supplier<Optional<Path>> damaged,
+            Supplier<Optional<String>> loss,
+            LongConsumer repair) {
+        this.loss = loss;
         this.reporter = reporter;
         this.file = file;
         this.damaged = damaged;
@@ -66,7 +74,11 @@ public final class StoreHealth {
         String text = lostBefore == 0
                 ? ""
                 : lostBefore + " objects could not be kept since the start; other sources are asked for them";
-        if (damaged.get().isPresent()) {
+        if (loss.get().isPresent()) {
+            reporter.degraded("the database has lost something while the bus was down: "
+                    + loss.get().get() + ". Other sources are asked; the files as they were found are "
+                    + damaged.get().map(Path::toString).orElse("gone") + " (see docs/store.md)");
+        } else if (damaged.get().isPresent()) {
             reporter.degraded("the database was damaged and a new one was begun: the old one is "
                     + damaged.get().get() + "; import what can be recovered from it (see docs/store.md)");
         } else if (wasBehind) {

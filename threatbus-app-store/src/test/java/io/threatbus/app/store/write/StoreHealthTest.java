@@ -33,6 +33,7 @@ class StoreHealthTest {
             },
             Path.of("store.db"),
             Optional::empty,
+            Optional::empty,
             repairs::add);
 
     private String last() {

@@ -71,7 +71,8 @@ class StoreWriterTest {
 
     private StoreWriter start() throws Exception {
         Database database = database();
-        StoreHealth health = new StoreHealth(new Reporter(full), Path.of("store.db"), database::damaged, since -> {});
+        StoreHealth health = new StoreHealth(
+                new Reporter(full), Path.of("store.db"), database::damaged, Optional::empty, since -> {});
         database.recorder(MessageParser.DEFAULT);
         health.works(0, false);
         StoreWriter writer = new StoreWriter(

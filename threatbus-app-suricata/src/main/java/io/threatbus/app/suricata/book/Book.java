@@ -119,6 +119,11 @@ public final class Book {
         return holding.until() == end.at() && holding.equals(holdings.get(holding.id()));
     }
 
+    /** The entry that stands for this one now: one that was forgotten and has come again is another object. */
+    Entry current(Entry known) {
+        return entries.getOrDefault(known, known);
+    }
+
     /** The one entry of an item. */
     Entry entry(DataSet set, String value) {
         Entry key = new Entry(set, value);
@@ -137,7 +142,9 @@ public final class Book {
             }
             if (was.isPresent() != is.isPresent()) {
                 wanted.merge(entry.set(), is.isPresent() ? 1 : -1, Integer::sum);
-            } else {
+            }
+            if (is.isPresent()) {
+                // Also where it was to be removed and is not yet: its JSON names another one.
                 entry.staleEverywhere();
             }
             if (was.isPresent() && entry.set().isInSuricata()) {
@@ -163,7 +170,7 @@ public final class Book {
 
     /** Drops an entry that nobody wants, has, or may have; any other stays. */
     void forget(Entry entry) {
-        if (!entry.isWanted() && !entry.isHeldAnywhere() && !entry.isPinned()) {
+        if (!entry.isWanted() && !entry.isAnywhere() && !entry.isPinned()) {
             entries.remove(entry);
         }
     }

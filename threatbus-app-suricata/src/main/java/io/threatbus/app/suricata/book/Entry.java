@@ -16,10 +16,13 @@ public final class Entry {
     private final String value;
     /** A {@link Holding}, a list of several, or null. */
     private @Nullable Object holders;
-    /** One bit for each Suricata. */
+    /** One bit for each Suricata, here and in the next three: it has confirmed the item. */
     private int held;
-
+    /** It may have the item. */
+    private int maybe;
+    /** It may have the item with JSON that names another indicator. */
     private int stale;
+    /** It does not take the item. */
     private int refused;
     /** How many recent changes rely on this very object. */
     private int pins;
@@ -87,12 +90,20 @@ public final class Entry {
         return (held & 1 << suricata) != 0;
     }
 
-    boolean isHeldAnywhere() {
-        return held != 0;
+    boolean isMaybe(int suricata) {
+        return (maybe & 1 << suricata) != 0;
+    }
+
+    boolean isAnywhere() {
+        return (held | maybe) != 0;
     }
 
     void held(int suricata, boolean yes) {
         held = yes ? held | 1 << suricata : held & ~(1 << suricata);
+    }
+
+    void maybe(int suricata, boolean yes) {
+        maybe = yes ? maybe | 1 << suricata : maybe & ~(1 << suricata);
     }
 
     boolean isStale(int suricata) {
@@ -104,7 +115,7 @@ public final class Entry {
     }
 
     void staleEverywhere() {
-        stale = held;
+        stale = held | maybe;
     }
 
     boolean isRefused(int suricata) {

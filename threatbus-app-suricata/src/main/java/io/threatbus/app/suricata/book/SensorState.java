@@ -29,26 +29,27 @@ public final class SensorState {
     }
 
     /** What an entry needs. */
-    public Step next(Entry entry) {
+    public Step next(Entry known) {
         synchronized (book) {
+            Entry entry = book.current(known);
             Optional<StixId> first = entry.first();
-            boolean has = entry.isHeld(number);
+            boolean held = entry.isHeld(number);
+            boolean there = held || entry.isMaybe(number);
             if (first.isEmpty()) {
-                if (entry.isRefused(number)) {
-                    refused(entry, false);
-                }
-                return has ? new Step.Remove() : new Step.Nothing();
-            } else if (!has) {
-                return entry.isRefused(number) ? new Step.Nothing() : new Step.Add(first.get());
+                refused(entry, false);
+                return there ? new Step.Remove() : new Step.Nothing();
+            } else if (there && entry.isStale(number)) {
+                return new Step.Replace(first.get());
             }
-            return entry.isStale(number) ? new Step.Replace(first.get()) : new Step.Nothing();
+            return held || entry.isRefused(number) ? new Step.Nothing() : new Step.Add(first.get());
         }
     }
 
     /** The item is there, with the JSON of that indicator; not stale unless another one comes first by now. */
-    public void added(Entry entry, StixId indicator) {
+    public void added(Entry known, StixId indicator) {
         synchronized (book) {
-            held(entry, true);
+            Entry entry = book.entry(known.set(), known.value());
+            state(entry, true, false);
             entry.stale(
                     number,
                     entry.first().filter(first -> !first.equals(indicator)).isPresent());
@@ -56,26 +57,28 @@ public final class SensorState {
     }
 
     /** The item is gone. */
-    public void removed(Entry entry) {
+    public void removed(Entry known) {
         synchronized (book) {
-            held(entry, false);
+            Entry entry = book.current(known);
+            state(entry, false, false);
             entry.stale(number, false);
             book.forget(entry);
         }
     }
 
     /** Whether the item is there cannot be told: it is removed if nobody wants it, else given once more. */
-    public void unknown(Entry entry) {
+    public void unknown(Entry known) {
         synchronized (book) {
-            held(entry, true);
+            Entry entry = book.entry(known.set(), known.value());
+            state(entry, false, true);
             entry.stale(number, entry.isWanted());
         }
     }
 
     /** Suricata does not take the item; it is not offered again until it is taken back and wanted again. */
-    public void refused(Entry entry) {
+    public void refused(Entry known) {
         synchronized (book) {
-            refused(entry, true);
+            refused(book.current(known), true);
         }
     }
 
@@ -86,11 +89,12 @@ public final class SensorState {
         }
     }
 
-    private void held(Entry entry, boolean yes) {
+    private void state(Entry entry, boolean yes, boolean maybe) {
         if (entry.isHeld(number) != yes) {
             entry.held(number, yes);
             held.merge(entry.set(), yes ? 1 : -1, Integer::sum);
         }
+        entry.maybe(number, maybe);
     }
 
     /** The set is known to be empty. */
@@ -98,7 +102,7 @@ public final class SensorState {
         synchronized (book) {
             for (Entry entry : List.copyOf(book.all())) {
                 if (entry.set() == set) {
-                    held(entry, false);
+                    state(entry, false, false);
                     entry.stale(number, false);
                     refused(entry, false);
                     book.forget(entry);
@@ -108,8 +112,8 @@ public final class SensorState {
     }
 
     /**
-     * Suricata has read the set from a file that may be somewhat old, or lost what it was given: nothing counts as there,
-     * and what has been taken back lately as not gone.
+     * Suricata has read the set from a file that may be somewhat old, or lost what it was given: what is wanted may be there,
+     * and what has been taken back lately, too.
      *
      * @return false if more has been taken back since then than is remembered: the set must be cleared
      */
@@ -119,10 +123,15 @@ public final class SensorState {
             if (!book.recent().since(since)) {
                 return false;
             }
+            for (Entry entry : book.all()) {
+                if (entry.set() == set && entry.isWanted()) {
+                    state(entry, false, true);
+                }
+            }
             for (Entry entry : book.recent().entries()) {
                 if (entry.set() == set) {
-                    held(entry, true);
-                    entry.stale(number, entry.isWanted());
+                    state(entry, false, true);
+                    entry.stale(number, true);
                 }
             }
             return true;
@@ -144,9 +153,11 @@ public final class SensorState {
                         || entry.first()
                                 .filter(first -> first.toString().equals(indicator))
                                 .isPresent();
-                if (certain || !entry.isWanted() || !same) {
-                    held(entry, true);
-                    entry.stale(number, entry.isWanted() && !same);
+                state(entry, certain, !certain);
+                entry.stale(number, !same);
+                if (!entry.isWanted()) {
+                    // Suricata's file has it, too: it is back if Suricata is killed now.
+                    book.recent().add(entry);
                 }
             });
         }
@@ -183,16 +194,16 @@ public final class SensorState {
         synchronized (book) {
             for (Entry entry : book.all()) {
                 if (entry.set() == set && entry.isWanted() && !entry.isStale(number)) {
-                    held(entry, false);
+                    state(entry, false, true);
                 }
             }
         }
     }
 
     /** The item was looked for and is not there. */
-    public void missing(Entry entry) {
+    public void missing(Entry known) {
         synchronized (book) {
-            held(entry, false);
+            state(book.current(known), false, false);
         }
     }
 

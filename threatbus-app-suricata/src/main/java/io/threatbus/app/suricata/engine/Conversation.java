@@ -20,6 +20,12 @@ final class Conversation {
     private static final long PROBE = Duration.ofSeconds(5).toNanos();
     private static final long SAMPLE = Duration.ofSeconds(30).toNanos();
     private static final int SAMPLE_SIZE = 20;
+    /**
+     * Suricata tells of new rules a moment before it drops the old sets, and what was given to these meanwhile with them: so
+     * everything is compared again after so long, and after so long again.
+     */
+    private static final List<Long> AGAIN =
+            List.of(Duration.ofSeconds(3).toNanos(), Duration.ofSeconds(12).toNanos());
 
     private final Engine engine;
     private final CommandSocket socket;
@@ -33,6 +39,11 @@ final class Conversation {
     private int next;
     private long began = System.nanoTime();
     private boolean unknown;
+    /** How often everything was compared since the last reload, and when it is next. */
+    private int repetitions = AGAIN.size();
+
+    private long nextRepetition;
+    private long reloadedSince;
     private long nextCheck;
     private long nextProbe = System.nanoTime() + PROBE;
     private long nextSample = System.nanoTime() + SAMPLE;
@@ -102,6 +113,9 @@ final class Conversation {
             nextCheck = now + CHECK;
             check(now);
         }
+        if (repetitions < AGAIN.size() && now - nextRepetition >= 0) {
+            repeat(now);
+        }
         if (now - nextProbe >= 0) {
             nextProbe = now + PROBE;
             probe();
@@ -126,9 +140,20 @@ final class Conversation {
 
     private void reread(String reason) throws IOException {
         listener.reconciling(reason);
-        reconciler.reread(session, DataSet.IN_SURICATA, watch.contact());
+        reloadedSince = watch.contact();
+        reconciler.reread(session, DataSet.IN_SURICATA, reloadedSince);
         watch.known();
         refill(reason);
+        repetitions = 0;
+        nextRepetition = System.nanoTime() + AGAIN.get(0);
+    }
+
+    private void repeat(long now) throws IOException {
+        repetitions++;
+        nextRepetition = now + AGAIN.get(Math.min(repetitions, AGAIN.size() - 1));
+        modes.probe(socket, DataSet.IN_SURICATA);
+        reconciler.reread(session, DataSet.IN_SURICATA, reloadedSince);
+        refill("once more after new rules");
     }
 
     /** Sets that were missing or full may be there by now. */

@@ -73,7 +73,7 @@ public final class BrokerEndpoint implements AutoCloseable {
                 new OwnSubscriptions(),
                 new PeerTable(builder.limits.peers()),
                 new PendingConnections(builder.limits.pendingConnections()),
-                new FrameMemory(builder.limits.unfinishedBytes()),
+                new FrameMemory(builder.limits.unfinishedBytes(), builder.memory),
                 new RateLimitedLog(LOG_INTERVAL, System::nanoTime),
                 tlsTasks,
                 builder.tls,

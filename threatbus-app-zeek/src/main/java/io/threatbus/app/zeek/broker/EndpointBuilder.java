@@ -3,6 +3,7 @@ package io.threatbus.app.zeek.broker;
 import io.threatbus.app.zeek.broker.io.BrokerLimits;
 import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
+import io.threatbus.spi.MemoryAccount;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class EndpointBuilder {
     Optional<BrokerTls> tls = Optional.empty();
     PlainPolicy plain = PlainPolicy.LOOPBACK;
     BrokerLimits limits = BrokerLimits.DEFAULT;
+    MemoryAccount memory = MemoryAccount.UNBOUNDED;
     EndpointListener listener = new EndpointListener() {};
     EndpointId id = EndpointId.random();
     Duration shortestRetry = Duration.ofSeconds(1);
@@ -53,6 +55,12 @@ public final class EndpointBuilder {
     /** From where plain connections are accepted; loopback if nothing is said. */
     public EndpointBuilder plain(PlainPolicy policy) {
         this.plain = policy;
+        return this;
+    }
+
+    /** The account of what is unfinished; without it, the limits alone bound it. */
+    public EndpointBuilder memory(MemoryAccount account) {
+        this.memory = account;
         return this;
     }
 

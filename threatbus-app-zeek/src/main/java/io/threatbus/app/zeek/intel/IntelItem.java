@@ -5,4 +5,4 @@ package io.threatbus.app.zeek.intel;
  *
  * @param value in the spelling that Zeek compares with
  */
-record IntelItem(IntelType type, String value) {}
+public record IntelItem(IntelType type, String value) {}

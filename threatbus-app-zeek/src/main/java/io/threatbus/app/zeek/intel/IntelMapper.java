@@ -1,131 +1,120 @@
 package io.threatbus.app.zeek.intel;
 
 import io.threatbus.message.Indicator;
-import io.threatbus.stix.pattern.Extraction;
-import io.threatbus.stix.pattern.NotPoints;
+import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;
 import io.threatbus.stix.pattern.Point;
-import io.threatbus.stix.pattern.PointExtraction;
-import io.threatbus.stix.pattern.Points;
+import io.threatbus.stix.sensor.Basis;
+import io.threatbus.stix.sensor.Condition;
+import io.threatbus.stix.sensor.ConditionKind;
+import io.threatbus.stix.sensor.LeftOut;
+import io.threatbus.stix.sensor.Plan;
+import io.threatbus.stix.sensor.Planner;
+import io.threatbus.stix.sensor.SensorUse;
+import io.threatbus.stix.sensor.WatchItem;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /**
  * Maps the pattern of an indicator to the values that Zeek's Intel framework compares with (see {@code Intel::Type} in
- * Zeek's base/frameworks/intel). Stateless.
+ * Zeek's base/frameworks/intel). Immutable.
  */
-final class IntelMapper {
-    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
-    private static final Pattern COLON_SEPARATED_MD5 = Pattern.compile("\\p{XDigit}{2}(:\\p{XDigit}{2}){15}");
-    private static final Pattern PLAIN_MD5 = Pattern.compile("\\p{XDigit}{32}");
-    /** The fingerprint of an SSH host key has no property in STIX; these are the ones in use for it. */
-    private static final Set<String> PUBLIC_KEY_PATHS =
-            Set.of("network-traffic:x_misp_ssh_fingerprint", "x-public-key:hashes.MD5", "x-ssh-public-key:hashes.MD5");
+public final class IntelMapper {
+    private final IntelOptions options;
+    private final ZeekProfile profile;
+    private final Planner planner;
 
-    private IntelMapper() {}
+    /** A mapper for subscriptions with these options. */
+    public IntelMapper(IntelOptions options) {
+        this.options = options;
+        this.profile = new ZeekProfile(options.rich(), options.repair());
+        this.planner = new Planner(profile, options.compound());
+    }
 
-    static IntelMapping map(Indicator indicator) {
+    /** Whether the script takes conditions and context, and keeps items by indicator. */
+    boolean isRich() {
+        return options.rich();
+    }
+
+    /** What Zeek looks for; empty if the indicator does not reach it. */
+    public List<Watch> watches(Indicator indicator) {
+        return map(indicator) instanceof IntelMapping.Items mapped ? mapped.watches() : List.of();
+    }
+
+    IntelMapping map(Indicator indicator) {
         if (!indicator.patternType().equals(Indicator.STIX_PATTERN)) {
             return new IntelMapping.Unmappable("pattern-type", "the pattern is " + indicator.patternType());
         }
         try {
-            Extraction extraction = PointExtraction.extract(PatternParser.parse(indicator.pattern()));
-            return extraction instanceof Points points ? map(points) : unmappable((NotPoints) extraction);
+            return map(planner.plan(PatternParser.parse(indicator.pattern())));
         } catch (PatternSyntaxException e) {
             return new IntelMapping.Unmappable("invalid-pattern", String.valueOf(e.getMessage()));
         }
     }
 
-    private static IntelMapping unmappable(NotPoints obstacle) {
-        return new IntelMapping.Unmappable(
-                obstacle.reason().code(), obstacle.reason().explanation() + ": " + obstacle.detail());
-    }
-
-    private static IntelMapping map(Points points) {
-        Set<IntelItem> items = new LinkedHashSet<>();
-        List<IntelMapping.Unmappable> leftOut = new ArrayList<>(0);
-        for (Point point : points.points()) {
-            IntelMapping mapping = map(point);
-            if (mapping instanceof IntelMapping.Items mapped) {
-                items.addAll(mapped.items());
-            } else if (mapping instanceof IntelMapping.Unmappable obstacle) {
-                leftOut.add(obstacle);
+    private IntelMapping map(Plan plan) {
+        Map<IntelItem, Watch> watches = new LinkedHashMap<>();
+        for (WatchItem item : plan.items()) {
+            IntelForms.Form form =
+                    IntelForms.of(item.point(), options.repair()).form().orElseThrow();
+            for (String value : form.values()) {
+                IntelItem intel = new IntelItem(form.type(), value);
+                watches.merge(intel, new Watch(intel, options.rich() ? withRole(item) : item), IntelMapper::weaker);
             }
         }
-        return items.isEmpty() ? leftOut.get(0) : new IntelMapping.Items(List.copyOf(items), leftOut);
+        List<IntelMapping.Unmappable> leftOut = plan.leftOut().stream()
+                .map(part -> new IntelMapping.Unmappable(part.code(), part.explanation() + ": " + part.detail()))
+                .toList();
+        return watches.isEmpty() ? leftOut.get(0) : new IntelMapping.Items(new ArrayList<>(watches.values()), leftOut);
     }
 
-    private static IntelMapping map(Point point) {
-        return switch (point.kind()) {
-            case IPV4, IPV6 -> item(IntelType.ADDR, point.value());
-            case IPV4_SUBNET, IPV6_SUBNET -> item(IntelType.SUBNET, point.value());
-            case DOMAIN -> item(IntelType.DOMAIN, point.value());
-            case URL -> item(IntelType.URL, url(point.value()));
-            case EMAIL_ADDRESS -> item(IntelType.EMAIL, point.value());
-            case FILE_HASH -> item(IntelType.FILE_HASH, point.value());
-            case FILE_NAME -> item(IntelType.FILE_NAME, point.value());
-            case USER_NAME -> item(IntelType.USER_NAME, point.value());
-            case SOFTWARE -> item(IntelType.SOFTWARE, point.value());
-            case CERT_HASH -> certificate(point);
-            case MAC_ADDRESS, AUTONOMOUS_SYSTEM -> noType(point);
-            case OTHER -> other(point);
-        };
-    }
-
-    private static IntelMapping item(IntelType type, String value) {
-        return new IntelMapping.Items(List.of(new IntelItem(type, value)), List.of());
-    }
-
-    private static IntelMapping noType(Point point) {
-        return new IntelMapping.Unmappable("no-intel-type", "Zeek has no intel type for " + point.objectPath());
-    }
-
-    /** Zeek hashes certificates with SHA-1 and nothing else. */
-    private static IntelMapping certificate(Point point) {
-        String algorithm = point.hashAlgorithm().orElse("");
-        return algorithm.equals("SHA-1")
-                ? item(IntelType.CERT_HASH, point.value())
-                : new IntelMapping.Unmappable(
-                        "certificate-hash", "Zeek knows certificates by SHA-1, not by " + algorithm);
-    }
-
-    private static IntelMapping other(Point point) {
-        if (point.objectPath().startsWith("user:user_id") || point.objectPath().startsWith("user:account_login")) {
-            return item(IntelType.USER_NAME, point.value());
+    /** Zeek's types know no ends of a connection: at which one an address must be is a condition like others. */
+    private static WatchItem withRole(WatchItem item) {
+        Point point = item.point();
+        ConditionKind end =
+                switch (point.role()) {
+                    case SOURCE -> ConditionKind.SOURCE_ADDRESS;
+                    case DESTINATION -> ConditionKind.DESTINATION_ADDRESS;
+                    default -> ConditionKind.OTHER;
+                };
+        if (end == ConditionKind.OTHER
+                || !(point.kind().isAddress() || point.kind().isSubnet())) {
+            return item;
         }
-        return PUBLIC_KEY_PATHS.contains(point.objectPath()) ? publicKey(point) : noType(point);
+        List<Condition> conditions = new ArrayList<>(item.conditions());
+        conditions.add(new Condition(end, point.objectPath(), List.of(point.value()), point.objectPath()));
+        return new WatchItem(point, conditions, item.basis());
     }
 
-    /** Zeek writes the MD5 of a host key in pairs of digits with colons between them. */
-    private static IntelMapping publicKey(Point point) {
-        String value = point.value().startsWith("MD5:") ? point.value().substring("MD5:".length()) : point.value();
-        if (PLAIN_MD5.matcher(value).matches()) {
-            value = value.replaceAll("(..)(?!$)", "$1:");
+    /** Zeek has one item of a value for an indicator: where conditions differ, none of them is checked there. */
+    private static Watch weaker(Watch one, Watch other) {
+        if (one.meant().conditions().equals(other.meant().conditions())) {
+            return one;
         }
-        return COLON_SEPARATED_MD5.matcher(value).matches()
-                ? item(IntelType.PUBKEY_HASH, value.toLowerCase(Locale.ROOT))
-                : new IntelMapping.Unmappable("public-key-hash", "Zeek knows public keys by MD5 alone");
+        Watch weaker = one.meant().basis().compareTo(other.meant().basis()) >= 0 ? one : other;
+        boolean unconditional =
+                one.meant().conditions().isEmpty() || other.meant().conditions().isEmpty();
+        WatchItem meant = unconditional && one.meant().conditions().isEmpty() ? one.meant() : other.meant();
+        return unconditional
+                ? new Watch(one.item(), meant)
+                : new Watch(weaker.item(), new WatchItem(weaker.meant().point(), List.of(), Basis.NECESSARY));
     }
 
-    /**
-     * Zeek compares with what it saw on the wire, host and path: it has no scheme, no fragment, and always a path.
-     *
-     * @see <a href="https://docs.zeek.org/en/master/frameworks/intel.html">Zeek's Intel framework</a>
-     */
-    private static String url(String url) {
-        String rest = SCHEME.matcher(url).lookingAt() ? url.substring(url.indexOf("://") + "://".length()) : url;
-        int fragment = rest.indexOf('#');
-        String sent = fragment < 0 ? rest : rest.substring(0, fragment);
-        int query = sent.indexOf('?');
-        int path = sent.indexOf('/');
-        if (path >= 0 && (query < 0 || path < query)) {
-            return sent;
+    /** What Zeek does with a pattern, for people. */
+    public SensorUse use(Pattern pattern) {
+        Plan plan = planner.plan(pattern);
+        List<SensorUse.Sent> sent = new ArrayList<>();
+        for (WatchItem item : plan.items()) {
+            IntelForms.Form form =
+                    IntelForms.of(item.point(), options.repair()).form().orElseThrow();
+            for (String value : form.values()) {
+                sent.add(new SensorUse.Sent(item, form.type() + " " + value, form.remarks()));
+            }
         }
-        return query < 0 ? sent + "/" : sent.substring(0, query) + "/" + sent.substring(query);
+        List<LeftOut> leftOut = plan.leftOut();
+        return new SensorUse(profile.sensor(), sent, leftOut);
     }
 }

@@ -7,13 +7,18 @@ public sealed interface IntelMapping {
     /**
      * Values to look for, each of them enough for a match.
      *
-     * @param items each once; at least one
+     * @param watches each item once; at least one
      * @param leftOut alternatives of the pattern that Zeek cannot look for
      */
-    record Items(List<IntelItem> items, List<Unmappable> leftOut) implements IntelMapping {
+    record Items(List<Watch> watches, List<Unmappable> leftOut) implements IntelMapping {
         public Items {
-            items = List.copyOf(items);
+            watches = List.copyOf(watches);
             leftOut = List.copyOf(leftOut);
+        }
+
+        /** Without what they stand for. */
+        public List<IntelItem> items() {
+            return watches.stream().map(Watch::item).toList();
         }
     }
 

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns indicators, as the bus decided them, into the steps that keep one Zeek's intel right. Its own monitor guards
@@ -18,9 +20,11 @@ public final class IntelTranslator {
      *
      * @param changes to be made in this order; may be empty
      * @param unmapped what cannot be looked for, of all or a part of the pattern
+     * @param watches what is looked for from now on; empty for a removal
      */
-    public record Translation(List<IntelChange> changes, List<IntelMapping.Unmappable> unmapped) {
+    public record Translation(List<IntelChange> changes, List<IntelMapping.Unmappable> unmapped, List<Watch> watches) {
         public Translation {
+            watches = List.copyOf(watches);
             changes = List.copyOf(changes);
             unmapped = List.copyOf(unmapped);
         }
@@ -49,27 +53,53 @@ public final class IntelTranslator {
         book = new Book<>(Book.Sensor.KEEPS_INDICATORS, capacity, Given::key, onForgotten);
     }
 
-    /** What an indicator as the bus decided it means for this Zeek. */
-    public synchronized Translation translate(Indicator indicator) {
-        IntelMapping mapping = IntelMapper.map(indicator);
-        List<Given> wanted = new ArrayList<>();
-        if (mapping instanceof IntelMapping.Items mapped) {
-            mapped.items().forEach(item -> wanted.add(new Given(item, indicator.created())));
-        }
-        List<Book.Step<Given>> steps =
-                indicator.isRemoval() ? book.drop(indicator.id(), wanted) : book.put(indicator.id(), wanted);
+    /**
+     * What an indicator as the bus decided it means for this Zeek.
+     *
+     * @param mapper made for this subscription
+     */
+    public synchronized Translation translate(Indicator indicator, IntelMapper mapper) {
+        IntelMapping mapping = mapper.map(indicator);
+        List<Watch> watches = mapping instanceof IntelMapping.Items mapped ? mapped.watches() : List.of();
+        List<Given> wanted = new ArrayList<>(watches.size());
+        watches.forEach(watch -> wanted.add(new Given(watch.item(), indicator.created())));
+        boolean removal = indicator.isRemoval();
+        List<Book.Step<Given>> steps = removal ? book.drop(indicator.id(), wanted) : book.put(indicator.id(), wanted);
         List<IntelChange> changes = new ArrayList<>(steps.size());
         for (Book.Step<Given> step : steps) {
-            StixTimestamp created = step.indicator().equals(indicator.id())
-                    ? indicator.created()
-                    : step.item().created();
-            changes.add(new IntelChange(
-                    step.adds() ? IntelChange.Operation.ADD : IntelChange.Operation.REMOVE,
-                    step.indicator(),
-                    created,
-                    step.item().item()));
+            change(step, indicator, watches, mapper).ifPresent(changes::add);
         }
-        return new Translation(changes, unmapped(mapping));
+        return new Translation(changes, unmapped(mapping), removal ? List.of() : watches);
+    }
+
+    /** The original script removes by value: what another indicator still wants has to be given again. */
+    private static Optional<IntelChange> change(
+            Book.Step<Given> step, Indicator indicator, List<Watch> watches, IntelMapper mapper) {
+        IntelItem item = step.item().item();
+        if (!step.indicator().equals(indicator.id())) {
+            return mapper.isRich()
+                    ? Optional.empty()
+                    : Optional.of(IntelChange.plain(
+                            IntelChange.Operation.ADD,
+                            step.indicator(),
+                            step.item().created(),
+                            item));
+        }
+        if (!step.adds()) {
+            return Optional.of(
+                    IntelChange.plain(IntelChange.Operation.REMOVE, indicator.id(), indicator.created(), item));
+        }
+        Watch watch = watches.stream()
+                .filter(one -> one.item().equals(item))
+                .findFirst()
+                .orElseThrow();
+        return Optional.of(new IntelChange(
+                IntelChange.Operation.ADD,
+                indicator.id(),
+                indicator.created(),
+                item,
+                mapper.isRich() ? IntelContext.of(indicator) : Map.of(),
+                mapper.isRich() ? watch.meant().conditions() : List.of()));
     }
 
     /** How many indicators to remember from now on. */

@@ -1,7 +1,7 @@
 package io.threatbus.app.zeek.intel;
 
 /** Zeek's {@code Intel::Type}, as far as a script can be told by name. */
-enum IntelType {
+public enum IntelType {
     ADDR,
     SUBNET,
     URL,

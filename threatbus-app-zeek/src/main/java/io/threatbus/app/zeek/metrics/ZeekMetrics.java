@@ -57,6 +57,16 @@ public final class ZeekMetrics {
                 .increment();
     }
 
+    /** Counts a sighting that was judged: confirmed, refuted or undecided. */
+    public void verdict(String verdict) {
+        metrics.counter(
+                        "zeek_sighting_verdicts",
+                        "Sightings of patterns that ask for more than one value, by what the whole pattern says.",
+                        "verdict",
+                        verdict)
+                .increment();
+    }
+
     public void sightings(long amount) {
         sightings.add(amount);
     }

@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class BrokerLeg implements EndpointListener, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(BrokerLeg.class);
 
+    private static final int UNFINISHED_PERCENT = 15;
+
     private final Sessions sessions;
     private final ZeekServices services;
     private final Executor control;
@@ -63,6 +65,7 @@ public final class BrokerLeg implements EndpointListener, AutoCloseable {
                         .withHandshakeTimeout(settings.handshakeTimeout())
                         .withFrameBytes(settings.maxFrame()))
                 .tls(ZeekTls.of(settings.tls(), services.context().stateDirectory(), temporaryDirectory()))
+                .memory(services.context().memory("zeek unfinished frames", UNFINISHED_PERCENT))
                 .listener(this);
         this.metrics = new BrokerMetrics(services.context().metrics());
         listenAddresses(settings).forEach(builder::listen);

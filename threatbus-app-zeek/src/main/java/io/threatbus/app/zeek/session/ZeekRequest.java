@@ -1,8 +1,10 @@
 package io.threatbus.app.zeek.session;
 
+import io.threatbus.app.zeek.data.CountValue;
 import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TimespanValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
+import io.threatbus.message.SnapshotRequest;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,9 +17,27 @@ sealed interface ZeekRequest {
      * To be sent what comes on a topic.
      *
      * @param namespace the module of the script; empty if the event had none
-     * @param snapshot how far back history is wanted
+     * @param snapshot how far back history is wanted; a negative span in the event asks for everything
      */
     record Subscribe(Optional<String> namespace, String topic, Optional<Duration> snapshot) implements ZeekRequest {}
+
+    /**
+     * What the script can do, said before it subscribes; the original script says nothing.
+     *
+     * @param version {@link #RICH} and above: takes batches of items with context and conditions
+     */
+    record Announce(Optional<String> namespace, long version) implements ZeekRequest {}
+
+    /**
+     * How far the script is.
+     *
+     * @param topic the point-to-point topic on which the items came
+     * @param number of the last batch that was inserted
+     */
+    record Inserted(String topic, long number) implements ZeekRequest {}
+
+    /** The first version of the script that takes batches of items. */
+    long RICH = 2;
 
     /**
      * To be sent no more.
@@ -36,20 +56,32 @@ sealed interface ZeekRequest {
         }
         EventName name = EventName.of(event.name());
         int arguments = event.arguments().size();
+        if (name.local().equals("announce")
+                && arguments == 1
+                && event.arguments().get(0) instanceof CountValue version) {
+            return Optional.of(new Announce(name.namespace(), version.value()));
+        }
         if (arguments == 0 || !(event.arguments().get(0) instanceof StringValue topic)) {
             return Optional.empty();
         } else if (topic.length() == 0 || topic.length() > LONGEST_NAME) {
             return Optional.empty();
         } else if (name.local().equals("unsubscribe") && arguments == 1) {
             return Optional.of(new Unsubscribe(topic.text()));
+        } else if (name.local().equals("inserted")
+                && arguments == 2
+                && event.arguments().get(1) instanceof CountValue number) {
+            return Optional.of(new Inserted(topic.text(), number.value()));
         } else if (name.local().equals("subscribe")
                 && arguments == 2
                 && event.arguments().get(1) instanceof TimespanValue snapshot) {
-            return Optional.of(new Subscribe(
-                    name.namespace(),
-                    topic.text(),
-                    Optional.of(snapshot.toDuration()).filter(span -> !span.isNegative() && !span.isZero())));
+            return Optional.of(new Subscribe(name.namespace(), topic.text(), history(snapshot.toDuration())));
         }
         return Optional.empty();
+    }
+
+    private static Optional<Duration> history(Duration span) {
+        return span.isNegative()
+                ? Optional.of(SnapshotRequest.EVERYTHING)
+                : Optional.of(span).filter(positive -> !positive.isZero());
     }
 }

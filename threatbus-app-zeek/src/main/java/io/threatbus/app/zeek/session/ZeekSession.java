@@ -6,9 +6,11 @@ import io.threatbus.app.zeek.settings.SubscriptionSettings;
 import io.threatbus.app.zeek.sighting.SightingIntake;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ final class ZeekSession {
     private final ZeekServices services;
     private final SightingIntake.Origin origin;
     private final Map<String, ZeekSubscription> subscriptions = new LinkedHashMap<>();
+    /** By module: the version of its script. Bounded as subscriptions are. */
+    private final Map<Optional<String>, Long> announced = new HashMap<>();
+
     private final AtomicInteger pendingRequests = new AtomicInteger();
     private boolean closed;
 
@@ -73,6 +78,15 @@ final class ZeekSession {
             subscribe(subscribe);
         } else if (request instanceof ZeekRequest.Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe.topic());
+        } else if (request instanceof ZeekRequest.Announce announce) {
+            if (announced.size() < services.subscriptions().get().most()) {
+                announced.put(announce.namespace(), announce.version());
+            }
+        } else if (request instanceof ZeekRequest.Inserted inserted) {
+            ZeekSubscription subscription = subscriptions.get(inserted.topic());
+            if (subscription != null) {
+                subscription.inserted(inserted.number());
+            }
         }
     }
 
@@ -91,7 +105,8 @@ final class ZeekSession {
             return;
         }
         String pointToPoint = request.topic() + suffix();
-        ZeekSubscription subscription = new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint);
+        ZeekSubscription subscription =
+                new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint, isRich(request));
         subscriptions.put(pointToPoint, subscription);
         services.metrics().subscribed();
         logger.info(
@@ -120,6 +135,10 @@ final class ZeekSession {
                 .toList();
         ended.forEach(ZeekSubscription::close);
         subscriptions.values().removeAll(ended);
+    }
+
+    private boolean isRich(ZeekRequest.Subscribe request) {
+        return announced.getOrDefault(request.namespace(), 0L) >= ZeekRequest.RICH;
     }
 
     private static String suffix() {

@@ -4,7 +4,9 @@ import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelChange;
 import io.threatbus.app.zeek.intel.IntelLedgers;
+import io.threatbus.app.zeek.intel.IntelMapper;
 import io.threatbus.app.zeek.intel.IntelMapping;
+import io.threatbus.app.zeek.intel.IntelOptions;
 import io.threatbus.app.zeek.intel.IntelTranslator;
 import io.threatbus.app.zeek.settings.SubscriptionSettings;
 import io.threatbus.message.Indicator;
@@ -13,8 +15,10 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +33,22 @@ final class ZeekSubscription {
     /** Zeek takes some milliseconds to listen to a topic; beyond this, something may be wrong. */
     private static final Duration USUAL_ACCEPTANCE = Duration.ofSeconds(10);
 
+    /** Of one second each. */
+    private static final int MOST_SILENT_WAITS = 60;
+
     private final ConnectedZeek zeek;
     private final ZeekServices services;
     private final IntelLedgers.Owner owner;
     private final String pointToPoint;
     private final Subscription subscription;
     private final IntelTranslator translator;
+    private final IntelMapper mapper;
+    /** For a script that takes batches. */
+    private final @Nullable IntelBatches batches;
+
     private final Thread thread;
     private volatile boolean closed;
+    private int silent;
     private boolean left;
 
     ZeekSubscription(
@@ -45,11 +57,15 @@ final class ZeekSubscription {
             SubscriptionSettings settings,
             IntelLedgers.Owner owner,
             ZeekRequest.Subscribe request,
-            String pointToPoint) {
+            String pointToPoint,
+            boolean rich) {
         this.zeek = zeek;
         this.services = services;
         this.owner = owner;
         this.pointToPoint = pointToPoint;
+        this.batches = rich ? new IntelBatches(owner.namespace()) : null;
+        this.mapper = new IntelMapper(new IntelOptions(
+                rich, settings.patterns().compound(), settings.patterns().repair()));
         this.translator = services.ledgers().take(owner, settings.remembered());
         this.thread = services.context().newThread("sender " + zeek.label(), this::run);
         this.subscription = services.context()
@@ -124,9 +140,56 @@ final class ZeekSubscription {
             Optional<Message> message = subscription.poll(PATIENCE);
             if (message.isPresent()) {
                 deliver(message.get());
+                deliverWaiting();
             } else if (subscription.isClosed()) {
                 break;
             }
+        }
+    }
+
+    /** What waits goes along with the first of a batch; nothing waits for more to come. */
+    private void deliverWaiting() throws InterruptedException {
+        if (batches == null) {
+            return;
+        }
+        List<Message> waiting = new ArrayList<>(IntelBatches.LARGEST);
+        while (!batches.isEmpty() && !batches.isFull() && !isEnded()) {
+            waiting.clear();
+            if (subscription.drainTo(waiting, IntelBatches.LARGEST) == 0) {
+                break;
+            }
+            for (Message message : waiting) {
+                deliver(message);
+            }
+        }
+        if (!batches.isEmpty()) {
+            flush(batches);
+        }
+    }
+
+    private boolean flush(IntelBatches full) throws InterruptedException {
+        boolean warned = false;
+        while (!isEnded() && zeek.isOpen() && !full.awaitRoom(PATIENCE.toMillis())) {
+            if (!warned && ++silent >= MOST_SILENT_WAITS) {
+                warned = true;
+                logger.warn(
+                        "{} has not said for {} s that it inserted what it got, the rest waits: is its script stuck?",
+                        zeek.label(),
+                        MOST_SILENT_WAITS);
+            }
+        }
+        silent = 0;
+        if (isEnded() || !zeek.isOpen() || !send(pointToPoint, full.next(pointToPoint))) {
+            services.metrics().undeliverable(1);
+            return false;
+        }
+        return true;
+    }
+
+    /** The script says how far it is. */
+    void inserted(long number) {
+        if (batches != null) {
+            batches.inserted(number);
         }
     }
 
@@ -144,7 +207,10 @@ final class ZeekSubscription {
     }
 
     private void deliver(Indicator indicator) throws InterruptedException {
-        IntelTranslator.Translation translation = translator.translate(indicator);
+        IntelTranslator.Translation translation = translator.translate(indicator, mapper);
+        if (!translation.watches().isEmpty()) {
+            services.watched().put(indicator.id(), indicator.pattern(), translation.watches());
+        }
         for (IntelMapping.Unmappable unmapped : translation.unmapped()) {
             services.metrics().unmappable(unmapped.reason());
             logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());
@@ -163,7 +229,12 @@ final class ZeekSubscription {
         boolean complete = false;
         try {
             for (IntelChange change : changes) {
-                if (!send(pointToPoint, change.toEvent(owner.namespace()))) {
+                if (batches != null) {
+                    batches.add(change);
+                    if (batches.isFull() && !flush(batches)) {
+                        return false;
+                    }
+                } else if (!send(pointToPoint, change.toEvent(owner.namespace()))) {
                     return false;
                 }
                 services.metrics().sent(change.operation());

@@ -38,6 +38,9 @@ public record ZeekSettings(
 
         @Setting("Zeek's WebSocket servers to connect to.") List<ZeekWebSocketSettings> websocket,
 
+        @Setting("What becomes of patterns that Zeek cannot look for as they are written.")
+        PatternSettings patterns,
+
         @Setting("The queue of every subscription of a Zeek.")
         QueueSettings queue,
 
@@ -87,7 +90,7 @@ public record ZeekSettings(
 
     /** What every subscription is made with; these settings can change while Zeeks are connected. */
     public SubscriptionSettings subscriptions() {
-        return new SubscriptionSettings(queue, moduleNamespace, rememberedIndicators, maxSubscriptions);
+        return new SubscriptionSettings(queue, moduleNamespace, rememberedIndicators, maxSubscriptions, patterns);
     }
 
     /** Whether the connections can go on with these settings instead of the others. */
@@ -105,6 +108,7 @@ public record ZeekSettings(
                 tls,
                 insecure,
                 websocket,
+                subscriptions.patterns(),
                 subscriptions.queue(),
                 sightingQueue,
                 subscriptions.remembered(),

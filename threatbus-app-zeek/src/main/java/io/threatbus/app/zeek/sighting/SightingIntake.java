@@ -2,9 +2,12 @@ package io.threatbus.app.zeek.sighting;
 
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.Footprint;
+import io.threatbus.app.zeek.intel.WatchedPatterns;
 import io.threatbus.app.zeek.metrics.ZeekMetrics;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.Rejection;
+import io.threatbus.message.Sighting;
+import io.threatbus.message.SightingVerdict;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Peer;
@@ -52,10 +55,10 @@ public final class SightingIntake {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean overflowing;
 
-    public SightingIntake(AppContext context, ZeekMetrics metrics, int capacity) {
+    public SightingIntake(AppContext context, ZeekMetrics metrics, WatchedPatterns watched, int capacity) {
         this.context = context;
         this.metrics = metrics;
-        this.mapper = new SightingMapper(context.parser(), context.clock());
+        this.mapper = new SightingMapper(context.parser(), watched, context.clock());
         this.queue = new ArrayBlockingQueue<>(capacity);
         this.end = new Arrival(ZeekEvent.of("end"), new Origin("", Peer.local(context.name()), context.inq()), 0);
         this.thread = context.newThread("sightings", this::run);
@@ -136,6 +139,7 @@ public final class SightingIntake {
             Parsed parsed = mapper.map(arrival.event(), arrival.origin().sensor());
             if (parsed instanceof Parsed.Accepted accepted) {
                 arrival.origin().inq().put(accepted.message());
+                SightingVerdict.of((Sighting) accepted.message()).ifPresent(verdict -> metrics.verdict(verdict.code()));
                 metrics.sightings(1);
             } else if (parsed instanceof Parsed.Rejected rejected) {
                 context.rejected(arrival.origin().peer(), rejected.rejection());

@@ -6,12 +6,17 @@ import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TableValue;
 import io.threatbus.app.zeek.data.TimestampValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
+import io.threatbus.app.zeek.intel.WatchedPatterns;
 import io.threatbus.message.Json;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.Rejection;
+import io.threatbus.message.SightingVerdict;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.pattern.PatternParser;
+import io.threatbus.stix.pattern.Point;
+import io.threatbus.stix.sensor.ObservationJudge;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,10 +35,13 @@ final class SightingMapper {
     private static final StringValue NODE = StringValue.of("node");
 
     private final MessageParser parser;
+    private final WatchedPatterns watched;
     private final InstantSource clock;
 
-    SightingMapper(MessageParser parser, InstantSource clock) {
+    /** @param watched the patterns of which sightings are judged */
+    SightingMapper(MessageParser parser, WatchedPatterns watched, InstantSource clock) {
         this.parser = parser;
+        this.watched = watched;
         this.clock = clock;
     }
 
@@ -85,8 +93,30 @@ final class SightingMapper {
         suppressed(context).ifPresent(count -> properties.put("count", count));
         properties.put("sighting_of_ref", id);
         properties.put("x_threatbus_source", source(context, sensor));
-        properties.put("x_threatbus_sighting_context", ContextJson.of(context));
+        Object json = ContextJson.of(context);
+        properties.put("x_threatbus_sighting_context", json);
+        if (json instanceof Map<?, ?> members) {
+            StixId.parse(id).flatMap(watched::find).ifPresent(found -> judge(found, members, last, properties));
+        }
         return properties;
+    }
+
+    /**
+     * Links what was seen to what the indicator says, and says whether the whole pattern holds. What cannot be told of a
+     * pattern that asks for more than the match is left open, and said to be.
+     */
+    private static void judge(
+            WatchedPatterns.Watched found, Map<?, ?> context, Instant seen, Map<String, Object> properties) {
+        Optional<Point> meant = found.point(String.valueOf(context.get("item")))
+                .or(() -> found.point(String.valueOf(context.get("seen"))));
+        meant.ifPresent(point -> properties.put("x_threatbus_indicator_value", point.originalValue()));
+        if (found.judged()) {
+            SightingVerdict verdict = meant.map(point -> ObservationJudge.judge(
+                            PatternParser.parse(found.pattern()), ObservationReader.read(context, seen, point)))
+                    .map(SightingVerdict::of)
+                    .orElse(SightingVerdict.UNDECIDED);
+            properties.put(SightingVerdict.PROPERTY, verdict.code());
+        }
     }
 
     /** A report of several matches at once says when the first of them was. */

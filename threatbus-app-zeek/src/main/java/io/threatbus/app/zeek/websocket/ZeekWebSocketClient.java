@@ -30,8 +30,8 @@ public final class ZeekWebSocketClient implements AutoCloseable {
      */
     private static final int SIGNS_MISSED = 3;
 
-    private static final String HINT = "Zeek 8.1 and newer never acknowledge without a cluster backend: load"
-            + " policy/frameworks/cluster/backend/broker or policy/frameworks/cluster/websocket/server";
+    private static final String HINT = "A single Zeek 8.1 or newer acknowledges nobody without a cluster backend: load"
+            + " websocket.zeek. A cluster on ZeroMQ acknowledges nobody without a logger node: add one";
 
     private final WebSocketOptions options;
     private final WebSocketClientListener listener;

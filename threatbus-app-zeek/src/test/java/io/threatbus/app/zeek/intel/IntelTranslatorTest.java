@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.sensor.Compound;
 import io.threatbus.testing.Samples;
 import java.time.Instant;
 import java.util.List;
@@ -14,11 +15,13 @@ import org.junit.jupiter.api.Test;
 final class IntelTranslatorTest {
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
 
+    private static final IntelMapper PLAIN = new IntelMapper(IntelOptions.PLAIN);
+
     private final AtomicInteger forgotten = new AtomicInteger();
     private final IntelTranslator translator = new IntelTranslator(2, forgotten::incrementAndGet);
 
     private List<String> translate(Indicator indicator) {
-        return translator.translate(indicator).changes().stream()
+        return translator.translate(indicator, PLAIN).changes().stream()
                 .map(change -> change.operation() + " " + change.item().value()
                         + (change.indicator().equals(indicator.id()) ? "" : " for another"))
                 .toList();
@@ -48,7 +51,8 @@ final class IntelTranslatorTest {
     void aNewPatternThatZeekDoesNotKnowStillRemovesTheOldItems() {
         Indicator indicator = Samples.indicator("a");
         translate(indicator);
-        IntelTranslator.Translation translation = translator.translate(with(indicator, "[domain-name:value != 'x']"));
+        IntelTranslator.Translation translation =
+                translator.translate(with(indicator, "[domain-name:value != 'x']"), PLAIN);
         assertThat(translation.changes()).hasSize(1);
         assertThat(translation.unmapped()).hasSize(1);
     }
@@ -98,5 +102,39 @@ final class IntelTranslatorTest {
                 .containsExactly("ADD new.example");
         assertThat(translate(with(Samples.indicator("c"), "[domain-name:value = 'new.example']")))
                 .containsExactly("ADD new.example", "REMOVE c.example");
+    }
+
+    @Test
+    void aScriptThatKeepsItemsByIndicatorIsGivenContextAndConditionsAndNothingTwice() {
+        IntelMapper rich = new IntelMapper(new IntelOptions(true, Compound.EXACT, false));
+        Indicator indicator = Samples.indicator("a")
+                .with(Map.of(
+                        "pattern",
+                        "[domain-name:value = 'a.example' AND network-traffic:dst_port = 8443]",
+                        "name",
+                        "A\nname",
+                        "labels",
+                        List.of("PlugX", "apt"),
+                        "confidence",
+                        80,
+                        "external_references",
+                        List.of(Map.of("source_name", "x", "url", "https://x.example/1"))));
+        translator.translate(Samples.indicator("b"), rich);
+
+        IntelChange change = translator.translate(indicator, rich).changes().get(0);
+
+        assertThat(change.context())
+                .containsEntry("name", "A name")
+                .containsEntry("labels", "PlugX,apt")
+                .containsEntry("confidence", "80")
+                .containsEntry("url", "https://x.example/1");
+        assertThat(change.conditions()).singleElement().satisfies(condition -> assertThat(condition.values())
+                .containsExactly("8443"));
+        assertThat(change.toRecord().toString()).contains("destination-port", "8443", "PlugX,apt");
+        assertThat(translator
+                        .translate(indicator.removal(StixTimestamp.of(NOW)), rich)
+                        .changes())
+                .extracting(IntelChange::operation)
+                .containsExactly(IntelChange.Operation.REMOVE);
     }
 }

@@ -9,13 +9,16 @@ import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TimespanValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelLedgers;
+import io.threatbus.app.zeek.intel.WatchedPatterns;
 import io.threatbus.app.zeek.metrics.ZeekMetrics;
+import io.threatbus.app.zeek.settings.PatternSettings;
 import io.threatbus.app.zeek.settings.SubscriptionSettings;
 import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.message.Indicator;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
+import io.threatbus.stix.sensor.Compound;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.LogCapture;
 import io.threatbus.testing.Samples;
@@ -44,13 +47,15 @@ final class ZeekSubscriptionTest {
 
     private ZeekServices services(QueueSettings queue) {
         ZeekMetrics metrics = new ZeekMetrics(bus.context().metrics());
-        SubscriptionSettings settings = new SubscriptionSettings(queue, "Tenzir", 1000, 4);
+        SubscriptionSettings settings =
+                new SubscriptionSettings(queue, "Tenzir", 1000, 4, new PatternSettings(Compound.EXACT, false));
         return new ZeekServices(
                 bus.context(),
                 metrics,
-                new SightingIntake(bus.context(), metrics, 10),
+                new SightingIntake(bus.context(), metrics, new WatchedPatterns(), 10),
                 Runnable::run,
                 new IntelLedgers(16, metrics::forgotten),
+                new WatchedPatterns(),
                 () -> settings);
     }
 
@@ -62,7 +67,8 @@ final class ZeekSubscriptionTest {
                 services.subscriptions().get(),
                 new IntelLedgers.Owner("a process", zeek.sensor(), "Tenzir", "stix2/indicator"),
                 new ZeekRequest.Subscribe(Optional.of("Tenzir"), "stix2/indicator", Optional.empty()),
-                TOPIC);
+                TOPIC,
+                false);
         subscription = Optional.of(made);
         return made;
     }

@@ -8,6 +8,7 @@ import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TableValue;
 import io.threatbus.app.zeek.data.TimestampValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
+import io.threatbus.app.zeek.intel.WatchedPatterns;
 import io.threatbus.app.zeek.metrics.ZeekMetrics;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
@@ -42,7 +43,7 @@ final class SightingIntakeTest {
     }
 
     private SightingIntake intake(int capacity) {
-        return new SightingIntake(bus.context(), metrics, capacity);
+        return new SightingIntake(bus.context(), metrics, new WatchedPatterns(), capacity);
     }
 
     @Test

@@ -254,7 +254,7 @@ final class ZeekWebSocketClientTest {
         connectToBadThenGood(
                 peer -> peer.upgrade().drain(),
                 () -> Await.until("it is given up", () -> listener.failedAttempts.stream()
-                        .anyMatch(reason -> reason.startsWith("no-ack") && reason.contains("cluster/backend/broker"))));
+                        .anyMatch(reason -> reason.startsWith("no-ack") && reason.contains("websocket.zeek"))));
     }
 
     @Test

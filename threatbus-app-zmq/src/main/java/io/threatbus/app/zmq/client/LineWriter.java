@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /** Writes one object a line and counts. Owned by the thread that receives. */
-final class LineWriter {
+final class LineWriter implements ObjectSink {
     private static final int BUFFER = 64 * 1024;
 
     private final PrintStream target;
@@ -24,7 +24,8 @@ final class LineWriter {
     }
 
     /** Writes the JSON from {@code offset} on; line breaks can only stand between its tokens, and become blanks. */
-    void write(byte[] frame, int offset) {
+    @Override
+    public void write(byte[] frame, int offset) {
         for (int i = offset; i < frame.length; i++) {
             if (frame[i] == '\n' || frame[i] == '\r') {
                 frame[i] = ' ';
@@ -40,7 +41,8 @@ final class LineWriter {
         written++;
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         try {
             out.flush();
         } catch (IOException e) {
@@ -49,7 +51,8 @@ final class LineWriter {
     }
 
     /** Whether there is no more to write: enough is written, or nobody reads it. */
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return written >= limit || target.checkError();
     }
 }

@@ -86,8 +86,18 @@ final class PublishCommand {
     private long send(Path source, BusWriter writer, Tally tally, long before) throws InterruptedException {
         boolean standardInput = source.equals(STANDARD_INPUT);
         String name = standardInput ? "standard input" : source.toString();
+        SourceSender sender = new SourceSender(name, writer, tally);
+        try {
+            if (Files.isRegularFile(source) && !standardInput) {
+                try (InputStream first = Files.newInputStream(source)) {
+                    sender.collect(first);
+                }
+            }
+        } catch (IOException e) {
+            throw new ThreatBusException("cannot read " + name + ": " + e.getMessage(), e);
+        }
         try (InputStream in = standardInput ? new Unclosed(terminal.in()) : Files.newInputStream(source)) {
-            return new SourceSender(name, writer, tally).send(in, before);
+            return sender.send(in, before);
         } catch (IOException e) {
             throw new ThreatBusException("cannot read " + name + ": " + e.getMessage(), e);
         }

@@ -26,13 +26,13 @@ final class Receiver {
     private final List<String> topics;
     private final int days;
     private final Duration timeout;
-    private final LineWriter lines;
+    private final ObjectSink lines;
     private final Notices notices;
     private final CountDownLatch left = new CountDownLatch(1);
     private Optional<Manager.Place> place = Optional.empty();
     private Optional<ZmtpClient> connection = Optional.empty();
 
-    Receiver(Manager manager, List<String> topics, int days, Duration timeout, LineWriter lines, Notices notices) {
+    Receiver(Manager manager, List<String> topics, int days, Duration timeout, ObjectSink lines, Notices notices) {
         this.manager = manager;
         this.topics = List.copyOf(topics);
         this.days = days;

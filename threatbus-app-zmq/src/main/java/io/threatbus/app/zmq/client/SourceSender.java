@@ -1,5 +1,8 @@
 package io.threatbus.app.zmq.client;
 
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.BundleContext;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageLimits;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
@@ -18,11 +21,36 @@ final class SourceSender {
     private final String source;
     private final BusWriter writer;
     private final Tally tally;
+    private final BundleContext context = new BundleContext();
+    private boolean collected;
 
     SourceSender(String source, BusWriter writer, Tally tally) {
         this.source = source;
         this.writer = writer;
         this.tally = tally;
+    }
+
+    /**
+     * Looks for what the other objects of a bundle say of its indicators, which may stand before them: for sources that can
+     * be read twice. Of the others what has come before an indicator is used.
+     */
+    void collect(InputStream in) throws IOException {
+        JsonObjectReader reader = new JsonObjectReader(in, MessageLimits.DEFAULT.size());
+        for (Optional<JsonPiece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
+            if (piece.get() instanceof JsonPiece.Found object && isOfOtherType(object.type())) {
+                take(object);
+            }
+        }
+        collected = true;
+    }
+
+    private void take(JsonPiece.Found object) {
+        try {
+            context.add(object.json());
+        } catch (ThreatBusException e) {
+            // It is of a type that the bus does not carry, whatever is wrong with it.
+            tally.passedOver(1);
+        }
     }
 
     /**
@@ -47,6 +75,7 @@ final class SourceSender {
                 writer.flush();
             }
         }
+        context.passedOver().values().forEach(tally::passedOver);
         return reader.bytes();
     }
 
@@ -57,7 +86,9 @@ final class SourceSender {
 
     private void send(JsonPiece.Found object) throws InterruptedException {
         if (isOfOtherType(object.type())) {
-            tally.passedOver();
+            if (!collected) {
+                take(object);
+            }
             return;
         }
         Parsed parsed = MessageParser.DEFAULT.parse(object.json());
@@ -67,8 +98,9 @@ final class SourceSender {
                     rejected.rejection().reason(),
                     rejected.rejection().detail());
         } else if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject content) {
-            writer.send(content);
-            tally.sent(content);
+            StixObject sent = content instanceof Indicator indicator ? context.applied(indicator) : content;
+            writer.send(sent);
+            tally.sent(sent);
         } else {
             tally.invalid(place(object.line(), object.id()), "unsupported-type", "neither an indicator nor a sighting");
         }
@@ -76,7 +108,7 @@ final class SourceSender {
 
     private void tooLong(JsonPiece.TooLong object) {
         if (isOfOtherType(object.type())) {
-            tally.passedOver();
+            tally.passedOver(1);
         } else {
             tally.invalid(
                     place(object.line(), object.id()),

@@ -29,8 +29,12 @@ final class SubscribeCommand {
      * @param count after how many messages it ends, if ever
      */
     int run(List<String> topics, int days, Optional<Long> count) {
+        return run(topics, days, new LineWriter(terminal.out(), count.orElse(Long.MAX_VALUE)));
+    }
+
+    /** Subscribes and hands on what comes; the exit code. */
+    int run(List<String> topics, int days, ObjectSink lines) {
         Notices notices = new Notices(terminal.err(), quiet);
-        LineWriter lines = new LineWriter(terminal.out(), count.orElse(Long.MAX_VALUE));
         Receiver receiver = new Receiver(new Manager(bus, timeout), topics, days, timeout, lines, notices);
         Thread hook = new Thread(receiver::leave, "subscribe-leave");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -29,8 +29,8 @@ final class Tally {
         }
     }
 
-    void passedOver() {
-        passedOver++;
+    void passedOver(long objects) {
+        passedOver += objects;
     }
 
     /** The first ones of a reason are said at once, the number of the others at the end. */
@@ -63,7 +63,7 @@ final class Tally {
 
     String summary() {
         return "sent " + number(indicators, "indicator") + " and " + number(sightings, "sighting")
-                + (passedOver > 0 ? ", passed over " + number(passedOver, "object") + " of other types" : "")
+                + (passedOver > 0 ? ", passed over " + number(passedOver, "object") + " that no indicator needs" : "")
                 + (allGood() ? "" : ", " + rejections.count() + " invalid");
     }
 

@@ -34,8 +34,49 @@ class PublishToolTest {
             assertThat(exit).isZero();
             assertThat(bus.metric("messages_accepted")).isEqualTo(1000);
             assertThat(console.err())
-                    .contains("sent 1000 indicators and 0 sightings, passed over 1 object of other types");
+                    .contains("sent 1000 indicators and 0 sightings, passed over 1 object that no indicator needs");
             assertThat(app.receive(1000).get(999).json()).isEqualTo(Stix.indicator(999));
+        }
+    }
+
+    @Test
+    void aBundleOfStix20ArrivesWithWhatItsOtherObjectsSay(@TempDir Path directory) throws IOException {
+        String id = "indicator--00000000-0000-4000-8000-000000000009";
+        Path bundle = Files.writeString(directory.resolve("older.json"), """
+                {"type": "bundle", "spec_version": "2.0", "id": "bundle--00000000-0000-4000-8000-000000000009", "objects": [
+                {"type": "relationship", "id": "relationship--00000000-0000-4000-8000-000000000001",
+                 "relationship_type": "indicates", "source_ref": "%s",
+                 "target_ref": "malware--00000000-0000-4000-8000-000000000001"},
+                {"type": "indicator", "id": "%s", "created": "2020-09-08T04:18:43.000Z",
+                 "modified": "2020-09-08T04:18:43.000Z", "labels": ["malicious-activity"],
+                 "pattern": "[file:hashes.'md5' = '34d98b59f8300ae17ad92fee6d2b5809']", "valid_from": "2020-09-08T04:18:43Z"},
+                {"type": "malware", "id": "malware--00000000-0000-4000-8000-000000000001", "name": "PlugX"}]}
+                """.formatted(id, id));
+        try (TestBus bus = new TestBus();
+                ZmqApp app = bus.app().subscribe("stix2")) {
+            Console console = new Console();
+
+            int exit = console.run(tool, "--endpoint", endpoint(bus), bundle.toString());
+
+            assertThat(exit).isZero();
+            assertThat(console.err())
+                    .contains("sent 1 indicator and 0 sightings")
+                    .doesNotContain("passed over");
+            assertThat(app.receive(1).get(0).json())
+                    .contains("\"spec_version\":\"2.1\"", "\"labels\":[\"PlugX\"]", "Indicates PlugX (malware)");
+        }
+    }
+
+    @Test
+    void theObjectsOfATaxiiEnvelopeAreSent(@TempDir Path directory) throws IOException {
+        Path envelope = Files.writeString(
+                directory.resolve("envelope.json"), "{\"more\": false, \"objects\": [" + Stix.indicator(1) + "]}");
+        try (TestBus bus = new TestBus()) {
+            Console console = new Console();
+
+            assertThat(console.run(tool, "--endpoint", endpoint(bus), envelope.toString()))
+                    .isZero();
+            assertThat(bus.metric("messages_accepted")).isEqualTo(1);
         }
     }
 

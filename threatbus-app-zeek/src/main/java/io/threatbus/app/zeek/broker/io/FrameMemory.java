@@ -1,5 +1,7 @@
 package io.threatbus.app.zeek.broker.io;
 
+import io.threatbus.spi.MemoryAccount;
+
 /**
  * What the unfinished frames of all connections hold together: each of them is within its limit, but there can be many. Owned
  * by the loop's thread.
@@ -9,10 +11,18 @@ public final class FrameMemory {
     static final int FREE = 16 * 1024;
 
     private final long most;
+    private final MemoryAccount account;
     private long held;
 
+    /** A limit of its own, and nobody else's. */
     public FrameMemory(long most) {
+        this(most, MemoryAccount.UNBOUNDED);
+    }
+
+    /** A limit of its own, within what the whole bus may take. */
+    public FrameMemory(long most, MemoryAccount account) {
         this.most = most;
+        this.account = account;
     }
 
     /** Whether a buffer may grow, or shrink, to another size; if so, that is noted. */
@@ -21,6 +31,10 @@ public final class FrameMemory {
         if (to > from && wanted > most) {
             return false;
         }
+        if (!account.reserve(account.arraySize(counted(to)))) {
+            return false;
+        }
+        account.release(account.arraySize(counted(from)));
         held = wanted;
         return true;
     }

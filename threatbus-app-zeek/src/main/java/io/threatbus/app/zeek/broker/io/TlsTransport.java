@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
@@ -21,6 +23,10 @@ import javax.net.ssl.SSLSession;
  */
 public final class TlsTransport implements Transport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** So much of what TLS itself has to say waits, and the peer is not read from until it has read. */
+    private static final int PILE = 64 * 1024;
+    /** As other libraries have it: who sends more than this without saying anything wants the work, not the keys. */
+    private static final int MOST_EMPTY_RECORDS = 32;
 
     private final SocketChannel channel;
     private final SSLEngine engine;
@@ -28,7 +34,9 @@ public final class TlsTransport implements Transport {
     private final Executor taskExecutor;
     private final Events events;
     private ByteBuffer unread = NOTHING;
-    private ByteBuffer unwritten = NOTHING;
+    private final Deque<ByteBuffer> unwritten = new ArrayDeque<>();
+    private int unwrittenBytes;
+    private int emptyRecords;
     private boolean tasksRunning;
     private boolean secured;
     private boolean closed;
@@ -82,7 +90,7 @@ public final class TlsTransport implements Transport {
                 return false;
             }
             case NEED_WRAP -> {
-                ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+                ByteBuffer record = ByteBuffer.wrap(loop.secondBuffer());
                 SSLEngineResult result = engine.wrap(NOTHING, record);
                 sendOrKeep(record.flip());
                 finish(result);
@@ -102,6 +110,7 @@ public final class TlsTransport implements Transport {
         ByteBuffer output = ByteBuffer.wrap(target);
         SSLEngineResult result = engine.unwrap(input, output);
         finish(result);
+        countEmpty(result);
         if (output.position() > 0) {
             events.plaintext(target, 0, output.position());
         }
@@ -109,6 +118,15 @@ public final class TlsTransport implements Transport {
             throw new EOFException("the peer has ended the TLS session");
         }
         return result.getStatus() == SSLEngineResult.Status.OK;
+    }
+
+    /** A request for new keys, for instance, is a few bytes, and makes us compute and answer. */
+    private void countEmpty(SSLEngineResult result) throws SSLException {
+        if (result.bytesProduced() > 0) {
+            emptyRecords = 0;
+        } else if (secured && result.bytesConsumed() > 0 && ++emptyRecords > MOST_EMPTY_RECORDS) {
+            throw new SSLException("the peer has sent " + emptyRecords + " TLS records in a row without any data");
+        }
     }
 
     private void finish(SSLEngineResult result) {
@@ -148,7 +166,7 @@ public final class TlsTransport implements Transport {
 
     @Override
     public boolean acceptsInput() {
-        return !tasksRunning;
+        return !tasksRunning && unwrittenBytes <= PILE;
     }
 
     @Override
@@ -181,33 +199,32 @@ public final class TlsTransport implements Transport {
         return flush();
     }
 
+    /** What the socket does not take is copied once, however much waits before it. */
     private void sendOrKeep(ByteBuffer records) throws IOException {
-        if (!unwritten.hasRemaining()) {
+        if (unwritten.isEmpty()) {
             channel.write(records);
         }
         if (records.hasRemaining()) {
-            unwritten = ByteBuffer.allocate(unwritten.remaining() + records.remaining())
-                    .put(unwritten)
-                    .put(records)
-                    .flip();
+            unwrittenBytes += records.remaining();
+            unwritten.add(ByteBuffer.allocate(records.remaining()).put(records).flip());
         }
     }
 
     @Override
     public boolean flush() throws IOException {
-        if (unwritten.hasRemaining()) {
-            channel.write(unwritten);
+        while (!unwritten.isEmpty()) {
+            unwrittenBytes -= channel.write(unwritten.element());
+            if (unwritten.element().hasRemaining()) {
+                return false;
+            }
+            unwritten.remove();
         }
-        if (unwritten.hasRemaining()) {
-            return false;
-        }
-        unwritten = NOTHING;
         return true;
     }
 
     @Override
     public boolean waitsForSocket() {
-        return unwritten.hasRemaining();
+        return !unwritten.isEmpty();
     }
 
     @Override
@@ -229,7 +246,8 @@ public final class TlsTransport implements Transport {
     public void close() {
         closed = true;
         unread = NOTHING;
-        unwritten = NOTHING;
+        unwritten.clear();
+        unwrittenBytes = 0;
     }
 
     @Override

@@ -1,7 +1,5 @@
-package io.threatbus.app.suricata;
+package io.threatbus.testing;
 
-import io.threatbus.testing.Await;
-import io.threatbus.testing.RealServers;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

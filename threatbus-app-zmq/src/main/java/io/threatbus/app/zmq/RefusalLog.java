@@ -1,0 +1,41 @@
+package io.threatbus.app.zmq;
+
+import io.threatbus.spi.Metrics;
+import io.threatbus.toolkit.log.RateLimitedLog;
+import io.threatbus.zmtp.Connection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says who was not let in, from where and why: the first time of each address and reason at once, and then once a minute.
+ * Owned by the thread of one loop.
+ */
+final class RefusalLog {
+    private static final Logger logger = LoggerFactory.getLogger(RefusalLog.class);
+
+    private final String plugin;
+    private final Metrics metrics;
+    private final RateLimitedLog seldom = new RateLimitedLog();
+
+    RefusalLog(String plugin, Metrics metrics) {
+        this.plugin = plugin;
+        this.metrics = metrics;
+    }
+
+    void note(Connection connection, String reason, String detail) {
+        metrics.counter(
+                        "zmq_refused_handshakes",
+                        "Peers that were not let in, or left before they were, by reason.",
+                        "reason",
+                        reason)
+                .increment();
+        seldom.due(connection.peer().getAddress().getHostAddress() + " " + reason)
+                .ifPresent(count -> logger.warn(
+                        "{} does not let {} in ({}): {}; {} of this kind from there since the last message",
+                        plugin,
+                        connection,
+                        reason,
+                        detail,
+                        count));
+    }
+}

@@ -1,0 +1,116 @@
+package io.threatbus.app.zmq.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.app.zmq.TestBus;
+import io.threatbus.app.zmq.ZmqApp;
+import io.threatbus.testing.Await;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class PointsToolTest {
+    private static final String ID = "indicator--11111111-1111-4111-8111-111111111111";
+    private static final String OTHER = "indicator--22222222-2222-4222-8222-222222222222";
+
+    private final PointsTool tool = new PointsTool();
+
+    private static String indicator(String id, String pattern, String more) {
+        return "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"id\": \"" + id
+                + "\", \"created\": \"2026-01-01T00:00:00Z\", \"modified\": \"2026-01-01T00:00:00Z\","
+                + " \"valid_from\": \"2026-01-01T00:00:00Z\", \"pattern_type\": \"stix\", \"pattern\": \""
+                + pattern.replace("\\", "\\\\") + "\"" + more + "}\n";
+    }
+
+    private static String run(String input, String... arguments) {
+        Console console = new Console(input);
+        assertThat(console.run(new PointsTool(), arguments)).isZero();
+        return console.out();
+    }
+
+    @Test
+    void everyValueOfAPatternIsALineOfItsOwnWithTheAlgorithmOfAHash() {
+        String hash = "d41d8cd98f00b204e9800998ecf84270";
+        assertThat(run(indicator(
+                        ID,
+                        "[domain-name:value = 'Evil.Example.' OR ipv4-addr:value IN ('192.0.2.1/32', '198.51.100.0/24')"
+                                + " OR file:hashes.MD5 = '" + hash + "']",
+                        ", \"valid_until\": \"2999-01-01T00:00:00Z\"")))
+                .isEqualTo("ADD\tdomain\tevil.example\t" + ID + "\t2999-01-01T00:00:00Z\n" //
+                        + "ADD\tipv4\t192.0.2.1\t" + ID + "\t2999-01-01T00:00:00Z\n" //
+                        + "ADD\tipv4-subnet\t198.51.100.0/24\t" + ID + "\t2999-01-01T00:00:00Z\n" //
+                        + "ADD\tmd5\t" + hash + "\t" + ID + "\t2999-01-01T00:00:00Z\n");
+    }
+
+    @Test
+    void aValueIsRemovedWhenTheLastIndicatorThatNamesItIsWithdrawnAndNotBefore() {
+        String value = "[domain-name:value = 'shared.example']";
+        String remove = ", \"x_threatbus_update\": \"REMOVE\"";
+        assertThat(run(indicator(ID, value, "") + indicator(OTHER, value, "") + indicator(ID, value, remove)))
+                .isEqualTo("ADD\tdomain\tshared.example\t" + ID + "\t\n");
+        assertThat(run(indicator(ID, value, "")
+                        + indicator(OTHER, value, "")
+                        + indicator(ID, value, remove)
+                        + indicator(OTHER, value, ", \"revoked\": true")))
+                .isEqualTo(
+                        "ADD\tdomain\tshared.example\t" + ID + "\t\nREMOVE\tdomain\tshared.example\t" + OTHER + "\t\n");
+    }
+
+    @Test
+    void aChangedPatternRemovesTheOldValueAndAnEndedIndicatorAllOfThem() {
+        assertThat(run(indicator(ID, "[domain-name:value = 'old.example']", "")
+                        + indicator(ID, "[domain-name:value = 'new.example']", "")
+                        + indicator(
+                                ID,
+                                "[domain-name:value = 'new.example']",
+                                ", \"valid_until\": \"2026-01-02T00:00:00Z\"")))
+                .isEqualTo("ADD\tdomain\told.example\t" + ID + "\t\n" //
+                        + "REMOVE\tdomain\told.example\t" + ID + "\t\n" //
+                        + "ADD\tdomain\tnew.example\t" + ID + "\t\n" //
+                        + "REMOVE\tdomain\tnew.example\t" + ID + "\t2026-01-02T00:00:00Z\n");
+    }
+
+    @Test
+    void aValueCanNeitherBreakALineNorSpeakToATerminal() {
+        String pattern =
+                "[file:name = 'a\\\\b\tc\u001b[31m\u202e']".replace("\t", "\\t").replace("\u001b", "\\u001b");
+        String input = indicator(ID, "X", "").replace("\"X\"", "\"" + pattern.replace("\\\\", "\\\\\\\\") + "\"");
+        String line = run(input);
+        assertThat(line).doesNotContain("\u001b").doesNotContain("\u202e").hasLineCount(1);
+        assertThat(line.split("\t", -1)).hasSize(5);
+        assertThat(line).contains("\\t").contains("\\u001b").contains("\\u202e");
+    }
+
+    @Test
+    void asJsonEachLineIsAnObjectAndKindsCanBeChosen() {
+        String input = indicator(ID, "[domain-name:value = 'a.example' OR url:value = 'http://a.example/']", "");
+        assertThat(run(input, "--format", "ndjson", "--kind", "url"))
+                .isEqualTo("{\"op\":\"ADD\",\"kind\":\"url\",\"value\":\"http://a.example/\",\"id\":\"" + ID + "\"}\n");
+        assertThat(new Console(input).run(tool, "--kind", "unknown")).isEqualTo(2);
+    }
+
+    @Test
+    void whatHasNoPointsOrIsNotAnIndicatorIsCountedAndStopsNothing() {
+        Console console = new Console("{\"type\": \"nonsense\"}\nrubbish\n" + indicator(OTHER, "[file:size > 3]", "")
+                + indicator(ID, "[domain-name:value = 'a.example']", ""));
+        assertThat(console.run(tool)).isZero();
+        assertThat(console.out()).isEqualTo("ADD\tdomain\ta.example\t" + ID + "\t\n");
+        assertThat(console.err()).contains("1 objects without points").contains("1 objects that cannot be read");
+    }
+
+    @Test
+    void itSubscribesByItself() throws Exception {
+        Console console = new Console("");
+        try (TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app()) {
+            String endpoint = "127.0.0.1:" + bus.ports().manage();
+            CompletableFuture<Integer> exit =
+                    CompletableFuture.supplyAsync(() -> console.run(tool, "-S", "-q", "-s", "none", "-e", endpoint));
+            Await.until("it has subscribed", () -> bus.subscribers().size() == 1);
+            publisher.send(
+                    "stix2/indicator",
+                    indicator(ID, "[domain-name:value = 'live.example']", "").strip());
+            Await.until("it prints", () -> console.out().equals("ADD\tdomain\tlive.example\t" + ID + "\t\n"));
+            assertThat(exit).isNotDone();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.threatbus.zmtp;
+
+import java.util.Optional;
+
+/** No security: both ends say READY at once (RFC 23, "The NULL Security Mechanism"). */
+final class NullHandshake implements Handshake {
+    private final SocketType type;
+    private boolean done;
+
+    NullHandshake(SocketType type) {
+        this.type = type;
+    }
+
+    @Override
+    public Optional<Command> begin() {
+        return Optional.of(Command.ready(type));
+    }
+
+    @Override
+    public Optional<Command> receive(Command command) {
+        Handshake.expect(Command.READY, command);
+        Metadata.requireMatch(type, command.body());
+        done = true;
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isDone() {
+        return done;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.threatbus.zmtp.curve;
+
+import org.jspecify.annotations.NullMarked;
