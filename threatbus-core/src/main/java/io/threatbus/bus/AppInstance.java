@@ -1,10 +1,12 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.gate.Ingress;
 import io.threatbus.bus.life.LifeStage;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
+import io.threatbus.spi.Clients;
 import io.threatbus.spi.Guard;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.IndicatorStore;
@@ -35,7 +37,7 @@ final class AppInstance extends InstanceContext implements AppContext {
         this.subscriptions = subscriptions;
         this.stage = stage;
         this.meters = new SubscriberMeters(metrics());
-        this.inq = inq(Peer.local(spec.name()));
+        this.inq = inq(Peer.local(spec.name()), true);
         this.kind = spec.plugin();
     }
 
@@ -118,8 +120,17 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     @Override
     public InQueue inq(Peer peer) {
-        return new InqWriter(
-                peer, core().inq(), core().pace(), metrics(), core().services().observer());
+        return inq(peer, false);
+    }
+
+    private InQueue inq(Peer peer, boolean own) {
+        Ingress ingress = new Ingress(core().gates(), peer, own, rejection -> rejected(Optional.of(peer), rejection));
+        return new InqWriter(peer, core(), metrics(), Optional.of(ingress));
+    }
+
+    @Override
+    public Clients clients() {
+        return core().access().clients(name());
     }
 
     @Override

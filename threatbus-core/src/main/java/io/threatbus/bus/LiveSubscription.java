@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.gate.Egress;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.memory.ReadingRate;
@@ -38,6 +39,8 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private final Outq outq;
     private final Lag lag;
     private final Subscriptions owner;
+    private final Egress egress;
+    private final SubscriberMeters meters;
     private final SubscriberCounts counts;
     private final MemoryBudget budget;
     private final ReadingRate rate = new ReadingRate(System::nanoTime);
@@ -48,17 +51,15 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private int openSnapshots;
 
     LiveSubscription(
-            String plugin,
-            SubscriptionRequest request,
-            Subscriptions owner,
-            SubscriberMeters meters,
-            BusServices services,
-            MemoryBudget budget) {
+            String plugin, SubscriptionRequest request, Subscriptions owner, SubscriberMeters meters, BusCore core) {
+        BusServices services = core.services();
         this.plugin = plugin;
         this.request = request;
         this.owner = owner;
+        this.meters = meters;
+        this.egress = new Egress(core.gates(), peer(), request.own());
         this.counts = new SubscriberCounts(request.subscriber(), meters, services.observer());
-        this.budget = budget;
+        this.budget = core.memory();
         this.outq = new Outq(request.queue(), budget);
         this.lag = new Lag(request.subscriber(), request.queue(), services.clock(), services.steadyClock());
     }
@@ -98,6 +99,15 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
      */
     @Override
     public void putAll(List<? extends Message> messages) {
+        putAdmitted(egress.admit(messages, this::withhold));
+    }
+
+    /** It takes no place in the queue. */
+    private void withhold(Message message, String reason) {
+        counts.skip(List.of(message), reason);
+    }
+
+    private void putAdmitted(List<? extends Message> messages) {
         int settled = 0;
         while (settled < messages.size()) {
             boolean patient = attended && rate.isAtLeast(FAST);
@@ -131,6 +141,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     /** What history came to. */
     enum History {
         QUEUED,
+        WITHHELD,
         SUPERSEDED,
         NO_ROOM,
         CLOSED
@@ -141,7 +152,12 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
      *
      * @param paced whether the caller waits and comes again where there is no room
      */
-    synchronized History putHistory(StixObject object, boolean paced) {
+    History putHistory(StixObject object, boolean paced) {
+        List<? extends Message> admitted = egress.admit(List.of(object), this::withhold);
+        return admitted.isEmpty() ? History.WITHHELD : putAdmittedHistory((StixObject) admitted.get(0), paced);
+    }
+
+    private synchronized History putAdmittedHistory(StixObject object, boolean paced) {
         boolean repeated = given != null && given.contains(object);
         if (repeated || (object instanceof Indicator indicator && !owner.stands(indicator))) {
             counts.supersede();
@@ -285,7 +301,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
 
     @Override
     public void requestSnapshot(Duration span) {
-        owner.requestSnapshot(this, span);
+        owner.requestSnapshot(this, span, meters);
     }
 
     /** From now on versions are remembered, until as many calls of {@link #snapshotClosed} have come. */

@@ -47,7 +47,7 @@ final class RequesterSink implements SnapshotSink {
         }
         while (!cancelled()) {
             switch (requester.putHistory(object, true)) {
-                case QUEUED, SUPERSEDED -> {
+                case QUEUED, SUPERSEDED, WITHHELD -> {
                     desk.requester(request.snapshotId());
                     return true;
                 }

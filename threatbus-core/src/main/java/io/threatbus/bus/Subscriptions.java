@@ -1,6 +1,6 @@
 package io.threatbus.bus;
 
-import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.bus.gate.Permits;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.SubscriptionRequest;
@@ -8,28 +8,33 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All live subscriptions. Guarded by the lock on {@code this}; the way from the backbone and plugins are called without it. */
 final class Subscriptions {
+    private static final Logger logger = LoggerFactory.getLogger(Subscriptions.class);
+
     private final Distribution distribution;
-    private final MemoryBudget budget;
-    private final BusServices services;
+    private final BusCore core;
+    private final Permits permits;
     private final Set<LiveSubscription> live = new LinkedHashSet<>();
     private final SnapshotDesk snapshots;
 
-    Subscriptions(Distribution distribution, SnapshotDesk snapshots, BusServices services, MemoryBudget budget) {
+    Subscriptions(Distribution distribution, SnapshotDesk snapshots, BusCore core) {
         this.distribution = distribution;
         this.snapshots = snapshots;
-        this.budget = budget;
-        this.services = services;
+        this.core = core;
+        this.permits = new Permits(core.access());
     }
 
     LiveSubscription add(String plugin, SubscriptionRequest request, SubscriberMeters meters) {
-        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, services, budget);
+        permits.require(request, meters.all());
+        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, core);
         synchronized (this) {
             live.add(subscription);
         }
-        budget.add(subscription);
+        core.memory().add(subscription);
         for (Topic topic : request.topics()) {
             distribution.subscribe(topic, subscription);
         }
@@ -37,7 +42,22 @@ final class Subscriptions {
         return subscription;
     }
 
-    void requestSnapshot(LiveSubscription subscription, Duration span) {
+    void requestSnapshot(LiveSubscription subscription, Duration span, SubscriberMeters meters) {
+        permits.requireSnapshot(subscription.request(), span, meters.all());
+        requestSnapshot(subscription, span);
+    }
+
+    /** Ends those that the rights in force no longer cover. */
+    void closeForbidden() {
+        all().stream()
+                .filter(subscription -> !permits.permits(subscription.request()))
+                .forEach(subscription -> {
+                    logger.warn("{} is closed: its rights no longer cover it", subscription.subscriber());
+                    subscription.close();
+                });
+    }
+
+    private void requestSnapshot(LiveSubscription subscription, Duration span) {
         snapshots.request(subscription, span);
     }
 
@@ -45,7 +65,7 @@ final class Subscriptions {
         synchronized (this) {
             live.remove(subscription);
         }
-        budget.remove(subscription);
+        core.memory().remove(subscription);
         for (Topic topic : subscription.request().topics()) {
             distribution.unsubscribe(topic, subscription);
         }

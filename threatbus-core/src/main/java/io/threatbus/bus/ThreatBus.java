@@ -1,6 +1,9 @@
 package io.threatbus.bus;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.access.AccessControl;
+import io.threatbus.access.AccessList;
+import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.metrics.Meters;
@@ -49,22 +52,35 @@ public final class ThreatBus {
 
     /** A bus that is not started yet. */
     public ThreatBus(BusSettings settings, BackboneSpec backbone, List<AppSpec> apps, BusServices services) {
+        this(settings, backbone, apps, services, AccessList.OPEN);
+    }
+
+    /** The same with a list of who may do what. */
+    public ThreatBus(
+            BusSettings settings,
+            BackboneSpec backbone,
+            List<AppSpec> apps,
+            BusServices services,
+            AccessList accessList) {
         MemoryBudget memory = MemoryBudget.of(settings.memory());
         Inq inq = new Inq(settings.inqCapacity(), memory);
+        Meters meters = new Meters();
+        AccessControl access = new AccessControl(accessList);
         this.core = new BusCore(
                 settings,
                 services,
                 memory,
                 inq,
                 new Pace(memory, this::readers, inq::size, inq::bytes),
-                new Meters(),
+                meters,
                 new AdminRoutes(),
-                new MessageParser(settings.limits(), services.clock()));
+                new MessageParser(settings.limits(), services.clock()),
+                access,
+                new GateKeeper(access, meters.of("bus")));
         this.backbone = backbone;
         this.backboneContext = new BackboneInstance(core, backbone);
         this.initialApps = List.copyOf(apps);
-        this.ownInq =
-                new InqWriter(Peer.local("bus"), inq, core.pace(), core.meters().of("bus"), services.observer());
+        this.ownInq = new InqWriter(Peer.local("bus"), core, core.meters().of("bus"), Optional.empty());
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),
@@ -72,7 +88,7 @@ public final class ThreatBus {
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
         this.distribution = new Distribution(backbone.plugin(), core);
-        this.subscriptions = new Subscriptions(distribution, snapshots, services, memory);
+        this.subscriptions = new Subscriptions(distribution, snapshots, core);
         registerGauges();
     }
 
@@ -233,6 +249,15 @@ public final class ThreatBus {
         }
     }
 
+    /**
+     * Puts a changed list of clients in force. Connections and subscriptions go on whose rights still cover them; the others
+     * are closed.
+     */
+    public void reload(AccessList changed) {
+        core.access().replace(changed);
+        subscriptions.closeForbidden();
+    }
+
     private void startOne(AppSpec spec) {
         AppInstance app = new AppInstance(core, spec, subscriptions, distribution.stage());
         try {
@@ -269,6 +294,7 @@ public final class ThreatBus {
             app.release();
             app.closeAccounts();
             core.routes().removeAll(app.name());
+            core.access().forget(app.name());
             core.meters().removeGauges(app.name());
         }
     }
@@ -364,6 +390,16 @@ public final class ThreatBus {
     /** All counters and gauges. */
     public Meters meters() {
         return core.meters();
+    }
+
+    /** Who may do what. */
+    public AccessControl access() {
+        return core.access();
+    }
+
+    /** What is known of markings. */
+    public GateKeeper gates() {
+        return core.gates();
     }
 
     /** The operations that plugins offer on the admin interface. */

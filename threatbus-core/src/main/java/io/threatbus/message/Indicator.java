@@ -1,5 +1,6 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.Tlp;
@@ -28,6 +29,7 @@ public final class Indicator implements StixObject {
     private final Validity validity;
     private final Optional<Update> update;
     private final List<StixId> objectMarkingRefs;
+    private final Marking marking;
     private final Standing standing;
 
     Indicator(
@@ -40,6 +42,7 @@ public final class Indicator implements StixObject {
             Validity validity,
             Optional<Update> update,
             List<StixId> objectMarkingRefs,
+            Marking marking,
             Standing standing) {
         this.json = json;
         this.id = id;
@@ -51,6 +54,7 @@ public final class Indicator implements StixObject {
         this.validity = validity;
         this.update = update;
         this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
+        this.marking = marking;
         this.standing = standing;
     }
 
@@ -195,6 +199,11 @@ public final class Indicator implements StixObject {
 
     public List<StixId> objectMarkingRefs() {
         return objectMarkingRefs;
+    }
+
+    @Override
+    public Marking marking() {
+        return marking;
     }
 
     /** How far the indicator as a whole may be passed on, if its markings say so; of several levels the strictest. */

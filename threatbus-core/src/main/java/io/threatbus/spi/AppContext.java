@@ -23,6 +23,12 @@ public interface AppContext extends PluginContext {
         return inq(peer.label());
     }
 
+    /** Who is known to this bus. */
+    @Beta
+    default Clients clients() {
+        throw new UnsupportedOperationException("this bus knows no clients");
+    }
+
     /** Counts bad input of one peer as {@link #rejected(Rejection)} does, and names the peer in the log. */
     @Beta
     default void rejected(Peer peer, Rejection rejection) {
