@@ -1,5 +1,7 @@
 package io.threatbus.bus;
 
+import io.threatbus.access.AccessControl;
+import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.metrics.Meters;
@@ -17,7 +19,9 @@ record BusCore(
         Pace pace,
         Meters meters,
         AdminRoutes routes,
-        MessageParser parser) {
+        MessageParser parser,
+        AccessControl access,
+        GateKeeper gates) {
     private static final Logger logger = LoggerFactory.getLogger(BusCore.class);
 
     /** A daemon thread whose uncaught errors end the process and whose exceptions are told to {@code onException}. */

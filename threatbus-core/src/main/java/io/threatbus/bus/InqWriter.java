@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.gate.Ingress;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.memory.Trickle;
 import io.threatbus.message.Message;
@@ -21,17 +22,24 @@ final class InqWriter implements InQueue {
     private final String origin;
     private final Optional<Counter> acceptedFromPeer;
     private final Inq inq;
+    private final Optional<Ingress> ingress;
     private final Pace pace;
     private final Trickle trickle = Pace.source();
     private final MessageObserver observer;
     private final Map<Topic, Counter> accepted = new HashMap<>();
     private final Counter refused;
 
-    InqWriter(Peer peer, Inq inq, Pace pace, Metrics metrics, MessageObserver observer) {
+    /**
+     * A way in.
+     *
+     * @param ingress what the peer may publish; empty for the bus itself
+     */
+    InqWriter(Peer peer, BusCore core, Metrics metrics, Optional<Ingress> ingress) {
         this.origin = peer.label();
-        this.inq = inq;
-        this.pace = pace;
-        this.observer = observer;
+        this.inq = core.inq();
+        this.pace = core.pace();
+        this.ingress = ingress;
+        this.observer = core.services().observer();
         for (Topic topic : Topic.OF_MESSAGES) {
             accepted.put(
                     topic,
@@ -58,7 +66,12 @@ final class InqWriter implements InQueue {
     @Override
     public void putAll(List<? extends Message> messages) throws InterruptedException {
         for (int from = 0; from < messages.size(); from += BATCH) {
-            List<? extends Message> batch = messages.subList(from, Math.min(messages.size(), from + BATCH));
+            Ingress.Admission admission = admission(messages.subList(from, Math.min(messages.size(), from + BATCH)));
+            List<? extends Message> batch = admission.allowed();
+            Ingress.settle(admission);
+            if (batch.isEmpty()) {
+                continue;
+            }
             if (!mayEnter(batch)) {
                 pace.await(batch);
             }
@@ -73,27 +86,44 @@ final class InqWriter implements InQueue {
         if (messages.isEmpty()) {
             return true;
         }
-        if (!mayEnter(messages) || !inq.tryPutAll(origin, messages, () -> observer.accepted(origin, messages))) {
-            return false;
+        Ingress.Admission admission = admission(messages);
+        List<? extends Message> batch = admission.allowed();
+        boolean enters = batch.isEmpty()
+                || (mayEnter(batch) && inq.tryPutAll(origin, batch, () -> observer.accepted(origin, batch)));
+        if (enters) {
+            Ingress.settle(admission);
+            batch.forEach(this::count);
+        } else {
+            Ingress.takeBack(admission);
         }
-        messages.forEach(this::count);
-        return true;
+        return enters;
     }
 
     @Override
     public boolean offer(Message message, Duration timeout) throws InterruptedException {
+        Ingress.Admission admission = admission(List.of(message));
+        if (admission.allowed().isEmpty()) {
+            Ingress.settle(admission);
+            return true;
+        }
         long end = System.nanoTime() + timeout.toNanos();
         observer.accepted(origin, List.of(message));
         if (!mayEnter(List.of(message))) {
             pace.await(List.of(message), timeout);
         }
         if (!inq.offer(origin, message, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+            Ingress.takeBack(admission);
             refused.increment();
             observer.refused(origin, message);
             return false;
         }
+        Ingress.settle(admission);
         count(message);
         return true;
+    }
+
+    private Ingress.Admission admission(List<? extends Message> messages) {
+        return ingress.map(way -> way.admit(messages)).orElseGet(() -> Ingress.Admission.all(messages));
     }
 
     private boolean mayEnter(List<? extends Message> messages) {

@@ -1,8 +1,10 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.gate.Egress;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.memory.ReadingRate;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.OutQueue;
@@ -37,27 +39,27 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private final Outq outq;
     private final Lag lag;
     private final Subscriptions owner;
+    private final Egress egress;
+    private final SubscriberMeters meters;
     private final SubscriberCounts counts;
     private final MemoryBudget budget;
     private final ReadingRate rate = new ReadingRate(System::nanoTime);
     private volatile boolean attended = true;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Runnable ready = LiveSubscription::nobody;
-    private @Nullable VersionMemory memory;
+    private @Nullable GivenVersions given;
     private int openSnapshots;
 
     LiveSubscription(
-            String plugin,
-            SubscriptionRequest request,
-            Subscriptions owner,
-            SubscriberMeters meters,
-            BusServices services,
-            MemoryBudget budget) {
+            String plugin, SubscriptionRequest request, Subscriptions owner, SubscriberMeters meters, BusCore core) {
+        BusServices services = core.services();
         this.plugin = plugin;
         this.request = request;
         this.owner = owner;
+        this.meters = meters;
+        this.egress = new Egress(core.gates(), peer(), request.own());
         this.counts = new SubscriberCounts(request.subscriber(), meters, services.observer());
-        this.budget = budget;
+        this.budget = core.memory();
         this.outq = new Outq(request.queue(), budget);
         this.lag = new Lag(request.subscriber(), request.queue(), services.clock(), services.steadyClock());
     }
@@ -97,6 +99,15 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
      */
     @Override
     public void putAll(List<? extends Message> messages) {
+        putAdmitted(egress.admit(messages, this::withhold));
+    }
+
+    /** It takes no place in the queue. */
+    private void withhold(Message message, String reason) {
+        counts.skip(List.of(message), reason);
+    }
+
+    private void putAdmitted(List<? extends Message> messages) {
         int settled = 0;
         while (settled < messages.size()) {
             boolean patient = attended && rate.isAtLeast(FAST);
@@ -114,7 +125,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
 
     private synchronized int putSome(List<? extends Message> messages, boolean patient) {
         Outq.Outcome outcome = outq.put(messages, patient);
-        if (memory != null) {
+        if (given != null) {
             messages.subList(0, outcome.taken()).forEach(this::noteVersion);
         }
         settle(messages, outcome);
@@ -122,26 +133,33 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     private void noteVersion(Message message) {
-        if (memory != null && message instanceof StixObject object) {
-            memory.note(object);
+        if (given != null && message instanceof StixObject object) {
+            given.add(object);
         }
     }
 
     /** What history came to. */
     enum History {
         QUEUED,
+        WITHHELD,
         SUPERSEDED,
         NO_ROOM,
         CLOSED
     }
 
     /**
-     * Puts one object of history, unless the same or a newer version was put before. Does not wait.
+     * Puts one object of history, unless it was put before, or is no longer what is known. Does not wait.
      *
      * @param paced whether the caller waits and comes again where there is no room
      */
-    synchronized History putHistory(StixObject object, boolean paced) {
-        if (memory != null && !memory.isNewer(object)) {
+    History putHistory(StixObject object, boolean paced) {
+        List<? extends Message> admitted = egress.admit(List.of(object), this::withhold);
+        return admitted.isEmpty() ? History.WITHHELD : putAdmittedHistory((StixObject) admitted.get(0), paced);
+    }
+
+    private synchronized History putAdmittedHistory(StixObject object, boolean paced) {
+        boolean repeated = given != null && given.contains(object);
+        if (repeated || (object instanceof Indicator indicator && !owner.stands(indicator))) {
             counts.supersede();
             return History.SUPERSEDED;
         }
@@ -283,19 +301,19 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
 
     @Override
     public void requestSnapshot(Duration span) {
-        owner.requestSnapshot(this, span);
+        owner.requestSnapshot(this, span, meters);
     }
 
     /** From now on versions are remembered, until as many calls of {@link #snapshotClosed} have come. */
     synchronized void snapshotOpened() {
         if (openSnapshots++ == 0) {
-            memory = new VersionMemory();
+            given = new GivenVersions();
         }
     }
 
     synchronized void snapshotClosed() {
         if (--openSnapshots == 0) {
-            memory = null;
+            given = null;
         }
     }
 

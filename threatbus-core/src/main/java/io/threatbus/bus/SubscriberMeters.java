@@ -20,6 +20,11 @@ final class SubscriberMeters {
                 "history_superseded", "Snapshot objects not sent because the subscriber had the same or newer news.");
     }
 
+    /** All numbers of the plugin. */
+    Metrics all() {
+        return metrics;
+    }
+
     Counter skipped(String reason) {
         return metrics.counter(
                 "messages_skipped",

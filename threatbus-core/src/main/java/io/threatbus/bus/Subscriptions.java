@@ -1,43 +1,63 @@
 package io.threatbus.bus;
 
-import io.threatbus.bus.memory.MemoryBudget;
+import io.threatbus.bus.gate.Permits;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Topic;
-import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All live subscriptions. Guarded by the lock on {@code this}; backbone and plugins are called without it. */
+/** All live subscriptions. Guarded by the lock on {@code this}; the way from the backbone and plugins are called without it. */
 final class Subscriptions {
-    private final BackbonePlugin backbone;
-    private final MemoryBudget budget;
-    private final BusServices services;
+    private static final Logger logger = LoggerFactory.getLogger(Subscriptions.class);
+
+    private final Distribution distribution;
+    private final BusCore core;
+    private final Permits permits;
     private final Set<LiveSubscription> live = new LinkedHashSet<>();
     private final SnapshotDesk snapshots;
 
-    Subscriptions(BackbonePlugin backbone, SnapshotDesk snapshots, BusServices services, MemoryBudget budget) {
-        this.backbone = backbone;
+    Subscriptions(Distribution distribution, SnapshotDesk snapshots, BusCore core) {
+        this.distribution = distribution;
         this.snapshots = snapshots;
-        this.budget = budget;
-        this.services = services;
+        this.core = core;
+        this.permits = new Permits(core.access());
     }
 
     LiveSubscription add(String plugin, SubscriptionRequest request, SubscriberMeters meters) {
-        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, services, budget);
+        permits.require(request, meters.all());
+        LiveSubscription subscription = new LiveSubscription(plugin, request, this, meters, core);
         synchronized (this) {
             live.add(subscription);
         }
-        budget.add(subscription);
+        core.memory().add(subscription);
         for (Topic topic : request.topics()) {
-            backbone.subscribe(topic, subscription);
+            distribution.subscribe(topic, subscription);
         }
         request.snapshot().ifPresent(span -> requestSnapshot(subscription, span));
         return subscription;
     }
 
-    void requestSnapshot(LiveSubscription subscription, Duration span) {
+    void requestSnapshot(LiveSubscription subscription, Duration span, SubscriberMeters meters) {
+        permits.requireSnapshot(subscription.request(), span, meters.all());
+        requestSnapshot(subscription, span);
+    }
+
+    /** Ends those that the rights in force no longer cover. */
+    void closeForbidden() {
+        all().stream()
+                .filter(subscription -> !permits.permits(subscription.request()))
+                .forEach(subscription -> {
+                    logger.warn("{} is closed: its rights no longer cover it", subscription.subscriber());
+                    subscription.close();
+                });
+    }
+
+    private void requestSnapshot(LiveSubscription subscription, Duration span) {
         snapshots.request(subscription, span);
     }
 
@@ -45,11 +65,16 @@ final class Subscriptions {
         synchronized (this) {
             live.remove(subscription);
         }
-        budget.remove(subscription);
+        core.memory().remove(subscription);
         for (Topic topic : subscription.request().topics()) {
-            backbone.unsubscribe(topic, subscription);
+            distribution.unsubscribe(topic, subscription);
         }
         snapshots.forget(subscription);
+    }
+
+    /** Whether an object of history still says what is known. */
+    boolean stands(Indicator object) {
+        return distribution.stage().stands(object);
     }
 
     void closeAllOf(String plugin) {

@@ -1,9 +1,13 @@
 package io.threatbus.bus;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.access.AccessControl;
+import io.threatbus.access.AccessList;
+import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.metrics.Meters;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
@@ -20,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,35 +45,50 @@ public final class ThreatBus {
     private final List<AppInstance> apps = new CopyOnWriteArrayList<>();
     private final SnapshotDesk snapshots;
     private final SnapshotWorkers snapshotWorkers;
+    private final Distribution distribution;
     private final Subscriptions subscriptions;
     private final InQueue ownInq;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** A bus that is not started yet. */
     public ThreatBus(BusSettings settings, BackboneSpec backbone, List<AppSpec> apps, BusServices services) {
+        this(settings, backbone, apps, services, AccessList.OPEN);
+    }
+
+    /** The same with a list of who may do what. */
+    public ThreatBus(
+            BusSettings settings,
+            BackboneSpec backbone,
+            List<AppSpec> apps,
+            BusServices services,
+            AccessList accessList) {
         MemoryBudget memory = MemoryBudget.of(settings.memory());
         Inq inq = new Inq(settings.inqCapacity(), memory);
+        Meters meters = new Meters();
+        AccessControl access = new AccessControl(accessList);
         this.core = new BusCore(
                 settings,
                 services,
                 memory,
                 inq,
                 new Pace(memory, this::readers, inq::size, inq::bytes),
-                new Meters(),
+                meters,
                 new AdminRoutes(),
-                new MessageParser(settings.limits(), services.clock()));
+                new MessageParser(settings.limits(), services.clock()),
+                access,
+                new GateKeeper(access, meters.of("bus")));
         this.backbone = backbone;
         this.backboneContext = new BackboneInstance(core, backbone);
         this.initialApps = List.copyOf(apps);
-        this.ownInq =
-                new InqWriter(Peer.local("bus"), inq, core.pace(), core.meters().of("bus"), services.observer());
+        this.ownInq = new InqWriter(Peer.local("bus"), core, core.meters().of("bus"), Optional.empty());
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),
                 services.steadyClock(),
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
-        this.subscriptions = new Subscriptions(backbone.plugin(), snapshots, services, memory);
+        this.distribution = new Distribution(backbone.plugin(), core);
+        this.subscriptions = new Subscriptions(distribution, snapshots, core);
         registerGauges();
     }
 
@@ -109,8 +129,9 @@ public final class ThreatBus {
                     kind(e), "the backbone " + backbone.name() + " cannot start: " + message(e), e);
         }
         upUnlessSaid(backboneContext);
-        backbone.plugin().subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
-        backbone.plugin().subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
+        distribution.subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
+        distribution.subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
+        distribution.begin();
         core.thread("snapshot-sweep", this::sweep, e -> {}).start();
         startApps();
     }
@@ -119,7 +140,7 @@ public final class ThreatBus {
     private void startApps() {
         int failed = 0;
         for (AppSpec spec : initialApps) {
-            AppInstance app = new AppInstance(core, spec, subscriptions);
+            AppInstance app = new AppInstance(core, spec, subscriptions, distribution.stage());
             try {
                 start(app);
             } catch (Exception e) {
@@ -134,6 +155,7 @@ public final class ThreatBus {
                 unable(app, e);
             }
         }
+        distribution.stage().open();
     }
 
     private void unable(AppInstance app, Exception reason) {
@@ -183,13 +205,15 @@ public final class ThreatBus {
         }
         apps.stream()
                 .filter(AppInstance::runs)
-                .forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester)));
+                .forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester, app)));
     }
 
-    private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester) {
+    private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester, AppInstance app) {
+        BiConsumer<Indicator, LiveSubscription> news =
+                app.keeps() ? (known, asked) -> {} : distribution.stage()::hearHistory;
         return requester
                 .<SnapshotSink>map(live -> new RequesterSink(
-                        request, live, snapshots, core.settings().snapshotTimeout()))
+                        request, live, snapshots, core.settings().snapshotTimeout(), news))
                 .orElseGet(() -> new BackboneSink(request, ownInq));
     }
 
@@ -204,19 +228,38 @@ public final class ThreatBus {
         for (AppInstance app : apps) {
             AppSpec spec = wanted.get(app.name());
             if (spec == null) {
+                holdIfKept(app);
                 stopOne(app);
                 logger.info("{} is stopped: it is no longer configured", app.name());
             } else if (app.accepts(spec)) {
                 wanted.remove(app.name());
             } else {
+                holdIfKept(app);
                 stopOne(app);
             }
         }
         wanted.values().forEach(this::startOne);
+        distribution.stage().open();
+    }
+
+    /** What comes while the store starts again waits for it. */
+    private void holdIfKept(AppInstance app) {
+        if (app.keeps()) {
+            distribution.stage().hold();
+        }
+    }
+
+    /**
+     * Puts a changed list of clients in force. Connections and subscriptions go on whose rights still cover them; the others
+     * are closed.
+     */
+    public void reload(AccessList changed) {
+        core.access().replace(changed);
+        subscriptions.closeForbidden();
     }
 
     private void startOne(AppSpec spec) {
-        AppInstance app = new AppInstance(core, spec, subscriptions);
+        AppInstance app = new AppInstance(core, spec, subscriptions, distribution.stage());
         try {
             start(app);
             logger.info("{} is started with its new configuration", spec.name());
@@ -248,9 +291,10 @@ public final class ThreatBus {
         Duration deadline = core.settings().stopTimeout();
         Deadlines.run("stop", steps(which, app -> app.plugin().stop()), deadline);
         for (AppInstance app : which) {
-            app.closeSubscriptions();
+            app.release();
             app.closeAccounts();
             core.routes().removeAll(app.name());
+            core.access().forget(app.name());
             core.meters().removeGauges(app.name());
         }
     }
@@ -270,6 +314,7 @@ public final class ThreatBus {
             return;
         }
         stopping.countDown();
+        distribution.stage().cancel();
         try {
             List<AppInstance> reverse = new ArrayList<>(apps);
             Collections.reverse(reverse);
@@ -345,6 +390,16 @@ public final class ThreatBus {
     /** All counters and gauges. */
     public Meters meters() {
         return core.meters();
+    }
+
+    /** Who may do what. */
+    public AccessControl access() {
+        return core.access();
+    }
+
+    /** What is known of markings. */
+    public GateKeeper gates() {
+        return core.gates();
     }
 
     /** The operations that plugins offer on the admin interface. */

@@ -1,5 +1,7 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.Marking;
+import io.threatbus.stix.StixId;
 import java.util.List;
 import java.util.Map;
 
@@ -7,7 +9,9 @@ import java.util.Map;
 final class GranularMarkings {
     private GranularMarkings() {}
 
-    static void require(Map<String, Object> object) {
+    /** Makes sure that the rule is kept, and reads what is marked with what. */
+    static Marking read(Map<String, Object> object) {
+        Marking all = Marking.NONE;
         for (Object entry : (List<?>) object.getOrDefault("granular_markings", List.of())) {
             if (!(entry instanceof Map<?, ?> marking) || !(marking.get("selectors") instanceof List<?> selectors)) {
                 throw new RejectedException("invalid-granular-marking", "a granular marking needs a list of selectors");
@@ -18,7 +22,19 @@ final class GranularMarkings {
                             "invalid-granular-marking", "the selector '" + selector + "' selects nothing");
                 }
             }
+            all = all.and(marking(marking));
         }
+        return all;
+    }
+
+    /** A language (section 7.2.3) is no marking of this kind. */
+    private static Marking marking(Map<?, ?> granular) {
+        if (!(granular.get("marking_ref") instanceof String reference)) {
+            return Marking.NONE;
+        }
+        return Marking.of(List.of(StixId.parse(reference)
+                .orElseThrow(() -> new RejectedException(
+                        "invalid-granular-marking", "marking_ref '" + reference + "' is no STIX identifier"))));
     }
 
     private static boolean selects(Object object, String selector) {

@@ -1,5 +1,6 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.Tlp;
@@ -28,6 +29,7 @@ public final class Indicator implements StixObject {
     private final Validity validity;
     private final Optional<Update> update;
     private final List<StixId> objectMarkingRefs;
+    private final Marking marking;
     private final Standing standing;
 
     Indicator(
@@ -40,6 +42,7 @@ public final class Indicator implements StixObject {
             Validity validity,
             Optional<Update> update,
             List<StixId> objectMarkingRefs,
+            Marking marking,
             Standing standing) {
         this.json = json;
         this.id = id;
@@ -51,6 +54,7 @@ public final class Indicator implements StixObject {
         this.validity = validity;
         this.update = update;
         this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
+        this.marking = marking;
         this.standing = standing;
     }
 
@@ -69,10 +73,17 @@ public final class Indicator implements StixObject {
      * @param rank see {@link Indicator#rank()}
      * @param kinds one bit for each of {@link #kinds()}
      * @param source see {@link Indicator#source()}
+     * @param createdBy see {@link Indicator#createdBy()}
      * @param act see {@link Indicator#act()}
      * @param datedByBus see {@link Indicator#isDatedByBus()}
      */
-    record Standing(long rank, int kinds, Optional<String> source, Optional<Act> act, boolean datedByBus) {}
+    record Standing(
+            long rank,
+            int kinds,
+            Optional<String> source,
+            Optional<StixId> createdBy,
+            Optional<Act> act,
+            boolean datedByBus) {}
 
     /**
      * An indicator of the given properties, in the form that {@link Json#write} takes. {@code type} and
@@ -190,6 +201,11 @@ public final class Indicator implements StixObject {
         return objectMarkingRefs;
     }
 
+    @Override
+    public Marking marking() {
+        return marking;
+    }
+
     /** How far the indicator as a whole may be passed on, if its markings say so; of several levels the strictest. */
     public Optional<Tlp> tlp() {
         return Tlp.strictest(objectMarkingRefs);
@@ -215,6 +231,11 @@ public final class Indicator implements StixObject {
      */
     public Optional<String> source() {
         return standing.source;
+    }
+
+    /** Its author: {@code created_by_ref}. */
+    public Optional<StixId> createdBy() {
+        return standing.createdBy;
     }
 
     /** What a bus says of a version, if this is such a message. */

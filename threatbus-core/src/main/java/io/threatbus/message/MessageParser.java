@@ -1,5 +1,6 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.pattern.PatternParser;
@@ -135,12 +136,12 @@ public final class MessageParser {
     }
 
     private Parsed.Accepted current(String type, RawObject object) {
-        if (object.has(Property.GRANULAR_MARKINGS)) {
-            GranularMarkings.require(object.tree());
-        }
+        Marking marking = marking(object);
         Completion completion = new Completion(object, type, clock);
         return new Parsed.Accepted(
-                type.equals("indicator") ? indicator(object, completion) : sighting(object, completion),
+                type.equals("indicator")
+                        ? indicator(object, completion, marking)
+                        : sighting(object, completion, marking),
                 completion.names());
     }
 
@@ -160,17 +161,21 @@ public final class MessageParser {
         }
     }
 
-    private static Indicator indicator(RawObject object, Completion completion) {
+    private static Marking marking(RawObject object) {
+        Marking ofWhole = Marking.of(object.ids(Property.OBJECT_MARKING_REFS));
+        return object.has(Property.GRANULAR_MARKINGS) ? ofWhole.and(GranularMarkings.read(object.tree())) : ofWhole;
+    }
+
+    private static Indicator indicator(RawObject object, Completion completion, Marking marking) {
         String pattern = object.requiredText(Property.PATTERN);
         String patternType = object.requiredText(Property.PATTERN_TYPE);
         int kinds = kinds(pattern, patternType);
         Optional<String> source = object.text(Property.SOURCE).filter(text -> !text.isEmpty());
+        Optional<StixId> createdBy = object.optional(Property.CREATED_BY_REF, StixId.class);
         StixId id = completion.id(() -> ContentId.of(
                 patternType,
                 pattern,
-                source.or(() -> object.optional(Property.CREATED_BY_REF, StixId.class)
-                                .map(StixId::toString))
-                        .orElse("")));
+                source.or(() -> createdBy.map(StixId::toString)).orElse("")));
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
         StixTimestamp validFrom = completion.timestamp(Property.VALID_FROM);
@@ -197,10 +202,12 @@ public final class MessageParser {
                 new Indicator.Validity(validFrom, validUntil, revoked),
                 update,
                 markings,
+                marking,
                 new Indicator.Standing(
                         Rank.of(patternType, pattern, saidFrom, validUntil, markings),
                         kinds,
                         source,
+                        createdBy,
                         Act.read(object.text(Property.ACT), object.text(Property.OF), modified, removal, revoked),
                         completed.contains(Property.MODIFIED.key())));
     }
@@ -227,7 +234,7 @@ public final class MessageParser {
         };
     }
 
-    private static Sighting sighting(RawObject object, Completion completion) {
+    private static Sighting sighting(RawObject object, Completion completion, Marking marking) {
         StixId sightingOf = object.required(Property.SIGHTING_OF_REF, StixId.class);
         Optional<StixTimestamp> first = object.optional(Property.FIRST_SEEN, StixTimestamp.class);
         Optional<StixTimestamp> last = object.optional(Property.LAST_SEEN, StixTimestamp.class);
@@ -238,7 +245,7 @@ public final class MessageParser {
         StixId id = completion.id(() -> StixId.random("sighting"));
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
-        return new Sighting(completion.json(), id, created, modified, sightingOf, first, last);
+        return new Sighting(completion.json(), id, created, modified, sightingOf, first, last, marking);
     }
 
     private static SnapshotType snapshotType(RawObject object) {

@@ -1,5 +1,6 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Sighting implements StixObject {
     private final StixId sightingOf;
     private final Optional<StixTimestamp> firstSeen;
     private final Optional<StixTimestamp> lastSeen;
+    private final Marking marking;
 
     Sighting(
             JsonText json,
@@ -26,7 +28,8 @@ public final class Sighting implements StixObject {
             StixTimestamp modified,
             StixId sightingOf,
             Optional<StixTimestamp> firstSeen,
-            Optional<StixTimestamp> lastSeen) {
+            Optional<StixTimestamp> lastSeen,
+            Marking marking) {
         this.json = json;
         this.id = id;
         this.created = created;
@@ -35,6 +38,7 @@ public final class Sighting implements StixObject {
         this.sightingOf = sightingOf;
         this.firstSeen = firstSeen;
         this.lastSeen = lastSeen;
+        this.marking = marking;
     }
 
     /**
@@ -75,6 +79,11 @@ public final class Sighting implements StixObject {
     @Override
     public long versionHash() {
         return versionHash;
+    }
+
+    @Override
+    public Marking marking() {
+        return marking;
     }
 
     /** What was seen, usually an indicator. */

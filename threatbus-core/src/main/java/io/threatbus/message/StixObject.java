@@ -1,5 +1,6 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.util.Optional;
@@ -12,6 +13,9 @@ public sealed interface StixObject extends Message permits Indicator, Sighting {
     StixTimestamp created();
 
     StixTimestamp modified();
+
+    /** All its markings, those of its parts included. */
+    Marking marking();
 
     /**
      * One number for this version of the object, from its identifier and {@link #modified}. Different versions have the

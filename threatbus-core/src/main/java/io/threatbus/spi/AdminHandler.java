@@ -23,10 +23,20 @@ public interface AdminHandler {
      * @param method {@code GET}, or {@code POST} for what changes something
      * @param parameters the decoded query parameters, the first of each name
      * @param body the body, limited in size by the admin server
+     * @param caller who asks
      */
-    record Request(String method, Map<String, String> parameters, InputStream body) {
+    record Request(
+            String method,
+            Map<String, String> parameters,
+            InputStream body,
+            @Beta Peer caller) {
         public Request {
             parameters = Map.copyOf(parameters);
+        }
+
+        /** A request of somebody unknown. */
+        public Request(String method, Map<String, String> parameters, InputStream body) {
+            this(method, parameters, body, Peer.local("admin"));
         }
     }
 

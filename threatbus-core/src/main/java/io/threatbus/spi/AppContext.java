@@ -23,6 +23,12 @@ public interface AppContext extends PluginContext {
         return inq(peer.label());
     }
 
+    /** Who is known to this bus. */
+    @Beta
+    default Clients clients() {
+        throw new UnsupportedOperationException("this bus knows no clients");
+    }
+
     /** Counts bad input of one peer as {@link #rejected(Rejection)} does, and names the peer in the log. */
     @Beta
     default void rejected(Peer peer, Rejection rejection) {
@@ -36,6 +42,21 @@ public interface AppContext extends PluginContext {
      * @throws io.threatbus.ThreatBusException if the request's peer may not have what it asks for
      */
     Subscription subscribe(SubscriptionRequest request);
+
+    /**
+     * Registers the store of indicators; to be called while the plugin starts. The bus calls {@link IndicatorStore#load}
+     * before this returns.
+     *
+     * @throws io.threatbus.ThreatBusException if there is one already
+     */
+    default Lives keep(IndicatorStore store) throws InterruptedException {
+        throw new io.threatbus.ThreatBusException("this bus keeps no indicators: a store needs one that does");
+    }
+
+    /** Has a guard look at every new content of an indicator before subscribers get it. Ends with the plugin. */
+    default void guard(Guard guard) {
+        throw new io.threatbus.ThreatBusException("this bus asks no guard: it needs one that does");
+    }
 
     /**
      * Adds an operation of this plugin to the admin interface, at {@code /api/plugins/<instance>/<path>}. Ends with the

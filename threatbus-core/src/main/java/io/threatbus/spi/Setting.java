@@ -33,6 +33,10 @@ public @interface Setting {
     /** The greatest number allowed; for a duration, in seconds. */
     long max() default Long.MAX_VALUE;
 
+    /** For a secret: whether a file that holds it is refused if everybody on the machine may read or change it. */
+    @Beta
+    boolean privateFile() default false;
+
     /** The key, where it is not the component's name in snake_case, such as {@code bootstrap.servers}. */
     String key() default "";
 }

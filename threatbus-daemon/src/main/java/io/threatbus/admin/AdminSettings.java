@@ -5,7 +5,10 @@ import io.threatbus.spi.Setting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** The {@code admin} section of the configuration. */
@@ -34,25 +37,72 @@ public record AdminSettings(
         int traceMessages,
 
         @Setting(value = "How many browsers may watch the status page at once.", byDefault = "20", min = 0, max = 1000)
-        int maxViewers) {
+        int maxViewers,
+
+        @Setting("Further tokens, each with the name that the log has of what is done with it, and with a role.")
+        List<TokenSettings> tokens) {
+
+    /** What somebody may do. */
+    public enum Role {
+        /** Look at everything. */
+        VIEW,
+        /** Change something, too. */
+        OPERATE
+    }
+
+    /** A token with a name and a role. */
+    public record TokenSettings(
+            @Setting("Whose it is, for the log.") String name,
+
+            @Setting(value = "view to look at everything, operate to change something, too.", byDefault = "view")
+            Role role,
+
+            @Setting(value = "What the caller shows.", privateFile = true)
+            Secret token) {
+        public TokenSettings {
+            if (token.value().isBlank() || name.isBlank()) {
+                throw new IllegalArgumentException("a token and its name must not be blank");
+            }
+        }
+    }
+
+    /** Everything but further tokens. */
+    public AdminSettings(
+            boolean enabled,
+            String host,
+            int port,
+            Optional<Secret> token,
+            Optional<Tls> tls,
+            int traceMessages,
+            int maxViewers) {
+        this(enabled, host, port, token, tls, traceMessages, maxViewers, List.of());
+    }
 
     /** What nobody guesses in years, if it is drawn at random. */
     private static final int SHORTEST_TOKEN = 16;
 
     public AdminSettings {
+        tokens = List.copyOf(tokens);
+        if (tokens.stream().map(TokenSettings::name).distinct().count() < tokens.size()
+                || tokens.stream().map(TokenSettings::token).distinct().count() < tokens.size()
+                || tokens.stream()
+                        .map(TokenSettings::token)
+                        .anyMatch(token.stream().toList()::contains)) {
+            throw new IllegalArgumentException("two tokens of admin have the same name or the same value");
+        }
         if (token.filter(secret -> secret.value().isBlank()).isPresent()) {
             throw new IllegalArgumentException("a blank token would let everybody in: set one, or leave it out");
         }
-        boolean guessable =
-                token.filter(secret -> secret.value().length() < SHORTEST_TOKEN).isPresent();
+        boolean guessable = Stream.concat(token.stream(), tokens.stream().map(TokenSettings::token))
+                .anyMatch(secret -> secret.value().length() < SHORTEST_TOKEN);
         if (enabled && guessable && !address(host).isLoopbackAddress()) {
-            throw new IllegalArgumentException("host " + host + " is no loopback address, and the token has fewer than "
+            throw new IllegalArgumentException("host " + host + " is no loopback address, and a token has fewer than "
                     + SHORTEST_TOKEN + " characters, which can be guessed: take a longer one, such as the output of"
                     + " 'openssl rand -hex 16', or host: 127.0.0.1");
         }
-        if (enabled && !authenticates(token, tls) && !address(host).isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    "host " + host + " is no loopback address: set token_file, or tls.client_ca, or host: 127.0.0.1");
+        if (enabled && !authenticates(token, tokens, tls) && !address(host).isLoopbackAddress()) {
+            throw new IllegalArgumentException("host " + host
+                    + " is no loopback address: set token_file, or tokens, or tls.client_ca, or host: 127.0.0.1");
         }
     }
 
@@ -64,8 +114,10 @@ public record AdminSettings(
         }
     }
 
-    private static boolean authenticates(Optional<Secret> token, Optional<Tls> tls) {
-        return token.isPresent() || tls.flatMap(Tls::clientCa).isPresent();
+    private static boolean authenticates(Optional<Secret> token, List<TokenSettings> tokens, Optional<Tls> tls) {
+        return token.isPresent()
+                || !tokens.isEmpty()
+                || tls.flatMap(Tls::clientCa).isPresent();
     }
 
     /** Loopback, no token, 10,000 messages. */
@@ -107,7 +159,13 @@ public record AdminSettings(
     }
 
     boolean authenticates() {
-        return authenticates(token, tls);
+        return authenticates(token, tokens, tls);
+    }
+
+    /** What a command shows that reads the same configuration: the token that permits most. */
+    public Optional<Secret> callerToken() {
+        return token.or(() ->
+                tokens.stream().max(Comparator.comparing(TokenSettings::role)).map(TokenSettings::token));
     }
 
     InetAddress address() {

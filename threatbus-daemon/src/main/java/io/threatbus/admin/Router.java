@@ -8,6 +8,8 @@ import io.threatbus.message.Json;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.MemoryAccount;
 import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Peer;
+import io.threatbus.stix.StixId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** Which path gives what. Thread-safe. */
 final class Router {
     private static final Logger logger = LoggerFactory.getLogger(Router.class);
+    /** Who has changed what. */
+    private static final Logger audit = LoggerFactory.getLogger("io.threatbus.audit");
+
     private static final String OPERATIONS = "/api/plugins/";
     private static final long LARGEST_BODY = 64L * 1024 * 1024;
     /** The text while it is collected, its copy, and what it is parsed to. */
@@ -76,15 +81,35 @@ final class Router {
     }
 
     void route(HttpExchange exchange, Answer answer) throws IOException {
-        Optional<Integer> refusal = access.refusal(exchange);
+        if (access.isPaused(exchange)) {
+            refuse(exchange, answer, 429, "too many wrong tokens from this address; wait a little");
+            return;
+        }
+        Optional<Access.Caller> caller = access.caller(exchange);
+        if (caller.isEmpty()) {
+            refuse(exchange, answer, 401, "show a token of the section admin");
+            return;
+        }
+        Optional<Integer> refusal = access.refusal(exchange, caller.get());
         if (refusal.isPresent()) {
-            refuse(exchange, answer, refusal.get());
+            boolean views = caller.get().role() == AdminSettings.Role.VIEW;
+            refuse(
+                    exchange,
+                    answer,
+                    refusal.get(),
+                    views
+                            ? "this token is for looking only, or this origin is not served"
+                            : "this host or origin is not served");
             return;
         }
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
         if (path.startsWith(OPERATIONS)) {
-            operate(exchange, answer, path.substring(OPERATIONS.length()));
+            operate(
+                    exchange,
+                    answer,
+                    path.substring(OPERATIONS.length()),
+                    caller.get().peer());
         } else if (method.equals("GET") || method.equals("HEAD")) {
             get(path, exchange, answer);
         } else {
@@ -92,19 +117,20 @@ final class Router {
         }
     }
 
-    private static void refuse(HttpExchange exchange, Answer answer, int code) throws IOException {
+    private static void refuse(HttpExchange exchange, Answer answer, int code, String why) throws IOException {
+        if (!Access.reads(exchange)) {
+            audit.info(
+                    "refused {} {} of {}",
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    Peer.at(exchange.getRemoteAddress()));
+        }
         if (code == 401) {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"Threat Bus\"");
         }
         // Who may not come in does not get to keep a connection either.
         exchange.getResponseHeaders().set("Connection", "close");
-        answer.error(
-                code,
-                switch (code) {
-                    case 401 -> "show the token of admin.token";
-                    case 429 -> "too many wrong tokens from this address; wait a little";
-                    default -> "this host or origin is not served";
-                });
+        answer.error(code, why);
     }
 
     private void get(String path, HttpExchange exchange, Answer answer) throws IOException {
@@ -123,6 +149,7 @@ final class Router {
                         .toList());
             case "/api/rejected" -> answer.json(rejected());
             case "/api/trace" -> trace(exchange, answer);
+            case "/api/explain" -> explain(exchange, answer);
             case "/api/events" -> events.serve(answer);
             default -> answer.error(404, "nothing is here");
         }
@@ -173,6 +200,16 @@ final class Router {
                 .toList());
     }
 
+    private void explain(HttpExchange exchange, Answer answer) throws IOException {
+        Map<String, String> parameters = parameters(exchange).orElse(Map.of());
+        Optional<StixId> id = StixId.parse(parameters.getOrDefault("id", ""));
+        if (id.isEmpty() || !parameters.containsKey("to")) {
+            answer.error(400, "give ?id= a STIX identifier, and &to= the name of a client");
+            return;
+        }
+        answer.json(bus.gates().explain(id.get(), parameters.get("to")).json());
+    }
+
     private static Optional<Map<String, String>> parameters(HttpExchange exchange) {
         try {
             return Optional.of(Query.parameters(exchange.getRequestURI().getRawQuery()));
@@ -181,7 +218,7 @@ final class Router {
         }
     }
 
-    private void operate(HttpExchange exchange, Answer answer, String target) throws IOException {
+    private void operate(HttpExchange exchange, Answer answer, String target, Peer caller) throws IOException {
         int slash = target.indexOf('/');
         String plugin = slash < 0 ? target : target.substring(0, slash);
         String path = slash < 0 ? "" : target.substring(slash + 1);
@@ -192,12 +229,16 @@ final class Router {
         } else if (parameters.isEmpty()) {
             answer.error(400, "the query is malformed");
         } else {
-            reserved(handler.get(), exchange, answer, parameters.get());
+            if (!Access.reads(exchange)) {
+                audit.info("{} {} by {}", exchange.getRequestMethod(), OPERATIONS + target, caller);
+            }
+            reserved(handler.get(), exchange, answer, parameters.get(), caller);
         }
     }
 
     /** The memory for what a plugin makes of a body is reserved before the body is read. */
-    private void reserved(AdminHandler handler, HttpExchange exchange, Answer answer, Map<String, String> parameters)
+    private void reserved(
+            AdminHandler handler, HttpExchange exchange, Answer answer, Map<String, String> parameters, Peer caller)
             throws IOException {
         long size = bodies.arraySize(MESSAGES_PER_BODY * Math.min(length(exchange), bus.largestMessage()));
         if (!bodies.reserve(size)) {
@@ -210,7 +251,7 @@ final class Router {
             return;
         }
         try {
-            operate(handler, exchange, answer, parameters);
+            operate(handler, exchange, answer, parameters, caller);
         } finally {
             bodies.release(size);
         }
@@ -227,14 +268,15 @@ final class Router {
     }
 
     private static void operate(
-            AdminHandler handler, HttpExchange exchange, Answer answer, Map<String, String> parameters)
+            AdminHandler handler, HttpExchange exchange, Answer answer, Map<String, String> parameters, Peer caller)
             throws IOException {
         try {
             handler.handle(
                     new AdminHandler.Request(
                             exchange.getRequestMethod(),
                             parameters,
-                            new BoundedInput(exchange.getRequestBody(), LARGEST_BODY)),
+                            new BoundedInput(exchange.getRequestBody(), LARGEST_BODY),
+                            caller),
                     answer);
         } catch (ThreatBusException e) {
             if (answer.hasBegun()) {

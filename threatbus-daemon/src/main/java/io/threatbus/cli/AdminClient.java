@@ -221,6 +221,14 @@ final class AdminClient implements BusApi {
         return objects(json("/api/trace", Map.of("q", text)));
     }
 
+    /** What {@code /api/explain} says. */
+    Map<String, Object> explain(String id, String client) throws InterruptedException {
+        if (json("/api/explain", Map.of("id", id, "to", client)) instanceof Map<?, ?> answer) {
+            return members(answer);
+        }
+        throw new ThreatBusException("what answers at " + base + " is not a bus");
+    }
+
     /** What {@code /api/flow} has recorded. */
     List<Map<String, Object>> flow() throws InterruptedException {
         return objects(json("/api/flow", Map.of()));

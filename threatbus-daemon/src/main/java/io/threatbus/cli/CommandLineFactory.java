@@ -17,8 +17,18 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** Builds the command line: the built-in subcommands, and those of plugins beside them, all with the same options. */
 final class CommandLineFactory {
     /** The names of the subcommands that are no plugins'. */
-    static final Set<String> BUILT_IN =
-            Set.of("run", "check", "plugins", "pattern", "status", "top", "trace", "completion", "man-page", "help");
+    static final Set<String> BUILT_IN = Set.of(
+            "run",
+            "check",
+            "plugins",
+            "pattern",
+            "status",
+            "top",
+            "trace",
+            "explain",
+            "completion",
+            "man-page",
+            "help");
 
     private final Session session;
 
@@ -33,7 +43,8 @@ final class CommandLineFactory {
                 .addSubcommand(new CheckCommand(session))
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new LiveCommand(session))
-                .addSubcommand(new TraceCommand(session));
+                .addSubcommand(new TraceCommand(session))
+                .addSubcommand(new ExplainCommand(session));
         for (InstalledPlugin<CommandLineTool> tool : session.catalog().tools()) {
             if (!BUILT_IN.contains(tool.name())) {
                 commandLine.addSubcommand(

@@ -1,6 +1,8 @@
 package io.threatbus.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.access.AccessList;
+import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminServer;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.admin.CertificateMetrics;
@@ -49,6 +51,8 @@ final class Daemon {
     private final ThreatBus bus;
     private final ServiceManager serviceManager = ServiceManager.ofProcess();
     private final Configuration started;
+    /** The list of clients in force. */
+    private Optional<AccessSettings> access;
 
     /**
      * A daemon that does not run yet.
@@ -61,13 +65,18 @@ final class Daemon {
         this.err = err;
         installation.catalog().requireSound();
         this.started = installation.readToRun();
+        this.access = started.access();
         LogOutput.apply(started.logging(), LogOutput.interactive());
         InstantSource clock = InstantSource.system();
         BackboneSpec backbone = installation.backbone(started);
         this.traces = new TraceTable(
                 started.admin().traceMessages(), backbone.plugin().isShared(), clock);
         this.bus = new ThreatBus(
-                started.bus(), backbone, installation.apps(started), new BusServices(clock, traces, Fatal::end));
+                started.bus(),
+                backbone,
+                installation.apps(started),
+                new BusServices(clock, traces, Fatal::end),
+                AccessList.of(started.access()));
     }
 
     /** Runs until a signal comes; returns the exit code. */
@@ -200,6 +209,11 @@ final class Daemon {
             return;
         }
         warnOfWhatTakesARestart(changed);
+        if (!changed.access().equals(access)) {
+            access = changed.access();
+            bus.reload(AccessList.of(access));
+            logger.info("The changed list of clients is in force");
+        }
         bus.reload(installation.apps(changed));
         showCertificates(changed);
         logger.info("Threat Bus has taken over the changed configuration {}", changed.source());

@@ -61,7 +61,7 @@ record Session(PluginCatalog catalog, GlobalOptions options, Terminal terminal) 
         }
         return new AdminClient(
                 AdminClient.base(settings),
-                token(options.tokenFile).or(settings::token),
+                token(options.tokenFile).or(settings::callerToken),
                 trust.or(() -> settings.tls().map(AdminSettings.Tls::callerContext)),
                 false,
                 reading.denied() ? reading.problems().get(0).text() : "",

@@ -85,7 +85,8 @@ final class Binder {
         if (setting.isSecret()) {
             Optional<Entry> file = section.entry(SecretFile.fileKey(setting.key()));
             if (file.isPresent() && !SecretFile.givesWay(file.get(), entry)) {
-                return SecretFile.read(path, entry, file.get(), problems).map(secret -> wrap(setting, secret));
+                return SecretFile.read(path, entry, file.get(), setting.privateFile(), problems)
+                        .map(secret -> wrap(setting, secret));
             }
         }
         if (entry.isPresent()) {

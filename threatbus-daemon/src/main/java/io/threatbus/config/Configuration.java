@@ -1,8 +1,10 @@
 package io.threatbus.config;
 
+import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A complete and valid configuration.
@@ -15,6 +17,7 @@ public record Configuration(
         LoggingSettings logging,
         BusSettings bus,
         AdminSettings admin,
+        Optional<AccessSettings> access,
         PluginSection backbone,
         List<PluginSection> apps) {
     public Configuration {

@@ -1,5 +1,6 @@
 package io.threatbus.config;
 
+import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.config.Value.Entry;
@@ -24,6 +25,7 @@ public final class ConfigurationReader {
     private static final String PLUGINS = "plugins";
     private static final String BACKBONES = "backbones";
     private static final String APPS = "apps";
+    private static final String ACCESS = "access";
 
     private final List<PluginType> backbones;
     private final List<PluginType> apps;
@@ -109,6 +111,9 @@ public final class ConfigurationReader {
         Optional<LoggingSettings> logging = section("logging", LoggingSettings.class, all, top, problems);
         Optional<BusSettings> bus = section("bus", BusSettings.class, all, top, problems);
         Optional<AdminSettings> admin = section("admin", AdminSettings.class, all, top, problems);
+        Optional<AccessSettings> access = all.entry(ACCESS).isPresent()
+                ? section(ACCESS, AccessSettings.class, all, top, problems)
+                : Optional.empty();
         Optional<Entry> plugins =
                 all.entry(PLUGINS).filter(entry -> !entry.value().isNothing());
         Mapping sections = sections(plugins, top, problems);
@@ -124,6 +129,7 @@ public final class ConfigurationReader {
                 logging,
                 bus,
                 admin,
+                access,
                 backbone,
                 running,
                 new Places(all, top),

@@ -1,8 +1,10 @@
 package io.threatbus.config;
 
+import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.spi.Setting;
+import java.util.Optional;
 
 /** Every section of the file but {@code plugins}. A new section is one more component. */
 record GeneralSettings(
@@ -10,4 +12,7 @@ record GeneralSettings(
         @Setting("Bounds of the bus as a whole.") BusSettings bus,
 
         @Setting("Health, metrics and the status page over HTTP.")
-        AdminSettings admin) {}
+        AdminSettings admin,
+
+        @Setting("Who may do what. Without this section everybody may do everything that reaches an endpoint.")
+        Optional<AccessSettings> access) {}

@@ -1,5 +1,6 @@
 package io.threatbus.config;
 
+import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param source the file, or what stands in for it, for the log
  * @param denied whether this user may not read the file
  * @param logging empty if the section has problems, like the following
+ * @param access also empty without such a section
  * @param apps those without problems
  * @param places where everything stands
  * @param problems all of them, in the order of the file
@@ -22,6 +24,7 @@ public record Reading(
         Optional<LoggingSettings> logging,
         Optional<BusSettings> bus,
         Optional<AdminSettings> admin,
+        Optional<AccessSettings> access,
         Optional<PluginSection> backbone,
         List<PluginSection> apps,
         Places places,
@@ -36,6 +39,7 @@ public record Reading(
         return new Reading(
                 source,
                 denied,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -55,7 +59,13 @@ public record Reading(
             throw new ConfigurationException(problems);
         }
         return new Configuration(
-                source, logging.orElseThrow(), bus.orElseThrow(), admin.orElseThrow(), backbone.orElseThrow(), apps);
+                source,
+                logging.orElseThrow(),
+                bus.orElseThrow(),
+                admin.orElseThrow(),
+                access,
+                backbone.orElseThrow(),
+                apps);
     }
 
     /** The same with further problems, which were found elsewhere. */
@@ -63,7 +73,7 @@ public record Reading(
         Problems all = new Problems();
         problems.forEach(all::add);
         more.forEach(all::add);
-        return new Reading(source, denied, logging, bus, admin, backbone, apps, places, all.sorted());
+        return new Reading(source, denied, logging, bus, admin, access, backbone, apps, places, all.sorted());
     }
 
     /** The problems of a section, by its path such as {@code admin}, and those of the file as a whole. */

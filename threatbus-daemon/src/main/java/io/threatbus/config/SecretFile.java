@@ -9,7 +9,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 
 /** Secrets that stand in a file of their own: {@code <key>_file: path}. One line break at the end does not count. */
 final class SecretFile {
@@ -38,8 +40,10 @@ final class SecretFile {
      * Reads the secret. Where both forms are given, the one from the environment wins.
      *
      * @param path the path of the key without suffix
+     * @param mustBePrivate whether a file that everybody on the machine may read or change does not do
      */
-    static Optional<Secret> read(String path, Optional<Entry> inPlace, Entry file, Problems problems) {
+    static Optional<Secret> read(
+            String path, Optional<Entry> inPlace, Entry file, boolean mustBePrivate, Problems problems) {
         String filePath = fileKey(path);
         Origin origin = file.value().origin();
         boolean fileWins = inPlace.isEmpty()
@@ -55,6 +59,13 @@ final class SecretFile {
             return Optional.empty();
         }
         try {
+            if (mustBePrivate && isPublic(Path.of(scalar.text()))) {
+                problems.add(
+                        origin,
+                        filePath,
+                        "everybody on this machine may read or change the file " + scalar.text() + ": chmod 600 it");
+                return Optional.empty();
+            }
             String secret = Files.readString(Path.of(scalar.text())).replaceFirst("\\r?\\n\\z", "");
             if (!secret.isBlank()) {
                 return Optional.of(new Secret(secret));
@@ -70,5 +81,16 @@ final class SecretFile {
             problems.add(origin, filePath, "the file " + scalar.text() + " cannot be read: " + e);
         }
         return Optional.empty();
+    }
+
+    /** Where a file system knows no such permissions, whoever may read the directory is not known either. */
+    private static boolean isPublic(Path file) throws IOException {
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            return permissions.contains(PosixFilePermission.OTHERS_READ)
+                    || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+        } catch (UnsupportedOperationException e) {
+            return false;
+        }
     }
 }

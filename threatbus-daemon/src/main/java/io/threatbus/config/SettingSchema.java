@@ -18,6 +18,7 @@ import java.util.Optional;
  * One key of a section.
  *
  * @param componentType the raw type of the record's component
+ * @param privateFile whether a file that everybody may read is refused
  * @param optional whether the component is an {@link Optional} of the type
  */
 record SettingSchema(
@@ -26,7 +27,8 @@ record SettingSchema(
         SettingType type,
         boolean optional,
         Optional<String> byDefault,
-        Class<?> componentType) {
+        Class<?> componentType,
+        boolean privateFile) {
 
     static SettingSchema of(RecordComponent component, int depth) {
         Setting setting = component.getAnnotation(Setting.class);
@@ -41,7 +43,13 @@ record SettingSchema(
         boolean optional = component.getType() == Optional.class;
         Type inner = optional ? argument(type, 0) : type;
         return new SettingSchema(
-                key, setting.value(), typeOf(inner, setting, where, depth), optional, byDefault, component.getType());
+                key,
+                setting.value(),
+                typeOf(inner, setting, where, depth),
+                optional,
+                byDefault,
+                component.getType(),
+                setting.privateFile());
     }
 
     /** Whether a section without this key is a mistake. */

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** What one class, or a whole package, writes into the log for the operator to see, until it is closed. Thread-safe. */
@@ -24,10 +25,12 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
     }
 
     private final Logger logger;
+    private final @Nullable Level before;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
 
     private LogCapture(String source) {
         logger = (Logger) LoggerFactory.getLogger(source);
+        before = logger.getLevel();
     }
 
     /** Captures what this class logs at INFO and above. */
@@ -38,6 +41,9 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
     /** Captures what the logger of this name, and those below it, log at INFO and above. */
     public static LogCapture of(String source) {
         LogCapture capture = new LogCapture(source);
+        if (!capture.logger.isInfoEnabled()) {
+            capture.logger.setLevel(Level.INFO);
+        }
         capture.start();
         capture.logger.addAppender(capture);
         return capture;
@@ -68,6 +74,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
 
     @Override
     public void close() {
+        logger.setLevel(before);
         logger.detachAppender(this);
         stop();
     }

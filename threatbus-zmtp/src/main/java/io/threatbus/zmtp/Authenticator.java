@@ -1,21 +1,22 @@
 package io.threatbus.zmtp;
 
 import java.net.InetSocketAddress;
+import java.security.Principal;
 import java.util.Optional;
 
 /** Knows who may connect. Called on the loop's thread for each handshake, so it must not wait. */
 public interface Authenticator {
     /**
-     * The name of the client with this public key, who has proved to own it.
+     * The client with this public key, who has proved to own it.
      *
      * @return empty to send it away
      */
-    Optional<String> byKey(byte[] publicKey, InetSocketAddress from);
+    Optional<Principal> byKey(byte[] publicKey, InetSocketAddress from);
 
     /**
-     * The name of the client with this user name and password.
+     * The client with this user name and password.
      *
      * @return empty to send it away
      */
-    Optional<String> byPassword(String user, byte[] password, InetSocketAddress from);
+    Optional<Principal> byPassword(String user, byte[] password, InetSocketAddress from);
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.security.Principal;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -42,6 +43,7 @@ public final class Connection implements FrameDecoder.Sink {
     private final Outlet outlet;
     private final Handshake handshake;
     private int greeted;
+    private boolean handshaking;
     private State state = State.GREETING;
     private Optional<CurveOpener> opener = Optional.empty();
     private byte[] rest = NOTHING;
@@ -73,7 +75,7 @@ public final class Connection implements FrameDecoder.Sink {
     }
 
     /** The client at the other end, if it had to prove who it is. */
-    public Optional<String> client() {
+    public Optional<Principal> client() {
         return handshake.client();
     }
 
@@ -108,6 +110,14 @@ public final class Connection implements FrameDecoder.Sink {
     /** Whether it has begun to shake hands, and ended before that was done. */
     boolean isBrokenOff() {
         return state == State.CLOSED && greeted > 0 && !handshake.isDone();
+    }
+
+    /** What it most likely means that the peer has gone in the middle of the handshake. */
+    String whyBrokenOff() {
+        return handshaking
+                ? "it ends the connection in the middle of the handshake"
+                : "it ends the connection before it says what it is, as one does that is set up for another security"
+                        + " mechanism than " + port.security().mechanism();
     }
 
     boolean lateFor(long timeoutNanos, long now) {
@@ -327,6 +337,7 @@ public final class Connection implements FrameDecoder.Sink {
                 throw new ZmtpException("too-many-handshakes", "too many handshakes from this address in a second");
             }
             state = State.HANDSHAKE;
+            handshaking = true;
             handshake.begin().ifPresent(this::command);
         }
         return taken;

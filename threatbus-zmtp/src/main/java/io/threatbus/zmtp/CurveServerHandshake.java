@@ -5,6 +5,7 @@ import io.threatbus.zmtp.curve.BoxException;
 import io.threatbus.zmtp.curve.CurveKeyPair;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.security.Principal;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class CurveServerHandshake implements Handshake {
     private @Nullable CurveKeyPair transientKeys;
     private long lastNonce;
     private @Nullable Protection protection;
-    private Optional<String> client = Optional.empty();
+    private Optional<Principal> client = Optional.empty();
 
     CurveServerHandshake(SocketType type, CurveKeyPair server, Authenticator clients, InetSocketAddress peer) {
         this.type = type;
@@ -146,7 +147,7 @@ final class CurveServerHandshake implements Handshake {
     }
 
     @Override
-    public Optional<String> client() {
+    public Optional<Principal> client() {
         return client;
     }
 

@@ -232,7 +232,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
             connection.readable(chunk, servedNanos, end);
             connection.closeIfFailed();
             if (connection.isBrokenOff()) {
-                work.refused(connection, "cut", "it ends the connection in the middle of the handshake");
+                work.refused(connection, "cut", connection.whyBrokenOff());
             }
         });
     }

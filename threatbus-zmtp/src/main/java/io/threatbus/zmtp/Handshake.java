@@ -1,5 +1,6 @@
 package io.threatbus.zmtp;
 
+import java.security.Principal;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ interface Handshake {
     boolean isDone();
 
     /** The client at the other end, if it has proved who it is. */
-    default Optional<String> client() {
+    default Optional<Principal> client() {
         return Optional.empty();
     }
 

@@ -2,6 +2,7 @@ package io.threatbus.zmtp;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ final class PlainServerHandshake implements Handshake {
     private final Authenticator clients;
     private final InetSocketAddress peer;
     private Awaits awaits = Awaits.HELLO;
-    private Optional<String> client = Optional.empty();
+    private Optional<Principal> client = Optional.empty();
 
     PlainServerHandshake(SocketType type, Authenticator clients, InetSocketAddress peer) {
         this.type = type;
@@ -44,7 +45,7 @@ final class PlainServerHandshake implements Handshake {
         return Optional.of(Command.ready(type));
     }
 
-    private String authenticate(byte[] hello) {
+    private Principal authenticate(byte[] hello) {
         int userLength = hello.length == 0 ? 0 : hello[0] & 0xff;
         int passwordAt = 1 + userLength;
         if (hello.length <= passwordAt || hello.length != passwordAt + 1 + (hello[passwordAt] & 0xff)) {
@@ -65,7 +66,7 @@ final class PlainServerHandshake implements Handshake {
     }
 
     @Override
-    public Optional<String> client() {
+    public Optional<Principal> client() {
         return client;
     }
 }

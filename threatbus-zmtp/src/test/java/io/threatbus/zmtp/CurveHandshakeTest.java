@@ -7,6 +7,7 @@ import io.threatbus.zmtp.curve.CurveKeyPair;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -31,13 +32,13 @@ class CurveHandshakeTest {
         }
 
         @Override
-        public Optional<String> byKey(byte[] publicKey, InetSocketAddress from) {
+        public Optional<Principal> byKey(byte[] publicKey, InetSocketAddress from) {
             asked++;
-            return Arrays.equals(known, publicKey) ? Optional.of("sensor") : Optional.empty();
+            return Arrays.equals(known, publicKey) ? Optional.of(new Named("sensor")) : Optional.empty();
         }
 
         @Override
-        public Optional<String> byPassword(String user, byte[] password, InetSocketAddress from) {
+        public Optional<Principal> byPassword(String user, byte[] password, InetSocketAddress from) {
             return Optional.empty();
         }
     }
@@ -67,7 +68,7 @@ class CurveHandshakeTest {
 
         finish(clientEnd, serverEnd);
 
-        assertThat(serverEnd.client()).contains("sensor");
+        assertThat(serverEnd.client().map(Principal::getName)).contains("sensor");
         assertThat(serverEnd.isDone()).isTrue();
         Protection ofServer = serverEnd.protection().orElseThrow();
         Protection ofClient = clientEnd.protection().orElseThrow();

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,6 +27,7 @@ final class EchoServer implements EventLoop.Work, Authenticator, ConnectionListe
     final Queue<String> violated = new ConcurrentLinkedQueue<>();
     final Queue<String> failures = new ConcurrentLinkedQueue<>();
     final Queue<String> clients = new ConcurrentLinkedQueue<>();
+    final Set<String> bodies = ConcurrentHashMap.newKeySet();
     final AtomicInteger frames = new AtomicInteger();
 
     /** What the port demands, given who knows the clients. */
@@ -48,24 +52,25 @@ final class EchoServer implements EventLoop.Work, Authenticator, ConnectionListe
     }
 
     @Override
-    public Optional<String> byKey(byte[] publicKey, InetSocketAddress from) {
-        return Arrays.equals(publicKey, knownKey) ? Optional.of("sensor") : Optional.empty();
+    public Optional<Principal> byKey(byte[] publicKey, InetSocketAddress from) {
+        return Arrays.equals(publicKey, knownKey) ? Optional.of(new Named("sensor")) : Optional.empty();
     }
 
     @Override
-    public Optional<String> byPassword(String user, byte[] password, InetSocketAddress from) {
+    public Optional<Principal> byPassword(String user, byte[] password, InetSocketAddress from) {
         boolean known = user.equals(USER) && new String(password, StandardCharsets.UTF_8).equals(PASSWORD);
-        return known ? Optional.of("sensor") : Optional.empty();
+        return known ? Optional.of(new Named("sensor")) : Optional.empty();
     }
 
     @Override
     public void opened(Connection connection) {
-        clients.add(connection.client().orElse("nobody"));
+        clients.add(connection.client().map(Principal::getName).orElse("nobody"));
     }
 
     @Override
     public void frame(Connection connection, boolean more, byte[] data, int offset, int length) {
         frames.incrementAndGet();
+        bodies.add(new String(data, offset, length, StandardCharsets.ISO_8859_1));
         byte[] frame = Frames.message(List.of(Arrays.copyOfRange(data, offset, offset + length)));
         frame[0] |= (byte) (more ? Frames.MORE : 0);
         connection.write(frame, 0, frame.length);

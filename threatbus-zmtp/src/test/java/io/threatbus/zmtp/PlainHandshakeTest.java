@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,15 +16,15 @@ class PlainHandshakeTest {
             SocketType.ROUTER,
             new Authenticator() {
                 @Override
-                public Optional<String> byKey(byte[] publicKey, InetSocketAddress from) {
+                public Optional<Principal> byKey(byte[] publicKey, InetSocketAddress from) {
                     return Optional.empty();
                 }
 
                 @Override
-                public Optional<String> byPassword(String user, byte[] password, InetSocketAddress from) {
+                public Optional<Principal> byPassword(String user, byte[] password, InetSocketAddress from) {
                     boolean good =
                             user.equals("admin") && Arrays.equals(password, "geheim".getBytes(StandardCharsets.UTF_8));
-                    return good ? Optional.of("sensor") : Optional.empty();
+                    return good ? Optional.of(new Named("sensor")) : Optional.empty();
                 }
             },
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711));
@@ -43,7 +44,7 @@ class PlainHandshakeTest {
 
         assertThat(client.isDone()).isTrue();
         assertThat(server.isDone()).isTrue();
-        assertThat(server.client()).contains("sensor");
+        assertThat(server.client().map(Principal::getName)).contains("sensor");
         assertThat(server.protection()).isEmpty();
     }
 

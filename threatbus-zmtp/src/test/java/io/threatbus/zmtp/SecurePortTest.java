@@ -182,8 +182,8 @@ class SecurePortTest {
             assertThat(echo.clients).containsOnly("sensor");
             assertThat(echo.failures).isEmpty();
             assertThat(echo.refused.size() + echo.violated.size()).isGreaterThan(MUTATIONS / 2);
-            // Two frames of the honest client, and nobody else's: nothing mutated was taken for a message.
-            assertThat(echo.frames).hasValue(2);
+            // What is outside of the box, such as a flag, may change without anybody noticing; what is inside may not.
+            assertThat(echo.bodies).containsOnlyOnce("", "*").isSubsetOf("", "*", "secret");
         }
     }
 
@@ -240,6 +240,9 @@ class SecurePortTest {
         int changes = 1 + random.nextInt(3);
         for (int i = 0; i < changes; i++) {
             changed[from + random.nextInt(bytes.length - from)] ^= (byte) (1 << random.nextInt(8));
+        }
+        if (Arrays.equals(bytes, changed)) {
+            return changed(bytes, from, random);
         }
         return random.nextInt(4) == 0 ? Arrays.copyOf(changed, 1 + random.nextInt(changed.length)) : changed;
     }

@@ -4,6 +4,7 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
+import io.threatbus.spi.Clients;
 import io.threatbus.spi.HealthReporter;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Metrics;
@@ -64,6 +65,11 @@ record ConfiguredContext(AppContext bus, Record configuration) implements AppCon
     @Override
     public InQueue inq() {
         return bus.inq();
+    }
+
+    @Override
+    public Clients clients() {
+        return bus.clients();
     }
 
     @Override

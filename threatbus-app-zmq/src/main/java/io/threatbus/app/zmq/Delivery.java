@@ -48,6 +48,7 @@ final class Delivery implements ConnectionListener {
     private final Metrics.Counter refusedPrefixes;
     private final Metrics.Counter deadConnections;
     private final RateLimitedLog refusals;
+    private final ForeignTopics foreign;
     private final Queue<Subscriber> ready = new ConcurrentLinkedQueue<>();
     private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
     private final FrameBatch frames = new FrameBatch();
@@ -59,6 +60,7 @@ final class Delivery implements ConnectionListener {
         this.clock = clock;
         this.wakeup = wakeup;
         refusals = new RateLimitedLog(RateLimitedLog.MINUTE, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
+        foreign = new ForeignTopics(metrics);
         refusedPrefixes = metrics.counter(
                 "zmq_refused_prefixes",
                 "Attempts to receive under a prefix that is no application's topic, such as the empty one.");
@@ -169,6 +171,10 @@ final class Delivery implements ConnectionListener {
         Optional<Subscriber> found = find(prefix);
         if (found.isEmpty()) {
             refuse(connection, prefix);
+            return;
+        }
+        if (!found.get().belongsTo(Door.peer(connection))) {
+            foreign.note(connection, found.get());
             return;
         }
         Set<Subscriber> here = attached.computeIfAbsent(connection, key -> new LinkedHashSet<>());

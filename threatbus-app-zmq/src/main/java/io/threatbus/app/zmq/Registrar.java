@@ -45,6 +45,7 @@ final class Registrar implements Management.Desk, Runnable {
     private final Advertised advertised;
     private final P2pTopic topics = new P2pTopic();
     private final BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final ForeignTopics foreign;
     private final Metrics.Counter expired;
     private final Metrics.Counter gaps;
     private final Metrics.Counter refused;
@@ -67,6 +68,7 @@ final class Registrar implements Management.Desk, Runnable {
         this.delivery = delivery;
         this.loop = loop;
         this.advertised = advertised;
+        foreign = new ForeignTopics(context.metrics());
         admission = new Admission(
                 subscribers,
                 context.memory("zmq subscriptions", MEMORY_PERCENT),
@@ -87,16 +89,26 @@ final class Registrar implements Management.Desk, Runnable {
         if (request instanceof ManagementRequest.Subscribe subscribe) {
             subscribe(subscribe, connection, answer);
         } else if (request instanceof ManagementRequest.Unsubscribe unsubscribe) {
-            unsubscribe(unsubscribe.p2pTopic(), answer);
+            unsubscribe(unsubscribe.p2pTopic(), connection, answer);
         } else if (request instanceof ManagementRequest.Heartbeat heartbeat) {
-            heartbeat(heartbeat.p2pTopic(), answer);
+            heartbeat(heartbeat.p2pTopic(), connection, answer);
         } else {
             throw new IllegalArgumentException("no answer to " + request);
         }
     }
 
-    private void heartbeat(String p2pTopic, Management.Answer answer) {
-        Optional<Subscriber> subscriber = subscribers.find(p2pTopic);
+    /** The subscription with this topic, if it is the peer's own: of another one's it learns nothing. */
+    private Optional<Subscriber> find(String p2pTopic, Connection connection) {
+        Optional<Subscriber> subscriber = subscribers.find(p2pTopic).filter(found -> !found.isStanding());
+        if (subscriber.isPresent() && !subscriber.get().belongsTo(Door.peer(connection))) {
+            foreign.note(connection, subscriber.get());
+            return Optional.empty();
+        }
+        return subscriber;
+    }
+
+    private void heartbeat(String p2pTopic, Connection connection, Management.Answer answer) {
+        Optional<Subscriber> subscriber = find(p2pTopic, connection);
         if (subscriber.isEmpty()) {
             refuseUnknown(answer);
             return;
@@ -127,8 +139,8 @@ final class Registrar implements Management.Desk, Runnable {
         answer.failure(ManagementRequest.Status.ERROR, gap + "; subscribe again, with a snapshot");
     }
 
-    private void unsubscribe(String p2pTopic, Management.Answer answer) {
-        Optional<Subscriber> subscriber = subscribers.find(p2pTopic);
+    private void unsubscribe(String p2pTopic, Connection connection, Management.Answer answer) {
+        Optional<Subscriber> subscriber = find(p2pTopic, connection);
         if (subscriber.isEmpty()) {
             refuseUnknown(answer);
             return;
@@ -147,6 +159,12 @@ final class Registrar implements Management.Desk, Runnable {
             answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
             return;
         }
+        Peer peer = Door.peer(connection);
+        if (peer.authenticated() && ofClient(peer) >= Door.mostSubscriptions(connection)) {
+            logger.warn("Refused a subscription of {}: it has {} already, its limit", peer, ofClient(peer));
+            answer.failure(ManagementRequest.Status.ERROR, "you have as many subscriptions as you may");
+            return;
+        }
         String address = address(connection);
         Admission.Decision decision = admission.admit(address, request.topics(), underWay);
         if (decision instanceof Admission.Decision.Refused refusal) {
@@ -163,18 +181,53 @@ final class Registrar implements Management.Desk, Runnable {
         }
         long bytes = ((Admission.Decision.Admitted) decision).bytes();
         registrations++;
-        String name = context.name() + "/" + registrations + "@" + address;
+        String name = context.name() + "/" + registrations + "@"
+                + (peer.authenticated() ? peer.name() + "@" + address : address);
         SubscriptionRequest wanted = SubscriptionRequest.to(name, request.topics())
                 .withSnapshot(
                         Optional.of(request.days()).filter(days -> days > 0).map(Duration::ofDays))
                 .withQueue(settings.get().queue())
-                .withPeer(Peer.at(connection.peer()));
+                .withPeer(peer);
         underWay++;
         if (!errands.offer(() -> register(wanted, bytes, connection, answer))) {
             underWay--;
             admission.release(bytes);
             answer.failure(ManagementRequest.Status.ERROR, "too many requests at once; try again");
         }
+    }
+
+    private long ofClient(Peer peer) {
+        return subscribers.all().stream()
+                .filter(subscriber -> subscriber.subscription().peer().name().equals(peer.name()))
+                .count();
+    }
+
+    /** Registers a tool that cannot do it by itself. */
+    void standing(StandingSettings wanted) {
+        Peer peer = new Peer(wanted.name(), Peer.Authentication.TOKEN, Optional.empty());
+        SubscriptionRequest request = SubscriptionRequest.to(context.name() + "/" + wanted.name(), wanted.topicList())
+                .withSnapshot(wanted.snapshot())
+                .withQueue(settings.get().queue())
+                .withPeer(peer);
+        errands.add(() -> {
+            try {
+                Subscription subscription = context.subscribe(request);
+                loop.execute(() -> {
+                    Subscriber subscriber = new Subscriber(
+                            wanted.secret().value(),
+                            wanted.name(),
+                            0,
+                            subscription,
+                            true,
+                            context.steadyClock().instant());
+                    subscribers.add(subscriber);
+                    subscription.onReady(() -> delivery.wake(subscriber));
+                    logger.info("{} is subscribed to {} for good", request.subscriber(), wanted.topics());
+                });
+            } catch (ThreatBusException e) {
+                logger.error("The standing subscription of {} is not possible: {}", wanted.name(), e.getMessage());
+            }
+        });
     }
 
     /** On the registrar's own thread. */
@@ -212,6 +265,7 @@ final class Registrar implements Management.Desk, Runnable {
                 address(connection),
                 bytes,
                 subscription,
+                false,
                 context.steadyClock().instant());
         subscribers.add(subscriber);
         subscription.onReady(() -> delivery.wake(subscriber));

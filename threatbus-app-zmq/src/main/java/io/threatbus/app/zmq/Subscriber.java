@@ -3,6 +3,7 @@ package io.threatbus.app.zmq;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.zmtp.Connection;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ final class Subscriber {
     private final String address;
     private final long bytes;
     private final Subscription subscription;
+    private final boolean standing;
     private final List<Audience> audiences = new ArrayList<>();
     private final Deque<Message> next = new ArrayDeque<>();
     private final List<Message> fetched = new ArrayList<>();
@@ -39,10 +41,18 @@ final class Subscriber {
     private long droppedBefore;
     private long droppedWhenConnected;
 
-    Subscriber(String p2pTopic, String address, long bytes, Subscription subscription, Instant now) {
+    /**
+     * A subscription that nobody receives yet.
+     *
+     * @param address where it was subscribed from
+     * @param bytes what was reserved for it
+     * @param standing whether it is there without an application that asks for it
+     */
+    Subscriber(String p2pTopic, String address, long bytes, Subscription subscription, boolean standing, Instant now) {
         this.address = address;
         this.bytes = bytes;
         this.p2pTopic = p2pTopic;
+        this.standing = standing;
         this.subscription = subscription;
         this.absentSince = Optional.of(now);
         subscription.attended(false);
@@ -50,6 +60,22 @@ final class Subscriber {
 
     String p2pTopic() {
         return p2pTopic;
+    }
+
+    boolean isStanding() {
+        return standing;
+    }
+
+    /**
+     * Whether it is for this peer to receive it and to speak for it: who knows the secret topic of another one's
+     * subscription has no use of it. A standing one is for whoever knows its secret, unless it shows another name.
+     */
+    boolean belongsTo(Peer peer) {
+        Peer owner = subscription.peer();
+        if (!owner.authenticated() || !peer.authenticated()) {
+            return !owner.authenticated() ? !peer.authenticated() : standing;
+        }
+        return owner.name().equals(peer.name());
     }
 
     /** Where it was subscribed from. */
@@ -62,9 +88,9 @@ final class Subscriber {
         return bytes;
     }
 
-    /** Whether it has ever received anywhere. */
+    /** Whether it has ever received anywhere; a standing one counts as if it had, so that nobody takes its place. */
     boolean hasEverConnected() {
-        return everConnected;
+        return everConnected || standing;
     }
 
     byte[] frameTopic(String suffix) {
@@ -218,6 +244,9 @@ final class Subscriber {
     Optional<String> expired(Duration grace, Instant now) {
         if (subscription.isClosed()) {
             return Optional.of("its queue was full");
+        }
+        if (standing) {
+            return Optional.empty();
         }
         boolean silent =
                 lastHeartbeat.filter(last -> last.plus(grace).isBefore(now)).isPresent();

@@ -9,12 +9,15 @@ import io.threatbus.zmtp.Connection;
 import io.threatbus.zmtp.ConnectionListener;
 import io.threatbus.zmtp.EventLoop;
 import io.threatbus.zmtp.Port;
+import io.threatbus.zmtp.ServerSecurity;
 import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,6 +53,7 @@ final class ZmqEndpoint {
     private final Inbound inbound;
     private final Registrar registrar;
     private final ZmqPorts ports;
+    private final Map<EventLoop, List<Door>> doors = new LinkedHashMap<>();
     private final Map<String, Thread> threads = new LinkedHashMap<>();
     private final CountDownLatch idle = new CountDownLatch(1);
     private volatile ZmqSettings settings;
@@ -84,6 +88,7 @@ final class ZmqEndpoint {
             closeLoops();
             throw e;
         }
+        context.clients().onChange(this::recheck);
         threads.put(LOOP, context.newThread(LOOP, loop));
         threads.put(RECEIVER, context.newThread(RECEIVER, receiver));
         threads.put(REGISTRAR, context.newThread(REGISTRAR, registrar));
@@ -110,10 +115,16 @@ final class ZmqEndpoint {
     }
 
     private Port listen(
-            EventLoop where, String key, int number, SocketType type, int longest, ConnectionListener listener) {
+            EventLoop where, String key, int number, SocketType type, int longest, ConnectionListener inside) {
         InetSocketAddress address = new InetSocketAddress(settings.address(), number);
         try {
-            return where.listen(address, new Port.Settings(type, longest, settings.maxConnections(), listener));
+            Door door = new Door(inside, () -> settings, new RefusalLog(context.name(), context.metrics()));
+            doors.computeIfAbsent(where, loops -> new ArrayList<>()).add(door);
+            ServerSecurity security = Door.security(settings, context.clients());
+            return where.listen(
+                    address,
+                    new Port.Settings(
+                            type, longest, settings.maxConnections(), door, security, settings.maxHandshakes()));
         } catch (IOException e) {
             throw new ThreatBusException(
                     "cannot listen on tcp://" + settings.host() + ":" + number + ": " + e.getMessage()
@@ -121,6 +132,11 @@ final class ZmqEndpoint {
                             + " (or host) of this plugin",
                     e);
         }
+    }
+
+    /** The list of clients has changed. */
+    private void recheck() {
+        doors.forEach((where, there) -> where.execute(() -> there.forEach(Door::recheck)));
     }
 
     private void showPorts(Port port, String name) {
@@ -141,6 +157,7 @@ final class ZmqEndpoint {
     /** Begins to serve. */
     void start() {
         threads.values().forEach(Thread::start);
+        loop.execute(() -> settings.standing().forEach(registrar::standing));
     }
 
     void settings(ZmqSettings changed) {

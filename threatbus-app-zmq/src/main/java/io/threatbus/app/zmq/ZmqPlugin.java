@@ -7,6 +7,7 @@ import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.Inspection;
 import io.threatbus.spi.SnapshotSink;
+import io.threatbus.zmtp.curve.Z85;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
@@ -58,11 +59,27 @@ public final class ZmqPlugin implements ApplicationPlugin {
         String where = "tcp://" + settings.host() + ": applications subscribe at " + ports.manage() + ", receive at "
                 + ports.pub() + ", send to " + ports.sub();
         logger.info("{} listens on {}", context.name(), where);
-        if (settings.insecure()) {
-            logger.warn("{} accepts anybody who can reach {} (insecure: true)", context.name(), settings.host());
-        }
+        sayWhoIsLetIn(context);
         context.health().up(where);
         context.serve("endpoints", (request, response) -> answerEndpoints(ports, settings.advertisedHost(), response));
+    }
+
+    private void sayWhoIsLetIn(AppContext context) {
+        boolean authenticates = settings.curve().isPresent() || settings.plain();
+        if (authenticates && !context.clients().controlled()) {
+            logger.warn(
+                    "{} lets nobody in: there is no section access that lists clients with a {}",
+                    context.name(),
+                    settings.plain() ? "password" : "curve_key");
+        }
+        settings.curve()
+                .ifPresent(curve -> logger.info(
+                        "{} speaks CURVE; its public key is {}",
+                        context.name(),
+                        Z85.encode(curve.keyPair().publicKey())));
+        if (!authenticates && settings.insecure()) {
+            logger.warn("{} accepts anybody who can reach {} (insecure: true)", context.name(), settings.host());
+        }
     }
 
     /** For commands that know only where the admin interface is. */
@@ -102,6 +119,10 @@ public final class ZmqPlugin implements ApplicationPlugin {
                 && changed.pub() == settings.pub()
                 && changed.sub() == settings.sub()
                 && changed.insecure() == settings.insecure()
+                && changed.curve().equals(settings.curve())
+                && changed.plain() == settings.plain()
+                && changed.standing().equals(settings.standing())
+                && changed.maxHandshakes() == settings.maxHandshakes()
                 && changed.maxConnections() == settings.maxConnections();
         if (!sameAddresses) {
             return false;

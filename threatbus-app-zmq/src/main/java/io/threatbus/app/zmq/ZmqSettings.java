@@ -5,6 +5,7 @@ import io.threatbus.spi.Setting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The section {@code plugins.apps.zmq}. The first four keys are those of the Python version. */
@@ -54,7 +55,32 @@ public record ZmqSettings(
                 byDefault = "20000",
                 min = 1,
                 max = 1_000_000)
-        int maxConnections) {
+        int maxConnections,
+
+        @Setting("Encrypt, and let nobody in but the clients of the section access that have a curve_key.")
+        Optional<CurveSettings> curve,
+
+        @Setting(
+                value = "Ask for a name and a password of the section access. They cross the network in the clear.",
+                byDefault = "false")
+        boolean plain,
+
+        @Setting("Subscriptions of tools that cannot subscribe by themselves.")
+        List<StandingSettings> standing,
+
+        @Setting(
+                value = "How many connections one address may have on each of the three ports.",
+                byDefault = "20000",
+                min = 1,
+                max = 1_000_000)
+        int maxConnectionsPerAddress,
+
+        @Setting(
+                value = "How often in a second one address may try to prove who it is, on each of the three ports.",
+                byDefault = "100",
+                min = 1,
+                max = 1_000_000)
+        int maxHandshakes) {
 
     /** Python's ports on loopback. */
     public static final ZmqSettings DEFAULT = onLoopback(13370, 13371, 13372);
@@ -65,11 +91,76 @@ public record ZmqSettings(
         requireDistinct(pub, sub);
         requirePositive("heartbeat_grace", heartbeatGrace);
         requirePositive("hold", hold);
-        if (!insecure && !address(host).isLoopbackAddress()) {
-            throw new IllegalArgumentException("host " + host + " can be reached from other machines, and the protocol"
-                    + " has no authentication: whoever reaches the ports can subscribe and publish. Where only trusted"
-                    + " machines can, add the line 'insecure: true' to this section; otherwise set 'host: 127.0.0.1'");
+        standing = List.copyOf(standing);
+        if (curve.isPresent() && plain) {
+            throw new IllegalArgumentException("a port speaks either curve or plain, not both: leave one of them out,"
+                    + " or make a list of two zmq sections with different ports");
         }
+        if (curve.isPresent() && !standing.isEmpty()) {
+            throw new IllegalArgumentException("a tool with a standing subscription cannot speak curve, either: make a"
+                    + " list of two zmq sections, one with curve, one with standing");
+        }
+        if (!insecure && curve.isEmpty() && !address(host).isLoopbackAddress()) {
+            throw new IllegalArgumentException("host " + host + " can be reached from other machines, and nothing is"
+                    + " encrypted: whoever reaches the ports can "
+                    + (plain ? "read along, passwords included" : "subscribe and publish")
+                    + ". Set curve.key_file and list the clients in the section access; where only trusted machines"
+                    + " are, add the line 'insecure: true' to this section; otherwise set 'host: 127.0.0.1'");
+        }
+    }
+
+    /** Everything that has to do with who is at the other end as by default: everybody is let in. */
+    public ZmqSettings(
+            String host,
+            int manage,
+            int pub,
+            int sub,
+            Optional<String> advertisedHost,
+            boolean insecure,
+            QueueSettings queue,
+            Duration heartbeatGrace,
+            Duration hold,
+            int maxSubscriptions,
+            int maxConnections) {
+        this(
+                host,
+                manage,
+                pub,
+                sub,
+                advertisedHost,
+                insecure,
+                queue,
+                heartbeatGrace,
+                hold,
+                maxSubscriptions,
+                maxConnections,
+                Optional.empty(),
+                false,
+                List.of(),
+                20_000,
+                100);
+    }
+
+    /** The same with other security. */
+    public ZmqSettings with(
+            Optional<CurveSettings> otherCurve, boolean otherPlain, List<StandingSettings> otherStanding) {
+        return new ZmqSettings(
+                host,
+                manage,
+                pub,
+                sub,
+                advertisedHost,
+                insecure,
+                queue,
+                heartbeatGrace,
+                hold,
+                maxSubscriptions,
+                maxConnections,
+                otherCurve,
+                otherPlain,
+                otherStanding,
+                maxConnectionsPerAddress,
+                maxHandshakes);
     }
 
     /** Everything but the ports as by default. */

@@ -35,7 +35,8 @@ class DeliveryFailureTest {
     private final TurnedClock clock = new TurnedClock();
     private final Subscribers subscribers = new Subscribers();
     private final QueueOfMessages queue = new QueueOfMessages();
-    private final Subscriber subscriber = new Subscriber(new P2pTopic().next(), "127.0.0.1", 0, queue, clock.instant());
+    private final Subscriber subscriber =
+            new Subscriber(new P2pTopic().next(), "127.0.0.1", 0, queue, false, clock.instant());
     private final byte[] topic = subscriber.p2pTopic().getBytes(StandardCharsets.UTF_8);
     private final EventLoop loop = new EventLoop(new EventLoop.Work() {
         @Override

@@ -1,5 +1,6 @@
 package io.threatbus.app.zmq;
 
+import io.threatbus.access.AccessList;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.bus.AppSpec;
 import io.threatbus.bus.BackboneSpec;
@@ -44,10 +45,19 @@ public final class TestBus implements AutoCloseable {
 
     /** A bus that stops even when nobody takes what waits. */
     public TestBus(ZmqSettings settings, Duration drainTimeout) {
-        this(settings, drainTimeout, 0);
+        this(settings, drainTimeout, 0, AccessList.OPEN);
+    }
+
+    /** A bus that lets only the clients of a list in. */
+    public TestBus(ZmqSettings settings, AccessList clients) {
+        this(settings, Duration.ofSeconds(5), 0, clients);
     }
 
     private TestBus(ZmqSettings settings, Duration drainTimeout, long memory) {
+        this(settings, drainTimeout, memory, AccessList.OPEN);
+    }
+
+    private TestBus(ZmqSettings settings, Duration drainTimeout, long memory, AccessList clients) {
         MessageObserver observer = new MessageObserver() {
             @Override
             public void accepted(String origin, List<? extends Message> messages) {
@@ -69,7 +79,8 @@ public final class TestBus implements AutoCloseable {
                         memory),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 List.of(new AppSpec("zmq", () -> plugin, settings)),
-                new BusServices(clock, observer, fatal::set));
+                new BusServices(clock, observer, fatal::set),
+                clients);
         bus.start();
     }
 
@@ -106,6 +117,11 @@ public final class TestBus implements AutoCloseable {
                 .filter(sample -> sample.labels().values().containsAll(List.of(labelValues)))
                 .mapToLong(sample -> sample.value())
                 .sum();
+    }
+
+    /** Puts another list of clients in force. */
+    void reload(AccessList clients) {
+        bus.reload(clients);
     }
 
     Meters meters() {

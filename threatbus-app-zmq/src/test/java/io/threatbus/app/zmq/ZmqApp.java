@@ -1,6 +1,7 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.message.Json;
+import io.threatbus.zmtp.ClientSecurity;
 import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
 import java.io.EOFException;
@@ -22,6 +23,7 @@ public final class ZmqApp implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ZmqPorts ports;
+    private final ClientSecurity security;
     private Optional<ZmtpClient> receiving = Optional.empty();
     private Optional<ZmtpClient> sending = Optional.empty();
     private String p2pTopic = "";
@@ -34,7 +36,13 @@ public final class ZmqApp implements AutoCloseable {
     }
 
     ZmqApp(ZmqPorts ports) {
+        this(ports, ClientSecurity.none());
+    }
+
+    /** One with credentials. */
+    ZmqApp(ZmqPorts ports, ClientSecurity security) {
         this.ports = ports;
+        this.security = security;
     }
 
     /** One request on a fresh connection. */
@@ -59,8 +67,9 @@ public final class ZmqApp implements AutoCloseable {
         }
     }
 
-    private static ZmtpClient open(int port, SocketType type) throws IOException {
-        return ZmtpClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, PATIENCE);
+    private ZmtpClient open(int port, SocketType type) throws IOException {
+        return ZmtpClient.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, PATIENCE, security);
     }
 
     Map<?, ?> request(Map<String, ?> members) {

@@ -17,6 +17,7 @@ import io.threatbus.app.zeek.metrics.BrokerMetrics;
 import io.threatbus.app.zeek.settings.ZeekSettings;
 import io.threatbus.app.zeek.settings.ZeekTls;
 import io.threatbus.app.zeek.settings.ZeekTlsSettings;
+import io.threatbus.spi.Clients;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -43,6 +45,7 @@ public final class BrokerLeg implements EndpointListener, AutoCloseable {
     private final ZeekServices services;
     private final Executor control;
     private final Runnable onChange;
+    private final Optional<Clients> clients;
     private final Map<Peering, NativeZeek> connected = new ConcurrentHashMap<>();
     private final BrokerEndpoint endpoint;
     private final BrokerMetrics metrics;
@@ -57,6 +60,7 @@ public final class BrokerLeg implements EndpointListener, AutoCloseable {
         this.services = services;
         this.control = services.control();
         this.onChange = onChange;
+        this.clients = settings.tls().ca().map(checked -> services.context().clients());
         EndpointBuilder builder = BrokerEndpoint.builder()
                 .subscribe(ZeekSession.TOPICS.toArray(String[]::new))
                 .plain(plain(settings.tls()))
@@ -152,7 +156,7 @@ public final class BrokerLeg implements EndpointListener, AutoCloseable {
 
     @Override
     public void peerAdded(Peering peer) {
-        NativeZeek zeek = new NativeZeek(peer);
+        NativeZeek zeek = new NativeZeek(peer, clients);
         connected.put(peer, zeek);
         sessions.open(peer, new ZeekSession(zeek, services));
         metrics.added(peer, zeek.label());

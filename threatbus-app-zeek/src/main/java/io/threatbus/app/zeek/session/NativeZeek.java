@@ -1,10 +1,13 @@
 package io.threatbus.app.zeek.session;
 
 import io.threatbus.app.zeek.broker.Peering;
+import io.threatbus.app.zeek.broker.io.PeerInfo;
 import io.threatbus.app.zeek.data.ZeekEvent;
+import io.threatbus.spi.Clients;
 import io.threatbus.spi.Peer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +17,23 @@ final class NativeZeek implements ConnectedZeek {
 
     private final Peering peering;
 
-    NativeZeek(Peering peering) {
+    private final Peer peer;
+
+    /**
+     * A peer.
+     *
+     * @param clients knows whose certificate it has shown; empty where certificates are not checked, so that the subject of
+     *     one says nothing
+     */
+    NativeZeek(Peering peering, Optional<Clients> clients) {
         this.peering = peering;
+        InetSocketAddress address = peering.info().address();
+        this.peer = peering.info()
+                .tls()
+                .flatMap(PeerInfo.TlsInfo::subject)
+                .flatMap(subject -> clients.flatMap(known -> known.byCertificate(subject, address)))
+                .map(Clients.Client::peer)
+                .orElseGet(() -> Peer.at(address, label()));
     }
 
     @Override
@@ -26,7 +44,7 @@ final class NativeZeek implements ConnectedZeek {
 
     @Override
     public Peer peer() {
-        return Peer.at(peering.info().address(), label());
+        return peer;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek.session;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelLedgers;
 import io.threatbus.app.zeek.settings.SubscriptionSettings;
@@ -105,8 +106,15 @@ final class ZeekSession {
             return;
         }
         String pointToPoint = request.topic() + suffix();
-        ZeekSubscription subscription =
-                new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint, isRich(request));
+        ZeekSubscription subscription;
+        try {
+            subscription =
+                    new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint, isRich(request));
+        } catch (ThreatBusException e) {
+            services.ledgers().leave(owner);
+            logger.warn("{} gets no subscription to {}: {}", zeek.peer(), request.topic(), e.getMessage());
+            return;
+        }
         subscriptions.put(pointToPoint, subscription);
         services.metrics().subscribed();
         logger.info(

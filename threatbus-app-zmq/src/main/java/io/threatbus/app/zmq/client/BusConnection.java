@@ -39,7 +39,7 @@ final class BusConnection implements AutoCloseable {
 
     /** Connects, and waits until the bus has said what it wants to hear. */
     static BusConnection open(Endpoint bus, Duration timeout) throws IOException {
-        ZmtpClient client = ZmtpClient.connect(bus.address(), SocketType.XPUB, timeout);
+        ZmtpClient client = bus.connect(SocketType.XPUB, timeout);
         try {
             awaitInterest(client);
             client.setTimeout(Duration.ZERO);

@@ -1,15 +1,26 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.spi.command.UsageException;
+import io.threatbus.zmtp.ClientSecurity;
+import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.ZmtpClient;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * Where a bus listens.
  *
  * @param host a name or address, without brackets
+ * @param security how to prove who one is, and whom one expects there
  */
-record Endpoint(String host, int port) {
+record Endpoint(String host, int port, ClientSecurity security) {
     private static final int HIGHEST_PORT = 65535;
+
+    /** Where everybody is let in. */
+    Endpoint(String host, int port) {
+        this(host, port, ClientSecurity.none());
+    }
 
     /**
      * Reads {@code host}, {@code host:port} or {@code [address]:port}.
@@ -42,11 +53,20 @@ record Endpoint(String host, int port) {
     }
 
     Endpoint withPort(int other) {
-        return new Endpoint(host, other);
+        return new Endpoint(host, other, security);
+    }
+
+    Endpoint with(ClientSecurity other) {
+        return new Endpoint(host, port, other);
+    }
+
+    /** Connects and shakes hands, as {@link ZmtpClient#connect} does. */
+    ZmtpClient connect(SocketType type, Duration timeout) throws IOException {
+        return ZmtpClient.connect(address(), type, timeout, security);
     }
 
     /** Resolves the name anew, since it may have moved. */
-    InetSocketAddress address() {
+    private InetSocketAddress address() {
         return new InetSocketAddress(host, port);
     }
 

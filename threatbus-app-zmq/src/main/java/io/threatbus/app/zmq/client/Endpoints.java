@@ -36,10 +36,13 @@ final class Endpoints {
 
     private Endpoints() {}
 
-    /** Adds the option that tells several instances of the plugin apart. */
+    /** Adds the options that tell several instances of the plugin apart, and who asks. */
     static CommandSyntax with(CommandSyntax syntax) {
-        return syntax.with(CommandOption.text(
-                INSTANCE, "NAME", "The plugin's name in the configuration. Default: the first, or '" + PLUGIN + "'."));
+        return Keys.with(syntax)
+                .with(CommandOption.text(
+                        INSTANCE,
+                        "NAME",
+                        "The plugin's name in the configuration. Default: the first, or '" + PLUGIN + "'."));
     }
 
     /**
@@ -49,6 +52,10 @@ final class Endpoints {
      * @throws ThreatBusException if nothing says where it is
      */
     static Endpoint of(CommandCall call, Optional<String> typed, Port port) throws InterruptedException {
+        return place(call, typed, port).with(Keys.security(call));
+    }
+
+    private static Endpoint place(CommandCall call, Optional<String> typed, Port port) throws InterruptedException {
         if (typed.isPresent()) {
             return Endpoint.parse(typed.get(), port.of(ZmqSettings.DEFAULT));
         }

@@ -52,7 +52,7 @@ final class Manager {
     }
 
     private Map<?, ?> request(Map<String, Object> request) {
-        try (ZmtpClient client = ZmtpClient.connect(bus.address(), SocketType.REQ, timeout)) {
+        try (ZmtpClient client = bus.connect(SocketType.REQ, timeout)) {
             client.send(List.of(new byte[0], Json.write(request).bytes()));
             client.flush();
             List<byte[]> frames = client.receive();

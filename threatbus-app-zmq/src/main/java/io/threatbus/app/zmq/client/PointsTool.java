@@ -67,10 +67,10 @@ public final class PointsTool implements CommandLineTool {
                                 + " itself with --subscribe. A line has op (ADD or REMOVE), kind, value, id of the"
                                 + " indicator, and valid_until, separated by tabs, or as a JSON object.",
                         "A value is added once, however many indicators name it, and removed when the last of them is"
-                            + " withdrawn, has ended, or has other values by now. Tabs, line breaks, backslashes and"
-                            + " control characters in a value are written as \\t, \\n"
-                            + ", \\r"
-                            + ", \\\\ and \\uXXXX."))
+                                + " withdrawn, has ended, or has other values by now. Tabs, line breaks, backslashes and"
+                                + " control characters in a value are written as \\t, \\n"
+                                + ", \\r"
+                                + ", \\\\ and \\uXXXX."))
                 .with(CommandOption.flag("-S, " + SUBSCRIBE, "Subscribe to the indicators of a running bus."))
                 .with(CommandOption.choice("-f, " + FORMAT, "FORMAT", List.of("tsv", "json", "ndjson"), "tsv, or json.")
                         .byDefault("tsv"))

@@ -119,7 +119,7 @@ final class Receiver {
     }
 
     private ZmtpClient connect(Manager.Place found) throws IOException {
-        ZmtpClient client = ZmtpClient.connect(found.pub().address(), SocketType.SUB, timeout);
+        ZmtpClient client = found.pub().connect(SocketType.SUB, timeout);
         synchronized (this) {
             connection = Optional.of(client);
         }

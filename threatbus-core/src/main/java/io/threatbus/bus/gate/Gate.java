@@ -1,0 +1,103 @@
+package io.threatbus.bus.gate;
+
+import io.threatbus.access.Policy;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.JsonText;
+import io.threatbus.message.StixObject;
+import io.threatbus.stix.Marking;
+import io.threatbus.stix.Pap;
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.Tlp;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides whether an object may go to somebody: a pure function of the object, of how what it refers to is marked, and of
+ * the policy. Stateless.
+ */
+public final class Gate {
+    private Gate() {}
+
+    /** For an indicator. */
+    public static Decision decide(Indicator indicator, Policy policy) {
+        Decision byMarking = decide(indicator.marking(), policy);
+        if (!byMarking.allows() || !policy.selects() || indicator.isRemoval()) {
+            return byMarking;
+        }
+        return byContent(indicator, policy);
+    }
+
+    /**
+     * For a sighting, which is as confidential as what was seen.
+     *
+     * @param seen the marking of what was seen; empty if the bus does not know it
+     */
+    public static Decision decide(StixObject sighting, Optional<Marking> seen, Policy policy) {
+        if (seen.isPresent()) {
+            return decide(sighting.marking().and(seen.get()), policy);
+        }
+        Decision byOwn = decide(sighting.marking(), policy);
+        boolean seesAll = policy.maxTlp() == Tlp.RED && policy.maxPap() == Pap.RED;
+        return byOwn.allows() && !seesAll ? Decision.UNKNOWN_OBJECT : byOwn;
+    }
+
+    /** By markings alone. */
+    public static Decision decide(Marking marking, Policy policy) {
+        if (marking.equals(Marking.NONE)) {
+            return unmarked(policy);
+        }
+        for (StixId other : marking.others()) {
+            if (!policy.markings().contains(other)) {
+                return Decision.UNKNOWN_MARKING;
+            }
+        }
+        Optional<Pap> pap = marking.pap();
+        if (pap.isPresent() && !pap.get().isWithin(policy.maxPap())) {
+            return Decision.PAP;
+        }
+        Optional<Tlp> tlp = marking.tlp();
+        if (tlp.isEmpty()) {
+            return unmarked(policy);
+        }
+        return tlp.get().isWithin(policy.maxTlp()) ? Decision.ALLOW : Decision.TLP;
+    }
+
+    private static Decision unmarked(Policy policy) {
+        if (policy.unmarked().isEmpty()) {
+            return Decision.UNMARKED;
+        }
+        return policy.unmarked().get().isWithin(policy.maxTlp()) ? Decision.ALLOW : Decision.UNMARKED;
+    }
+
+    private static Decision byContent(Indicator indicator, Policy policy) {
+        if (!policy.kinds().isEmpty()
+                && policy.kinds().stream().noneMatch(kind -> (indicator.kinds() & kind.bit()) != 0)) {
+            return Decision.KIND;
+        }
+        if (policy.minConfidence() > 0 && confidence(indicator) < policy.minConfidence()) {
+            return Decision.CONFIDENCE;
+        }
+        if (!policy.labelsAny().isEmpty() && labels(indicator).stream().noneMatch(policy.labelsAny()::contains)) {
+            return Decision.LABEL;
+        }
+        return Decision.ALLOW;
+    }
+
+    private static double confidence(Indicator indicator) {
+        return indicator
+                .property("confidence")
+                .map(JsonText::value)
+                .filter(Number.class::isInstance)
+                .map(value -> ((Number) value).doubleValue())
+                .orElse(0.0);
+    }
+
+    private static List<?> labels(Indicator indicator) {
+        return indicator
+                .property("labels")
+                .map(JsonText::value)
+                .filter(List.class::isInstance)
+                .<List<?>>map(value -> (List<?>) value)
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,186 @@
+package io.threatbus.bus.gate;
+
+import io.threatbus.access.AccessControl;
+import io.threatbus.access.Policy;
+import io.threatbus.access.Rights;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.Sighting;
+import io.threatbus.message.SnapshotEnvelope;
+import io.threatbus.message.StixObject;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.Metrics;
+import io.threatbus.stix.Marking;
+import io.threatbus.stix.StixId;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the gates of all subscriptions share: the rights in force, the memory of what was given to whom, and the record of
+ * what was denied. Thread-safe.
+ */
+public final class GateKeeper {
+    /** Each denial is written down here once: which object, how it is marked, for whom, by which rule; never its value. */
+    private static final Logger audit = LoggerFactory.getLogger("io.threatbus.audit");
+
+    private static final int REMEMBERED = 500_000;
+
+    private final AccessControl access;
+    private final Metrics metrics;
+    private final Memory memory = new Memory(REMEMBERED);
+    private final Memory publishers = new Memory(REMEMBERED);
+
+    public GateKeeper(AccessControl access, Metrics metrics) {
+        this.access = access;
+        this.metrics = metrics;
+    }
+
+    AccessControl access() {
+        return access;
+    }
+
+    /**
+     * What becomes of one message for somebody.
+     *
+     * @param decision why it is not passed on as it is
+     * @param instead what is passed on; empty for nothing
+     */
+    record Outcome(Decision decision, Optional<Message> instead) {
+        static final Outcome PASS = new Outcome(Decision.ALLOW, Optional.empty());
+    }
+
+    /** Takes note of what goes by to somebody who may have everything. */
+    void note(Message message) {
+        if (message instanceof Indicator indicator) {
+            memory.note(indicator);
+        } else if (message instanceof SnapshotEnvelope envelope) {
+            note(envelope.body());
+        }
+    }
+
+    int publisher(String name) {
+        return publishers.client(name);
+    }
+
+    /** Takes note of who has published something. */
+    void published(Message message, int publisher) {
+        if (message instanceof Indicator indicator) {
+            publishers.give(indicator, publisher);
+        }
+    }
+
+    /** Whether nobody else has published this. */
+    boolean isOnlyPublisher(Indicator indicator, int publisher) {
+        return publishers.isGivenOnlyTo(indicator.id(), publisher);
+    }
+
+    int client(Rights rights) {
+        return memory.client(rights.name());
+    }
+
+    Outcome judge(Message message, Rights rights, int client) {
+        if (!rights.maySubscribe(message.topic())) {
+            return new Outcome(Decision.TOPIC, Optional.empty());
+        }
+        return judgeContent(message, rights.receive(), client);
+    }
+
+    private Outcome judgeContent(Message message, Policy policy, int client) {
+        if (message instanceof Indicator indicator) {
+            return judge(indicator, policy, client);
+        } else if (message instanceof Sighting sighting) {
+            Decision decision = Gate.decide(sighting, memory.marking(sighting.sightingOf()), policy);
+            return decision.allows() ? Outcome.PASS : new Outcome(decision, Optional.empty());
+        } else if (message instanceof SnapshotEnvelope envelope) {
+            Outcome ofBody = judgeContent(envelope.body(), policy, client);
+            return ofBody.decision().allows() ? Outcome.PASS : new Outcome(ofBody.decision(), Optional.empty());
+        }
+        return Outcome.PASS;
+    }
+
+    private Outcome judge(Indicator indicator, Policy policy, int client) {
+        Decision decision = Gate.decide(indicator, policy);
+        if (decision.allows() && !indicator.isRemoval()) {
+            memory.give(indicator, client);
+            return Outcome.PASS;
+        }
+        Memory.Known known = memory.known(indicator, client);
+        if (indicator.isRemoval() && decision.allows()) {
+            decision = Gate.decide(known.marking(), policy);
+            if (decision.allows()) {
+                return Outcome.PASS;
+            }
+        }
+        if (!known.given()) {
+            return new Outcome(decision, Optional.empty());
+        }
+        boolean valueKnown = known.sameValue() && Memory.isExact(client);
+        return new Outcome(decision, Optional.of(Withdrawal.of(indicator, valueKnown)));
+    }
+
+    /** Counts a denial, and writes it down if it is the first of its kind. */
+    void denied(Message message, Rights rights, int client, Decision decision) {
+        metrics.counter(
+                        "peer_messages_withheld",
+                        "Messages that a peer did not get because of its rights, by rule.",
+                        "peer",
+                        rights.name(),
+                        "reason",
+                        decision.code())
+                .increment();
+        StixObject object = message instanceof SnapshotEnvelope envelope
+                ? envelope.body()
+                : message instanceof StixObject itself ? itself : null;
+        if (object == null) {
+            return;
+        }
+        StixId subject = object instanceof Sighting sighting ? sighting.sightingOf() : object.id();
+        if (memory.isFirstDenial(subject, client)) {
+            audit.info("denied {} ({}) to {}: {}", object.id(), marking(object), rights.name(), decision.code());
+        }
+    }
+
+    private Marking marking(StixObject object) {
+        return object instanceof Sighting sighting
+                ? memory.marking(sighting.sightingOf())
+                        .map(sighting.marking()::and)
+                        .orElse(sighting.marking())
+                : object.marking();
+    }
+
+    /** Whether an object that has come by may go to a client, and by which rule. */
+    public Explanation explain(StixId id, String client) {
+        if (!access.list().isControlled()) {
+            return new Explanation(
+                    id, client, true, Decision.ALLOW.code(), "there is no section access: all may have all");
+        }
+        Optional<Rights> rights = access.rightsNamed(client);
+        if (rights.isEmpty()) {
+            return new Explanation(id, client, false, "no-such-client", "access.clients has no client of this name");
+        }
+        Optional<Marking> marking = memory.marking(id);
+        if (marking.isEmpty()) {
+            return new Explanation(
+                    id, client, false, "not-known", "no such indicator has come by since the bus was started");
+        }
+        if (!rights.get().maySubscribe(Topic.INDICATOR)) {
+            return new Explanation(
+                    id, client, false, Decision.TOPIC.code(), "it may not subscribe to " + Topic.INDICATOR.name());
+        }
+        Policy policy = rights.get().receive();
+        Decision decision = Gate.decide(marking.get(), policy);
+        String compared = "it is marked " + marking.get() + ", and the client may see " + policy.maxTlp() + " and "
+                + policy.maxPap() + " at most, unmarked "
+                + policy.unmarked().map(level -> "as " + level).orElse("denied");
+        String wish = decision.allows() && policy.selects()
+                ? "; its kind, confidence or labels may exclude it, which the marking does not tell"
+                : "";
+        return new Explanation(id, client, decision.allows(), decision.code(), compared + wish);
+    }
+
+    /** How an indicator is marked that has come by; empty if it has not, or is forgotten. */
+    public Optional<Marking> markingOf(StixId id) {
+        return memory.marking(id);
+    }
+}

@@ -1,0 +1,178 @@
+package io.threatbus.bus.gate;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.stix.Marking;
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.Tlp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * How each indicator is marked, and which clients were given it. Bounded: of two tables the younger one is filled, and when
+ * it is full the older one, with all that was not looked at since it was the younger, is forgotten. Thread-safe.
+ */
+final class Memory {
+    /** Clients that are told apart; all further ones share the last bit. */
+    static final int MOST_CLIENTS = Long.SIZE;
+
+    private static final int MOST_MARKINGS = 100_000;
+    private static final int NONE = -1;
+    /** The value differs between the versions that were seen. */
+    private static final int CHANGED = 0;
+
+    private final int half;
+    private final List<Marking> markings = new ArrayList<>();
+    private final Map<Marking, Integer> indexes = new HashMap<>();
+    private final Map<String, Integer> clients = new HashMap<>();
+    private IdTable young = new IdTable(16);
+    private IdTable old = new IdTable(16);
+
+    /** Remembers so many indicators, or twice as many. */
+    Memory(int least) {
+        this.half = least;
+        markings.add(Marking.NONE);
+    }
+
+    /**
+     * What is known of an object after this version of it.
+     *
+     * @param given whether the client was ever given a version
+     * @param sameValue whether all versions that were seen have one value
+     * @param marking that of the newest version
+     */
+    record Known(boolean given, boolean sameValue, Marking marking) {}
+
+    /** The bit of a client. */
+    synchronized int client(String name) {
+        return clients.computeIfAbsent(name, added -> Math.min(clients.size(), MOST_CLIENTS - 1));
+    }
+
+    /** Whether the bit is that of one client alone. */
+    static boolean isExact(int client) {
+        return client < MOST_CLIENTS - 1;
+    }
+
+    /** Takes note of a version. */
+    synchronized void note(Indicator indicator) {
+        noted(indicator);
+    }
+
+    private int noted(Indicator indicator) {
+        UUID id = indicator.id().uuid();
+        int row = row(id);
+        long modified = indicator.modified().epochMicros();
+        int value = hash(indicator.pattern());
+        if (row == NONE) {
+            row = addRow(id);
+            young.modified[row] = modified;
+            young.marking[row] = index(indicator.marking());
+            young.value[row] = value;
+            return row;
+        }
+        if (young.value[row] != value) {
+            young.value[row] = CHANGED;
+        }
+        Marking known = markings.get(young.marking[row]);
+        if (modified < young.modified[row] || known.equals(indicator.marking())) {
+            return row;
+        }
+        // A removal may say nothing of markings: what is withdrawn is as confidential as before.
+        boolean adds = modified == young.modified[row] || indicator.isRemoval();
+        young.marking[row] = index(adds ? known.and(indicator.marking()) : indicator.marking());
+        young.modified[row] = modified;
+        young.audited[row] = 0;
+        return row;
+    }
+
+    /** Takes note of a version, and says what a client knows of the object. */
+    synchronized Known known(Indicator indicator, int client) {
+        int row = noted(indicator);
+        return new Known(
+                (young.given[row] & 1L << client) != 0, young.value[row] != CHANGED, markings.get(young.marking[row]));
+    }
+
+    /** Takes note of a version that a client is given. */
+    synchronized void give(Indicator indicator, int client) {
+        int row = noted(indicator);
+        young.given[row] |= 1L << client;
+    }
+
+    /** Whether the denial of this version to this client was not written down yet; it counts as written down then. */
+    synchronized boolean isFirstDenial(StixId id, int client) {
+        int row = row(id.uuid());
+        if (row == NONE || (young.audited[row] & 1L << client) != 0) {
+            return row == NONE;
+        }
+        young.audited[row] |= 1L << client;
+        return true;
+    }
+
+    /** Whether this client, and no other, was given an object that is remembered. */
+    synchronized boolean isGivenOnlyTo(StixId id, int client) {
+        int row = row(id.uuid());
+        return row != NONE && young.given[row] == 1L << client && isExact(client);
+    }
+
+    /** How an indicator is marked, if it is known. */
+    synchronized Optional<Marking> marking(StixId id) {
+        int row = row(id.uuid());
+        return row == NONE ? Optional.empty() : Optional.of(markings.get(young.marking[row]));
+    }
+
+    /** The row in the younger table, moved there if it is in the other. */
+    private int row(UUID id) {
+        int row = young.find(id);
+        if (row != NONE) {
+            return row;
+        }
+        int before = old.find(id);
+        if (before == NONE) {
+            return NONE;
+        }
+        if (young.isFull()) {
+            IdTable source = old;
+            makeRoom();
+            return young.copy(source, before, id);
+        }
+        return young.copy(old, before, id);
+    }
+
+    private int addRow(UUID id) {
+        if (young.isFull()) {
+            makeRoom();
+        }
+        return young.add(id);
+    }
+
+    private void makeRoom() {
+        if (young.size() < half) {
+            young = young.grown(half);
+            return;
+        }
+        old = young;
+        young = new IdTable(half);
+    }
+
+    private int index(Marking marking) {
+        Integer known = indexes.get(marking);
+        if (known != null) {
+            return known;
+        }
+        if (markings.size() > MOST_MARKINGS) {
+            // Nobody makes so many; what cannot be remembered is as confidential as can be.
+            return index(Marking.of(Tlp.RED));
+        }
+        markings.add(marking);
+        indexes.put(marking, markings.size() - 1);
+        return markings.size() - 1;
+    }
+
+    /** Never {@link #CHANGED}. */
+    private static int hash(String pattern) {
+        return pattern.hashCode() | 1;
+    }
+}

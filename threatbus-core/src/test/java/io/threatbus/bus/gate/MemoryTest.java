@@ -1,0 +1,65 @@
+package io.threatbus.bus.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.stix.Marking;
+import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.Tlp;
+import io.threatbus.testing.Samples;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MemoryTest {
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+    private final Memory memory = new Memory(1000);
+
+    private static Indicator version(String name, Instant modified, Tlp level) {
+        return Samples.indicator(name, modified)
+                .with(Map.of("object_marking_refs", List.of(level.marking().toString())));
+    }
+
+    @Test
+    void whatWasLookedAtLatelyIsNotForgottenHoweverMuchComes() {
+        int client = memory.client("a");
+        Indicator kept = Samples.indicator("kept");
+        memory.give(kept, client);
+        for (int i = 0; i < 20_000; i++) {
+            memory.note(Samples.indicator("other" + i));
+            if (i % 500 == 0) {
+                assertThat(memory.known(kept, client).given()).isTrue();
+            }
+        }
+        assertThat(memory.marking(Samples.indicatorId("other19999"))).isPresent();
+        assertThat(memory.marking(Samples.indicatorId("other0"))).isEmpty();
+    }
+
+    @Test
+    void anOlderVersionThatComesLateDoesNotLoosenTheMarking() {
+        memory.note(version("a", NOON, Tlp.RED));
+        memory.note(version("a", NOON.minusSeconds(60), Tlp.GREEN));
+
+        assertThat(memory.marking(Samples.indicatorId("a"))).contains(Marking.of(Tlp.RED));
+    }
+
+    @Test
+    void aRemovalThatSaysNothingOfMarkingsIsAsConfidentialAsWhatItWithdraws() {
+        memory.note(version("a", NOON, Tlp.RED));
+        memory.note(Samples.indicator("a", NOON).removal(StixTimestamp.of(NOON.plusSeconds(1))));
+
+        assertThat(memory.marking(Samples.indicatorId("a"))).contains(Marking.of(Tlp.RED));
+    }
+
+    @Test
+    void clientsBeyondThoseThatAreToldApartShareOnePlaceAndAreNotTakenForOneOfThem() {
+        for (int i = 0; i < 100; i++) {
+            memory.client("client" + i);
+        }
+        assertThat(Memory.isExact(memory.client("client62"))).isTrue();
+        assertThat(Memory.isExact(memory.client("client63"))).isFalse();
+        assertThat(memory.client("client99")).isEqualTo(memory.client("client63"));
+    }
+}

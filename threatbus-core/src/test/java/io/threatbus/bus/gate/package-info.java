@@ -1,0 +1,4 @@
+@NullMarked
+package io.threatbus.bus.gate;
+
+import org.jspecify.annotations.NullMarked;
