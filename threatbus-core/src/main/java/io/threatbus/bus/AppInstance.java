@@ -1,12 +1,16 @@
 package io.threatbus.bus;
 
 import io.threatbus.bus.gate.Ingress;
+import io.threatbus.bus.life.LifeStage;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.Clients;
+import io.threatbus.spi.Guard;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.IndicatorStore;
+import io.threatbus.spi.Lives;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -23,12 +27,15 @@ final class AppInstance extends InstanceContext implements AppContext {
     private final SubscriberMeters meters;
     private final InQueue inq;
     private final String kind;
+    private final LifeStage stage;
     private volatile boolean failed;
+    private volatile boolean keeps;
 
-    AppInstance(BusCore core, AppSpec spec, Subscriptions subscriptions) {
+    AppInstance(BusCore core, AppSpec spec, Subscriptions subscriptions, LifeStage stage) {
         super(core, spec.name(), spec.config());
         this.plugin = spec.factory().get();
         this.subscriptions = subscriptions;
+        this.stage = stage;
         this.meters = new SubscriberMeters(metrics());
         this.inq = inq(Peer.local(spec.name()), true);
         this.kind = spec.plugin();
@@ -72,8 +79,29 @@ final class AppInstance extends InstanceContext implements AppContext {
     }
 
     /** Ends what the plugin has left open. */
-    void closeSubscriptions() {
+    void release() {
         subscriptions.closeAllOf(name());
+        stage.guards().remove(name());
+        if (keeps) {
+            stage.detach();
+        }
+    }
+
+    /** Whether it is the store of indicators. */
+    boolean keeps() {
+        return keeps;
+    }
+
+    @Override
+    public Lives keep(IndicatorStore store) throws InterruptedException {
+        stage.attach(store);
+        keeps = true;
+        return stage;
+    }
+
+    @Override
+    public void guard(Guard guard) {
+        stage.guards().add(name(), guard);
     }
 
     ApplicationPlugin plugin() {

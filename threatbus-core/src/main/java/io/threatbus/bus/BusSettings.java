@@ -1,6 +1,7 @@
 package io.threatbus.bus;
 
 import io.threatbus.bus.journal.JournalSettings;
+import io.threatbus.bus.life.LifeSettings;
 import io.threatbus.message.MessageLimits;
 import io.threatbus.spi.Setting;
 import java.nio.file.Path;
@@ -53,7 +54,9 @@ public record BusSettings(
                         + " for 60 % of the largest heap. Beyond that, whoever holds most gives way.",
                 byDefault = "0",
                 min = 0)
-        long memory) {
+        long memory,
+
+        @Setting("What is remembered of indicators.") LifeSettings life) {
 
     /** The same with a state directory. */
     public BusSettings withStateDirectory(Path directory) {
@@ -67,7 +70,8 @@ public record BusSettings(
                 snapshotTimeout,
                 Optional.of(directory),
                 journal,
-                memory);
+                memory,
+                life);
     }
 
     /** The defaults, without a state directory. */
@@ -81,7 +85,8 @@ public record BusSettings(
             Duration.ofMinutes(5),
             Optional.empty(),
             JournalSettings.DEFAULT,
-            0);
+            0,
+            LifeSettings.DEFAULT);
 
     private static final long SMALLEST_MEMORY = 8L * 1024 * 1024;
 
@@ -95,7 +100,7 @@ public record BusSettings(
         requirePositive(snapshotTimeout, "snapshot_timeout");
     }
 
-    /** With the memory as by default. */
+    /** With the memory, and what is remembered of indicators, as by default. */
     public BusSettings(
             int inqCapacity,
             int maxMessageSize,
@@ -116,7 +121,8 @@ public record BusSettings(
                 snapshotTimeout,
                 stateDirectory,
                 journal,
-                0);
+                0,
+                LifeSettings.DEFAULT);
     }
 
     private static void requirePositive(Duration duration, String key) {

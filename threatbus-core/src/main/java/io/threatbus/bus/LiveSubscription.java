@@ -4,6 +4,7 @@ import io.threatbus.bus.gate.Egress;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.memory.ReadingRate;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.OutQueue;
@@ -46,7 +47,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private volatile boolean attended = true;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Runnable ready = LiveSubscription::nobody;
-    private @Nullable VersionMemory memory;
+    private @Nullable GivenVersions given;
     private int openSnapshots;
 
     LiveSubscription(
@@ -124,7 +125,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
 
     private synchronized int putSome(List<? extends Message> messages, boolean patient) {
         Outq.Outcome outcome = outq.put(messages, patient);
-        if (memory != null) {
+        if (given != null) {
             messages.subList(0, outcome.taken()).forEach(this::noteVersion);
         }
         settle(messages, outcome);
@@ -132,8 +133,8 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     private void noteVersion(Message message) {
-        if (memory != null && message instanceof StixObject object) {
-            memory.note(object);
+        if (given != null && message instanceof StixObject object) {
+            given.add(object);
         }
     }
 
@@ -147,7 +148,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     /**
-     * Puts one object of history, unless the same or a newer version was put before. Does not wait.
+     * Puts one object of history, unless it was put before, or is no longer what is known. Does not wait.
      *
      * @param paced whether the caller waits and comes again where there is no room
      */
@@ -157,7 +158,8 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     private synchronized History putAdmittedHistory(StixObject object, boolean paced) {
-        if (memory != null && !memory.isNewer(object)) {
+        boolean repeated = given != null && given.contains(object);
+        if (repeated || (object instanceof Indicator indicator && !owner.stands(indicator))) {
             counts.supersede();
             return History.SUPERSEDED;
         }
@@ -305,13 +307,13 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     /** From now on versions are remembered, until as many calls of {@link #snapshotClosed} have come. */
     synchronized void snapshotOpened() {
         if (openSnapshots++ == 0) {
-            memory = new VersionMemory();
+            given = new GivenVersions();
         }
     }
 
     synchronized void snapshotClosed() {
         if (--openSnapshots == 0) {
-            memory = null;
+            given = null;
         }
     }
 

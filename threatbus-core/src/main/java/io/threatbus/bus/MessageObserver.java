@@ -1,5 +1,7 @@
 package io.threatbus.bus;
 
+import io.threatbus.life.Outcome;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;
 import java.util.List;
@@ -20,6 +22,9 @@ public interface MessageObserver {
 
     /** Something came in that is no message. */
     default void rejected(String origin, Rejection rejection) {}
+
+    /** It was decided what it means. */
+    default void decided(Indicator word, Outcome outcome) {}
 
     /** They wait for a subscriber. */
     default void queued(String subscriber, List<? extends Message> messages) {}

@@ -1,11 +1,13 @@
 package io.threatbus.bus;
 
+import io.threatbus.message.Indicator;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +19,32 @@ final class RequesterSink implements SnapshotSink {
     private final LiveSubscription requester;
     private final SnapshotDesk desk;
     private final Duration patience;
+    private final BiConsumer<Indicator, LiveSubscription> news;
     private boolean abandoned;
 
-    RequesterSink(SnapshotRequest request, LiveSubscription requester, SnapshotDesk desk, Duration patience) {
+    /**
+     * A sink.
+     *
+     * @param news hears each indicator before the requester gets it, for it may be news to everybody
+     */
+    RequesterSink(
+            SnapshotRequest request,
+            LiveSubscription requester,
+            SnapshotDesk desk,
+            Duration patience,
+            BiConsumer<Indicator, LiveSubscription> news) {
         this.request = request;
         this.requester = requester;
         this.desk = desk;
         this.patience = patience;
+        this.news = news;
     }
 
     @Override
     public boolean send(StixObject object) throws InterruptedException {
+        if (object instanceof Indicator indicator) {
+            news.accept(indicator, requester);
+        }
         while (!cancelled()) {
             switch (requester.putHistory(object, true)) {
                 case QUEUED, SUPERSEDED, WITHHELD -> {

@@ -1,8 +1,8 @@
 package io.threatbus.bus;
 
 import io.threatbus.bus.gate.Permits;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Topic;
-import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -11,18 +11,18 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All live subscriptions. Guarded by the lock on {@code this}; backbone and plugins are called without it. */
+/** All live subscriptions. Guarded by the lock on {@code this}; the way from the backbone and plugins are called without it. */
 final class Subscriptions {
     private static final Logger logger = LoggerFactory.getLogger(Subscriptions.class);
 
-    private final BackbonePlugin backbone;
+    private final Distribution distribution;
     private final BusCore core;
     private final Permits permits;
     private final Set<LiveSubscription> live = new LinkedHashSet<>();
     private final SnapshotDesk snapshots;
 
-    Subscriptions(BackbonePlugin backbone, SnapshotDesk snapshots, BusCore core) {
-        this.backbone = backbone;
+    Subscriptions(Distribution distribution, SnapshotDesk snapshots, BusCore core) {
+        this.distribution = distribution;
         this.snapshots = snapshots;
         this.core = core;
         this.permits = new Permits(core.access());
@@ -36,7 +36,7 @@ final class Subscriptions {
         }
         core.memory().add(subscription);
         for (Topic topic : request.topics()) {
-            backbone.subscribe(topic, subscription);
+            distribution.subscribe(topic, subscription);
         }
         request.snapshot().ifPresent(span -> requestSnapshot(subscription, span));
         return subscription;
@@ -67,9 +67,14 @@ final class Subscriptions {
         }
         core.memory().remove(subscription);
         for (Topic topic : subscription.request().topics()) {
-            backbone.unsubscribe(topic, subscription);
+            distribution.unsubscribe(topic, subscription);
         }
         snapshots.forget(subscription);
+    }
+
+    /** Whether an object of history still says what is known. */
+    boolean stands(Indicator object) {
+        return distribution.stage().stands(object);
     }
 
     void closeAllOf(String plugin) {

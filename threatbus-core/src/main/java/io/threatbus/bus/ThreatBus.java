@@ -7,6 +7,7 @@ import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.metrics.Meters;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class ThreatBus {
     private final List<AppInstance> apps = new CopyOnWriteArrayList<>();
     private final SnapshotDesk snapshots;
     private final SnapshotWorkers snapshotWorkers;
+    private final Distribution distribution;
     private final Subscriptions subscriptions;
     private final InQueue ownInq;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -84,7 +87,8 @@ public final class ThreatBus {
                 services.steadyClock(),
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
-        this.subscriptions = new Subscriptions(backbone.plugin(), snapshots, core);
+        this.distribution = new Distribution(backbone.plugin(), core);
+        this.subscriptions = new Subscriptions(distribution, snapshots, core);
         registerGauges();
     }
 
@@ -125,8 +129,9 @@ public final class ThreatBus {
                     kind(e), "the backbone " + backbone.name() + " cannot start: " + message(e), e);
         }
         upUnlessSaid(backboneContext);
-        backbone.plugin().subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
-        backbone.plugin().subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
+        distribution.subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
+        distribution.subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
+        distribution.begin();
         core.thread("snapshot-sweep", this::sweep, e -> {}).start();
         startApps();
     }
@@ -135,7 +140,7 @@ public final class ThreatBus {
     private void startApps() {
         int failed = 0;
         for (AppSpec spec : initialApps) {
-            AppInstance app = new AppInstance(core, spec, subscriptions);
+            AppInstance app = new AppInstance(core, spec, subscriptions, distribution.stage());
             try {
                 start(app);
             } catch (Exception e) {
@@ -150,6 +155,7 @@ public final class ThreatBus {
                 unable(app, e);
             }
         }
+        distribution.stage().open();
     }
 
     private void unable(AppInstance app, Exception reason) {
@@ -199,13 +205,15 @@ public final class ThreatBus {
         }
         apps.stream()
                 .filter(AppInstance::runs)
-                .forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester)));
+                .forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester, app)));
     }
 
-    private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester) {
+    private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester, AppInstance app) {
+        BiConsumer<Indicator, LiveSubscription> news =
+                app.keeps() ? (known, asked) -> {} : distribution.stage()::hearHistory;
         return requester
                 .<SnapshotSink>map(live -> new RequesterSink(
-                        request, live, snapshots, core.settings().snapshotTimeout()))
+                        request, live, snapshots, core.settings().snapshotTimeout(), news))
                 .orElseGet(() -> new BackboneSink(request, ownInq));
     }
 
@@ -220,15 +228,25 @@ public final class ThreatBus {
         for (AppInstance app : apps) {
             AppSpec spec = wanted.get(app.name());
             if (spec == null) {
+                holdIfKept(app);
                 stopOne(app);
                 logger.info("{} is stopped: it is no longer configured", app.name());
             } else if (app.accepts(spec)) {
                 wanted.remove(app.name());
             } else {
+                holdIfKept(app);
                 stopOne(app);
             }
         }
         wanted.values().forEach(this::startOne);
+        distribution.stage().open();
+    }
+
+    /** What comes while the store starts again waits for it. */
+    private void holdIfKept(AppInstance app) {
+        if (app.keeps()) {
+            distribution.stage().hold();
+        }
     }
 
     /**
@@ -241,7 +259,7 @@ public final class ThreatBus {
     }
 
     private void startOne(AppSpec spec) {
-        AppInstance app = new AppInstance(core, spec, subscriptions);
+        AppInstance app = new AppInstance(core, spec, subscriptions, distribution.stage());
         try {
             start(app);
             logger.info("{} is started with its new configuration", spec.name());
@@ -273,7 +291,7 @@ public final class ThreatBus {
         Duration deadline = core.settings().stopTimeout();
         Deadlines.run("stop", steps(which, app -> app.plugin().stop()), deadline);
         for (AppInstance app : which) {
-            app.closeSubscriptions();
+            app.release();
             app.closeAccounts();
             core.routes().removeAll(app.name());
             core.access().forget(app.name());
@@ -296,6 +314,7 @@ public final class ThreatBus {
             return;
         }
         stopping.countDown();
+        distribution.stage().cancel();
         try {
             List<AppInstance> reverse = new ArrayList<>(apps);
             Collections.reverse(reverse);

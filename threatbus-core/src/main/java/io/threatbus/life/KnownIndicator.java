@@ -1,5 +1,6 @@
 package io.threatbus.life;
 
+import io.threatbus.message.Act;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,8 @@ public final class KnownIndicator {
     boolean conflict;
     /** Whether the word's bytes are the content's from now on, after a decision. */
     boolean replaced;
+    /** Whether the word said anything new, after a decision. */
+    boolean news;
 
     /** One of which nothing is known. */
     public KnownIndicator() {
@@ -87,10 +90,11 @@ public final class KnownIndicator {
         change = null;
         conflict = false;
         replaced = false;
+        news = false;
     }
 
     /** A copy that takes as little room as it can. */
-    KnownIndicator copy() {
+    public KnownIndicator copy() {
         KnownIndicator copy = new KnownIndicator(stakes.size());
         copy.copyFrom(this);
         return copy;
@@ -120,6 +124,7 @@ public final class KnownIndicator {
         change = null;
         conflict = false;
         replaced = false;
+        news = false;
     }
 
     /** Up to when everybody was told to stop; at equal times a withdrawal wins. */
@@ -199,6 +204,11 @@ public final class KnownIndicator {
         return acts + 1;
     }
 
+    /** An act of this version was sent: the next one gets a greater number. */
+    public void acted() {
+        acts = Math.min(acts + 1, Act.MOST);
+    }
+
     /** What subscribers are to be told after the last decision; null for nothing. */
     public @Nullable Change change() {
         return change;
@@ -207,6 +217,11 @@ public final class KnownIndicator {
     /** Whether the last word was another content of the same {@code modified}. */
     public boolean isConflict() {
         return conflict;
+    }
+
+    /** Whether the last word said anything that was not known. */
+    public boolean isNews() {
+        return news;
     }
 
     /** Whether the last word's bytes are the content's from now on. */

@@ -32,6 +32,7 @@ public final class Life {
             after = returnUnseen(known, rules);
         }
         known.replaced = effect == Effect.CHANGED || effect == Effect.REDATED;
+        known.news |= known.replaced || effect == Effect.RENEWED;
         Outcome outcome = Verdict.of(known, word, source, before, after, effect);
         conclude(known, outcome, owed, before, after, carriesContent(known, word), rules, now);
         return outcome;
@@ -58,15 +59,17 @@ public final class Life {
             KnownIndicator known, Indicator word, int source, boolean history, long now, LifeRules rules) {
         long modified = word.modified().epochMicros();
         known.conflict = false;
+        known.news = false;
         if (word.act().isPresent()) {
             return act(known, word, word.act().get(), source, now, rules);
         }
         if (word.revoked() || (word.isRemoval() && source == Sources.NAMELESS)) {
+            known.news = modified > known.ended;
             known.ended = Math.max(known.ended, modified);
             return Effect.NONE;
         }
         if (word.isRemoval()) {
-            known.stakes.raise(source, modified, true);
+            known.news = known.stakes.raise(source, modified, true);
             return Effect.NONE;
         }
         boolean redated = word.isDatedByBus()
@@ -75,7 +78,7 @@ public final class Life {
                 && word.rank() == known.rank
                 && known.state() != LifeState.WITHDRAWN;
         Effect effect = content(known, word, modified, redated, now, rules);
-        known.stakes.raise(source, modified, false);
+        known.news = known.stakes.raise(source, modified, false);
         boolean again = effect == Effect.SAME || effect == Effect.REDATED;
         if (again && !history && renew(known, word, now, rules) && effect == Effect.SAME) {
             return Effect.RENEWED;
@@ -88,11 +91,14 @@ public final class Life {
         long modified = word.modified().epochMicros();
         if (act.kind() == Act.Kind.EXPIRED && !isNewer(known, of, word.rank())) {
             // Its source stands by that version all the same; whoever heard it in another order knows it, too.
-            known.stakes.raise(source, of, false);
+            known.news = known.stakes.raise(source, of, false);
             return Effect.OLDER;
         }
         Effect effect = content(known, word, of, false, now, rules);
-        known.stakes.raise(source, of, false);
+        known.news = known.stakes.raise(source, of, false);
+        known.news |= act.kind() == Act.Kind.WITHDRAWN && modified > known.withdrawn;
+        known.news |= act.kind() == Act.Kind.RESTORED && modified > known.restored;
+        known.news |= act.kind() == Act.Kind.RELEASED && !known.released;
         if (known.modified == of) {
             known.acts = Math.max(known.acts, Act.number(of, modified));
         }
@@ -253,6 +259,7 @@ public final class Life {
         known.change = null;
         known.conflict = false;
         known.replaced = false;
+        known.news = true;
         if (before == LifeState.WITHDRAWN || !known.content) {
             return Outcome.NOTHING;
         }
@@ -273,14 +280,45 @@ public final class Life {
         return outcome;
     }
 
-    /** A sighting, where that starts a default lifetime again. */
+    /** Takes over what an older database says of a content that is pending, active or over (section 8). */
+    public static void adopt(
+            KnownIndicator known, Indicator content, int source, LifeState state, long expires, long forget) {
+        known.clear();
+        known.forget = forget;
+        known.content = true;
+        known.modified = content.modified().epochMicros();
+        known.rank = content.rank();
+        known.begin = content.validFrom().epochMicros();
+        known.ownUntil = content.validUntil().isPresent();
+        known.expires = expires;
+        known.pending = state == LifeState.PENDING;
+        known.over = state == LifeState.EXPIRED;
+        known.everShown = state != LifeState.PENDING;
+        known.stakes.raise(source, known.modified, false);
+    }
+
+    /** Takes over a withdrawal from an older database. */
+    public static void adoptWithdrawal(KnownIndicator known, long modified, long forget) {
+        known.clear();
+        known.ended = modified;
+        known.forget = forget;
+        known.everShown = true;
+    }
+
+    /** A sighting, where that starts a default lifetime again; whether it ends later now. */
     public static boolean sighted(KnownIndicator known, int kinds, long now, LifeRules rules) {
-        if (known.ownUntil || known.vague || known.state().isTombstone() || known.state() == LifeState.UNKNOWN) {
+        return prolong(
+                known, later(Math.max(known.begin, now), rules.lifetimes().of(kinds)));
+    }
+
+    /** Lets a default lifetime end at that time, if that is later; whether it is. */
+    public static boolean prolong(KnownIndicator known, long expires) {
+        LifeState state = known.state();
+        boolean ended = state.isTombstone() || state == LifeState.UNKNOWN;
+        if (known.ownUntil || known.vague || ended || expires <= known.expires) {
             return false;
         }
-        long expires = later(Math.max(known.begin, now), rules.lifetimes().of(kinds));
-        boolean longer = expires > known.expires;
-        known.expires = Math.max(known.expires, expires);
-        return longer;
+        known.expires = expires;
+        return true;
     }
 }

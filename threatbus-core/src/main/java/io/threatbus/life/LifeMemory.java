@@ -37,6 +37,11 @@ public final class LifeMemory {
     private final int limit;
     private int size;
     private long forgotten;
+    /** What was loaded last, and its slot: it is what is saved next. */
+    private @Nullable StixId loaded;
+
+    private long loadedKey;
+    private int loadedSlot;
 
     /**
      * An empty memory.
@@ -72,6 +77,9 @@ public final class LifeMemory {
         long key = key(id.uuid());
         SlotTable table = table(key);
         int slot = table.find(key);
+        loaded = id;
+        loadedKey = key;
+        loadedSlot = slot;
         if (slot < 0) {
             target.clear();
         } else if ((table.flags[slot] & BESIDE) != 0) {
@@ -136,10 +144,12 @@ public final class LifeMemory {
      * @param now microseconds since 1970
      */
     public void save(StixId id, KnownIndicator known, long now) {
-        long key = key(id.uuid());
+        boolean again = id.equals(loaded);
+        long key = again ? loadedKey : key(id.uuid());
         SlotTable table = table(key);
-        int slot = table.find(key);
+        int slot = again ? loadedSlot : table.find(key);
         if (slot < 0) {
+            loaded = null;
             if (size >= limit) {
                 forgetOne(table);
             }
@@ -229,6 +239,7 @@ public final class LifeMemory {
     }
 
     private void remove(SlotTable table, int slot) {
+        loaded = null;
         if ((table.flags[slot] & BESIDE) != 0) {
             beside.remove(table.key(slot));
         }

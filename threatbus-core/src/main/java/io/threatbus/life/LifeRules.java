@@ -31,6 +31,12 @@ public record LifeRules(
         return new LifeRules(stored, lifetimes, renewedByPublication, renewedByVersion, keepRemoved, guard);
     }
 
+    /** The same for a bus that has no bytes to send. */
+    public LifeRules unstored() {
+        return new LifeRules(
+                false, DefaultLifetimes.NONE, renewedByPublication, renewedByVersion, keepRemoved, heldBack);
+    }
+
     long forgetAfter(long now) {
         return now + keepRemoved.toMillis() * 1000;
     }

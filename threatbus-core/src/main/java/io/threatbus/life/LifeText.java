@@ -18,7 +18,9 @@ public final class LifeText {
     private static final int PENDING = 1 << 4;
     private static final int OVER = 1 << 5;
     private static final int OVER_ELSEWHERE = 1 << 6;
-    private static final int EVER_SHOWN = 1 << 7;
+    /** In the first number: whether subscribers were ever shown it, or told that it is over. */
+    public static final int EVER_SHOWN = 1 << 7;
+
     private static final int OWED = 1 << 8;
     private static final int VAGUE = 1 << 9;
 

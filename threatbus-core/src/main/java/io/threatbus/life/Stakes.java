@@ -60,15 +60,19 @@ final class Stakes {
         return gone[index];
     }
 
-    /** Raises a source's stake; at equal times what takes it away is greater. */
-    void raise(int source, long time, boolean goes) {
+    /** Raises a source's stake; at equal times what takes it away is greater. Says whether that is news. */
+    boolean raise(int source, long time, boolean goes) {
         int index = find(source);
         if (index < 0) {
             add(source, time, goes);
-        } else if (time > times[index] || (time == times[index] && goes)) {
-            times[index] = time;
-            gone[index] = goes;
+            return true;
         }
+        if (time < times[index] || (time == times[index] && (!goes || gone[index]))) {
+            return false;
+        }
+        times[index] = time;
+        gone[index] = goes;
+        return true;
     }
 
     private int find(int source) {

@@ -73,6 +73,22 @@ public record Act(Kind kind, StixTimestamp of) {
                 kind.isRemoval() ? Update.REMOVE.name() : Json.NULL));
     }
 
+    /** The version that an act speaks of, as far as its JSON tells; anything else as it is. */
+    public static Indicator versionOf(Indicator indicator) {
+        if (indicator.act().isEmpty()) {
+            return indicator;
+        }
+        return indicator.with(Map.of(
+                Property.MODIFIED.key(),
+                indicator.act().get().of().toString(),
+                Property.ACT.key(),
+                Json.NULL,
+                Property.OF.key(),
+                Json.NULL,
+                Property.UPDATE.key(),
+                Json.NULL));
+    }
+
     /** The version's time cut to milliseconds and so many of them more; as it is where STIX cannot write a later one. */
     private static StixTimestamp modified(StixTimestamp of, int number) {
         Instant later = of.instant().truncatedTo(ChronoUnit.MILLIS).plusMillis(Math.min(number, MOST));

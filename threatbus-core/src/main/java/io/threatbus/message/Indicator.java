@@ -73,10 +73,17 @@ public final class Indicator implements StixObject {
      * @param rank see {@link Indicator#rank()}
      * @param kinds one bit for each of {@link #kinds()}
      * @param source see {@link Indicator#source()}
+     * @param createdBy see {@link Indicator#createdBy()}
      * @param act see {@link Indicator#act()}
      * @param datedByBus see {@link Indicator#isDatedByBus()}
      */
-    record Standing(long rank, int kinds, Optional<String> source, Optional<Act> act, boolean datedByBus) {}
+    record Standing(
+            long rank,
+            int kinds,
+            Optional<String> source,
+            Optional<StixId> createdBy,
+            Optional<Act> act,
+            boolean datedByBus) {}
 
     /**
      * An indicator of the given properties, in the form that {@link Json#write} takes. {@code type} and
@@ -224,6 +231,11 @@ public final class Indicator implements StixObject {
      */
     public Optional<String> source() {
         return standing.source;
+    }
+
+    /** Its author: {@code created_by_ref}. */
+    public Optional<StixId> createdBy() {
+        return standing.createdBy;
     }
 
     /** What a bus says of a version, if this is such a message. */

@@ -171,12 +171,11 @@ public final class MessageParser {
         String patternType = object.requiredText(Property.PATTERN_TYPE);
         int kinds = kinds(pattern, patternType);
         Optional<String> source = object.text(Property.SOURCE).filter(text -> !text.isEmpty());
+        Optional<StixId> createdBy = object.optional(Property.CREATED_BY_REF, StixId.class);
         StixId id = completion.id(() -> ContentId.of(
                 patternType,
                 pattern,
-                source.or(() -> object.optional(Property.CREATED_BY_REF, StixId.class)
-                                .map(StixId::toString))
-                        .orElse("")));
+                source.or(() -> createdBy.map(StixId::toString)).orElse("")));
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
         StixTimestamp validFrom = completion.timestamp(Property.VALID_FROM);
@@ -208,6 +207,7 @@ public final class MessageParser {
                         Rank.of(patternType, pattern, saidFrom, validUntil, markings),
                         kinds,
                         source,
+                        createdBy,
                         Act.read(object.text(Property.ACT), object.text(Property.OF), modified, removal, revoked),
                         completed.contains(Property.MODIFIED.key())));
     }

@@ -44,6 +44,21 @@ public interface AppContext extends PluginContext {
     Subscription subscribe(SubscriptionRequest request);
 
     /**
+     * Registers the store of indicators; to be called while the plugin starts. The bus calls {@link IndicatorStore#load}
+     * before this returns.
+     *
+     * @throws io.threatbus.ThreatBusException if there is one already
+     */
+    default Lives keep(IndicatorStore store) throws InterruptedException {
+        throw new io.threatbus.ThreatBusException("this bus keeps no indicators: a store needs one that does");
+    }
+
+    /** Has a guard look at every new content of an indicator before subscribers get it. Ends with the plugin. */
+    default void guard(Guard guard) {
+        throw new io.threatbus.ThreatBusException("this bus asks no guard: it needs one that does");
+    }
+
+    /**
      * Adds an operation of this plugin to the admin interface, at {@code /api/plugins/<instance>/<path>}. Ends with the
      * plugin.
      *

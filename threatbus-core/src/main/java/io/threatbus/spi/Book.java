@@ -124,11 +124,19 @@ public final class Book<I> {
             drop(indicator, item, steps);
         }
         for (I item : named) {
-            if (keys.add(key.apply(item)) && !holders.containsKey(key.apply(item))) {
-                steps.add(new Step<>(false, item, indicator));
+            if (keys.add(key.apply(item))) {
+                dropUnknown(indicator, item, steps);
             }
         }
         return steps;
+    }
+
+    private void dropUnknown(StixId indicator, I item, List<Step<I>> steps) {
+        Optional<StixId> holder = holder(item);
+        if (holder.isEmpty() || sensor == Sensor.KEEPS_INDICATORS) {
+            steps.add(new Step<>(false, item, indicator));
+            holder.ifPresent(left -> steps.add(new Step<>(true, itemOf(left, key.apply(item), item), left)));
+        }
     }
 
     private void drop(StixId indicator, I item, List<Step<I>> steps) {

@@ -5,8 +5,9 @@ import java.util.Optional;
 
 /**
  * Holds indicators back that would do harm, such as one that every connection matches: they wait in quarantine, where no
- * subscriber gets them, until an operator releases them or their author publishes a better version. The
- * bus consults it on the thread that decides, once for each new content, so it must be quick, and it must not wait.
+ * subscriber gets them, until an operator releases them or their author publishes a better version. Set with
+ * {@link AppContext#guard}; consulted on the thread that decides, once for each new content, so it must be quick, and it
+ * must not wait.
  *
  * <p>It is a pure function of the indicator: every bus with the same settings holds back the same, and the order in which
  * indicators come makes no difference.

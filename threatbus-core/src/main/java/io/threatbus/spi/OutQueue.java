@@ -18,7 +18,10 @@ public interface OutQueue {
 
     /**
      * Hands a message over by the queue's overflow policy: when this returns, the message is queued, or dropped and
-     * counted. It waits only for a queue whose policy is {@link Overflow#BLOCK}.
+     * counted. It waits only for a queue whose policy is {@link Overflow#BLOCK}, and while the bus starts.
+     *
+     * @throws java.util.concurrent.CancellationException if the bus stops before it could take the message: a backbone that
+     *     keeps messages for an absent bus keeps it
      */
     void put(Message message);
 

@@ -108,11 +108,14 @@ class ThreatBusTest {
                 SubscriptionRequest.to("itself", Topic.INDICATOR).withOwn();
         sensor.whileStarting = given -> given.subscribe(request);
         bus.start();
+        assertThat(backbone.recipients(Topic.INDICATOR))
+                .extracting(OutQueue::subscriber)
+                .containsExactly("life");
         subscribe(10, Overflow.DROP_OLDEST, Optional.empty(), "stix2/indicator");
 
         assertThat(backbone.recipients(Topic.INDICATOR))
                 .extracting(OutQueue::subscriber, OutQueue::standing)
-                .containsExactly(tuple("itself", true), tuple("sensor-1", false));
+                .containsExactly(tuple("life", true), tuple("applications", false));
     }
 
     @Test
@@ -276,8 +279,10 @@ class ThreatBusTest {
     }
 
     @Test
-    void aSnapshotIsAskedOfEveryPluginAndReachesOnlyTheRequester() throws InterruptedException {
+    void aSnapshotIsAskedOfEveryPluginAndWhatIsKnownReachesOnlyTheRequester() throws InterruptedException {
         bus.start();
+        source.context.inq().put(Samples.indicator("old"));
+        backbone.drain(PATIENCE);
         Set<SnapshotRequest> asked = ConcurrentHashMap.newKeySet();
         source.answer = (request, sink) -> {
             asked.add(request);
@@ -290,6 +295,23 @@ class ThreatBusTest {
         Await.until("both types are asked for", () -> asked.size() == 2);
         assertThat(asked).allMatch(request -> request.span().equals(Duration.ofDays(30)));
         assertThat(other.depth()).isZero();
+    }
+
+    @Test
+    void historyThatIsNewsReachesEverybodyOnce() throws InterruptedException {
+        bus.start();
+        source.answer = (request, sink) -> {
+            sink.send(Samples.indicator("old"));
+            sink.send(Samples.indicator("old"));
+        };
+        Subscription other = subscribe(10, Overflow.DROP_NEWEST, Optional.empty(), "stix2");
+        Subscription requester =
+                subscribe(10, Overflow.DROP_NEWEST, Optional.of(Duration.ofDays(30)), "stix2/indicator");
+        assertThat(next(requester)).isEqualTo(Samples.indicator("old"));
+        assertThat(next(other)).isEqualTo(Samples.indicator("old"));
+        source.context.inq().put(Samples.indicator("last"));
+        assertThat(next(requester)).isEqualTo(Samples.indicator("last"));
+        assertThat(next(other)).isEqualTo(Samples.indicator("last"));
     }
 
     @Test
@@ -375,12 +397,15 @@ class ThreatBusTest {
         Await.until("the request is out", () -> asked.size() == 1);
         source.context.inq().put(new SnapshotEnvelope(asked.get(0).snapshotId(), Samples.indicator("old")));
         assertThat(next(requester)).isEqualTo(Samples.indicator("old"));
+        backbone.drain(PATIENCE);
         clock.advance(Duration.ofSeconds(6));
         Await.until("it is forgotten", () -> bus.meters().families().stream()
                 .filter(family -> family.name().equals("threatbus_snapshots_open"))
                 .allMatch(family -> family.samples().get(0).value() == 0));
         source.context.inq().put(new SnapshotEnvelope(asked.get(0).snapshotId(), Samples.indicator("late")));
+        source.context.inq().put(new SnapshotEnvelope(asked.get(0).snapshotId(), Samples.indicator("old")));
         source.context.inq().put(Samples.indicator("news"));
+        assertThat(next(requester)).as("news to everybody").isEqualTo(Samples.indicator("late"));
         assertThat(next(requester)).isEqualTo(Samples.indicator("news"));
     }
 

@@ -92,7 +92,7 @@ class LifeMemoryTest {
         for (int i = 0; i < 30_000; i++) {
             StixId id = id(random);
             memory.save(id, known, Words.day(i / 1000.0));
-            if (i >= 25_000) {
+            if (i >= 28_500) {
                 late.add(id);
             }
         }

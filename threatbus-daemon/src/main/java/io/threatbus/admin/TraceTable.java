@@ -2,6 +2,8 @@ package io.threatbus.admin;
 
 import io.threatbus.admin.Arrivals.Arrival;
 import io.threatbus.bus.MessageObserver;
+import io.threatbus.life.Outcome;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;
 import java.time.InstantSource;
@@ -61,6 +63,14 @@ public final class TraceTable implements MessageObserver {
     @Override
     public void refused(String origin, Message message) {
         note(before, "refused", origin, List.of(message), "the inbound queue was full");
+    }
+
+    /** What is sent to subscribers shows in their queues. */
+    @Override
+    public void decided(Indicator word, Outcome outcome) {
+        if (!outcome.isAdded() && !outcome.isEdited()) {
+            note(before, outcome.kind(), "life", List.of(word), outcome.reason());
+        }
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.threatbus.app.store;
 
 import io.threatbus.app.store.db.TableStatistics;
-import io.threatbus.app.store.life.IndicatorKind;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.life.State;
 import io.threatbus.app.store.write.Database;
 import io.threatbus.app.store.write.StoreWriter;
+import io.threatbus.message.IndicatorKind;
 import io.threatbus.spi.Metrics;
 import java.time.InstantSource;
 import java.util.OptionalLong;

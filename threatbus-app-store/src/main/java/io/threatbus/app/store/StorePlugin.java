@@ -11,14 +11,17 @@ import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Fault;
 import io.threatbus.app.store.life.DeferredExpiries;
 import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.app.store.write.Arrivals;
 import io.threatbus.app.store.write.Database;
 import io.threatbus.app.store.write.StoreHealth;
 import io.threatbus.app.store.write.StoreWriter;
+import io.threatbus.app.store.write.StoredLives;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.Inspection;
+import io.threatbus.spi.Lives;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -105,24 +108,29 @@ public final class StorePlugin implements ApplicationPlugin {
                         Duration.ofNanos(System.nanoTime() - since).plus(CatchUp.MARGIN)));
         CatchUp catchUp = new CatchUp(database, subscription, context.clock(), initial.catchUp());
         DeferredExpiries putOff = new DeferredExpiries(context.metrics());
-        Announcer announcer = new Announcer(context, database, putOff, catchUp);
+        Arrivals arrivals = new Arrivals(subscription);
+        StoredLives stored =
+                new StoredLives(database, context.parser(), () -> settings.get().policy(), arrivals, context.health());
+        Lives lives;
+        try {
+            openFirst(database, context, health);
+            lives = context.keep(stored);
+        } catch (Exception e) {
+            subscription.close();
+            database.close();
+            throw e;
+        }
+        Announcer announcer = new Announcer(context, database, lives, putOff, catchUp);
         StoreWriter writer = new StoreWriter(
-                subscription,
+                arrivals,
                 database,
                 context.parser(),
                 context.clock(),
                 settings::get,
                 health,
                 putOff,
+                () -> Optional.of(lives),
                 announcer::committed);
-        try {
-            openFirst(database, context, health);
-        } catch (Exception e) {
-            subscription.close();
-            announcer.close();
-            database.close();
-            throw e;
-        }
         metrics.gauges(database, writer, context.clock());
         List<Thread> threads = List.of(
                 context.newThread("writer", writer::run),

@@ -69,7 +69,7 @@ public final class StoreBus implements AutoCloseable {
     }
 
     /** Publishes, and does not wait. */
-    void send(List<Message> messages) throws InterruptedException {
+    void send(List<? extends Message> messages) throws InterruptedException {
         probe.context().inq().putAll(messages);
     }
 

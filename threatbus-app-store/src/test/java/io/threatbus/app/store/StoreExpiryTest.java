@@ -2,17 +2,10 @@ package io.threatbus.app.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.app.store.db.Connections;
-import io.threatbus.app.store.life.DeferredExpiries;
-import io.threatbus.app.store.life.Lifecycle;
-import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
-import io.threatbus.app.store.write.Database;
-import io.threatbus.app.store.write.Recorder;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageLimits;
-import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.message.Update;
@@ -23,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,103 +216,81 @@ class StoreExpiryTest {
     }
 
     @Test
-    void whatALoweredLimitKeepsOutIsPutOffAndWithdrawnWhenTheLimitIsRaised() throws InterruptedException {
-        int more = 2_100;
-        List<Indicator> wordy = new ArrayList<>();
-        for (int i = 0; i < more; i++) {
-            wordy.add(Indicators.domainUntil("l" + i + ".example", NOW, NOW.plusSeconds(60))
-                    .with(Map.of("description", "x".repeat(1_000))));
-        }
+    void whatALoweredLimitKeepsOutIsWithdrawnAllTheSame() throws InterruptedException {
+        Indicator wordy = Indicators.domainUntil("wordy.example", NOW, NOW.plusSeconds(60))
+                .with(Map.of("description", "x".repeat(1_000)));
         Indicator brief = Indicators.domainUntil("brief.example", NOW, NOW.plusSeconds(61));
         try (StoreBus bus = bus()) {
-            bus.publish(wordy.toArray(Indicator[]::new));
-            bus.publish(brief);
+            bus.publish(wordy, brief);
         }
         clock.advance(Duration.ofSeconds(62));
         try (StoreBus bus = new StoreBus(directory, clock, new InMemoryBackbone(), StoreSettings.DEFAULT, 1_000);
                 Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
-            subscriber.await("the brief one's removal", received -> received.size() == 1);
-            assertThat(subscriber.removals()).extracting(Indicator::id).containsExactly(brief.id());
-            await("all others are put off", () -> bus.gauge("store_announcements_put_off") == more);
-        }
-        clock.advance(DeferredExpiries.SPAN);
-        try (StoreBus bus = bus();
-                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
-            subscriber.await("the long ones' removals", received -> received.size() == more);
-            assertThat(subscriber.removals()).hasSize(more);
+            subscriber.await("both removals", received -> received.size() == 2);
+            assertThat(subscriber.removals())
+                    .extracting(Indicator::id)
+                    .containsExactlyInAnyOrder(wordy.id(), brief.id());
         }
     }
 
     @Test
-    void whatComesAgainAfterItsEndIsWithdrawnAgain() throws InterruptedException {
+    void whatComesAgainAfterItsOwnEndReachesNobody() throws InterruptedException {
         Indicator indicator = Indicators.domainUntil("zombie.example", NOW, NOW.plusSeconds(60));
+        Indicator marker = Indicators.domain("marker.example", NOW);
         try (StoreBus bus = bus();
                 Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
             bus.publish(indicator);
+            written(bus);
             clock.advance(Duration.ofSeconds(61));
             subscriber.await("the removal", received -> received.size() == 2);
-            written(bus);
 
-            bus.publish(indicator);
+            bus.send(List.of(indicator, marker));
 
             subscriber
-                    .await("the second removal", received -> received.size() == 4)
+                    .await("the marker", received -> received.contains(marker))
                     .awaitQuiet();
-            assertThat(subscriber.lookedFor()).isEmpty();
-            assertThat(subscriber.removals().get(1))
-                    .isEqualTo(subscriber.removals().get(0));
+            assertThat(subscriber.received()).hasSize(3);
+            assertThat(subscriber.lookedFor()).containsOnlyKeys(marker.id());
         }
     }
 
     @Test
-    void howeverManyComeAgainAfterTheirEndTheyAreWithdrawnAgainAndAgain() throws InterruptedException {
-        int many = 2_500;
-        Indicator[] zombies = new Indicator[many];
-        for (int i = 0; i < many; i++) {
-            zombies[i] = Indicators.domainUntil("z" + i + ".example", NOW, NOW.plusSeconds(60));
-        }
+    void whatIsListedAgainUnchangedLivesAsLongAsItIsListed() throws InterruptedException {
+        Indicator address = Indicators.domain("x", NOW).with(Map.of("pattern", "[ipv4-addr:value = '192.0.2.1']"));
         try (StoreBus bus = bus();
                 Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
-            bus.publish(zombies);
-            clock.advance(Duration.ofSeconds(61));
-            subscriber.await("the removals", received -> received.size() == 2 * many);
-            for (int time = 2; time < 4; time++) {
+            bus.publish(address);
+            for (int day = 0; day < 5; day++) {
+                clock.advance(Duration.ofDays(20));
+                bus.send(List.of(address));
                 written(bus);
-                clock.advance(Duration.ofSeconds(1));
-                int before = 2 * many * (time - 1);
-                bus.publish(zombies);
-                subscriber
-                        .await("the removals again", received -> received.size() == before + 2 * many)
-                        .awaitQuiet();
-                assertThat(subscriber.lookedFor()).isEmpty();
-                assertThat(subscriber.removals()).hasSize(time * many);
             }
+            subscriber.awaitQuiet();
+            assertThat(subscriber.received()).as("added once, never removed").containsExactly(address);
+
+            clock.advance(Duration.ofDays(31));
+            subscriber.await("the end", received -> received.size() == 2);
+            bus.send(List.of(address));
+            subscriber.await("it is listed again", received -> received.size() == 3);
+            assertThat(subscriber.lookedFor()).containsOnlyKeys(address.id());
         }
     }
 
     @Test
-    void whatComesAgainWhenNobodyCanSaySoIsWithdrawnAgainAfterTheRestart() throws Exception {
-        Indicator indicator = Indicators.domainUntil("zombie.example", NOW, NOW.plusSeconds(60));
-        try (StoreBus bus = bus()) {
-            bus.publish(indicator);
-        }
-        clock.advance(Duration.ofSeconds(61));
-        Database database = new Database(
-                new Connections(directory.resolve("store").resolve("store.db")),
-                Optional.empty(),
-                () -> StoreSettings.DEFAULT);
-        try {
-            Recorder recorder = database.recorder(MessageParser.DEFAULT);
-            recorder.record(Lifecycle.expiryOf(indicator), Micros.of(clock.instant()));
-            recorder.record(indicator, Micros.of(clock.instant()));
-            recorder.commit(Micros.of(clock.instant()));
-        } finally {
-            database.close();
-        }
+    void whatBeginsLaterReachesSubscribersWhenItsTimeComes() throws InterruptedException {
+        Indicator later = Indicators.domain("later.example", NOW)
+                .with(Map.of("valid_from", StixTimestamp.of(NOW.plusSeconds(60)).toString()));
         try (StoreBus bus = bus();
                 Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
-            subscriber.await("the removal", received -> received.size() == 1).awaitQuiet();
-            assertThat(subscriber.removals()).containsExactly(Lifecycle.expiryOf(indicator));
+            bus.send(List.of(later, Indicators.sightingOf(later, NOW)));
+            try (Subscriber sightings = bus.subscribe(Optional.of(SnapshotRequest.EVERYTHING), Topic.SIGHTING)) {
+                sightings.await("what is written", received -> !received.isEmpty());
+            }
+            subscriber.awaitQuiet();
+            assertThat(subscriber.received()).isEmpty();
+            clock.advance(Duration.ofSeconds(60));
+            subscriber.await("its beginning", received -> received.size() == 1);
+            assertThat(subscriber.received()).containsExactly(later);
         }
     }
 

@@ -13,6 +13,7 @@ import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,10 @@ class StoreSnapshotTest {
                         "modified",
                         StixTimestamp.of(NOW.plusSeconds(1)).toString()));
         try (StoreBus bus = bus()) {
-            bus.publish(revoked);
+            Subscriber there = bus.subscribe(Topic.INDICATOR);
+            bus.send(List.of(revoked));
+            there.await("the removal", received -> received.size() == 1);
+            assertThat(there.removals()).hasSize(1);
 
             Subscriber late = bus.subscribe(Optional.of(Duration.ofDays(1)), Topic.INDICATOR)
                     .await("the removal", received -> received.size() == 1);
@@ -142,8 +146,9 @@ class StoreSnapshotTest {
                 .with(Map.of("valid_from", StixTimestamp.of(NOW.plusSeconds(60)).toString()));
         try (StoreBus bus = bus()) {
             Subscriber there = bus.subscribe(Topic.INDICATOR);
-            bus.publish(pending);
-            there.await("the news", received -> received.size() == 1);
+            bus.send(List.of(pending));
+            there.awaitQuiet();
+            assertThat(there.received()).isEmpty();
 
             Subscriber early = bus.subscribe(Optional.of(Duration.ofDays(1)), Topic.INDICATOR)
                     .awaitQuiet();
@@ -152,6 +157,7 @@ class StoreSnapshotTest {
             clock.advance(Duration.ofSeconds(60));
             early.await("the beginning", received -> received.size() == 1).awaitQuiet();
             assertThat(early.received()).containsExactly(pending);
+            there.await("the beginning", received -> received.size() == 1);
             Subscriber late = bus.subscribe(Optional.of(Duration.ofDays(1)), Topic.INDICATOR)
                     .await("the active one", received -> received.size() == 1);
             assertThat(late.received()).containsExactly(pending);
@@ -163,7 +169,8 @@ class StoreSnapshotTest {
         Indicator old = Indicators.domain("old.example", NOW);
         Indicator edited = Indicators.edited(old, NOW.plusSeconds(5));
         try (StoreBus bus = bus()) {
-            bus.publish(edited, old);
+            bus.publish(edited);
+            bus.send(List.of(old));
 
             Subscriber late = bus.subscribe(Optional.of(Duration.ofDays(1)), Topic.INDICATOR)
                     .await("one", received -> received.size() == 1)

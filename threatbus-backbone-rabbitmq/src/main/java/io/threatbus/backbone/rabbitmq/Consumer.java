@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -183,8 +184,14 @@ final class Consumer implements Link.Work {
                 refused.add(received);
             }
         }
-        if (!deliver()) {
-            refused.addAll(batch);
+        try {
+            if (!deliver()) {
+                refused.addAll(batch);
+            }
+        } catch (CancellationException e) {
+            // The bus stops before it has begun: the broker keeps what is not acknowledged.
+            logger.debug("{} messages stay in the queue", batch.size(), e);
+            return;
         }
         for (Received received : batch) {
             if (refused.contains(received)) {
@@ -230,6 +237,9 @@ final class Consumer implements Link.Work {
         try {
             target.fanOut().deliver(readable);
             return true;
+        } catch (CancellationException e) {
+            batch.forEach(received -> received.messageId().ifPresent(seen::remove));
+            throw e;
         } catch (RuntimeException e) {
             failed(readable.size(), e);
             // Somebody may take them from the dead letters and send them once more.

@@ -3,19 +3,15 @@ package io.threatbus.app.store.admin;
 import io.threatbus.ThreatBusException;
 import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.db.IndicatorSearch;
-import io.threatbus.app.store.life.Lifecycle;
 import io.threatbus.app.store.life.Micros;
-import io.threatbus.app.store.life.State;
 import io.threatbus.app.store.write.Database;
 import io.threatbus.app.store.write.StoreWriter;
-import io.threatbus.message.Indicator;
+import io.threatbus.message.Act;
 import io.threatbus.message.Json;
-import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
-import io.threatbus.stix.StixTimestamp;
 import io.threatbus.toolkit.json.JsonPiece;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -44,7 +40,10 @@ public final class StoreOperations {
     public static void serve(AppContext context, Database database, StoreWriter writer) {
         StoreOperations operations = new StoreOperations(context, database, writer);
         context.serve("indicators", operations::indicators);
-        context.serve("remove", operations::remove);
+        context.serve("remove", operations.act(Act.Kind.WITHDRAWN));
+        context.serve("restore", operations.act(Act.Kind.RESTORED));
+        context.serve("release", operations.act(Act.Kind.RELEASED));
+        context.serve("show", operations::show);
         context.serve("import", operations::importObjects);
     }
 
@@ -57,55 +56,46 @@ public final class StoreOperations {
                 OutputStream body = response.begin(LINES)) {
             search.find(reader, context.parser(), hit -> writeLine(body, hit.asMap()));
         } catch (SQLException e) {
-            throw new ThreatBusException("the store cannot read its database: " + e.getMessage(), e);
+            throw unreadable(e);
         }
     }
 
-    /** {@code POST id=…}: publishes the removal of an indicator. */
-    private void remove(AdminHandler.Request request, AdminHandler.Response response) throws IOException {
-        requirePost(request);
-        String id = Optional.ofNullable(request.parameters().get("id"))
-                .orElseThrow(() -> new ThreatBusException(Kind.INPUT, "which indicator? Give its id"));
+    /** {@code POST id=…}: publishes an operator's word about an indicator. */
+    private AdminHandler act(Act.Kind kind) {
+        return (request, response) -> {
+            requirePost(request);
+            String id = id(request);
+            flush();
+            try (Connection reader = database.reader()) {
+                context.inq("operator").put(OperatorActs.act(reader, id, kind));
+            } catch (SQLException e) {
+                throw unreadable(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ThreatBusException("the bus is stopping", e);
+            }
+            answer(response, Map.of(kind.label(), id));
+        };
+    }
+
+    /** {@code GET id=…}: what is known of an indicator's life. */
+    private void show(AdminHandler.Request request, AdminHandler.Response response) throws IOException {
+        String id = id(request);
         flush();
         try (Connection reader = database.reader()) {
-            Indicator removal = removal(
-                    reader,
-                    context.parser(),
-                    id,
-                    StixTimestamp.of(context.clock().instant()));
-            context.inq("operator").put(removal);
+            answer(response, OperatorActs.show(reader, id));
         } catch (SQLException e) {
-            throw new ThreatBusException("the store cannot read its database: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ThreatBusException("the bus is stopping", e);
+            throw unreadable(e);
         }
-        answer(response, Map.of("removed", id));
     }
 
-    /**
-     * The removal of an indicator that is pending or active.
-     *
-     * @throws ThreatBusException if it is not
-     */
-    public static Indicator removal(Connection reader, MessageParser parser, String id, StixTimestamp now)
-            throws SQLException, IOException {
-        Indicator[] found = new Indicator[1];
-        State[] state = {State.REMOVED};
-        new IndicatorSearch(Optional.empty(), Optional.empty(), Long.MIN_VALUE, Optional.of(id))
-                .find(reader, parser, hit -> {
-                    found[0] = hit.indicator();
-                    state[0] = State.ofLabel(String.valueOf(hit.facts().get("state")));
-                });
-        if (found[0] == null) {
-            throw new ThreatBusException(Kind.INPUT, "the store knows no indicator " + id);
-        }
-        if (state[0].isTombstone()) {
-            throw new ThreatBusException(Kind.INPUT, id + " is " + state[0].label() + " already");
-        }
-        StixTimestamp next =
-                StixTimestamp.of(Lifecycle.endOf(found[0].modified().instant()));
-        return found[0].removal(now.isAfter(next) ? now : next);
+    private static String id(AdminHandler.Request request) {
+        return Optional.ofNullable(request.parameters().get("id"))
+                .orElseThrow(() -> new ThreatBusException(Kind.INPUT, "which indicator? Give its id"));
+    }
+
+    private static ThreatBusException unreadable(SQLException e) {
+        return new ThreatBusException("the store cannot read its database: " + e.getMessage(), e);
     }
 
     /** {@code POST} with objects in the body, one after the other or as a bundle: publishes them. */

@@ -2,10 +2,10 @@ package io.threatbus.app.store.answer;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.store.db.Connections;
-import io.threatbus.app.store.db.Statements;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.life.State;
 import io.threatbus.app.store.write.Database;
+import io.threatbus.life.LifeText;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
@@ -20,11 +20,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Snapshots {
     private static final Logger logger = LoggerFactory.getLogger(Snapshots.class);
-    /** Compared by the database, which is cheaper than to make texts of millions of rows. */
-    private static final String TOMBSTONES = Arrays.stream(State.values())
-            .filter(State::isTombstone)
-            .map(state -> "'" + state.label() + "'")
-            .collect(Collectors.joining(", "));
+    /** The first number of {@code life} has a bit for it; compared by the database, which is cheaper than to read texts. */
+    private static final String EVER_SHOWN =
+            "(CAST(substr(life, 1, instr(life, ' ')) AS INTEGER) & " + LifeText.EVER_SHOWN + ") != 0";
 
     private final Database database;
     private final MessageParser parser;
@@ -52,9 +48,9 @@ public final class Snapshots {
     }
 
     /**
-     * Sends what the request asks for, oldest first.
+     * Sends what the request asks for, oldest first: what is active, and the removal of what was once shown and is not.
      *
-     * @param now what is active is decided for this moment
+     * @param now the span of the request ends at this moment
      * @return how many objects were sent
      */
     public long answer(SnapshotRequest request, SnapshotSink sink, Instant now)
@@ -66,8 +62,10 @@ public final class Snapshots {
         try (Connection connection = database.reader();
                 PreparedStatement page = connection.prepareStatement(
                         indicators
-                                ? "SELECT seq, object, state IN (" + TOMBSTONES + "), state = '" + State.ACTIVE.label()
-                                        + "', expires FROM indicators WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?"
+                                ? "SELECT seq, object, state = '" + State.ACTIVE.label()
+                                        + "' FROM indicators WHERE seq > ?"
+                                        + " AND seq <= ? AND changed >= ? AND (state = '" + State.ACTIVE.label()
+                                        + "' OR " + EVER_SHOWN + ") ORDER BY seq LIMIT ?"
                                 : "SELECT seq, object FROM sightings"
                                         + " WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?")) {
             long end = Connections.number(connection, "SELECT max(seq) FROM " + table, 0);
@@ -77,11 +75,11 @@ public final class Snapshots {
                     - 1;
             page.setLong(2, end);
             page.setLong(3, since);
-            return send(page, position, indicators, until, sink);
+            return send(page, position, indicators, sink);
         }
     }
 
-    private long send(PreparedStatement page, long start, boolean indicators, long now, SnapshotSink sink)
+    private long send(PreparedStatement page, long start, boolean indicators, SnapshotSink sink)
             throws SQLException, InterruptedException {
         long sent = 0;
         long position = start;
@@ -97,7 +95,7 @@ public final class Snapshots {
                 while (rows.next()) {
                     more = true;
                     position = rows.getLong(1);
-                    (indicators ? indicator(rows, now) : object(rows.getBytes(2))).ifPresent(objects::add);
+                    (indicators ? indicator(rows) : object(rows.getBytes(2))).ifPresent(objects::add);
                 }
             }
             courtesy.worked(System.nanoTime() - began, sent);
@@ -114,12 +112,9 @@ public final class Snapshots {
         return sent;
     }
 
-    private Optional<StixObject> indicator(ResultSet row, long now) throws SQLException {
-        if (row.getBoolean(3)) {
-            return object(row.getBytes(2)).flatMap(this::asRemoval);
-        }
-        boolean active = row.getBoolean(4) && Statements.time(row, 5) > now;
-        return active ? object(row.getBytes(2)) : Optional.empty();
+    private Optional<StixObject> indicator(ResultSet row) throws SQLException {
+        Optional<StixObject> object = object(row.getBytes(2));
+        return row.getBoolean(3) ? object : object.flatMap(this::asRemoval);
     }
 
     /** One that cannot be said keeps nobody from the rest. */

@@ -3,6 +3,7 @@ package io.threatbus.app.store.cli;
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.admin.ImportReader;
 import io.threatbus.app.store.db.IndicatorSearch;
+import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
 import io.threatbus.message.JsonText;
@@ -74,9 +75,29 @@ final class BusAccess implements StoreAccess {
     }
 
     @Override
-    public String remove(String id) throws IOException, InterruptedException {
-        post("remove", Map.of("id", id), new byte[0]);
-        return id + " is withdrawn from all subscribers";
+    public void act(String id, Act.Kind kind) throws IOException, InterruptedException {
+        post(path(kind), Map.of("id", id), new byte[0]);
+    }
+
+    private static String path(Act.Kind kind) {
+        return switch (kind) {
+            case WITHDRAWN -> "remove";
+            case RESTORED -> "restore";
+            case RELEASED -> "release";
+            case EXPIRED -> throw new IllegalArgumentException("nobody says by hand that an indicator is over");
+        };
+    }
+
+    @Override
+    public boolean isLive() {
+        return true;
+    }
+
+    @Override
+    public JsonText show(String id) throws IOException, InterruptedException {
+        try (InputStream answer = bus.get(base + "show", Map.of("id", id))) {
+            return Json.write(Json.read(answer.readAllBytes()));
+        }
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.threatbus.ThreatBusException;
 import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.admin.ImportReader;
-import io.threatbus.app.store.admin.StoreOperations;
+import io.threatbus.app.store.admin.OperatorActs;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.IndicatorSearch;
 import io.threatbus.app.store.db.Schema;
@@ -14,11 +14,12 @@ import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.app.store.write.Database;
 import io.threatbus.app.store.write.Recorder;
 import io.threatbus.app.store.write.Rules;
-import io.threatbus.message.Indicator;
+import io.threatbus.message.Act;
+import io.threatbus.message.Json;
+import io.threatbus.message.JsonText;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
-import io.threatbus.stix.StixTimestamp;
 import io.threatbus.toolkit.json.JsonPiece;
 import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import io.threatbus.toolkit.terminal.Progress;
@@ -89,16 +90,31 @@ final class FileAccess implements StoreAccess {
     }
 
     @Override
-    public String remove(String id) throws IOException {
+    public void act(String id, Act.Kind kind) throws IOException {
         write(recorder -> {
             try (Connection reader = connections.reader()) {
-                Indicator removal =
-                        StoreOperations.removal(reader, MessageParser.OWN, id, StixTimestamp.of(Instant.now()));
-                recorder.record(removal, now());
+                recorder.record(OperatorActs.act(reader, id, kind), now());
                 recorder.commit(now());
             }
         });
-        return id + " is withdrawn; subscribers hear of it in their next snapshot, as no bus was running";
+    }
+
+    @Override
+    public boolean isLive() {
+        return false;
+    }
+
+    @Override
+    public JsonText show(String id) throws IOException {
+        requireThere();
+        SqliteLibrary.load(Optional.empty());
+        sortInIfPossible();
+        try (Connection reader = connections.reader()) {
+            Schema.requireReadable(reader);
+            return Json.write(OperatorActs.show(reader, id));
+        } catch (SQLException e) {
+            throw failed(e);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.threatbus.app.store.cli;
 
 import io.threatbus.app.store.life.State;
+import io.threatbus.message.Act;
 import io.threatbus.message.Escaper;
 import io.threatbus.message.Json;
 import io.threatbus.spi.command.CommandCall;
@@ -15,11 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code threatbus indicators}: shows what the store knows, and withdraws one. */
+/** {@code threatbus indicators}: shows what the store knows, and says an operator's word about one. */
 public final class IndicatorsCommand extends StoreCommand {
     private static final String STATE = "--state";
     private static final String VALUE = "--value";
     private static final String SINCE = "--since";
+    private static final String REMOVE = "remove";
+    private static final String RESTORE = "restore";
+    private static final String RELEASE = "release";
+    private static final String SHOW = "show";
     private static final String FORMAT = "--format";
     private static final List<String> FILTERS = List.of(STATE, VALUE, SINCE);
 
@@ -33,7 +38,7 @@ public final class IndicatorsCommand extends StoreCommand {
 
     @Override
     public String summary() {
-        return "Show the indicators that the store knows, or withdraw one.";
+        return "Show the indicators that the store knows, withdraw one, or bring it back.";
     }
 
     @Override
@@ -49,24 +54,29 @@ public final class IndicatorsCommand extends StoreCommand {
                                 List.of("table", "json", "bundle"),
                                 "How they are shown; json is one object a line.")
                         .byDefault("table"))
-                .with(
-                        "remove",
-                        located(CommandSyntax.of("Withdraw an indicator from every subscriber.")
-                                .with(CommandParameter.one("ID", "The STIX identifier of the indicator."))))));
+                .with(REMOVE, ofOne("Withdraw an indicator from every subscriber."))
+                .with(RESTORE, ofOne("Take back a withdrawal by remove."))
+                .with(RELEASE, ofOne("Let an indicator out of quarantine."))
+                .with(SHOW, ofOne("Show what is known of an indicator's life, and the last decisions about it."))));
+    }
+
+    private CommandSyntax ofOne(String summary) {
+        return located(
+                CommandSyntax.of(summary).with(CommandParameter.one("ID", "The STIX identifier of the indicator.")));
     }
 
     @Override
     void check(CommandCall call) {
         if (!call.subcommands().isEmpty()
                 && FILTERS.stream().anyMatch(filter -> call.text(filter).isPresent())) {
-            throw new UsageException("remove takes an identifier and no filter");
+            throw new UsageException(call.subcommands().get(0) + " takes an identifier and no filter");
         }
     }
 
     @Override
     int run(CommandCall call, StoreAccess store, Terminal terminal) throws IOException, InterruptedException {
         if (!call.subcommands().isEmpty()) {
-            terminal.out().println(store.remove(call.words().get(0)));
+            runOnOne(call.subcommands().get(0), call.words().get(0), store, terminal);
             return 0;
         }
         Map<String, String> parameters = new HashMap<>();
@@ -90,5 +100,29 @@ public final class IndicatorsCommand extends StoreCommand {
         }
         terminal.out().flush();
         return 0;
+    }
+
+    private static void runOnOne(String word, String id, StoreAccess store, Terminal terminal)
+            throws IOException, InterruptedException {
+        switch (word) {
+            case SHOW -> {
+                terminal.out().print(LifePrinter.print(store.show(id)));
+                terminal.out().flush();
+            }
+            case RESTORE -> act(Act.Kind.RESTORED, " is restored", id, store, terminal);
+            case RELEASE -> act(Act.Kind.RELEASED, " is released from quarantine", id, store, terminal);
+            default -> act(Act.Kind.WITHDRAWN, " is withdrawn", id, store, terminal);
+        }
+    }
+
+    private static void act(Act.Kind kind, String done, String id, StoreAccess store, Terminal terminal)
+            throws IOException, InterruptedException {
+        store.act(id, kind);
+        terminal.out()
+                .println(id
+                        + done
+                        + (store.isLive()
+                                ? "; all subscribers are told"
+                                : "; subscribers hear of it in their next snapshot, as no bus was running"));
     }
 }

@@ -2,6 +2,8 @@ package io.threatbus.app.store.cli;
 
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.db.IndicatorSearch;
+import io.threatbus.message.Act;
+import io.threatbus.message.JsonText;
 import io.threatbus.toolkit.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +15,17 @@ interface StoreAccess {
     void find(Map<String, String> parameters, IndicatorSearch.Taker taker) throws IOException, InterruptedException;
 
     /**
-     * Withdraws an indicator.
+     * Says an operator's word about an indicator.
      *
-     * @return what to tell the user
-     * @throws io.threatbus.ThreatBusException if it is not known or withdrawn already
+     * @throws io.threatbus.ThreatBusException if it is not known, or the word would mean nothing now
      */
-    String remove(String id) throws IOException, InterruptedException;
+    void act(String id, Act.Kind kind) throws IOException, InterruptedException;
+
+    /** Whether subscribers hear at once what is said here. */
+    boolean isLive();
+
+    /** What is known of an indicator's life, as one JSON object. */
+    JsonText show(String id) throws IOException, InterruptedException;
 
     /** Takes in all objects of a bundle, or objects one after the other. */
     ImportCount importObjects(InputStream objects, Progress progress) throws IOException, InterruptedException;

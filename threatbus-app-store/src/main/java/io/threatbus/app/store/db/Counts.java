@@ -1,7 +1,7 @@
 package io.threatbus.app.store.db;
 
-import io.threatbus.app.store.life.IndicatorKind;
 import io.threatbus.app.store.life.State;
+import io.threatbus.message.IndicatorKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -76,7 +76,8 @@ public record IndicatorSearch(Optional<State> state, Optional<String> value, lon
             }
         }
         throw new ThreatBusException(
-                Kind.INPUT, "'" + label + "' is no state of an indicator: use pending, active, expired or removed");
+                Kind.INPUT,
+                "'" + label + "' is no state of an indicator: use pending, active, quarantined, expired or removed");
     }
 
     /**

@@ -21,8 +21,9 @@ public final class Schema {
      * other. {@code key} is the first half of the identifier's UUID: an index of numbers is a third of one of texts.
      * All times are microseconds since 1970.
      */
-    private static final List<List<String>> VERSIONS = List.of(List.of(
-            """
+    private static final List<List<String>> VERSIONS = List.of(
+            List.of(
+                    """
             CREATE TABLE indicators (
                 seq INTEGER PRIMARY KEY,
                 key INTEGER NOT NULL,
@@ -45,11 +46,11 @@ public final class Schema {
                 object TEXT NOT NULL
             ) STRICT
             """,
-            "CREATE INDEX indicators_by_key ON indicators (key)",
-            "CREATE INDEX indicators_by_change ON indicators (changed)",
-            "CREATE INDEX indicators_by_due ON indicators (due) WHERE due IS NOT NULL",
-            "CREATE INDEX indicators_by_forget ON indicators (forget) WHERE forget IS NOT NULL",
-            """
+                    "CREATE INDEX indicators_by_key ON indicators (key)",
+                    "CREATE INDEX indicators_by_change ON indicators (changed)",
+                    "CREATE INDEX indicators_by_due ON indicators (due) WHERE due IS NOT NULL",
+                    "CREATE INDEX indicators_by_forget ON indicators (forget) WHERE forget IS NOT NULL",
+                    """
             CREATE TABLE sightings (
                 seq INTEGER PRIMARY KEY,
                 key INTEGER NOT NULL,
@@ -60,9 +61,9 @@ public final class Schema {
                 object TEXT NOT NULL
             ) STRICT
             """,
-            "CREATE INDEX sightings_by_key ON sightings (key)",
-            "CREATE INDEX sightings_by_change ON sightings (changed)",
-            """
+                    "CREATE INDEX sightings_by_key ON sightings (key)",
+                    "CREATE INDEX sightings_by_change ON sightings (changed)",
+                    """
             CREATE TABLE counts (
                 state TEXT NOT NULL,
                 kind TEXT NOT NULL,
@@ -70,8 +71,8 @@ public final class Schema {
                 PRIMARY KEY (state, kind)
             ) STRICT, WITHOUT ROWID
             """,
-            "CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-            """
+                    "CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+                    """
             CREATE VIEW readable AS SELECT
                 id, state, kind, json_extract(object, '$.pattern') AS pattern, source,
                 datetime(modified / 1000000, 'unixepoch') AS modified,
@@ -80,7 +81,9 @@ public final class Schema {
                 datetime(last_seen / 1000000, 'unixepoch') AS last_seen,
                 times_seen, sightings
             FROM indicators
-            """));
+            """),
+            // The bus decides, and this says what; OldRows fills it for what is there already.
+            List.of("ALTER TABLE indicators ADD COLUMN life TEXT", "ALTER TABLE indicators ADD COLUMN history TEXT"));
 
     /** The version that this program writes. */
     static final int VERSION = VERSIONS.size();
@@ -105,6 +108,7 @@ public final class Schema {
                     statement.execute(step);
                 }
             }
+            new OldRows().adopt(writer);
             statement.execute("PRAGMA application_id = " + APPLICATION_ID);
             statement.execute("PRAGMA user_version = " + VERSION);
         }

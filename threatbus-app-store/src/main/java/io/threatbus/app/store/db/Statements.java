@@ -46,7 +46,7 @@ public final class Statements {
     }
 
     /** The indexed part of an identifier; not unique, so the identifier is compared as well. */
-    static long key(UUID uuid) {
+    public static long key(UUID uuid) {
         return uuid.getMostSignificantBits();
     }
 }

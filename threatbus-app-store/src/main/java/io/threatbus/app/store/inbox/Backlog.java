@@ -1,12 +1,7 @@
 package io.threatbus.app.store.inbox;
 
-import io.threatbus.message.Message;
-import io.threatbus.message.StixObject;
-import io.threatbus.spi.Subscription;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Backlog {
     private final int capacity;
-    private final Deque<StixObject> waiting = new ArrayDeque<>();
+    private final Deque<Arrival> waiting = new ArrayDeque<>();
     private volatile int size;
     private final AtomicLong lost = new AtomicLong();
 
@@ -23,27 +18,18 @@ public final class Backlog {
         this.capacity = capacity;
     }
 
-    public void add(Message message) {
-        if (message instanceof StixObject object) {
-            if (waiting.size() == capacity) {
-                waiting.removeFirst();
-                lost.incrementAndGet();
-            }
-            waiting.addLast(object);
-            size = waiting.size();
+    /** Adds one; the oldest goes where there is no room. */
+    public void add(Arrival arrival) {
+        if (waiting.size() == capacity) {
+            waiting.removeFirst();
+            lost.incrementAndGet();
         }
-    }
-
-    /** Takes over what waits in the queue, up to a number; how many. */
-    public int fill(Subscription subscription, int limit) {
-        List<Message> taken = new ArrayList<>();
-        int number = subscription.drainTo(taken, limit);
-        taken.forEach(this::add);
-        return number;
+        waiting.addLast(arrival);
+        size = waiting.size();
     }
 
     /** What waits, the oldest first. */
-    public Iterable<StixObject> objects() {
+    public Iterable<Arrival> objects() {
         return waiting;
     }
 

@@ -3,8 +3,6 @@ package io.threatbus.app.store.inbox;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.StoreCounters;
 import io.threatbus.message.MessageParser;
-import io.threatbus.message.Parsed;
-import io.threatbus.message.StixObject;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -116,11 +114,11 @@ public final class Inbox implements AutoCloseable {
     /**
      * Messages that waited together.
      *
-     * @param objects what came, in order
+     * @param arrivals what came, in order
      * @param arrived when
      * @param unreadable how many could not be read any more
      */
-    public record Waiting(List<StixObject> objects, long arrived, int unreadable) {}
+    public record Waiting(List<Arrival> arrivals, long arrived, int unreadable) {}
 
     /** How many wait. */
     public long size() {
@@ -195,15 +193,12 @@ public final class Inbox implements AutoCloseable {
         return Optional.empty();
     }
 
-    private List<StixObject> parse(List<byte[]> messages) {
-        List<StixObject> objects = new ArrayList<>(messages.size());
-        for (byte[] json : messages) {
-            if (parser.parse(json) instanceof Parsed.Accepted accepted
-                    && accepted.message() instanceof StixObject object) {
-                objects.add(object);
-            }
+    private List<Arrival> parse(List<byte[]> messages) {
+        List<Arrival> arrivals = new ArrayList<>(messages.size());
+        for (byte[] message : messages) {
+            Arrival.read(message, parser).ifPresent(arrivals::add);
         }
-        return objects;
+        return arrivals;
     }
 
     /** Writes how far it is sorted in, into the open transaction. */

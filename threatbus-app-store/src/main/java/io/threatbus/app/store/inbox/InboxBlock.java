@@ -1,7 +1,6 @@
 package io.threatbus.app.store.inbox;
 
 import io.threatbus.message.JsonText;
-import io.threatbus.message.StixObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.zip.CRC32C;
 /**
  * Messages that arrived together, in the form in which they are appended to a file of the {@link Inbox}: the length of
  * all that follows it, a checksum of all that follows that, the number of the file, the time, the number of messages, and
- * each message's length and JSON. Numbers are big-endian. Belongs to the thread that writes, which uses one of them again
+ * each message's length, what was decided of it, and JSON. Numbers are big-endian. Belongs to the thread that writes, which uses one of them again
  * and again.
  */
 final class InboxBlock {
@@ -44,11 +43,11 @@ final class InboxBlock {
     }
 
     /** Encodes the first messages of those given, many or one large, for a file; how many. */
-    int encode(Iterable<StixObject> objects, long file, long arrived) {
+    int encode(Iterable<Arrival> objects, long file, long arrived) {
         bytes.clear().position(HEADER_BYTES);
         int number = 0;
-        for (StixObject object : objects) {
-            put(object.json());
+        for (Arrival arrival : objects) {
+            put(arrival.prefix(), arrival.object().json());
             number++;
             if (bytes.position() >= ENOUGH) {
                 break;
@@ -60,12 +59,13 @@ final class InboxBlock {
         return number;
     }
 
-    private void put(JsonText json) {
-        int end = bytes.position() + Integer.BYTES + json.size();
+    private void put(byte[] prefix, JsonText json) {
+        int end = bytes.position() + Integer.BYTES + prefix.length + json.size();
         if (end > bytes.capacity()) {
             bytes = ByteBuffer.allocateDirect(end).put(bytes.flip());
         }
-        bytes.putInt(json.size());
+        bytes.putInt(prefix.length + json.size());
+        bytes.put(prefix);
         json.putInto(bytes);
     }
 

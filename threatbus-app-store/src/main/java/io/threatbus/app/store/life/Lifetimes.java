@@ -1,8 +1,8 @@
 package io.threatbus.app.store.life;
 
+import io.threatbus.message.IndicatorKind;
 import io.threatbus.spi.Setting;
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * How long an indicator that does not say itself when it ends stays active; 0 means for ever. The time counts from
@@ -26,6 +26,11 @@ public record Lifetimes(
         @Setting(value = "Everything else, including other pattern languages; 0 is for ever.", byDefault = "0")
         Duration other,
 
+        @Setting(
+                value = "Whether the same version, published again, starts the indicator's lifetime again.",
+                byDefault = "true")
+        boolean renewedByPublication,
+
         @Setting(value = "Whether a new version of the indicator starts its lifetime again.", byDefault = "true")
         boolean renewedByVersion,
 
@@ -39,6 +44,7 @@ public record Lifetimes(
             Duration.ofDays(90),
             Duration.ZERO,
             Duration.ZERO,
+            true,
             true,
             false);
 
@@ -63,10 +69,11 @@ public record Lifetimes(
     }
 
     /** Of all the kinds that a pattern is made of, the one that lives longest: it decides. */
-    IndicatorKind longest(Set<IndicatorKind> kinds) {
+    public IndicatorKind longest(int kinds) {
         IndicatorKind longest = null;
-        for (IndicatorKind kind : kinds) {
-            if (longest == null || lasts(kind) > lasts(longest)) {
+        for (IndicatorKind kind : IndicatorKind.values()) {
+            boolean among = (kinds & kind.bit()) != 0;
+            if (among && (longest == null || lasts(kind) > lasts(longest))) {
                 longest = kind;
             }
         }

@@ -1,6 +1,7 @@
 package io.threatbus.app.store.life;
 
 import io.threatbus.message.Indicator;
+import io.threatbus.message.IndicatorKind;
 import io.threatbus.stix.pattern.ComparisonExpression;
 import io.threatbus.stix.pattern.Constant;
 import io.threatbus.stix.pattern.ObjectPath;

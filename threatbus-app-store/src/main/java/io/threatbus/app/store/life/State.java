@@ -1,5 +1,6 @@
 package io.threatbus.app.store.life;
 
+import io.threatbus.life.LifeState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,10 +11,23 @@ public enum State {
     PENDING,
     /** To be looked for. */
     ACTIVE,
-    /** Its time was over, and the bus was told. Kept as a tombstone. */
+    /** The guard holds it back until an operator releases it. */
+    QUARANTINED,
+    /** Its time is over. Kept as a tombstone. */
     EXPIRED,
-    /** Somebody withdrew or revoked it. Kept as a tombstone. */
+    /** Nobody stands by it any more. Kept as a tombstone. */
     REMOVED;
+
+    /** The state of that life. */
+    public static State of(LifeState life) {
+        return switch (life) {
+            case PENDING -> PENDING;
+            case ACTIVE -> ACTIVE;
+            case QUARANTINED -> QUARANTINED;
+            case EXPIRED -> EXPIRED;
+            case WITHDRAWN, UNKNOWN -> REMOVED;
+        };
+    }
 
     /** The name in the database and on the command line. */
     public String label() {

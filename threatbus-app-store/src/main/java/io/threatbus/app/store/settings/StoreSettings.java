@@ -1,6 +1,6 @@
 package io.threatbus.app.store.settings;
 
-import io.threatbus.app.store.life.Lifecycle;
+import io.threatbus.app.store.life.LifePolicy;
 import io.threatbus.app.store.life.Lifetimes;
 import io.threatbus.spi.Setting;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ public record StoreSettings(
     }
 
     /** These settings with other rules. */
-    public StoreSettings with(Lifecycle rules) {
+    public StoreSettings with(LifePolicy rules) {
         return new StoreSettings(
                 database,
                 rules.lifetimes(),
@@ -80,7 +80,7 @@ public record StoreSettings(
     }
 
     /** The rules that follow from them. */
-    public Lifecycle lifecycle() {
-        return new Lifecycle(lifetimes, keepRemoved);
+    public LifePolicy policy() {
+        return new LifePolicy(lifetimes, keepRemoved);
     }
 }

@@ -73,7 +73,7 @@ public final class Database {
         Inbox inbox =
                 new Inbox(connections, connection, parser, () -> settings.get().spareBytes());
         try {
-            return new Recorder(connection, () -> settings.get().lifecycle(), counts, stock, inbox, mark);
+            return new Recorder(connection, () -> settings.get().policy(), counts, stock, inbox, mark);
         } catch (SQLException | RuntimeException e) {
             inbox.close();
             throw e;

@@ -1,7 +1,7 @@
 package io.threatbus.app.store.write;
 
 import io.threatbus.app.store.db.Fault;
-import io.threatbus.message.StixObject;
+import io.threatbus.app.store.inbox.Arrival;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,19 +19,19 @@ final class LeavingOut {
      * @return how many were left out
      * @throws SQLException if it is not about one object, but about the disk or the database
      */
-    static int record(Recorder recorder, Iterable<StixObject> objects, long now) throws SQLException {
+    static int record(Recorder recorder, Iterable<Arrival> arrivals, long now) throws SQLException {
         int left = 0;
-        for (StixObject object : objects) {
+        for (Arrival arrival : arrivals) {
             try {
-                recorder.record(object, now);
+                recorder.record(arrival, now);
             } catch (SQLException | RuntimeException e) {
                 if (e instanceof SQLException failure && Fault.of(failure) != Fault.OTHER) {
                     throw e;
                 }
                 recorder.renewStatements();
                 left++;
-                logger.warn("{} is not kept: {}", object.id(), e.getMessage());
-                logger.debug("why {} is not kept", object.id(), e);
+                logger.warn("{} is not kept: {}", arrival.object().id(), e.getMessage());
+                logger.debug("why {} is not kept", arrival.object().id(), e);
             }
         }
         return left;

@@ -3,37 +3,53 @@ package io.threatbus.app.store.write;
 import io.threatbus.app.store.db.CommitMark;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Counts;
+import io.threatbus.app.store.db.DueTimes;
 import io.threatbus.app.store.db.IndicatorTable;
 import io.threatbus.app.store.db.SightingTable;
 import io.threatbus.app.store.db.StoreCounters;
 import io.threatbus.app.store.db.TableStatistics;
+import io.threatbus.app.store.inbox.Arrival;
 import io.threatbus.app.store.inbox.Inbox;
-import io.threatbus.app.store.life.IndicatorKind;
+import io.threatbus.app.store.life.Histories;
 import io.threatbus.app.store.life.Known;
-import io.threatbus.app.store.life.Lifecycle;
+import io.threatbus.app.store.life.LifePolicy;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.life.State;
+import io.threatbus.life.KnownIndicator;
+import io.threatbus.life.Life;
+import io.threatbus.life.LifeRules;
+import io.threatbus.life.LifeText;
+import io.threatbus.life.Outcome;
+import io.threatbus.life.Sources;
+import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
+import io.threatbus.message.IndicatorKind;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.StixObject;
+import io.threatbus.stix.StixId;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Carries the rules of {@link Lifecycle} out on the tables, within transactions that the caller ends with
- * {@link #commit} or {@link #rollback}. Belongs to the thread that writes.
+ * Carries decisions out on the tables, within transactions that the caller ends with {@link #commit} or {@link #rollback}.
+ * What the bus has not decided, since it does not run or had no store, it decides by the same rule. Belongs to the thread
+ * that writes.
  */
 public final class Recorder implements AutoCloseable {
     private final Connection connection;
-    private final Supplier<Lifecycle> lifecycle;
+    private final Supplier<LifePolicy> policy;
     private final Counts counts;
     private final TableStatistics stock;
     private final Inbox inbox;
+    private final Sources sources = new Sources();
+    private final KnownIndicator before = new KnownIndicator();
+    private final KnownIndicator known = new KnownIndicator();
+    private final List<Prolonged> prolonged = new ArrayList<>();
     private final CommitMark mark;
     private IndicatorTable indicators;
     private SightingTable sightings;
@@ -41,14 +57,15 @@ public final class Recorder implements AutoCloseable {
     private long nextSighting;
     private long sightingsKept;
     private long sightingsCommitted;
-    private Lifecycle rules;
-    private Lifecycle rulesCommitted;
+    private LifePolicy rules;
+    private LifePolicy rulesCommitted;
+    private LifeRules life;
     private long earliestDue = Micros.NEVER;
     private long expiries;
 
     Recorder(
             Connection connection,
-            Supplier<Lifecycle> lifecycle,
+            Supplier<LifePolicy> policy,
             Counts counts,
             TableStatistics stock,
             Inbox inbox,
@@ -56,7 +73,7 @@ public final class Recorder implements AutoCloseable {
             throws SQLException {
         this.mark = mark;
         this.connection = connection;
-        this.lifecycle = lifecycle;
+        this.policy = policy;
         this.counts = counts;
         this.stock = stock;
         this.indicators = new IndicatorTable(connection);
@@ -70,6 +87,7 @@ public final class Recorder implements AutoCloseable {
         stock.begin();
         rulesCommitted = Rules.read(connection);
         rules = rulesCommitted;
+        life = rules.rules();
         connection.rollback();
     }
 
@@ -82,51 +100,131 @@ public final class Recorder implements AutoCloseable {
     public Optional<Inbox.Waiting> sortIn() throws SQLException, IOException {
         Optional<Inbox.Waiting> waiting = inbox.take();
         if (waiting.isPresent()) {
-            for (StixObject object : waiting.get().objects()) {
-                record(object, waiting.get().arrived());
+            for (Arrival arrival : waiting.get().arrivals()) {
+                record(arrival, waiting.get().arrived());
             }
         }
         return waiting;
     }
 
-    /** Takes note of one object that came over the bus at {@code now}. */
+    /** Takes note of one object that nobody has decided, at {@code now}. */
     public void record(StixObject object, long now) throws SQLException {
-        if (object instanceof Indicator indicator) {
-            record(indicator, now);
-        } else if (object instanceof Sighting sighting) {
+        record(Arrival.of(object), now);
+    }
+
+    /** Takes note of what came from the bus at {@code now}. */
+    public void record(Arrival arrival, long now) throws SQLException {
+        if (arrival.object() instanceof Indicator indicator) {
+            record(indicator, arrival.verdict(), now);
+        } else if (arrival.object() instanceof Sighting sighting) {
             record(sighting, now);
         }
     }
 
-    private void record(Indicator indicator, long now) throws SQLException {
-        Optional<Known> known = indicators.find(indicator.id());
-        Lifecycle.Decision decision = lifecycle.get().decide(known, indicator, now);
-        if (decision instanceof Lifecycle.Decision.Keep keep) {
-            indicators.keep(nextIndicator++, known, keep, indicator, now);
-            known.ifPresent(old -> counts.add(old.state(), old.kind(), -1));
-            counts.add(keep.state(), keep.kind(), 1);
-            earliestDue = Math.min(earliestDue, keep.due());
-            if (keep.state() == State.EXPIRED) {
-                expiries++;
-            }
+    private void record(Indicator indicator, Arrival.Verdict given, long now) throws SQLException {
+        Optional<Known> row = indicators.find(indicator.id());
+        before.clear();
+        if (row.isPresent()) {
+            LifeText.read(row.get().life(), sources, before);
+        }
+        Arrival.Verdict verdict = given;
+        if (verdict == null) {
+            verdict = decide(row, indicator, now);
+        } else {
+            LifeText.read(verdict.life(), sources, known);
+        }
+        write(row, indicator, verdict);
+    }
+
+    private Arrival.Verdict decide(Optional<Known> row, Indicator indicator, long now) {
+        known.clear();
+        row.ifPresent(old -> LifeText.read(old.life(), sources, known));
+        int source = sources.number(indicator.source().orElse(""));
+        Outcome outcome = Life.hear(known, indicator, source, false, now, rules());
+        return new Arrival.Verdict(now, true, outcome.kind(), outcome.reason(), LifeText.write(known, sources));
+    }
+
+    private LifeRules rules() {
+        LifePolicy present = policy.get();
+        if (!present.equals(rules)) {
+            rules = present;
+            life = present.rules();
+        }
+        return life;
+    }
+
+    /** Lets time pass for an indicator, where no bus runs that does. */
+    public void pass(Indicator content, long now) throws SQLException {
+        Optional<Known> row = indicators.find(content.id());
+        if (row.isEmpty()) {
             return;
         }
-        Known old = known.orElseThrow();
-        if (decision instanceof Lifecycle.Decision.Activate) {
-            indicators.activate(old, nextIndicator++, now);
-            counts.add(old.state(), old.kind(), -1);
-            counts.add(State.ACTIVE, old.kind(), 1);
-            earliestDue = Math.min(earliestDue, old.expires());
-            return;
+        LifeText.read(row.get().life(), sources, before);
+        LifeText.read(row.get().life(), sources, known);
+        Outcome outcome = Life.pass(known, content, now, rules());
+        write(
+                row,
+                content,
+                new Arrival.Verdict(now, false, outcome.kind(), outcome.reason(), LifeText.write(known, sources)));
+    }
+
+    private void write(Optional<Known> row, Indicator indicator, Arrival.Verdict verdict) throws SQLException {
+        State state = State.of(known.state());
+        boolean content = carriesContent(indicator) && verdict.said();
+        boolean other = !before.hasContent() || before.modified() != known.modified() || before.rank() != known.rank();
+        boolean replaces = row.isEmpty() || (content && other);
+        boolean moves = replaces || row.get().state() != state;
+        long due = DueTimes.of(known, verdict.at());
+        IndicatorTable.Life written = new IndicatorTable.Life(
+                moves ? nextIndicator++ : row.get().seq(),
+                state,
+                known.expires(),
+                due,
+                known.forget(),
+                moves ? verdict.at() : row.get().changed(),
+                verdict.at(),
+                row.map(Known::timesSeen).orElse(0L) + (verdict.said() ? 1 : 0),
+                verdict.life(),
+                Histories.with(
+                        row.map(Known::history).orElse(""),
+                        new Histories.Entry(
+                                verdict.at(),
+                                indicator.modified().epochMicros(),
+                                verdict.outcome(),
+                                verdict.reason(),
+                                verdict.said() ? indicator.source().orElse("") : "clock")));
+        IndicatorKind kind = replaces
+                ? rulesNow().lifetimes().longest(indicator.kinds())
+                : row.get().kind();
+        if (row.isEmpty()) {
+            indicators.insert(written, kind, content(indicator));
+        } else if (replaces) {
+            indicators.replace(row.get(), written, kind, content(indicator));
+        } else {
+            indicators.move(row.get(), written);
         }
-        indicators.count(old, now);
-        if (decision instanceof Lifecycle.Decision.Repeat) {
-            indicators.repeat(old, now);
-            earliestDue = Math.min(earliestDue, now);
-        } else if (decision instanceof Lifecycle.Decision.Told) {
-            indicators.told(old);
+        row.ifPresent(old -> counts.add(old.state(), old.kind(), -1));
+        counts.add(state, kind, 1);
+        earliestDue = Math.min(earliestDue, due);
+        if (indicator.act().filter(act -> act.kind() == Act.Kind.EXPIRED).isPresent()) {
             expiries++;
         }
+    }
+
+    /** Of an act, the version that it speaks of. */
+    private Indicator content(Indicator indicator) {
+        return carriesContent(indicator) ? Act.versionOf(indicator) : indicator;
+    }
+
+    private LifePolicy rulesNow() {
+        rules();
+        return rules;
+    }
+
+    private boolean carriesContent(Indicator indicator) {
+        long version = indicator.act().map(Act::of).orElse(indicator.modified()).epochMicros();
+        boolean says = indicator.act().isPresent() || !indicator.isRemoval();
+        return says && known.hasContent() && version == known.modified() && indicator.rank() == known.rank();
     }
 
     private void record(Sighting sighting, long now) throws SQLException {
@@ -137,11 +235,24 @@ public final class Recorder implements AutoCloseable {
         nextSighting++;
         if (outcome == SightingTable.Outcome.ADDED) {
             sightingsKept++;
-            Optional<Known> known = indicators.find(sighting.sightingOf());
-            if (known.isPresent()) {
-                indicators.sighted(known.get(), lifecycle.get().expiresAfterSighting(known.get(), now), now);
+            Optional<Known> row = indicators.find(sighting.sightingOf());
+            if (row.isPresent()) {
+                LifeText.read(row.get().life(), sources, known);
+                if (rulesNow().lifetimes().renewedBySighting()
+                        && Life.sighted(known, row.get().kind().bit(), now, rules())) {
+                    prolonged.add(new Prolonged(sighting.sightingOf(), known.expires()));
+                }
+                indicators.sighted(row.get(), known.expires(), LifeText.write(known, sources), now);
             }
         }
+    }
+
+    /** An indicator that was sighted and lives longer for it. */
+    record Prolonged(StixId id, long expires) {}
+
+    /** Those of the open transaction. */
+    List<Prolonged> prolonged() {
+        return List.copyOf(prolonged);
     }
 
     /** Has what is due, and cannot be announced, come up later. */
@@ -152,29 +263,14 @@ public final class Recorder implements AutoCloseable {
         earliestDue = Math.min(earliestDue, until);
     }
 
-    /** Deletes tombstones and sightings that are kept no longer, {@code limit} of each at most; how many went. */
-    int forget(long now, long keepSightings, long maximumSightings, int limit) throws SQLException {
-        int forgotten = 0;
-        try (Statement statement = connection.createStatement()) {
-            String old = "SELECT seq FROM indicators WHERE forget <= " + now + " LIMIT " + limit;
-            try (var rows = statement.executeQuery(
-                    "SELECT state, kind, count(*) FROM indicators WHERE seq IN (" + old + ") GROUP BY state, kind")) {
-                while (rows.next()) {
-                    counts.add(
-                            State.ofLabel(rows.getString(1)),
-                            IndicatorKind.ofLabel(rows.getString(2)),
-                            -rows.getLong(3));
-                }
-            }
-            forgotten += statement.executeUpdate("DELETE FROM indicators WHERE seq IN (" + old + ")");
-            int aged = statement.executeUpdate("DELETE FROM sightings WHERE seq IN (SELECT seq FROM sightings"
-                    + " WHERE changed < " + (now - keepSightings) + " LIMIT " + limit + ")");
-            long surplus = Math.min(limit, Math.max(0, sightingsKept - aged - maximumSightings));
-            int displaced = statement.executeUpdate("DELETE FROM sightings WHERE seq IN (SELECT seq FROM sightings"
-                    + " ORDER BY seq LIMIT " + surplus + ")");
-            sightingsKept -= aged + displaced;
-            forgotten += aged + displaced;
-        }
+    /** Deletes tombstones and sightings that are kept no longer, {@code limit} of each at most. */
+    Housekeeping.Forgotten forget(long now, long keepSightings, long maximumSightings, int limit) throws SQLException {
+        Housekeeping.Forgotten forgotten = Housekeeping.forget(
+                connection,
+                counts,
+                now,
+                new Housekeeping.Bounds(keepSightings, maximumSightings, limit, sightingsKept));
+        sightingsKept -= forgotten.sightings();
         return forgotten;
     }
 
@@ -204,7 +300,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     private void saveRules() throws SQLException {
-        rules = lifecycle.get();
+        rules();
         if (!rules.equals(rulesCommitted)) {
             Rules.write(connection, rules);
         }
@@ -214,7 +310,7 @@ public final class Recorder implements AutoCloseable {
      * What others need to know of a transaction.
      *
      * @param earliestDue when the first of what came has its time, {@link Micros#NEVER} if nothing
-     * @param expiries how many removals came of what has expired, the first of each or repeated ones
+     * @param expiries how many buses' words came of what has expired
      */
     public record Committed(long earliestDue, long expiries) {}
 
@@ -240,6 +336,7 @@ public final class Recorder implements AutoCloseable {
     private void forgetTransaction() {
         earliestDue = Micros.NEVER;
         expiries = 0;
+        prolonged.clear();
     }
 
     long sightingsKept() {

@@ -1,15 +1,14 @@
 package io.threatbus.app.store.write;
 
 import io.threatbus.app.store.db.Fault;
+import io.threatbus.app.store.inbox.Arrival;
 import io.threatbus.app.store.inbox.Backlog;
 import io.threatbus.app.store.inbox.Inbox;
 import io.threatbus.app.store.life.DeferredExpiries;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
-import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
-import io.threatbus.message.StixObject;
-import io.threatbus.spi.Subscription;
+import io.threatbus.spi.Lives;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,13 +41,14 @@ public final class StoreWriter {
     private static final Duration PARKED_SORTED_WITHIN = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Subscription subscription;
+    private final Arrivals arrivals;
     private final Database database;
     private final MessageParser parser;
     private final InstantSource clock;
     private final Supplier<StoreSettings> settings;
     private final StoreHealth health;
     private final DeferredExpiries putOff;
+    private final Supplier<Optional<Lives>> lives;
     private final Consumer<Recorder.Committed> committed;
     private final Backlog backlog = new Backlog(BACKLOG);
     private final Barriers barriers = new Barriers();
@@ -66,24 +66,27 @@ public final class StoreWriter {
      * A writer; its thread runs {@link #run}.
      *
      * @param putOff what the announcer cannot announce
+     * @param lives what the bus knows, once it has taken over what the store knows
      * @param committed is told of every transaction; must not block
      */
     public StoreWriter(
-            Subscription subscription,
+            Arrivals arrivals,
             Database database,
             MessageParser parser,
             InstantSource clock,
             Supplier<StoreSettings> settings,
             StoreHealth health,
             DeferredExpiries putOff,
+            Supplier<Optional<Lives>> lives,
             Consumer<Recorder.Committed> committed) {
-        this.subscription = subscription;
+        this.arrivals = arrivals;
         this.database = database;
         this.parser = parser;
         this.clock = clock;
         this.settings = settings;
         this.health = health;
         this.putOff = putOff;
+        this.lives = lives;
         this.committed = committed;
         this.writtenUpTo = now();
     }
@@ -95,7 +98,7 @@ public final class StoreWriter {
                 gather();
                 write();
             }
-            backlog.fill(subscription, Integer.MAX_VALUE);
+            arrivals.fill(backlog, Integer.MAX_VALUE);
             write();
             if (leavingOut) {
                 write();
@@ -110,21 +113,16 @@ public final class StoreWriter {
     private void gather() throws InterruptedException {
         if (full) {
             // What comes stays in the queue, whose policy says what happens when that is full too.
-            barriers.mark(taken, subscription.depth());
+            barriers.mark(taken, arrivals.depth());
             return;
         }
         boolean catchingUp = backlog.size() > 0 || (parked > 0 && !pace.isBusy());
-        var first = subscription.poll(catchingUp ? Duration.ZERO : IDLE);
-        int came = 0;
-        if (first.isPresent()) {
-            came = 1;
-            backlog.add(first.get());
-            if (!catchingUp && subscription.depth() < BATCH) {
-                barriers.rest(pace.isBusy() ? GATHERING_WHEN_BUSY : GATHERING);
-            }
+        boolean any = arrivals.await(catchingUp ? Duration.ZERO : IDLE);
+        if (any && !catchingUp && arrivals.depth() < BATCH) {
+            barriers.rest(pace.isBusy() ? GATHERING_WHEN_BUSY : GATHERING);
         }
-        barriers.mark(taken + came, subscription.depth());
-        came += backlog.fill(subscription, BATCH);
+        barriers.mark(taken, arrivals.depth());
+        int came = arrivals.fill(backlog, BATCH);
         taken += came;
         pace.arrived(came, System.nanoTime());
     }
@@ -142,10 +140,10 @@ public final class StoreWriter {
             keepHouse(recorder);
             recorder.takeStock(now(), isQuiet());
             full = parked > 0 && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
-            health.works(backlog.lost() + subscription.dropped(), full);
+            health.works(backlog.lost() + arrivals.dropped(), full);
             if (parked == 0) {
                 writtenUpTo = now();
-                barriers.reached(taken, subscription.depth());
+                barriers.reached(taken, arrivals.depth());
             }
         } catch (SQLException e) {
             failed(Fault.of(e), e);
@@ -161,8 +159,8 @@ public final class StoreWriter {
         boolean deliveryFirst = isDeliveryFirst(inbox);
         if (inbox.size() == 0 && !deliveryFirst && backlog.size() <= SPARINGLY) {
             long now = now();
-            for (StixObject object : backlog.objects()) {
-                recorder.record(object, now);
+            for (Arrival arrival : backlog.objects()) {
+                recorder.record(arrival, now);
             }
             commit(recorder, now);
             backlog.clear();
@@ -188,7 +186,7 @@ public final class StoreWriter {
             }
             skipped.addAndGet(waiting.get().unreadable());
             writtenUpTo = waiting.get().arrived();
-            sorted += Math.max(1, waiting.get().objects().size());
+            sorted += Math.max(1, waiting.get().arrivals().size());
             takeInMeanwhile(recorder.inbox());
             if (sorted >= SPARINGLY && isDeliveryFirst(recorder.inbox())) {
                 break;
@@ -205,8 +203,8 @@ public final class StoreWriter {
 
     /** A large transaction takes longer than the queue is long. */
     private void takeInMeanwhile(Inbox inbox) throws IOException {
-        if (subscription.depth() >= BATCH && inbox.bytes() < settings.get().maximumWaitingBytes()) {
-            int came = backlog.fill(subscription, BATCH);
+        if (arrivals.depth() >= BATCH && inbox.bytes() < settings.get().maximumWaitingBytes()) {
+            int came = arrivals.fill(backlog, BATCH);
             taken += came;
             pace.arrived(came, System.nanoTime());
             inbox.append(backlog, now());
@@ -229,7 +227,7 @@ public final class StoreWriter {
                 break;
             }
             left = LeavingOut.record(
-                    recorder, waiting.get().objects(), waiting.get().arrived());
+                    recorder, waiting.get().arrivals(), waiting.get().arrived());
             commit(recorder, now);
             skipped.addAndGet(left + waiting.get().unreadable());
         }
@@ -237,9 +235,11 @@ public final class StoreWriter {
     }
 
     private void commit(Recorder recorder, long now) throws SQLException {
+        List<Recorder.Prolonged> prolonged = recorder.prolonged();
         Recorder.Committed outcome = recorder.commit(now);
         parked = recorder.inbox().size();
         committed.accept(outcome);
+        lives.get().ifPresent(bus -> prolonged.forEach(one -> bus.prolong(one.id(), one.expires())));
     }
 
     private void putOff(Recorder recorder) throws SQLException {
@@ -258,16 +258,17 @@ public final class StoreWriter {
         if (!due || !isQuiet()) {
             return;
         }
-        int forgotten = recorder.forget(
+        Housekeeping.Forgotten forgotten = recorder.forget(
                 now, Micros.of(settings.get().keepSightings()), settings.get().maximumSightings(), BATCH);
         commit(recorder, now);
-        if (forgotten < BATCH) {
+        lives.get().ifPresent(bus -> bus.forget(forgotten.indicators()));
+        if (forgotten.number() < BATCH) {
             housekept = now;
         }
     }
 
     private boolean isQuiet() {
-        return parked == 0 && subscription.depth() == 0;
+        return parked == 0 && arrivals.depth() == 0;
     }
 
     private void failed(Fault kind, Exception cause) throws InterruptedException {
@@ -281,14 +282,15 @@ public final class StoreWriter {
         if (fault != Fault.OTHER && !stopping) {
             long end = System.nanoTime() + RETRY.toNanos();
             while (!stopping && System.nanoTime() < end) {
-                subscription.poll(IDLE).ifPresent(this::takeOver);
+                takeOver();
             }
         }
     }
 
-    private void takeOver(Message message) {
-        backlog.add(message);
-        taken += 1 + backlog.fill(subscription, BATCH);
+    private void takeOver() throws InterruptedException {
+        if (arrivals.await(IDLE)) {
+            taken += arrivals.fill(backlog, BATCH);
+        }
     }
 
     private long now() {
@@ -319,7 +321,7 @@ public final class StoreWriter {
 
     /** How many objects came and are not in their tables yet. */
     public long waiting() {
-        return subscription.depth() + backlog.size() + parked;
+        return arrivals.depth() + backlog.size() + parked;
     }
 
     /** Since when, in microseconds, something has been waiting; now if nothing is. */
@@ -329,6 +331,6 @@ public final class StoreWriter {
 
     /** How many objects could not be kept. */
     public long lost() {
-        return backlog.lost() + subscription.dropped() + skipped.get();
+        return backlog.lost() + arrivals.dropped() + skipped.get();
     }
 }

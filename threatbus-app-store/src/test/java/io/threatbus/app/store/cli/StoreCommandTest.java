@@ -9,7 +9,7 @@ import io.threatbus.app.store.Indicators;
 import io.threatbus.app.store.StoreBus;
 import io.threatbus.app.store.Subscriber;
 import io.threatbus.app.store.db.Connections;
-import io.threatbus.app.store.life.Lifecycle;
+import io.threatbus.app.store.life.LifePolicy;
 import io.threatbus.app.store.life.Lifetimes;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
@@ -114,8 +114,9 @@ class StoreCommandTest {
                 plain.hash(),
                 plain.other(),
                 true,
+                true,
                 false);
-        StoreSettings settings = StoreSettings.DEFAULT.with(new Lifecycle(lifetimes, Duration.ofDays(1)));
+        StoreSettings settings = StoreSettings.DEFAULT.with(new LifePolicy(lifetimes, Duration.ofDays(1)));
         try (StoreBus bus = new StoreBus(directory, InstantSource.system(), new InMemoryBackbone(), settings)) {
             bus.publish(address);
         }
@@ -164,7 +165,7 @@ class StoreCommandTest {
                         "remove",
                         evil.id().toString()))
                 .isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("is removed already");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("is withdrawn already");
 
         Path exported = directory.resolve("active.json");
         assertThat(run(new ExportCommand(), "--database", database, exported.toString()))

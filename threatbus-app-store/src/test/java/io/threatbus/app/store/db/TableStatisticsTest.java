@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.store.Indicators;
 import io.threatbus.app.store.StoreBus;
-import io.threatbus.app.store.life.Lifecycle;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.app.store.write.Database;
@@ -79,7 +78,7 @@ class TableStatisticsTest {
             assertThat(database.stock().oldestActive()).hasValue(begin + 2);
             assertThat(database.stock().overdue()).isEqualTo(1);
 
-            recorder.record(Lifecycle.expiryOf(second), later);
+            recorder.pass(second, later);
             recorder.commit(later);
             recorder.takeStock(later + Micros.of(TableStatistics.INTERVAL), true);
             assertThat(database.stock().oldestActive()).isEmpty();

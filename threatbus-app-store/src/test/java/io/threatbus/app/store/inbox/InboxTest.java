@@ -72,7 +72,7 @@ class InboxTest {
 
     private void append(List<Indicator> indicators) throws Exception {
         Backlog backlog = new Backlog(indicators.size());
-        indicators.forEach(backlog::add);
+        indicators.forEach(indicator -> backlog.add(Arrival.of(indicator)));
         recorder().inbox().append(backlog, NOW);
         assertThat(backlog.size()).isZero();
     }
@@ -83,7 +83,7 @@ class InboxTest {
                 waiting.isPresent();
                 waiting = recorder().inbox().take()) {
             assertThat(waiting.get().arrived()).isEqualTo(NOW);
-            taken.addAll(waiting.get().objects());
+            waiting.get().arrivals().forEach(arrival -> taken.add(arrival.object()));
         }
         return taken;
     }
@@ -140,7 +140,7 @@ class InboxTest {
     void whatWasCommittedIsNotTakenAgainAndWhatWasNotIs() throws Exception {
         List<Indicator> all = indicators(MANY, 0);
         append(all);
-        int first = recorder().inbox().take().orElseThrow().objects().size();
+        int first = recorder().inbox().take().orElseThrow().arrivals().size();
         recorder().commit(NOW);
         recorder().inbox().take();
         restart();
@@ -299,7 +299,7 @@ class InboxTest {
         }
         open();
         Inbox.Waiting damaged = recorder().inbox().take().orElseThrow();
-        assertThat(damaged.objects()).isEmpty();
+        assertThat(damaged.arrivals()).isEmpty();
         assertThat(damaged.unreadable()).isEqualTo(10);
         assertThat(takeAll()).isEqualTo(indicators(10, 10));
         assertThat(recorder().inbox().size()).isZero();

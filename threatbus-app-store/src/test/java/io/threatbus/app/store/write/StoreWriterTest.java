@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.app.store.Indicators;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.life.DeferredExpiries;
+import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.life.KnownIndicator;
+import io.threatbus.life.Life;
+import io.threatbus.life.Outcome;
+import io.threatbus.life.Sources;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.spi.HealthReporter;
+import io.threatbus.spi.LifeRecord;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.TurnedClock;
@@ -41,6 +47,7 @@ class StoreWriterTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final Queue queue = new Queue();
+    private final Arrivals arrivals = new Arrivals(queue);
     private final AtomicReference<StoreSettings> settings = new AtomicReference<>(StoreSettings.DEFAULT);
     /** Whether the next readings of the rules fail. */
     private final java.util.Queue<Boolean> failures = new ConcurrentLinkedQueue<>();
@@ -69,13 +76,14 @@ class StoreWriterTest {
         database.recorder(MessageParser.DEFAULT);
         health.works(0, false);
         StoreWriter writer = new StoreWriter(
-                queue,
+                arrivals,
                 database,
                 MessageParser.DEFAULT,
                 clock,
                 settings::get,
                 health,
                 new DeferredExpiries(new Uncounted()),
+                Optional::empty,
                 outcome -> {});
         running = Optional.of(writer);
         thread = Optional.of(new Thread(writer::run, "writer"));
@@ -100,6 +108,22 @@ class StoreWriterTest {
         return indicators;
     }
 
+    /** What the bus decides when it hears of them first. */
+    private void decide(List<Indicator> indicators) {
+        long now = Micros.of(clock.instant());
+        for (Indicator indicator : indicators) {
+            KnownIndicator known = new KnownIndicator();
+            Outcome outcome = Life.hear(
+                    known,
+                    indicator,
+                    Sources.NAMELESS,
+                    false,
+                    now,
+                    StoreSettings.DEFAULT.policy().rules());
+            arrivals.addAll(List.of(new LifeRecord(indicator, known, new Sources(), outcome, true, true, now)));
+        }
+    }
+
     private long kept() throws Exception {
         try (Connection reader = connections().reader()) {
             return Connections.number(reader, "SELECT count(*) FROM indicators", 0);
@@ -113,12 +137,12 @@ class StoreWriterTest {
 
         // The batch, then what readies the database for the next attempt, then the first object by itself.
         failures.addAll(List.of(true, false, true));
-        queue.messages.addAll(indicators(5));
+        decide(indicators(5));
         assertThat(writer.flush(PATIENCE)).isTrue();
         assertThat(writer.lost()).isEqualTo(1);
         assertThat(kept()).isEqualTo(4);
 
-        queue.messages.addAll(indicators(3));
+        decide(indicators(3));
         assertThat(writer.flush(PATIENCE)).isTrue();
         assertThat(kept()).isEqualTo(7);
     }
@@ -136,7 +160,7 @@ class StoreWriterTest {
             connection.commit();
         }
         settings.set(limitedTo(1));
-        queue.messages.addAll(many);
+        decide(many);
         StoreWriter writer = start();
         assertThat(full.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 

@@ -47,7 +47,7 @@ public final class IntelLedgers {
         }
         if (translator == null) {
             departed.keySet().removeIf(owner::succeeds);
-            translator = new IntelTranslator(new IntelLedger(capacity, onForgotten));
+            translator = new IntelTranslator(capacity, onForgotten);
         }
         translator.remember(capacity);
         current.put(owner, translator);

@@ -1,17 +1,17 @@
 package io.threatbus.app.zeek.intel;
 
 import io.threatbus.message.Indicator;
-import io.threatbus.message.IndicatorState;
-import io.threatbus.stix.StixId;
+import io.threatbus.spi.Book;
+import io.threatbus.stix.StixTimestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * Turns the versions of indicators, as they come, into the steps that keep one Zeek's intel right. Its own monitor guards
+ * Turns indicators, as the bus decided them, into the steps that keep one Zeek's intel right. Its own monitor guards
  * everything: the thread of a subscription that has just ended may still use it when its successor begins.
  */
 public final class IntelTranslator {
@@ -30,79 +30,86 @@ public final class IntelTranslator {
         }
     }
 
-    private final IntelLedger ledger;
+    private static final StixTimestamp ANY_TIME = StixTimestamp.of(Instant.EPOCH);
 
-    IntelTranslator(IntelLedger ledger) {
-        this.ledger = ledger;
+    /** An item, with the time that Zeek shows beside the indicator that wants it. */
+    private record Given(IntelItem item, StixTimestamp created) {
+        /** As Zeek compares: without regard to case in all but addresses and networks. */
+        Given key() {
+            boolean exact = item.type() == IntelType.ADDR || item.type() == IntelType.SUBNET;
+            String value = exact ? item.value() : item.value().toLowerCase(Locale.ROOT);
+            return new Given(new IntelItem(item.type(), value), ANY_TIME);
+        }
+    }
+
+    private final Book<Given> book;
+
+    /**
+     * A translator whose Zeek has nothing yet.
+     *
+     * @param onForgotten is run for every indicator that is forgotten to make room
+     */
+    IntelTranslator(int capacity, Runnable onForgotten) {
+        book = new Book<>(Book.Sensor.KEEPS_INDICATORS, capacity, Given::key, onForgotten);
     }
 
     /**
-     * What this version of the indicator means.
+     * What an indicator as the bus decided it means for this Zeek.
      *
      * @param mapper made for this subscription
      */
-    public synchronized Translation translate(Indicator indicator, Instant now, IntelMapper mapper) {
+    public synchronized Translation translate(Indicator indicator, IntelMapper mapper) {
         IntelMapping mapping = mapper.map(indicator);
-        IndicatorState state = indicator.stateAt(now);
-        boolean removal = state == IndicatorState.REMOVED || state == IndicatorState.EXPIRED;
         List<Watch> watches = mapping instanceof IntelMapping.Items mapped ? mapped.watches() : List.of();
-        List<IntelItem> wanted = watches.stream().map(Watch::item).toList();
-        Set<IntelItem> obsolete = new LinkedHashSet<>(ledger.items(indicator.id()));
-        List<IntelChange> changes = new ArrayList<>(wanted.size() + obsolete.size());
-        if (removal) {
-            obsolete.addAll(wanted);
-            ledger.remove(indicator.id());
-            remove(indicator, obsolete, mapper, changes);
-        } else {
-            wanted.forEach(obsolete::remove);
-            ledger.remove(indicator.id());
-            remove(indicator, obsolete, mapper, changes);
-            add(indicator, watches, mapper, changes);
+        List<Given> wanted = new ArrayList<>(watches.size());
+        watches.forEach(watch -> wanted.add(new Given(watch.item(), indicator.created())));
+        boolean removal = indicator.isRemoval();
+        List<Book.Step<Given>> steps = removal ? book.drop(indicator.id(), wanted) : book.put(indicator.id(), wanted);
+        List<IntelChange> changes = new ArrayList<>(steps.size());
+        for (Book.Step<Given> step : steps) {
+            change(step, indicator, watches, mapper).ifPresent(changes::add);
         }
         return new Translation(changes, unmapped(mapping), removal ? List.of() : watches);
     }
 
+    /** The original script removes by value: what another indicator still wants has to be given again. */
+    private static Optional<IntelChange> change(
+            Book.Step<Given> step, Indicator indicator, List<Watch> watches, IntelMapper mapper) {
+        IntelItem item = step.item().item();
+        if (!step.indicator().equals(indicator.id())) {
+            return mapper.isRich()
+                    ? Optional.empty()
+                    : Optional.of(IntelChange.plain(
+                            IntelChange.Operation.ADD,
+                            step.indicator(),
+                            step.item().created(),
+                            item));
+        }
+        if (!step.adds()) {
+            return Optional.of(
+                    IntelChange.plain(IntelChange.Operation.REMOVE, indicator.id(), indicator.created(), item));
+        }
+        Watch watch = watches.stream()
+                .filter(one -> one.item().equals(item))
+                .findFirst()
+                .orElseThrow();
+        return Optional.of(new IntelChange(
+                IntelChange.Operation.ADD,
+                indicator.id(),
+                indicator.created(),
+                item,
+                mapper.isRich() ? IntelContext.of(indicator) : Map.of(),
+                mapper.isRich() ? watch.meant().conditions() : List.of()));
+    }
+
     /** How many indicators to remember from now on. */
-    synchronized void remember(int most) {
-        ledger.resize(most);
+    public synchronized void remember(int most) {
+        book.resize(most);
     }
 
     private static List<IntelMapping.Unmappable> unmapped(IntelMapping mapping) {
         return mapping instanceof IntelMapping.Items mapped
                 ? mapped.leftOut()
                 : List.of((IntelMapping.Unmappable) mapping);
-    }
-
-    private void add(Indicator indicator, List<Watch> watches, IntelMapper mapper, List<IntelChange> changes) {
-        if (watches.isEmpty()) {
-            return;
-        }
-        ledger.put(
-                indicator.id(),
-                indicator.created(),
-                watches.stream().map(Watch::item).toList());
-        Map<String, String> context = mapper.isRich() ? IntelContext.of(indicator) : Map.of();
-        for (Watch watch : watches) {
-            changes.add(new IntelChange(
-                    IntelChange.Operation.ADD,
-                    indicator.id(),
-                    indicator.created(),
-                    watch.item(),
-                    context,
-                    mapper.isRich() ? watch.meant().conditions() : List.of()));
-        }
-    }
-
-    /** The original script removes by value: what another indicator still wants has to be given again. */
-    private void remove(Indicator indicator, Set<IntelItem> items, IntelMapper mapper, List<IntelChange> changes) {
-        StixId id = indicator.id();
-        for (IntelItem item : items) {
-            changes.add(IntelChange.plain(IntelChange.Operation.REMOVE, id, indicator.created(), item));
-            if (!mapper.isRich()) {
-                ledger.holder(item)
-                        .ifPresent(holder -> changes.add(IntelChange.plain(
-                                IntelChange.Operation.ADD, holder.indicator(), holder.created(), item)));
-            }
-        }
     }
 }

@@ -207,8 +207,7 @@ final class ZeekSubscription {
     }
 
     private void deliver(Indicator indicator) throws InterruptedException {
-        IntelTranslator.Translation translation =
-                translator.translate(indicator, services.context().clock().instant(), mapper);
+        IntelTranslator.Translation translation = translator.translate(indicator, mapper);
         if (!translation.watches().isEmpty()) {
             services.watched().put(indicator.id(), indicator.pattern(), translation.watches());
         }

@@ -1,0 +1,121 @@
+package io.threatbus.app.store.write;
+
+import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.life.LifePolicy;
+import io.threatbus.life.LifeRules;
+import io.threatbus.message.MessageParser;
+import io.threatbus.spi.HealthReporter;
+import io.threatbus.spi.IndicatorStore;
+import io.threatbus.spi.LifeRecord;
+import io.threatbus.stix.StixId;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The store as the bus sees it: gives out what is in the database when the bus starts, and takes decisions over. */
+public final class StoredLives implements IndicatorStore {
+    private static final Logger logger = LoggerFactory.getLogger(StoredLives.class);
+    private static final long TELL_EVERY = Duration.ofSeconds(1).toNanos();
+
+    private final Database database;
+    private final MessageParser parser;
+    private final Supplier<LifePolicy> policy;
+    private final Arrivals arrivals;
+    private final HealthReporter health;
+    private volatile Rules rules;
+
+    private record Rules(LifePolicy policy, LifeRules life) {}
+
+    public StoredLives(
+            Database database,
+            MessageParser parser,
+            Supplier<LifePolicy> policy,
+            Arrivals arrivals,
+            HealthReporter health) {
+        this.database = database;
+        this.parser = parser;
+        this.policy = policy;
+        this.arrivals = arrivals;
+        this.health = health;
+        this.rules = new Rules(policy.get(), policy.get().rules());
+    }
+
+    @Override
+    public LifeRules rules() {
+        LifePolicy present = policy.get();
+        Rules known = rules;
+        if (!known.policy.equals(present)) {
+            known = new Rules(present, present.rules());
+            rules = known;
+        }
+        return known.life;
+    }
+
+    /** To be called before the thread that writes is started: until then the database belongs to who starts the plugin. */
+    @Override
+    public boolean load(Loader target) {
+        if (!database.isOpen()) {
+            return false;
+        }
+        long began = System.nanoTime();
+        try {
+            sortIn();
+            long all = read(target);
+            logger.info(
+                    "the store has loaded {} indicators in {} ms",
+                    all,
+                    Duration.ofNanos(System.nanoTime() - began).toMillis());
+            return true;
+        } catch (SQLException | IOException | IllegalArgumentException e) {
+            logger.warn(
+                    "what the store knows cannot be read ({}): the bus goes on without it, and ends nothing by time, until"
+                            + " it is started again",
+                    e.getMessage(),
+                    e);
+            return false;
+        }
+    }
+
+    /** What the last process left waiting was decided before it ended. */
+    private void sortIn() throws SQLException, IOException {
+        Recorder recorder = database.recorder(parser);
+        Optional<?> waiting = recorder.sortIn();
+        while (waiting.isPresent()) {
+            recorder.commit(System.currentTimeMillis() * 1000);
+            waiting = recorder.sortIn();
+        }
+    }
+
+    private long read(Loader target) throws SQLException {
+        long loaded = 0;
+        long told = System.nanoTime();
+        try (Connection connection = database.reader()) {
+            long all = Connections.number(connection, "SELECT count(*) FROM indicators", 0);
+            try (PreparedStatement statement = connection.prepareStatement("SELECT id, life FROM indicators");
+                    ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    target.known(StixId.of(rows.getString(1)), rows.getString(2));
+                    loaded++;
+                    if (System.nanoTime() - told > TELL_EVERY) {
+                        told = System.nanoTime();
+                        health.degraded("starting: loading " + loaded + " of " + all + " indicators");
+                    }
+                }
+            }
+        }
+        return loaded;
+    }
+
+    @Override
+    public void record(List<LifeRecord> decisions) {
+        arrivals.addAll(decisions);
+    }
+}

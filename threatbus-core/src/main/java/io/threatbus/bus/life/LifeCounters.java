@@ -1,0 +1,35 @@
+package io.threatbus.bus.life;
+
+import io.threatbus.life.Outcome;
+import io.threatbus.spi.Metrics;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** {@code threatbus_life_total}: what came of words and instants. Thread-safe. */
+final class LifeCounters {
+    private final Map<Outcome, Metrics.Counter> counters = new EnumMap<>(Outcome.class);
+
+    LifeCounters(Metrics metrics) {
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome != Outcome.NOTHING) {
+                counters.put(
+                        outcome,
+                        metrics.counter(
+                                "life",
+                                "What came of words about indicators, and of time: sent to subscribers if added, edited"
+                                        + " or removed; only recorded if noted; superseded if they change nothing.",
+                                "outcome",
+                                outcome.kind(),
+                                "reason",
+                                outcome.reason()));
+            }
+        }
+    }
+
+    void count(Outcome outcome) {
+        Metrics.Counter counter = counters.get(outcome);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}
