@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.time.SteadyClock;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 

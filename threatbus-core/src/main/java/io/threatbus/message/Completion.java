@@ -2,6 +2,7 @@ package io.threatbus.message;
 
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.UuidFault;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;

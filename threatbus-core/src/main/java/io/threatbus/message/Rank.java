@@ -3,6 +3,7 @@ package io.threatbus.message;
 import io.threatbus.stix.MarkingLevel;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.XxHash64;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

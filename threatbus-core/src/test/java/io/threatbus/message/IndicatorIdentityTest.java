@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.stix.MarkingLevel;
 import io.threatbus.stix.Tlp;
+import io.threatbus.stix.XxHash64;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.threatbus.cli;
 import io.threatbus.ThreatBusException;
 import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.admin.AdminSettings;
+import io.threatbus.cli.tls.CallerTls;
 import io.threatbus.config.ConfigurationException;
 import io.threatbus.config.FileAccess;
 import io.threatbus.config.Reading;

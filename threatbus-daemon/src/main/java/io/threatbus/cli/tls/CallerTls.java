@@ -1,4 +1,4 @@
-package io.threatbus.cli;
+package io.threatbus.cli.tls;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.config.FileAccess;
@@ -22,7 +22,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** TLS for a command that asks another machine's bus. */
-final class CallerTls {
+public final class CallerTls {
     private CallerTls() {}
 
     /**
@@ -31,7 +31,7 @@ final class CallerTls {
      *
      * @throws ThreatBusException if the file holds none
      */
-    static SSLContext trusting(Path file) {
+    public static SSLContext trusting(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             List<Certificate> certificates =
                     List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
@@ -53,7 +53,7 @@ final class CallerTls {
     }
 
     /** A context that trusts whom the Java runtime trusts, if TLS is wanted at all. */
-    static Optional<SSLContext> standard(URI base) {
+    public static Optional<SSLContext> standard(URI base) {
         if (!base.getScheme().equals("https")) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package io.threatbus.bus;
+package io.threatbus.bus.time;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs steps of plugins that may hang. */
-final class Deadlines {
+public final class Deadlines {
     private static final Logger logger = LoggerFactory.getLogger(Deadlines.class);
 
     private Deadlines() {}
@@ -21,7 +21,8 @@ final class Deadlines {
      * @param steps by the name of the plugin
      * @return the names of those left behind
      */
-    static List<String> run(String what, Map<String, Runnable> steps, Duration deadline) throws InterruptedException {
+    public static List<String> run(String what, Map<String, Runnable> steps, Duration deadline)
+            throws InterruptedException {
         Map<String, Thread> threads = new LinkedHashMap<>();
         steps.forEach((plugin, step) -> threads.put(plugin, start(what, plugin, step)));
         long end = System.nanoTime() + deadline.toNanos();

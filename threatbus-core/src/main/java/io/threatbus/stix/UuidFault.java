@@ -1,17 +1,17 @@
-package io.threatbus.message;
+package io.threatbus.stix;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Says what is wrong with a UUID that looks like one (RFC 9562, sections 4.1 and 4.2). Pure functions. */
-final class UuidFault {
+public final class UuidFault {
     private static final Pattern LOOKS_LIKE_ONE = Pattern.compile(
             ".*--[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-([0-9a-fA-F])[0-9a-fA-F]{3}-([0-9a-fA-F])[0-9a-fA-F]{3}-[0-9a-fA-F]{12}");
 
     private UuidFault() {}
 
     /** A clause to append to a message about the identifier; empty if its form is wrong altogether. */
-    static String of(String identifier) {
+    public static String of(String identifier) {
         Matcher matcher = LOOKS_LIKE_ONE.matcher(identifier);
         if (!matcher.matches()) {
             return "";

@@ -1,4 +1,4 @@
-package io.threatbus.cli;
+package io.threatbus.cli.tls;
 
 import io.threatbus.message.Escaper;
 import java.net.Socket;

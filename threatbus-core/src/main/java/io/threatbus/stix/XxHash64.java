@@ -1,11 +1,11 @@
-package io.threatbus.message;
+package io.threatbus.stix;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** XXH64 with seed 0, for numbers that must be the same on every bus. Stateless. */
-final class XxHash64 {
+public final class XxHash64 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -21,7 +21,7 @@ final class XxHash64 {
 
     private XxHash64() {}
 
-    static long hash(byte[] data, int length) {
+    public static long hash(byte[] data, int length) {
         int position = 0;
         long hash;
         if (length >= STRIPE) {

@@ -1,4 +1,4 @@
-package io.threatbus.message;
+package io.threatbus.stix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
