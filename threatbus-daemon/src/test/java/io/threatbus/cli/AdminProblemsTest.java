@@ -64,7 +64,7 @@ class AdminProblemsTest {
         assertThat(run("check", "{host: 0.0.0.0, token: 0123456789abcdef}")).isEqualTo(ExitCodes.DONE);
         assertRefused(
                 "{host: 0.0.0.0, token: abc}",
-                "admin: host 0.0.0.0 is no loopback address, and the token has fewer than 16 characters");
+                "admin: host 0.0.0.0 is no loopback address, and a token has fewer than 16 characters");
         assertThat(run("check", "{host: 0.0.0.0, enabled: false}")).isEqualTo(ExitCodes.DONE);
     }
 

@@ -159,7 +159,7 @@ class RunningBusCommandsTest {
         running.close();
         running = new RunningBus(Optional.of(new Secret("s3cret")));
         assertThat(run("status")).isEqualTo(ExitCodes.FAILED);
-        assertThat(errors()).contains("refuses: show the token", "(status 401)");
+        assertThat(errors()).contains("refuses: show a token", "(status 401)");
         assertThat(runWith("{port: " + running.port() + ", token: s3cret}", "status"))
                 .as(errors())
                 .isEqualTo(ExitCodes.DONE);

@@ -96,9 +96,17 @@ class PluginCatalogTest {
                     LoggerFactory.getLogger(Echo.class).debug("starting");
                     Subscription subscription = context.subscribe(SubscriptionRequest.to("echo", Topic.INDICATOR));
                     context.inq().put(Indicator.of(Map.of("pattern", "[ipv4-addr:value = '192.0.2.1']", "pattern_type", "stix")));
-                    Optional<Message> message = subscription.poll(Duration.ofSeconds(20));
-                    String loader = Thread.currentThread().getContextClassLoader().getName();
-                    context.health().degraded(Yaml.age() + " got " + message.map(Message::topic).orElseThrow() + " in " + loader);
+                    context.newThread("reader", () -> read(context, subscription)).start();
+                }
+
+                private static void read(AppContext context, Subscription subscription) {
+                    try {
+                        Optional<Message> message = subscription.poll(Duration.ofSeconds(20));
+                        String loader = Thread.currentThread().getContextClassLoader().getName();
+                        context.health().degraded(Yaml.age() + " got " + message.map(Message::topic).orElseThrow() + " in " + loader);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
                 }
 
                 public void stop() {}

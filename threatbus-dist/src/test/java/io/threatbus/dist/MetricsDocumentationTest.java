@@ -81,7 +81,7 @@ class MetricsDocumentationTest {
             String help = joined(matcher.group(4), constants);
             if (matcher.group(3) != null) {
                 brokerCounters(name, help, found);
-            } else if (name.matches("[a-z]+_[a-z_]+")) {
+            } else if (name.matches("[a-z]+(_[a-z_]+)?")) {
                 add(matcher.group(1), name, help, found);
             }
         }
