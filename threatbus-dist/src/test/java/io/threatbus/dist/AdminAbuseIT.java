@@ -29,7 +29,7 @@ class AdminAbuseIT {
     private static final int SECONDS = Integer.getInteger("threatbus.abuse.seconds", 3);
     private static final int CONNECTIONS = Integer.getInteger("threatbus.abuse.connections", 3_000);
     private static final int RATE = Integer.getInteger("threatbus.abuse.rate", 5_000);
-    private static final String TOKEN = "s3cret";
+    private static final String TOKEN = "0123456789abcdef";
     private static final Pattern ADMIN = Pattern.compile("the status page are at http://0\\.0\\.0\\.0:(\\d+)/");
 
     @TempDir
@@ -40,7 +40,7 @@ class AdminAbuseIT {
 
     private Launched run() throws IOException {
         Files.writeString(temporary.resolve("config.yaml"), """
-                admin: {host: 0.0.0.0, port: 0, token: s3cret}
+                admin: {host: 0.0.0.0, port: 0, token: 0123456789abcdef}
                 bus: {drain_timeout: 1s, stop_timeout: 2s}
                 plugins:
                   apps:

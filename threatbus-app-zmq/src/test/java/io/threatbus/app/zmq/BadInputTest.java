@@ -43,7 +43,9 @@ class BadInputTest {
                 new Bad("stix2/indicator " + good + "x", "invalid-json"),
                 new Bad("stix2/indicator " + "[".repeat(100_000), "not-an-object"),
                 new Bad("stix2/indicator {\"type\": \"bundle\", \"objects\": [" + good + "]}", "bundle"),
-                new Bad("stix2/indicator " + good.replace("\"spec_version\": \"2.1\", ", ""), "unsupported-version"),
+                new Bad(
+                        "stix2/indicator " + good.replace("\"spec_version\": \"2.1\"", "\"spec_version\": \"3.0\""),
+                        "unsupported-version"),
                 new Bad("stix2/indicator {\"type\": \"malware\", \"spec_version\": \"2.1\"}", "unsupported-type"));
         try (TestBus bus = new TestBus();
                 ZmqApp app = bus.app().subscribe("stix2")) {
@@ -64,14 +66,17 @@ class BadInputTest {
         }
     }
 
+    private static String marked(int number) {
+        return Stix.indicator(number).replace("}", ", \"granular_markings\": [{\"selectors\": [\"pattern\"]}], ");
+    }
+
     @Test
     void aMessageThatIsHardToReadCostsNeitherTheConnectionNorWhatFollows() {
         String good = Stix.indicator(1);
-        String marked = good.replace("}", ", \"granular_markings\": [{\"selectors\": [\"pattern\"]}], ");
         try (TestBus bus = new TestBus();
                 ZmqApp app = bus.app().subscribe("stix2")) {
-            app.send("stix2/indicator", marked + "\"granular_markings\": null}");
-            app.send("stix2/indicator", marked + "\"x_n\": 1e99999999999}");
+            app.send("stix2/indicator", marked(2) + "\"granular_markings\": null}");
+            app.send("stix2/indicator", marked(3) + "\"x_n\": 1e99999999999}");
             app.send("stix2/indicator", good);
 
             assertThat(app.receive(3).get(2).json()).isEqualTo(good);

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What one peer does is no loss, and no long wait, for another. */
@@ -77,11 +78,14 @@ class HostilePeersTest {
                 1000);
     }
 
+    /** Numbers of indicators that nobody was sent before. */
+    private final AtomicInteger numbers = new AtomicInteger();
+
     /** Messages that go through while others do their worst, one after the other, each in time. */
-    private static void assertServed(ZmqApp app, int count) {
+    private void assertServed(ZmqApp app, int count) {
         for (int i = 0; i < count; i++) {
             long sent = System.nanoTime();
-            app.send("stix2/indicator", Stix.indicator(i));
+            app.send("stix2/indicator", Stix.indicator(numbers.getAndIncrement()));
             assertThat(app.receive().topic()).isEqualTo(app.p2pTopic() + "indicator");
             assertThat(app.heartbeat().get("status")).isEqualTo("success");
             assertThat(Duration.ofNanos(System.nanoTime() - sent)).isLessThan(Duration.ofSeconds(5));
