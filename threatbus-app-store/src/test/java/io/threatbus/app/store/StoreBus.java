@@ -113,7 +113,8 @@ public final class StoreBus implements AutoCloseable {
 
     private List<AppSpec> apps(StoreSettings settings) {
         return List.of(
-                new AppSpec("store", StorePlugin::new, settings), new AppSpec("probe", () -> probe, new NoSettings()));
+                new AppSpec("store", "store", StorePlugin::new, settings, true),
+                new AppSpec("probe", () -> probe, new NoSettings()));
     }
 
     PluginStatus store() {
