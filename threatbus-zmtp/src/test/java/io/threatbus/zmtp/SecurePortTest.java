@@ -101,7 +101,7 @@ class SecurePortTest {
         }
     }
 
-    /** Asks with a new socket: JeroMQ at times stays silent after the greeting of PLAIN. */
+    /** Asks with a new socket: at times one gets no answer. Whether JeroMQ or the port is to blame is not known. */
     private static String answer(ZContext context, int port) {
         try (ZMQ.Socket socket = context.createSocket(org.zeromq.SocketType.REQ)) {
             socket.setLinger(0);
