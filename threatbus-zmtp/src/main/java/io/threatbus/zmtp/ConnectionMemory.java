@@ -36,6 +36,17 @@ final class ConnectionMemory implements Outlet.Owner {
         return reserve(shared.arraySize(length));
     }
 
+    /**
+     * Takes an array for what the peer has begun.
+     *
+     * @throws ZmtpException if there is no memory for it
+     */
+    void require(int length) {
+        if (!takeArray(length)) {
+            throw new ZmtpException("memory", "there is no memory for the rest of what it has begun");
+        }
+    }
+
     @Override
     public void freeArray(int length) {
         release(shared.arraySize(length));

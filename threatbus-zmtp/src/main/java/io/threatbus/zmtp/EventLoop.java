@@ -10,8 +10,6 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -26,9 +24,6 @@ public final class EventLoop implements Runnable, AutoCloseable {
     public static final Duration TICK = Duration.ofMillis(200);
 
     private static final Logger logger = LoggerFactory.getLogger(EventLoop.class);
-    private static final long HANDSHAKE_TIMEOUT_NANOS = Duration.ofSeconds(30).toNanos();
-    private static final long UNFINISHED_TIMEOUT_NANOS = Duration.ofSeconds(60).toNanos();
-    private static final long TASKS_NANOS = Duration.ofMillis(20).toNanos();
     private static final int CHUNK = 256 * 1024;
 
     /** What the owner does on the loop's thread besides answering its connections. */
@@ -61,7 +56,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private final Selector selector;
     private final Work work;
     private final List<Port> ports = new ArrayList<>();
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final LoopTasks tasks;
     private final AtomicBoolean awake = new AtomicBoolean();
     private final byte[] chunk = new byte[CHUNK];
     private final LongSupplier nanoTime;
@@ -92,6 +87,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
     EventLoop(Work work, MemoryAccount account, LongSupplier nanoTime) {
         this.work = work;
         this.nanoTime = nanoTime;
+        this.tasks = new LoopTasks(nanoTime);
         this.ready = new ReadyConnections(nanoTime);
         this.memory = new LoopMemory(account, this::connections, nanoTime);
         failures = new RateLimitedLog(RateLimitedLog.MINUTE, nanoTime);
@@ -168,7 +164,9 @@ public final class EventLoop implements Runnable, AutoCloseable {
         }
         selector.selectedKeys().clear();
         ready.serve((connection, end) -> attempt("serving a connection", () -> read(connection, end)));
-        runTasks();
+        if (tasks.run(task -> attempt("a task", task))) {
+            wakeup();
+        }
         attempt("a turn", work::turn);
         long now = nanoTime.getAsLong();
         if (now - lastTick >= TICK.toNanos()) {
@@ -176,19 +174,6 @@ public final class EventLoop implements Runnable, AutoCloseable {
             ports.forEach(Port::resume);
             attempt("dropping connections", this::dropUseless);
             attempt("a tick", work::tick);
-        }
-    }
-
-    /** Not all at once if there are very many: those who wait for something else have their turn as well. */
-    private void runTasks() {
-        long end = nanoTime.getAsLong() + TASKS_NANOS;
-        Runnable task = tasks.poll();
-        while (task != null) {
-            attempt("a task", task);
-            task = nanoTime.getAsLong() - end < 0 ? tasks.poll() : null;
-        }
-        if (!tasks.isEmpty()) {
-            wakeup();
         }
     }
 
@@ -266,19 +251,12 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private void dropUseless() {
         for (Connection connection : connections()) {
             connection.closeIfFailed();
-            if (connection.isStuck(UNFINISHED_TIMEOUT_NANOS, servedNanos)) {
-                connection.close("it has begun a message and sends nothing more of it");
-            }
-            if (connection.isDeaf(UNFINISHED_TIMEOUT_NANOS, servedNanos)) {
-                connection.close("it asks, and does not read the answers");
-            }
-            if (connection.lateFor(HANDSHAKE_TIMEOUT_NANOS, servedNanos)) {
-                String late = "no handshake within " + HANDSHAKE_TIMEOUT_NANOS / 1_000_000_000 + " s";
-                connection.close(late);
+            connection.isUseless(servedNanos).ifPresent(reason -> {
+                connection.close(reason);
                 if (connection.isBrokenOff()) {
-                    work.refused(connection, "late", late);
+                    work.refused(connection, "late", reason);
                 }
-            }
+            });
         }
     }
 

@@ -167,7 +167,6 @@ public final class Port {
             connections.incrementAndGet();
             perAddress.merge(from, 1, Integer::sum);
             accepting.attach(connection);
-            connection.greet();
         } catch (IOException e) {
             // The peer has gone already.
             accepted.close();
