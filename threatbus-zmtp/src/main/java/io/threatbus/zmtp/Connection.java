@@ -25,7 +25,7 @@ public final class Connection {
     private final Patience patience;
     private final ConnectionMemory memory;
     private final Outlet outlet;
-    private final Turn turn;
+    private final ReadyConnections.Turn turn;
     private final Dialogue dialogue;
     private byte[] rest = NOTHING;
     private int restFrom;
@@ -41,7 +41,7 @@ public final class Connection {
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         this.memory = new ConnectionMemory(port.memory(), this);
         this.outlet = new Outlet(channel, key, memory);
-        this.turn = new Turn(port::now);
+        this.turn = new ReadyConnections.Turn(port::now);
         this.dialogue = new Dialogue(this, port);
     }
 

@@ -8,6 +8,9 @@ import java.util.Optional;
  * peer is to be sent away. Owned by the thread that reads the connection.
  */
 interface Handshake {
+    /** What protects messages: {@code sealer} is the sending thread's, {@code opener} the reading one's. */
+    record Protection(CurveSealer sealer, CurveOpener opener) {}
+
     /** What this end says without being asked; empty if it waits. */
     Optional<Command> begin();
 

@@ -26,7 +26,7 @@ public final class ZmtpClient implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
-    private Optional<Protection> protection = Optional.empty();
+    private Optional<Handshake.Protection> protection = Optional.empty();
 
     private ZmtpClient(Socket socket) throws IOException {
         this.socket = socket;

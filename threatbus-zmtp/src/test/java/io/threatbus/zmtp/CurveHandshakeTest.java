@@ -70,8 +70,8 @@ class CurveHandshakeTest {
 
         assertThat(serverEnd.client().map(Principal::getName)).contains("sensor");
         assertThat(serverEnd.isDone()).isTrue();
-        Protection ofServer = serverEnd.protection().orElseThrow();
-        Protection ofClient = clientEnd.protection().orElseThrow();
+        Handshake.Protection ofServer = serverEnd.protection().orElseThrow();
+        Handshake.Protection ofClient = clientEnd.protection().orElseThrow();
         for (int length : new int[] {0, 1, 200, 255, 256, 70_000}) {
             assertThat(through(ofServer.sealer(), ofClient.opener(), length)).isEqualTo(Frames.MORE);
             assertThat(through(ofClient.sealer(), ofServer.opener(), length)).isEqualTo(Frames.MORE);
