@@ -47,8 +47,8 @@ public final class Book<I> {
     private final UnaryOperator<I> key;
     private final Runnable onForgotten;
     private final Map<StixId, List<I>> items = new LinkedHashMap<>();
-    /** By key: who wants it, the one that was put last at the end. */
-    private final Map<I, Set<StixId>> holders = new HashMap<>();
+    /** By key: who wants it, one identifier, or a set of several with the one that was put last at its end. */
+    private final Map<I, Object> holders = new HashMap<>();
 
     private int capacity;
 
@@ -89,12 +89,14 @@ public final class Book<I> {
         wanted.forEach(item -> now.putIfAbsent(key.apply(item), item));
         List<Step<I>> steps = new ArrayList<>();
         now.forEach((itemKey, item) -> {
-            Set<StixId> others = holders.computeIfAbsent(itemKey, any -> new LinkedHashSet<>(2));
-            boolean had = others.remove(indicator);
-            if (sensor == Sensor.KEEPS_INDICATORS || (others.isEmpty() && !had)) {
+            boolean others = holders.containsKey(itemKey);
+            if (sensor == Sensor.KEEPS_INDICATORS || !others) {
                 steps.add(new Step<>(true, item, indicator));
             }
-            others.add(indicator);
+            if (others) {
+                detach(indicator, itemKey);
+            }
+            attach(indicator, itemKey);
         });
         for (I item : before) {
             if (!now.containsKey(key.apply(item))) {
@@ -141,15 +143,10 @@ public final class Book<I> {
 
     private void drop(StixId indicator, I item, List<Step<I>> steps) {
         I itemKey = key.apply(item);
-        @Nullable Set<StixId> others = holders.get(itemKey);
-        if (others == null || !others.remove(indicator)) {
+        if (!detach(indicator, itemKey)) {
             return;
         }
-        boolean last = others.isEmpty();
-        if (last) {
-            holders.remove(itemKey);
-        }
-        if (last || sensor == Sensor.KEEPS_INDICATORS) {
+        if (!holders.containsKey(itemKey) || sensor == Sensor.KEEPS_INDICATORS) {
             steps.add(new Step<>(false, item, indicator));
             holder(item).ifPresent(left -> steps.add(new Step<>(true, itemOf(left, itemKey, item), left)));
         }
@@ -171,24 +168,75 @@ public final class Book<I> {
         while (items.size() > capacity) {
             StixId oldest = items.keySet().iterator().next();
             List<I> forgotten = Objects.requireNonNull(items.remove(oldest));
-            for (I item : forgotten) {
-                I itemKey = key.apply(item);
-                Set<StixId> others = holders.getOrDefault(itemKey, Set.of());
-                others.remove(oldest);
-                if (others.isEmpty()) {
-                    holders.remove(itemKey);
-                }
-            }
+            forgotten.forEach(item -> detach(oldest, key.apply(item)));
             onForgotten.run();
         }
     }
 
+    @SuppressWarnings("unchecked")
+    private static Set<StixId> several(Object wanting) {
+        return (Set<StixId>) wanting;
+    }
+
+    private void attach(StixId indicator, I itemKey) {
+        @Nullable Object before = holders.putIfAbsent(itemKey, indicator);
+        if (before instanceof StixId one) {
+            Set<StixId> both = new LinkedHashSet<>(4);
+            both.add(one);
+            both.add(indicator);
+            holders.put(itemKey, both);
+        } else if (before != null) {
+            several(before).add(indicator);
+        }
+    }
+
+    /** Whether the indicator wanted the item. */
+    private boolean detach(StixId indicator, I itemKey) {
+        @Nullable Object before = holders.get(itemKey);
+        if (before instanceof StixId one) {
+            return one.equals(indicator) && holders.remove(itemKey) != null;
+        } else if (before == null || !several(before).remove(indicator)) {
+            return false;
+        }
+        if (several(before).size() == 1) {
+            holders.put(itemKey, several(before).iterator().next());
+        }
+        return true;
+    }
+
+    /** Whether any indicator wants an item. */
+    public boolean isWanted(I item) {
+        return holders.containsKey(key.apply(item));
+    }
+
+    /** The indicators that want an item, the one that was put first at the beginning. */
+    public List<StixId> holders(I item) {
+        @Nullable Object wanting = holders.get(key.apply(item));
+        if (wanting instanceof StixId one) {
+            return List.of(one);
+        }
+        return wanting == null ? List.of() : List.copyOf(several(wanting));
+    }
+
+    /** The indicator that was put first of those that want an item. */
+    public Optional<StixId> first(I item) {
+        @Nullable Object wanting = holders.get(key.apply(item));
+        if (wanting instanceof StixId one) {
+            return Optional.of(one);
+        }
+        return wanting == null
+                ? Optional.empty()
+                : Optional.of(several(wanting).iterator().next());
+    }
+
     /** The indicator that was put last of those that want an item. */
     public Optional<StixId> holder(I item) {
-        StixId last = null;
-        for (StixId holder : holders.getOrDefault(key.apply(item), Set.of())) {
-            last = holder;
-        }
-        return Optional.ofNullable(last);
+        List<StixId> all = holders(item);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    /** The items of an indicator; none if it is not in the book. */
+    public List<I> items(StixId indicator) {
+        return items.getOrDefault(indicator, List.of());
     }
 }

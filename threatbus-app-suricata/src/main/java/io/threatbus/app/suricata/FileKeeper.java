@@ -1,6 +1,6 @@
 package io.threatbus.app.suricata;
 
-import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.DesiredState;
 import io.threatbus.app.suricata.engine.Engine;
 import io.threatbus.app.suricata.file.NetworkRules;
 import io.threatbus.app.suricata.file.SetFiles;
@@ -29,7 +29,7 @@ final class FileKeeper implements Runnable {
 
     private final SetFiles files;
     private final NetworkRules rules;
-    private final Book book;
+    private final DesiredState desired;
     private final List<Engine> engines;
     private final BooleanSupplier settled;
     private final long reloadPause;
@@ -43,13 +43,13 @@ final class FileKeeper implements Runnable {
     FileKeeper(
             Path directory,
             SetFiles files,
-            Book book,
+            DesiredState desired,
             List<Engine> engines,
             BooleanSupplier settled,
             Duration networkReload) {
         this.files = files;
         this.rules = new NetworkRules(directory);
-        this.book = book;
+        this.desired = desired;
         this.engines = List.copyOf(engines);
         this.settled = settled;
         this.reloadPause = networkReload.toNanos();
@@ -90,9 +90,9 @@ final class FileKeeper implements Runnable {
         try {
             int mark = files.mark();
             for (DataSet set : DataSet.IN_SURICATA) {
-                long changes = book.changes(set);
+                long changes = desired.changes(set);
                 if (written.getOrDefault(set, -1L) != changes) {
-                    int leftOut = files.write(set, book);
+                    int leftOut = files.write(set, desired);
                     written.put(set, changes);
                     if (leftOut > 0) {
                         logger.info(
@@ -118,7 +118,7 @@ final class FileKeeper implements Runnable {
     }
 
     private void writeRules() throws IOException {
-        if (rules.write(book)) {
+        if (rules.write(desired)) {
             reloadDue = true;
         }
         if (reloadDue && reloadPause > 0 && System.nanoTime() - lastReload >= reloadPause) {

@@ -1,6 +1,6 @@
 package io.threatbus.app.suricata;
 
-import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.DesiredState;
 import io.threatbus.app.suricata.engine.Engine;
 import io.threatbus.app.suricata.engine.EngineStatus;
 import io.threatbus.app.suricata.engine.EngineStatus.State;
@@ -19,7 +19,7 @@ final class HealthBoard implements Runnable {
     private static final long LOOK_MILLISECONDS = 2_000;
 
     private final HealthReporter reporter;
-    private final Book book;
+    private final DesiredState desired;
     private final Semaphore news = new Semaphore(0);
     private volatile List<Engine> engines = List.of();
     private volatile Optional<IndicatorFeed> feed = Optional.empty();
@@ -27,9 +27,9 @@ final class HealthBoard implements Runnable {
     private volatile Optional<EveInput> input = Optional.empty();
     private volatile boolean stopped;
 
-    HealthBoard(HealthReporter reporter, Book book) {
+    HealthBoard(HealthReporter reporter, DesiredState desired) {
         this.reporter = reporter;
-        this.book = book;
+        this.desired = desired;
     }
 
     void watch(List<Engine> all, IndicatorFeed indicators, Optional<FileKeeper> files, Optional<EveInput> events) {
@@ -91,8 +91,9 @@ final class HealthBoard implements Runnable {
     }
 
     private void sets(Engine engine, List<String> troubles) {
-        List<DataSet> missing =
-                engine.which(false).stream().filter(set -> book.wanted(set) > 0).toList();
+        List<DataSet> missing = engine.which(false).stream()
+                .filter(set -> desired.wanted(set) > 0)
+                .toList();
         if (!missing.isEmpty()) {
             troubles.add(engine.settings().socket() + ": no rule names " + names(missing)
                     + ": add the rules that are shipped to rule-files, and reload");
@@ -118,7 +119,7 @@ final class HealthBoard implements Runnable {
         long inSync = engines.stream()
                 .filter(engine -> engine.status().state() == State.IN_SYNC)
                 .count();
-        return inSync + " of " + engines.size() + " Suricatas in sync, " + book.points() + " points";
+        return inSync + " of " + engines.size() + " Suricatas in sync, " + desired.points() + " points";
     }
 
     void stop() {

@@ -1,10 +1,11 @@
 package io.threatbus.app.suricata;
 
-import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.DesiredState;
 import io.threatbus.app.suricata.book.Entry;
 import io.threatbus.app.suricata.book.Wish;
 import io.threatbus.app.suricata.engine.Delivery;
 import io.threatbus.app.suricata.engine.Engine;
+import io.threatbus.app.suricata.engine.EngineStatus;
 import io.threatbus.app.suricata.point.ItemMapper;
 import io.threatbus.app.suricata.point.Mapping;
 import io.threatbus.life.Change;
@@ -26,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the plugin's own subscription into the book, and tells the engines what has changed. Never waits for a Suricata, so
+ * Reads the plugin's own subscription into the desired state, and tells the engines what has changed. Never waits for a Suricata, so
  * that the bus never waits for the plugin. Owned by its thread.
  */
 final class IndicatorFeed implements Runnable {
     private static final Logger logger = LoggerFactory.getLogger(IndicatorFeed.class);
     private static final Duration POLL = Duration.ofMillis(250);
-    /** So long nothing must have come before the book counts as complete; longer if nothing has come at all. */
+    /** So long nothing must have come before the desired state counts as complete; longer if nothing has come at all. */
     private static final long QUIET = Duration.ofSeconds(1).toNanos();
 
     private static final long QUIET_AT_FIRST = Duration.ofSeconds(5).toNanos();
@@ -41,9 +42,13 @@ final class IndicatorFeed implements Runnable {
     private static final int MOST_TRACKED = 20_000;
 
     private static final int ROOM_AGAIN_PERCENT = 90;
+    /** History comes at the pace at which it is read, a few objects at a time: more than that are news. */
+    private static final int FEW = 64;
+
+    private static final long PACE = Duration.ofMillis(20).toNanos();
 
     private final Subscription subscription;
-    private final Book book;
+    private final DesiredState desired;
     private final List<Engine> engines;
     private final ItemMapper mapper;
     private final SuricataMetrics metrics;
@@ -60,20 +65,20 @@ final class IndicatorFeed implements Runnable {
 
     IndicatorFeed(
             Subscription subscription,
-            Book book,
+            DesiredState desired,
             List<Engine> engines,
             ItemMapper mapper,
             SuricataMetrics metrics,
             InstantSource clock,
             int mostPoints) {
         this.subscription = subscription;
-        this.book = book;
+        this.desired = desired;
         this.engines = List.copyOf(engines);
         this.mapper = mapper;
         this.metrics = metrics;
         this.clock = clock;
         this.mostPoints = mostPoints;
-        metrics.watch(book, untracked);
+        metrics.watch(desired, untracked);
     }
 
     /** Whether the snapshot that was asked for at the start has arrived, as far as that can be told. */
@@ -90,6 +95,7 @@ final class IndicatorFeed implements Runnable {
     public void run() {
         try {
             while (!stopped) {
+                pace();
                 Optional<Message> message = subscription.poll(POLL);
                 long now = System.nanoTime();
                 if (message.isPresent()) {
@@ -108,6 +114,27 @@ final class IndicatorFeed implements Runnable {
         }
     }
 
+    /** Leaves history where it is while no Suricata keeps up with it, so that news are not behind it. Never holds news up. */
+    private void pace() throws InterruptedException {
+        while (!stopped && subscription.depth() < FEW && isCrowded()) {
+            for (Engine engine : engines) {
+                engine.live().awaitCalm(PACE);
+            }
+        }
+    }
+
+    private boolean isCrowded() {
+        boolean crowded = false;
+        for (Engine engine : engines) {
+            if (engine.live().isCrowded()) {
+                crowded = true;
+            } else if (engine.status().state() != EngineStatus.State.AWAY) {
+                return false;
+            }
+        }
+        return crowded;
+    }
+
     private void settle(long now) {
         boolean quiet = now - lastMessage > (any ? QUIET : QUIET_AT_FIRST);
         if (!settled && (quiet || now - began > NEVER_QUIET)) {
@@ -118,7 +145,7 @@ final class IndicatorFeed implements Runnable {
 
     /** What found no room is asked for again once there is. */
     private void askAgain() {
-        if (leftOut && book.points() < (long) mostPoints * ROOM_AGAIN_PERCENT / 100) {
+        if (leftOut && desired.points() < (long) mostPoints * ROOM_AGAIN_PERCENT / 100) {
             leftOut = false;
             logger.info("there is room for indicators again, asking for those that were left out");
             subscription.requestSnapshot(SnapshotRequest.EVERYTHING);
@@ -126,7 +153,7 @@ final class IndicatorFeed implements Runnable {
     }
 
     private void tellDue() {
-        Collection<Entry> due = book.due(micros(clock.instant()));
+        Collection<Entry> due = desired.due(micros(clock.instant()));
         if (!due.isEmpty()) {
             Delivery none = new Delivery(() -> {});
             due.forEach(entry -> tell(entry, none));
@@ -155,11 +182,12 @@ final class IndicatorFeed implements Runnable {
             logger.debug("{} is not looked for: {}", indicator.id(), skip.detail());
         }
         boolean wanted = Decided.of(indicator, false).change() != Change.REMOVE;
-        Book.Outcome outcome = book.take(new Wish(
+        DesiredState.Outcome outcome = desired.take(new Wish(
                 indicator.id(),
                 indicator.validUntil().map(StixTimestamp::epochMicros).filter(until -> until > micros(now)),
                 wanted ? mapping.points() : 0,
-                wanted ? mapping.items() : List.of()));
+                wanted ? mapping.items() : List.of(),
+                mapping.judged() ? Optional.of(indicator.pattern()) : Optional.empty()));
         switch (outcome.verdict()) {
             case FULL -> {
                 full(indicator);

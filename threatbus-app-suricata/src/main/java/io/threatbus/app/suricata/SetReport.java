@@ -1,6 +1,6 @@
 package io.threatbus.app.suricata;
 
-import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.DesiredState;
 import io.threatbus.app.suricata.engine.Engine;
 import io.threatbus.app.suricata.point.DataSet;
 import io.threatbus.message.Json;
@@ -18,11 +18,11 @@ import java.util.Map;
 /** Which sets every Suricata has and how full they are, on the admin interface at {@code sets}. */
 final class SetReport implements AdminHandler {
     private final List<Engine> engines;
-    private final Book book;
+    private final DesiredState desired;
 
-    SetReport(List<Engine> engines, Book book) {
+    SetReport(List<Engine> engines, DesiredState desired) {
         this.engines = List.copyOf(engines);
-        this.book = book;
+        this.desired = desired;
     }
 
     void serve(AppContext context) {
@@ -53,7 +53,7 @@ final class SetReport implements AdminHandler {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("set", set.label());
             facts.put("mode", engine.mode(set));
-            facts.put("wanted", book.wanted(set));
+            facts.put("wanted", desired.wanted(set));
             facts.put("held", engine.state().held(set));
             facts.put("refused", engine.state().refused(set));
             sets.add(facts);

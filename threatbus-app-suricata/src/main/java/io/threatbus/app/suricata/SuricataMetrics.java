@@ -1,6 +1,6 @@
 package io.threatbus.app.suricata;
 
-import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.DesiredState;
 import io.threatbus.app.suricata.engine.Engine;
 import io.threatbus.app.suricata.engine.EngineStatus.State;
 import io.threatbus.app.suricata.point.DataSet;
@@ -75,9 +75,9 @@ final class SuricataMetrics {
                 outcome);
     }
 
-    void watch(Book book, AtomicLong due) {
-        gauge("suricata_points", "Points that are looked for.", book::points);
-        gauge("suricata_indicators", "Indicators that are looked for.", book::indicators);
+    void watch(DesiredState desired, AtomicLong due) {
+        gauge("suricata_points", "Points that are looked for.", desired::points);
+        gauge("suricata_indicators", "Indicators that are looked for.", desired::indicators);
         gauge("suricata_untracked", "Indicators whose confirmation was not followed one by one.", due::get);
     }
 

@@ -1,16 +1,16 @@
 package io.threatbus.app.suricata;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.DesiredState;
 import io.threatbus.app.suricata.book.SensorState;
 import io.threatbus.app.suricata.engine.Engine;
 import io.threatbus.app.suricata.engine.EngineSettings;
 import io.threatbus.app.suricata.engine.Inventory;
 import io.threatbus.app.suricata.eve.EveInput;
+import io.threatbus.app.suricata.eve.PatternJudge;
 import io.threatbus.app.suricata.file.SetFiles;
 import io.threatbus.app.suricata.point.Capabilities;
 import io.threatbus.app.suricata.point.ItemMapper;
-import io.threatbus.app.suricata.point.PlausibilityGuard;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -19,6 +19,9 @@ import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.stix.pattern.Pattern;
+import io.threatbus.stix.sensor.Compound;
+import io.threatbus.stix.sensor.SensorUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +39,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class SuricataPlugin implements ApplicationPlugin {
     private static final int QUEUE = 100_000;
+    /** The default of {@code expand_networks}. */
+    private static final int LARGEST_NETWORK = 256;
+
     private static final long STOP_PATIENCE = TimeUnit.SECONDS.toNanos(4);
 
     private volatile Optional<Running> running = Optional.empty();
@@ -62,39 +68,46 @@ public final class SuricataPlugin implements ApplicationPlugin {
         return SuricataSettings.class;
     }
 
+    /** As it is with the settings that the documentation begins with. */
+    @Override
+    public Optional<SensorUse> sensorUse(Pattern pattern) {
+        return Optional.of(new ItemMapper(Compound.EXACT, new Capabilities(true, true, LARGEST_NETWORK)).use(pattern));
+    }
+
     @Override
     public void start(AppContext context) {
         SuricataSettings settings = context.config(SuricataSettings.class);
         SuricataMetrics metrics = new SuricataMetrics(context.metrics());
-        Book book = new Book(settings.maxPoints());
+        DesiredState desired = new DesiredState(settings.maxPoints());
         Optional<SetFiles> files = settings.files().map(SuricataPlugin::files);
         AtomicReference<Optional<IndicatorFeed>> feed = new AtomicReference<>(Optional.empty());
-        HealthBoard health = new HealthBoard(context.health(), book);
+        HealthBoard health = new HealthBoard(context.health(), desired);
         List<Engine> engines = new ArrayList<>();
         for (Path socket : settings.commandSocket()) {
             engines.add(new Engine(
                     new EngineSettings(socket, settings.version(), settings.timeout()),
-                    new SensorState(book, engines.size()),
+                    new SensorState(desired, engines.size()),
                     files.map(Inventory.class::cast).orElse(Inventory.NONE),
                     new EngineReport(socket, health, metrics),
                     () -> feed.get().map(IndicatorFeed::isSettled).orElse(false)));
         }
         engines.forEach(engine -> metrics.watch(engine.settings().socket().toString(), engine));
         Map<Thread, Runnable> threads = new LinkedHashMap<>();
+        ItemMapper mapper = new ItemMapper(
+                settings.patterns().compound(),
+                new Capabilities(!settings.eve().isEmpty(), files.isPresent(), settings.expandNetworks()));
         Optional<EveInput> input = Optional.empty();
         if (!settings.eve().isEmpty()) {
-            input = Optional.of(new EveInput(context, eve(settings), book::holders, book::has));
+            PatternJudge judge = new PatternJudge(mapper, desired::judged);
+            input = Optional.of(new EveInput(context, eve(settings), desired::holders, desired::has, judge));
             input.get().start();
         }
-        ItemMapper mapper = new ItemMapper(
-                new PlausibilityGuard(),
-                new Capabilities(!settings.eve().isEmpty(), files.isPresent(), settings.expandNetworks()));
         Subscription subscription = context.subscribe(SubscriptionRequest.to(context.name(), Topic.INDICATOR)
                 .withSnapshot(Optional.of(SnapshotRequest.EVERYTHING))
                 .withQueue(new QueueSettings(QUEUE, Overflow.BLOCK))
                 .withOwn());
-        IndicatorFeed reader =
-                new IndicatorFeed(subscription, book, engines, mapper, metrics, context.clock(), settings.maxPoints());
+        IndicatorFeed reader = new IndicatorFeed(
+                subscription, desired, engines, mapper, metrics, context.clock(), settings.maxPoints());
         feed.set(Optional.of(reader));
         threads.put(context.newThread("indicators", reader), reader::stop);
         for (int i = 0; i < engines.size(); i++) {
@@ -102,11 +115,11 @@ public final class SuricataPlugin implements ApplicationPlugin {
             threads.put(context.newThread("socket-" + (i + 1), engine), engine::stop);
         }
         Optional<FileKeeper> keeper = files.map(kept -> new FileKeeper(
-                settings.files().orElseThrow(), kept, book, engines, reader::isSettled, settings.networkReload()));
+                settings.files().orElseThrow(), kept, desired, engines, reader::isSettled, settings.networkReload()));
         keeper.ifPresent(writer -> threads.put(context.newThread("files", writer), writer::stop));
         health.watch(engines, reader, keeper, input);
         threads.put(context.newThread("health", health), health::stop);
-        new SetReport(engines, book).serve(context);
+        new SetReport(engines, desired).serve(context);
         running = Optional.of(new Running(Optional.of(reader), engines, keeper, input, health, metrics, threads));
         threads.keySet().forEach(Thread::start);
     }

@@ -75,7 +75,10 @@ public record SuricataSettings(
                 byDefault = "1048576",
                 min = 1024,
                 max = 16_777_216)
-        int maxEvent) {
+        int maxEvent,
+
+        @Setting("What becomes of patterns that Suricata cannot look for as they are written.")
+        PatternSettings patterns) {
     private static final Set<String> MATCHED = Set.of("fileinfo", "http", "dns", "tls", "quic", "flow");
     private static final Set<String> VERSIONS = Set.of("auto", "7", "8");
 

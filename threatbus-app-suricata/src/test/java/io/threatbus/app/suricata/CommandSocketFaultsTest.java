@@ -61,7 +61,8 @@ class CommandSocketFaultsTest {
                         defaults.match(),
                         defaults.noisyThreshold(),
                         defaults.noisyInterval(),
-                        defaults.maxEvent()),
+                        defaults.maxEvent(),
+                        defaults.patterns()),
                 InstantSource.system(),
                 Indicators.domain("history.example"));
     }

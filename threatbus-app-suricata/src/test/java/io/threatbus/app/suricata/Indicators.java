@@ -65,6 +65,7 @@ public final class Indicators {
                 java.util.List.of("fileinfo"),
                 100,
                 java.time.Duration.ofSeconds(1),
-                1024 * 1024);
+                1024 * 1024,
+                new PatternSettings(io.threatbus.stix.sensor.Compound.EXACT));
     }
 }

@@ -1,21 +1,14 @@
 package io.threatbus.app.suricata.book;
 
 import io.threatbus.app.suricata.point.DataSet;
-import io.threatbus.stix.StixId;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One item: who wants it, and which Suricatas have it. Identity is set and value. Everything that changes is guarded by its
- * {@link Book}; small, for there are hundreds of thousands.
+ * One item, and which Suricatas have it. Identity is set and value. Everything that changes is guarded by its
+ * {@link DesiredState}; small, for there are hundreds of thousands.
  */
 public final class Entry {
     private final DataSet set;
     private final String value;
-    /** A {@link Holding}, a list of several, or null. */
-    private @Nullable Object holders;
     /** One bit for each Suricata, here and in the next three: it has confirmed the item. */
     private int held;
     /** It may have the item. */
@@ -24,6 +17,8 @@ public final class Entry {
     private int stale;
     /** It does not take the item. */
     private int refused;
+    /** Whether an indicator wants it. */
+    private boolean wanted;
     /** How many recent changes rely on this very object. */
     private int pins;
 
@@ -41,49 +36,11 @@ public final class Entry {
     }
 
     boolean isWanted() {
-        return holders != null;
+        return wanted;
     }
 
-    /** The indicator that the JSON of the item names: the one that has wanted it for longest. */
-    Optional<StixId> first() {
-        if (holders instanceof Holding one) {
-            return Optional.of(one.id());
-        } else if (holders instanceof List<?> several) {
-            return Optional.of(((Holding) several.get(0)).id());
-        }
-        return Optional.empty();
-    }
-
-    List<StixId> all() {
-        if (holders instanceof Holding one) {
-            return List.of(one.id());
-        } else if (holders instanceof List<?> several) {
-            return several.stream().map(holder -> ((Holding) holder).id()).toList();
-        }
-        return List.of();
-    }
-
-    void add(Holding holding) {
-        if (holders == null) {
-            holders = holding;
-            return;
-        }
-        List<Object> several = holders instanceof List<?> list ? new ArrayList<>(list) : new ArrayList<>();
-        if (several.isEmpty()) {
-            several.add(holders);
-        }
-        several.add(holding);
-        holders = several;
-    }
-
-    void remove(Holding holding) {
-        if (holding.equals(holders)) {
-            holders = null;
-        } else if (holders instanceof List<?> list) {
-            List<Object> left = new ArrayList<>(list);
-            left.remove(holding);
-            holders = left.size() == 1 ? left.get(0) : left;
-        }
+    void wanted(boolean yes) {
+        wanted = yes;
     }
 
     boolean isHeld(int suricata) {
@@ -136,6 +93,20 @@ public final class Entry {
 
     boolean isPinned() {
         return pins > 0;
+    }
+
+    /** Whether nothing is lost if it is forgotten. */
+    boolean isIdle() {
+        return !wanted && !isAnywhere() && !isPinned();
+    }
+
+    /** Whether the Suricata has to be told something. */
+    boolean isWrong(int suricata) {
+        boolean there = isHeld(suricata) || isMaybe(suricata);
+        if (!wanted) {
+            return there;
+        }
+        return (there && isStale(suricata)) || !(isHeld(suricata) || isRefused(suricata));
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /**
  * Items that were taken back, or changed the indicator that their JSON names, within the last quarter of an hour: a
  * Suricata that has just read its files may have them as they were. Bounded; what is older, or more, is forgotten, and
- * {@link #since} says from when on nothing is. Guarded by its {@link Book}.
+ * {@link #since} says from when on nothing is. Guarded by its {@link DesiredState}.
  */
 final class RecentChanges {
     private static final long SPAN = Duration.ofMinutes(15).toNanos();

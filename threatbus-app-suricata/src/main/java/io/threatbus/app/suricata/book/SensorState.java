@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What one Suricata has of the book, as far as it has confirmed it. All under the monitor of the book; thread-safe. */
+/** What one Suricata has of the desired state, as far as it has confirmed it. All under the monitor of the desired state; thread-safe. */
 public final class SensorState {
     /** As many Suricatas fit into the bits of an entry. */
     public static final int MOST = 31;
 
-    private final Book book;
+    private final DesiredState desired;
     private final int number;
     private final EnumMap<DataSet, Integer> held = new EnumMap<>(DataSet.class);
     private final EnumMap<DataSet, Integer> refused = new EnumMap<>(DataSet.class);
@@ -23,16 +23,16 @@ public final class SensorState {
      *
      * @param number which bit is its own, from 0
      */
-    public SensorState(Book book, int number) {
-        this.book = book;
+    public SensorState(DesiredState desired, int number) {
+        this.desired = desired;
         this.number = number;
     }
 
     /** What an entry needs. */
     public Step next(Entry known) {
-        synchronized (book) {
-            Entry entry = book.current(known);
-            Optional<StixId> first = entry.first();
+        synchronized (desired) {
+            Entry entry = desired.current(known);
+            Optional<StixId> first = desired.first(entry);
             boolean held = entry.isHeld(number);
             boolean there = held || entry.isMaybe(number);
             if (first.isEmpty()) {
@@ -47,29 +47,31 @@ public final class SensorState {
 
     /** The item is there, with the JSON of that indicator; not stale unless another one comes first by now. */
     public void added(Entry known, StixId indicator) {
-        synchronized (book) {
-            Entry entry = book.entry(known.set(), known.value());
+        synchronized (desired) {
+            Entry entry = desired.entry(known.set(), known.value());
             state(entry, true, false);
             entry.stale(
                     number,
-                    entry.first().filter(first -> !first.equals(indicator)).isPresent());
+                    desired.first(entry)
+                            .filter(first -> !first.equals(indicator))
+                            .isPresent());
         }
     }
 
     /** The item is gone. */
     public void removed(Entry known) {
-        synchronized (book) {
-            Entry entry = book.current(known);
+        synchronized (desired) {
+            Entry entry = desired.current(known);
             state(entry, false, false);
             entry.stale(number, false);
-            book.forget(entry);
+            desired.forget(entry);
         }
     }
 
     /** Whether the item is there cannot be told: it is removed if nobody wants it, else given once more. */
     public void unknown(Entry known) {
-        synchronized (book) {
-            Entry entry = book.entry(known.set(), known.value());
+        synchronized (desired) {
+            Entry entry = desired.entry(known.set(), known.value());
             state(entry, false, true);
             entry.stale(number, entry.isWanted());
         }
@@ -77,8 +79,8 @@ public final class SensorState {
 
     /** Suricata does not take the item; it is not offered again until it is taken back and wanted again. */
     public void refused(Entry known) {
-        synchronized (book) {
-            refused(book.current(known), true);
+        synchronized (desired) {
+            refused(desired.current(known), true);
         }
     }
 
@@ -99,16 +101,18 @@ public final class SensorState {
 
     /** The set is known to be empty. */
     public void cleared(DataSet set) {
-        synchronized (book) {
-            for (Entry entry : List.copyOf(book.all())) {
-                if (entry.set() == set) {
-                    state(entry, false, false);
-                    entry.stale(number, false);
-                    refused(entry, false);
-                    book.forget(entry);
-                }
-            }
+        synchronized (desired) {
+            desired.entries(set).removeIf(entry -> {
+                nothing(entry, false);
+                return entry.isIdle();
+            });
         }
+    }
+
+    private void nothing(Entry entry, boolean maybe) {
+        state(entry, false, maybe);
+        entry.stale(number, false);
+        refused(entry, false);
     }
 
     /**
@@ -118,17 +122,16 @@ public final class SensorState {
      * @return false if more has been taken back since then than is remembered: the set must be cleared
      */
     public boolean reread(DataSet set, long since) {
-        synchronized (book) {
-            cleared(set);
-            if (!book.recent().since(since)) {
+        synchronized (desired) {
+            if (!desired.recent().since(since)) {
+                cleared(set);
                 return false;
             }
-            for (Entry entry : book.all()) {
-                if (entry.set() == set && entry.isWanted()) {
-                    state(entry, false, true);
-                }
-            }
-            for (Entry entry : book.recent().entries()) {
+            desired.entries(set).removeIf(entry -> {
+                nothing(entry, entry.isWanted());
+                return entry.isIdle();
+            });
+            for (Entry entry : desired.recent().entries()) {
                 if (entry.set() == set) {
                     state(entry, false, true);
                     entry.stale(number, true);
@@ -145,19 +148,19 @@ public final class SensorState {
      * @param certain whether they are there for sure; otherwise what is wanted is offered again
      */
     public void has(DataSet set, Map<String, String> items, boolean certain) {
-        synchronized (book) {
+        synchronized (desired) {
             cleared(set);
             items.forEach((value, indicator) -> {
-                Entry entry = book.entry(set, value);
+                Entry entry = desired.entry(set, value);
                 boolean same = indicator.isEmpty()
-                        || entry.first()
+                        || desired.first(entry)
                                 .filter(first -> first.toString().equals(indicator))
                                 .isPresent();
                 state(entry, certain, !certain);
                 entry.stale(number, !same);
                 if (!entry.isWanted()) {
                     // Suricata's file has it, too: it is back if Suricata is killed now.
-                    book.recent().add(entry);
+                    desired.recent().add(entry);
                 }
             });
         }
@@ -165,10 +168,10 @@ public final class SensorState {
 
     /** The entries of a set that are not right. */
     public List<Entry> wrong(DataSet set) {
-        synchronized (book) {
+        synchronized (desired) {
             List<Entry> wrong = new ArrayList<>();
-            for (Entry entry : book.all()) {
-                if (entry.set() == set && !(next(entry) instanceof Step.Nothing)) {
+            for (Entry entry : desired.entries(set)) {
+                if (entry.isWrong(number)) {
                     wrong.add(entry);
                 }
             }
@@ -176,24 +179,30 @@ public final class SensorState {
         }
     }
 
-    /** Some entries that are there, from a random place on. */
+    /** Some entries that are there, of a set that is drawn by its share, from a random place on. */
     public List<Entry> sample(int most, long seed) {
-        synchronized (book) {
-            int size = book.all().size();
-            long from = size == 0 ? 0 : Math.floorMod(seed, (long) size);
-            return book.all().stream()
-                    .skip(from)
-                    .filter(entry -> entry.isHeld(number) && entry.isWanted())
-                    .limit(most)
-                    .toList();
+        synchronized (desired) {
+            long all = DataSet.IN_SURICATA.stream().mapToLong(this::held).sum();
+            long from = all == 0 ? 0 : Math.floorMod(seed, all);
+            for (DataSet set : DataSet.IN_SURICATA) {
+                if (from < held(set)) {
+                    return desired.entries(set).stream()
+                            .skip(from)
+                            .filter(entry -> entry.isHeld(number) && entry.isWanted())
+                            .limit(most)
+                            .toList();
+                }
+                from -= held(set);
+            }
+            return List.of();
         }
     }
 
     /** Any wanted item of a set may be missing. */
     public void offerAgain(DataSet set) {
-        synchronized (book) {
-            for (Entry entry : book.all()) {
-                if (entry.set() == set && entry.isWanted() && !entry.isStale(number)) {
+        synchronized (desired) {
+            for (Entry entry : desired.entries(set)) {
+                if (entry.isWanted() && !entry.isStale(number)) {
                     state(entry, false, true);
                 }
             }
@@ -202,21 +211,21 @@ public final class SensorState {
 
     /** The item was looked for and is not there. */
     public void missing(Entry known) {
-        synchronized (book) {
-            state(book.current(known), false, false);
+        synchronized (desired) {
+            state(desired.current(known), false, false);
         }
     }
 
     /** How many items of a set are there. */
     public int held(DataSet set) {
-        synchronized (book) {
+        synchronized (desired) {
             return held.getOrDefault(set, 0);
         }
     }
 
     /** How many items of a set are not taken. */
     public int refused(DataSet set) {
-        synchronized (book) {
+        synchronized (desired) {
             return refused.getOrDefault(set, 0);
         }
     }

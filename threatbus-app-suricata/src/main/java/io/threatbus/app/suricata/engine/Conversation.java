@@ -9,6 +9,7 @@ import io.threatbus.app.suricata.engine.Watch.Finding;
 import io.threatbus.app.suricata.point.DataSet;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +36,9 @@ final class Conversation {
     private final Watch watch;
     private final EngineListener listener;
     private final Retries retries = new Retries();
-    private List<Entry> fill = List.of();
-    private int next;
+    /** What is sent when nothing newer is to be sent. */
+    private final ArrayDeque<LiveQueue.Change> fill = new ArrayDeque<>();
+
     private long began = System.nanoTime();
     private boolean unknown;
     /** How often everything was compared since the last reload, and when it is next. */
@@ -82,6 +84,8 @@ final class Conversation {
             }
         } finally {
             retries.clear();
+            fill.forEach(LiveQueue.Change::lost);
+            fill.clear();
         }
     }
 
@@ -109,6 +113,10 @@ final class Conversation {
         if (engine.live().takeOverflow()) {
             refill("too many changes at once");
         }
+        List<LiveQueue.Change> behind = engine.live().takeBehind();
+        if (!behind.isEmpty()) {
+            begin("many changes at once", behind);
+        }
         if (now - nextCheck >= 0) {
             nextCheck = now + CHECK;
             check(now);
@@ -120,7 +128,7 @@ final class Conversation {
             nextProbe = now + PROBE;
             probe();
         }
-        if (now - nextSample >= 0 && next >= fill.size() && !unknown) {
+        if (now - nextSample >= 0 && fill.isEmpty() && !unknown) {
             nextSample = now + SAMPLE;
             sample();
         }
@@ -184,9 +192,20 @@ final class Conversation {
     }
 
     private void refill(String reason) {
-        fill = reconciler.wrong();
-        next = 0;
-        began = System.nanoTime();
+        fill.forEach(LiveQueue.Change::lost);
+        fill.clear();
+        begin(
+                reason,
+                reconciler.wrong().stream()
+                        .map(entry -> new LiveQueue.Change(entry, List.of()))
+                        .toList());
+    }
+
+    private void begin(String reason, List<LiveQueue.Change> changes) {
+        if (fill.isEmpty()) {
+            began = System.nanoTime();
+        }
+        fill.addAll(changes);
         engine.filling(reason, fill.size());
     }
 
@@ -195,10 +214,7 @@ final class Conversation {
         if (change.isEmpty()) {
             change = retries.poll(now);
         }
-        if (change.isEmpty() && next < fill.size()) {
-            change = Optional.of(new LiveQueue.Change(fill.get(next++), List.of()));
-        }
-        return change;
+        return change.isEmpty() ? Optional.ofNullable(fill.poll()) : change;
     }
 
     private void apply(LiveQueue.Change change) throws IOException {
@@ -207,7 +223,7 @@ final class Conversation {
                 retries.done(change.entry());
                 change.deliveries().forEach(Delivery::confirmed);
             }
-            case NO_SET -> change.deliveries().forEach(Delivery::lost);
+            case NO_SET -> change.lost();
             case AGAIN -> {
                 if (!retries.add(change)) {
                     throw new IOException(
@@ -218,9 +234,7 @@ final class Conversation {
     }
 
     private void finish() {
-        if (next >= fill.size() && retries.size() == 0 && !unknown) {
-            fill = List.of();
-            next = 0;
+        if (fill.isEmpty() && retries.size() == 0 && !unknown) {
             if (engine.status().state() != State.IN_SYNC) {
                 engine.inSync(System.nanoTime() - began);
             }

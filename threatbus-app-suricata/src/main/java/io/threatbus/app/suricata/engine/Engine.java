@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one Suricata's datasets equal to the book: connects, again and again if it must, finds out what is there, fills
+ * Keeps one Suricata's datasets equal to the desired state: connects, again and again if it must, finds out what is there, fills
  * what is missing, sends changes as they come, and before everything else. {@link #run} is the owner of the socket.
  */
 public final class Engine implements Runnable {
@@ -43,7 +43,7 @@ public final class Engine implements Runnable {
     /**
      * An engine that does nothing yet.
      *
-     * @param settled whether the book knows what there is to know: before, nothing is taken for unwanted
+     * @param settled whether the desired state knows what there is to know: before, nothing is taken for unwanted
      */
     public Engine(
             EngineSettings settings,

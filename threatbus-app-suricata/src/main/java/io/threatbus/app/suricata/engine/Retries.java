@@ -54,7 +54,7 @@ final class Retries {
     }
 
     void clear() {
-        waiting.forEach(retry -> retry.change().deliveries().forEach(Delivery::lost));
+        waiting.forEach(retry -> retry.change().lost());
         waiting.clear();
         tries.clear();
     }

@@ -1,4 +1,4 @@
-/** One Suricata each: keeps its datasets equal to the book over its command socket. */
+/** One Suricata each: keeps its datasets equal to the desired state over its command socket. */
 @NullMarked
 package io.threatbus.app.suricata.engine;
 

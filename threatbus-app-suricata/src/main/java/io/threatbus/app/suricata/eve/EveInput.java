@@ -54,10 +54,14 @@ public final class EveInput {
      * @param known whether an indicator wants anything now
      */
     public EveInput(
-            AppContext context, Settings settings, Function<Item, List<StixId>> holders, Predicate<StixId> known) {
+            AppContext context,
+            Settings settings,
+            Function<Item, List<StixId>> holders,
+            Predicate<StixId> known,
+            PatternJudge judge) {
         this.context = context;
         this.metrics = new EveMetrics(context.metrics());
-        SightingMapper mapper = new SightingMapper(context.clock());
+        SightingMapper mapper = new SightingMapper(context.clock(), judge);
         NoiseGate gate = new NoiseGate(settings.noisyThreshold(), settings.noisyInterval());
         SightingIntake intake = new SightingIntake(context, metrics, mapper, gate);
         this.parts = new EveParts(new EventMatcher(holders, known), mapper, gate, intake, metrics);

@@ -73,6 +73,16 @@ public final class EveMetrics {
         sightings.increment();
     }
 
+    /** What became of a match on a part of a pattern. */
+    void verdict(String verdict) {
+        metrics.counter(
+                        "suricata_sighting_verdicts",
+                        "Sightings of patterns that ask for more than what was looked for, by what the whole says.",
+                        "verdict",
+                        verdict)
+                .increment();
+    }
+
     Metrics metrics() {
         return metrics;
     }

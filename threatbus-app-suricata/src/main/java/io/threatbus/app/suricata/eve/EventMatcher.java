@@ -66,7 +66,10 @@ final class EventMatcher {
                 if (place.isEmpty() || !place.get().isWiderThanItsItems() || !known.test(indicator)) {
                     matches.put(
                             indicator,
-                            new Match(indicator, "", "", place.map(Place::label).orElse("rule")));
+                            new Match(
+                                    indicator,
+                                    Optional.empty(),
+                                    place.map(Place::label).orElse("rule")));
                 }
             }
         }
@@ -80,9 +83,7 @@ final class EventMatcher {
         for (Item item : place.items(event)) {
             for (StixId indicator : holders.apply(item)) {
                 if (matches.size() < MOST_INDICATORS) {
-                    matches.putIfAbsent(
-                            indicator,
-                            new Match(indicator, item.value(), item.set().label(), place.label()));
+                    matches.putIfAbsent(indicator, new Match(indicator, Optional.of(item), place.label()));
                 }
             }
         }

@@ -1,12 +1,13 @@
 package io.threatbus.app.suricata.eve;
 
+import io.threatbus.app.suricata.point.Item;
 import io.threatbus.stix.StixId;
+import java.util.Optional;
 
 /**
  * An indicator was seen.
  *
- * @param value what was seen; empty if only the indicator is known
- * @param kind the name of the dataset
+ * @param item what was seen; empty if only the indicator is known
  * @param place where it was seen
  */
-record Match(StixId indicator, String value, String kind, String place) {}
+record Match(StixId indicator, Optional<Item> item, String place) {}

@@ -2,6 +2,8 @@ package io.threatbus.app.suricata.eve;
 
 import io.threatbus.message.Json;
 import io.threatbus.message.Parsed;
+import io.threatbus.message.Sighting;
+import io.threatbus.message.SightingVerdict;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
 import java.time.Duration;
@@ -88,6 +90,7 @@ final class SightingIntake {
             if (parsed instanceof Parsed.Accepted accepted) {
                 inq.put(accepted.message());
                 metrics.sighting();
+                SightingVerdict.of((Sighting) accepted.message()).ifPresent(verdict -> metrics.verdict(verdict.code()));
             } else if (parsed instanceof Parsed.Rejected rejected) {
                 context.rejected(rejected.rejection());
             }

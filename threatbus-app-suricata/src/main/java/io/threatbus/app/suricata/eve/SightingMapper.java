@@ -1,5 +1,7 @@
 package io.threatbus.app.suricata.eve;
 
+import io.threatbus.app.suricata.point.Item;
+import io.threatbus.message.SightingVerdict;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +42,11 @@ final class SightingMapper {
             "fileinfo", List.of("filename", "size", "md5", "sha1", "sha256", "state"));
 
     private final InstantSource clock;
+    private final PatternJudge judge;
 
-    SightingMapper(InstantSource clock) {
+    SightingMapper(InstantSource clock, PatternJudge judge) {
         this.clock = clock;
+        this.judge = judge;
     }
 
     /**
@@ -66,6 +70,7 @@ final class SightingMapper {
                 "x_threatbus_source",
                 "suricata/" + event.text("host").map(SightingMapper::shortened).orElse(source));
         properties.put("x_threatbus_sighting_context", context(event, match));
+        judge.judge(event, match, seen).ifPresent(verdict -> properties.put(SightingVerdict.PROPERTY, verdict.code()));
         return properties;
     }
 
@@ -79,16 +84,16 @@ final class SightingMapper {
                 String.valueOf(event.number("flow_id").orElse(0L)),
                 String.valueOf(event.number("tx_id").orElse(-1L)),
                 match.place(),
-                match.value());
+                match.item().map(Item::value).orElse(""));
         return new StixId("sighting", UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))).toString();
     }
 
     private static Map<String, Object> context(Event event, Match match) {
         Map<String, Object> context = new LinkedHashMap<>();
-        if (!match.value().isEmpty()) {
-            context.put("seen", shortened(match.value()));
-            context.put("seen_type", match.kind());
-        }
+        match.item().ifPresent(item -> {
+            context.put("seen", shortened(item.value()));
+            context.put("seen_type", item.set().label());
+        });
         context.put("where", match.place());
         event.text("host").ifPresent(host -> context.put("node", shortened(host)));
         PLAIN.forEach(name -> event.value(name).ifPresent(value -> context.put(name, limited(value))));
@@ -124,7 +129,9 @@ final class SightingMapper {
     /** The same sighting, standing for several that were held back. */
     Map<String, Object> several(Map<String, Object> last, long count, Instant first) {
         Map<String, Object> properties = new LinkedHashMap<>(last);
-        String firstSeen = StixTimestamp.of(first).toString();
+        // Several threads of a Suricata write in no order.
+        Instant end = Instant.parse(String.valueOf(last.get("last_seen")));
+        String firstSeen = StixTimestamp.of(first.isBefore(end) ? first : end).toString();
         Map<String, Object> context = new LinkedHashMap<>();
         if (last.get("x_threatbus_sighting_context") instanceof Map<?, ?> known) {
             known.forEach((name, value) -> context.put(String.valueOf(name), value));
@@ -133,6 +140,8 @@ final class SightingMapper {
         context.put("suppressed", count);
         context.put("first_suppressed", firstSeen);
         properties.put("first_seen", firstSeen);
+        properties.put(
+                "last_seen", StixTimestamp.of(first.isBefore(end) ? end : first).toString());
         properties.put("count", Math.min(count, GREATEST_COUNT));
         properties.put("x_threatbus_sighting_context", context);
         return properties;

@@ -1,6 +1,6 @@
 package io.threatbus.app.suricata.file;
 
-import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.DesiredState;
 import io.threatbus.app.suricata.book.Entry;
 import io.threatbus.app.suricata.point.DataSet;
 import io.threatbus.app.suricata.point.Item;
@@ -44,10 +44,10 @@ public final class NetworkRules {
      *
      * @return whether Suricata has to read them again
      */
-    public boolean write(Book book) throws IOException {
+    public boolean write(DesiredState desired) throws IOException {
         TreeMap<String, String> rules = new TreeMap<>();
-        for (Entry entry : book.wantedEntries(DataSet.NETWORK)) {
-            List<StixId> holders = book.holders(new Item(entry.set(), entry.value()));
+        for (Entry entry : desired.wantedEntries(DataSet.NETWORK)) {
+            List<StixId> holders = desired.holders(new Item(entry.set(), entry.value()));
             if (!holders.isEmpty() && rules.size() < MOST) {
                 rules.put(entry.value(), rule(entry.value(), holders));
             }

@@ -1,7 +1,7 @@
 package io.threatbus.app.suricata.file;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.app.suricata.book.Book;
+import io.threatbus.app.suricata.book.DesiredState;
 import io.threatbus.app.suricata.book.Entry;
 import io.threatbus.app.suricata.engine.Inventory;
 import io.threatbus.app.suricata.point.DataSet;
@@ -84,8 +84,8 @@ public final class SetFiles implements Inventory {
      *
      * @return how many lines are too long for Suricata's reader, and left out
      */
-    public int write(DataSet set, Book book) throws IOException {
-        List<Entry> entries = book.wantedEntries(set);
+    public int write(DataSet set, DesiredState desired) throws IOException {
+        List<Entry> entries = desired.wantedEntries(set);
         AtomicFile.replace(path(set, PLAIN), out -> {
             for (Entry entry : entries) {
                 out.write(set.encode(entry.value()));
@@ -96,7 +96,7 @@ public final class SetFiles implements Inventory {
         AtomicFile.replace(path(set, WITH_JSON), out -> {
             writeJson(out, set.placeholder(), "");
             for (Entry entry : entries) {
-                Optional<StixId> first = book.first(entry);
+                Optional<StixId> first = desired.first(entry);
                 if (first.isPresent()
                         && !writeJson(out, entry.value(), first.get().toString())) {
                     leftOut[0]++;

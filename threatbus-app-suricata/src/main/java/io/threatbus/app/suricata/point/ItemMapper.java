@@ -2,39 +2,39 @@ package io.threatbus.app.suricata.point;
 
 import io.threatbus.app.suricata.point.Mapping.Skip;
 import io.threatbus.message.Indicator;
-import io.threatbus.stix.IpNetwork;
-import io.threatbus.stix.pattern.Extraction;
-import io.threatbus.stix.pattern.NotPoints;
+import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;
 import io.threatbus.stix.pattern.Point;
-import io.threatbus.stix.pattern.PointExtraction;
-import io.threatbus.stix.pattern.PointRole;
-import io.threatbus.stix.pattern.Points;
-import java.nio.charset.StandardCharsets;
+import io.threatbus.stix.sensor.Basis;
+import io.threatbus.stix.sensor.Compound;
+import io.threatbus.stix.sensor.Plan;
+import io.threatbus.stix.sensor.Planner;
+import io.threatbus.stix.sensor.SensorUse;
+import io.threatbus.stix.sensor.WatchItem;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Maps the pattern of an indicator to items of datasets. Immutable; used by any thread. */
 public final class ItemMapper {
-    /** So that, in Base64 and with everything around it, a value fits into a command of 4,000 bytes. */
-    private static final int LONGEST_VALUE = 2_800;
+    /** Of a URL there are three. */
+    private static final int MOST_SHOWN = 3;
 
-    private static final int SHA1_DIGITS = 40;
-    private static final int MD5_DIGITS = 32;
-    private static final String USER_AGENT_PATH =
-            "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'";
+    private final SuricataProfile profile;
+    private final Planner planner;
 
-    private final Guard guard;
-    private final Capabilities capabilities;
-
-    public ItemMapper(Guard guard, Capabilities capabilities) {
-        this.guard = guard;
-        this.capabilities = capabilities;
+    /**
+     * A mapper.
+     *
+     * @param compound what becomes of patterns that ask for more than single values
+     */
+    public ItemMapper(Compound compound, Capabilities capabilities) {
+        this.profile = new SuricataProfile(capabilities);
+        this.planner = new Planner(profile, compound);
     }
 
     /** What to look for, and what cannot be looked for and why. */
@@ -43,179 +43,47 @@ public final class ItemMapper {
             return Mapping.none("pattern-type", "the pattern is " + indicator.patternType());
         }
         try {
-            Extraction extraction = PointExtraction.extract(PatternParser.parse(indicator.pattern()));
-            if (extraction instanceof NotPoints obstacle) {
-                return Mapping.none(
-                        obstacle.reason().code(), obstacle.reason().explanation() + ": " + obstacle.detail());
-            }
-            return map((Points) extraction);
+            return map(planner.plan(PatternParser.parse(indicator.pattern())));
         } catch (PatternSyntaxException e) {
             return Mapping.none("invalid-pattern", String.valueOf(e.getMessage()));
         }
     }
 
-    private Mapping map(Points points) {
+    private Mapping map(Plan plan) {
         Set<Item> items = new LinkedHashSet<>();
-        List<Skip> skipped = new ArrayList<>(0);
-        int mapped = 0;
-        for (Point point : points.points()) {
-            Optional<Skip> objection = guard.objection(point)
-                    .map(reason -> new Skip(reason, point.value() + " matches too much, or nothing, to be looked for"));
-            Optional<Skip> skip = objection.isPresent() ? objection : map(point, items);
-            skip.ifPresent(skipped::add);
-            mapped += skip.isPresent() ? 0 : 1;
+        boolean judged = false;
+        for (WatchItem item : plan.items()) {
+            items.addAll(profile.items(item.point()));
+            judged |= item.basis() == Basis.NECESSARY;
         }
-        return new Mapping(List.copyOf(items), mapped, skipped);
+        List<Skip> skipped = plan.leftOut().stream()
+                .map(part -> new Skip(part.code(), part.explanation() + ": " + part.detail()))
+                .toList();
+        return new Mapping(List.copyOf(items), plan.items().size(), skipped, judged);
     }
 
-    /** Adds the items of a point, or says why it has none. */
-    private Optional<Skip> map(Point point, Set<Item> items) {
-        return switch (point.kind()) {
-            case IPV4, IPV6 -> address(point, items);
-            case IPV4_SUBNET, IPV6_SUBNET -> network(point, items);
-            case DOMAIN -> domain(point, items);
-            case URL -> url(point, items);
-            case FILE_HASH -> fileHash(point, items);
-            case CERT_HASH -> certificate(point, items);
-            case FILE_NAME -> text(DataSet.FILE_NAME, point, items);
-            case OTHER -> other(point, items);
-            case EMAIL_ADDRESS, MAC_ADDRESS, USER_NAME, SOFTWARE, AUTONOMOUS_SYSTEM -> noSet(point);
-        };
+    /** The point of a pattern that an item stands for. */
+    public Optional<Point> meant(Pattern pattern, Item seen) {
+        return planner.plan(pattern).items().stream()
+                .map(WatchItem::point)
+                .filter(point -> profile.items(point).contains(seen))
+                .findFirst();
     }
 
-    private static Optional<Skip> noSet(Point point) {
-        return skip("no-suricata-set", "no dataset of Suricata looks for " + point.objectPath());
-    }
-
-    private static Optional<Skip> skip(String reason, String detail) {
-        return Optional.of(new Skip(reason, detail));
-    }
-
-    private static Optional<DataSet> addressSet(PointRole role) {
-        return switch (role) {
-            case SOURCE -> Optional.of(DataSet.IP_SOURCE);
-            case DESTINATION -> Optional.of(DataSet.IP_DESTINATION);
-            case ANY -> Optional.of(DataSet.IP);
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<Skip> address(Point point, Set<Item> items) {
-        Optional<DataSet> set = addressSet(point.role());
-        if (set.isEmpty()) {
-            return skip("role", "no dataset holds addresses in the role " + point.objectPath());
+    /** What Suricata does with a pattern, for people. */
+    public SensorUse use(Pattern pattern) {
+        Plan plan = planner.plan(pattern);
+        List<SensorUse.Sent> sent = new ArrayList<>();
+        for (WatchItem item : plan.items()) {
+            List<Item> items = profile.items(item.point());
+            String shown = items.size() <= MOST_SHOWN
+                    ? items.stream()
+                            .map(each -> each.set().label() + " " + each.value())
+                            .collect(Collectors.joining(" and "))
+                    : items.get(0).set().label() + " every address of "
+                            + item.point().value();
+            sent.add(new SensorUse.Sent(item, shown, List.of()));
         }
-        items.add(new Item(set.get(), canonical(point.value())));
-        return Optional.empty();
-    }
-
-    /** Suricata takes an IPv4 address that is mapped into IPv6 for the IPv4 address. */
-    private static String canonical(String address) {
-        String mapped = "::ffff:";
-        return address.startsWith(mapped) && address.indexOf('.') > 0 ? address.substring(mapped.length()) : address;
-    }
-
-    private Optional<Skip> network(Point point, Set<Item> items) {
-        Optional<DataSet> set = addressSet(point.role());
-        IpNetwork network = IpNetwork.parse(point.value()).orElseThrow();
-        int bits = (network.version() == 4 ? 32 : 128) - network.prefixLength();
-        if (set.isPresent() && bits < 31 && 1 << bits <= capabilities.largestNetwork()) {
-            for (int i = 0; i < 1 << bits; i++) {
-                IpNetwork address = new IpNetwork(
-                        network.version(), network.high(), network.low() + i, network.version() == 4 ? 32 : 128);
-                items.add(new Item(set.get(), canonical(address.toString())));
-            }
-            return Optional.empty();
-        } else if (set.isEmpty()) {
-            return skip("role", "no rule looks for networks in the role " + point.objectPath());
-        } else if (!capabilities.rules()) {
-            return skip("network", "datasets hold no networks, and without 'files' there is no place for rules");
-        }
-        items.add(new Item(DataSet.NETWORK, NetworkValue.of(point.role(), network)));
-        return Optional.empty();
-    }
-
-    private static Optional<Skip> domain(Point point, Set<Item> items) {
-        Optional<String> name = Names.host(point.value());
-        if (name.isEmpty()) {
-            return skip("never-seen", "'" + point.value() + "' is not a name that a host can have");
-        }
-        items.add(new Item(DataSet.DOMAIN, name.get()));
-        return Optional.empty();
-    }
-
-    private static Optional<Skip> url(Point point, Set<Item> items) {
-        Optional<UrlParts> url = UrlParts.parse(point.value());
-        if (url.isEmpty()) {
-            return skip("never-seen", "'" + point.value() + "' is not a URL of HTTP or HTTPS");
-        } else if (url.get().path().length() > LONGEST_VALUE) {
-            return skip("too-long", "the path of the URL has more than " + LONGEST_VALUE + " bytes");
-        }
-        UrlParts parts = url.get();
-        items.add(new Item(DataSet.URL, parts.key()));
-        if (parts.isRoot()) {
-            items.add(new Item(DataSet.URL_ROOT, parts.host()));
-        } else {
-            items.add(new Item(DataSet.URL_HOST, parts.host()));
-            items.add(new Item(DataSet.URL_PATH, parts.path()));
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Skip> fileHash(Point point, Set<Item> items) {
-        String algorithm = point.hashAlgorithm().orElse("");
-        switch (algorithm) {
-            case "MD5" -> items.add(new Item(DataSet.MD5, point.value()));
-            case "SHA-256" -> items.add(new Item(DataSet.SHA256, point.value()));
-            case "SHA-1" -> {
-                if (!capabilities.logs()) {
-                    return skip("hash-algorithm", "SHA-1 is matched in what Suricata logs, and 'eve' is not set");
-                }
-                items.add(new Item(DataSet.SHA1, point.value()));
-            }
-            default -> {
-                return skip("hash-algorithm", "Suricata knows files by MD5, SHA-1 and SHA-256, not by " + algorithm);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Skip> certificate(Point point, Set<Item> items) {
-        String digits = point.value().replace(":", "").toLowerCase(Locale.ROOT);
-        if (!isHexadecimal(digits, SHA1_DIGITS)) {
-            return skip("certificate-hash", "Suricata knows certificates by SHA-1 alone");
-        }
-        items.add(new Item(DataSet.CERTIFICATE, digits.replaceAll("(..)(?!$)", "$1:")));
-        return Optional.empty();
-    }
-
-    private static boolean isHexadecimal(String text, int length) {
-        return text.length() == length && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80);
-    }
-
-    private static Optional<Skip> text(DataSet set, Point point, Set<Item> items) {
-        int length = point.value().getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length > LONGEST_VALUE) {
-            return skip("too-long", point.objectPath() + " has " + length + " bytes, a command takes " + LONGEST_VALUE);
-        }
-        items.add(new Item(set, point.value()));
-        return Optional.empty();
-    }
-
-    private static Optional<Skip> other(Point point, Set<Item> items) {
-        String path = point.objectPath().toLowerCase(Locale.ROOT);
-        String value = point.value().toLowerCase(Locale.ROOT);
-        if (path.equals(USER_AGENT_PATH.toLowerCase(Locale.ROOT))) {
-            return text(DataSet.USER_AGENT, point, items);
-        } else if (path.contains("ja3s")) {
-            return noSet(point);
-        } else if (path.contains("ja3") && isHexadecimal(value, MD5_DIGITS)) {
-            items.add(new Item(DataSet.JA3, value));
-            return Optional.empty();
-        } else if (path.contains("ja4") && value.matches("[tdq][0-9a-z]{9}_[0-9a-f]{12}_[0-9a-f]{12}")) {
-            items.add(new Item(DataSet.JA4, value));
-            return Optional.empty();
-        }
-        return noSet(point);
+        return new SensorUse(profile.sensor(), sent, plan.leftOut());
     }
 }

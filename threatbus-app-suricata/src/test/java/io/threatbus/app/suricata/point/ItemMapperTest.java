@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.suricata.Indicators;
 import io.threatbus.app.suricata.command.Command;
+import io.threatbus.stix.pattern.PatternParser;
+import io.threatbus.stix.sensor.Compound;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ItemMapperTest {
-    private final ItemMapper mapper = new ItemMapper(new PlausibilityGuard(), new Capabilities(true, true, 4));
+    private final ItemMapper mapper = new ItemMapper(Compound.EXACT, new Capabilities(true, true, 4));
 
     private Mapping map(String pattern) {
         return mapper.map(Indicators.of("x", pattern));
@@ -56,18 +58,21 @@ class ItemMapperTest {
             [domain-name:value = 'evil[.]example']           | never-seen
             [url:value = 'hxxp://evil.example/']             | never-seen
             [url:value = 'ftp://evil.example/x']             | never-seen
-            [domain-name:value = 'localhost']                | implausible
-            [ipv4-addr:value = '127.0.0.1']                  | implausible
-            [ipv4-addr:value = '0.0.0.0/0']                  | implausible
-            [ipv6-addr:value = '::/0']                       | implausible
-            [ipv4-addr:value = '224.0.0.251']                | implausible
-            [file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e'] | implausible
+            [domain-name:value = 'localhost']                | guard-single-label
+            [ipv4-addr:value = '127.0.0.1']                  | guard-loopback
+            [ipv4-addr:value = '0.0.0.0/0']                  | guard-too-wide
+            [ipv6-addr:value = '::/0']                       | guard-too-wide
+            [ipv4-addr:value = '224.0.0.251']                | guard-multicast
+            [file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e'] | guard-empty-file
             [email-addr:value = 'a@evil.example']            | no-suricata-set
             [mac-addr:value = '00:00:5e:00:53:01']           | no-suricata-set
             [file:hashes.SSDEEP = '3:abc:def']               | hash-algorithm
             [x509-certificate:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf84270'] | certificate-hash
             [domain-name:resolves_to_refs[*].value = '203.0.113.9'] | role
             [file:size > 3]                                  | range
+            [domain-name:value = 'co.uk']                    | guard-public-suffix
+            [url:value = 'http://127.0.0.1/x']               | guard-loopback
+            [domain-name:value = 'a.example' AND url:value = 'http://b.example/'] | and-of-properties
             """)
     void whatSuricataHasNoFormForIsSkippedWithItsReason(String pattern, String reason) {
         Mapping mapping = map(pattern);
@@ -81,6 +86,26 @@ class ItemMapperTest {
         assertThat(mapping.items()).hasSize(1);
         assertThat(mapping.points()).isEqualTo(1);
         assertThat(mapping.skipped()).hasSize(1);
+    }
+
+    @Test
+    void aHashDecidesWhateverElseThePatternSaysAndIsNotJudged() {
+        String hash = "8764605c6f388c89096b534d33565802";
+        Mapping mapping = map("[file:name = 'a.exe' AND file:size = 3 AND file:hashes.MD5 = '" + hash + "']");
+        assertThat(mapping.items()).containsExactly(new Item(DataSet.MD5, hash));
+        assertThat(mapping.judged()).isFalse();
+    }
+
+    @Test
+    void ofWhatMustComeTogetherTheMostTellingPointIsLookedForIfThatIsWanted() {
+        String pattern = "[network-traffic:dst_ref.value = '203.0.113.9' AND network-traffic:dst_port = 443]";
+        assertThat(map(pattern).items()).isEmpty();
+        ItemMapper necessary = new ItemMapper(Compound.NECESSARY, new Capabilities(true, true, 4));
+        Mapping mapping = necessary.map(Indicators.of("x", pattern));
+        assertThat(mapping.items()).containsExactly(new Item(DataSet.IP_DESTINATION, "203.0.113.9"));
+        assertThat(mapping.judged()).isTrue();
+        assertThat(necessary.meant(PatternParser.parse(pattern), mapping.items().get(0)))
+                .isPresent();
     }
 
     @Test

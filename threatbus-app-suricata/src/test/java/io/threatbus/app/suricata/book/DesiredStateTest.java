@@ -18,19 +18,19 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The desired state and what engines have of it, against a simple model. */
-class BookTest {
-    private final Book book = new Book(1_000);
+class DesiredStateTest {
+    private final DesiredState desired = new DesiredState(1_000);
 
     private static Item item(int number) {
         return new Item(DataSet.DOMAIN, "d" + number + ".example");
     }
 
-    private Book.Outcome take(String name, int... numbers) {
+    private DesiredState.Outcome take(String name, int... numbers) {
         List<Item> items = new ArrayList<>();
         for (int number : numbers) {
             items.add(item(number));
         }
-        return book.take(new Wish(Indicators.id(name), Optional.empty(), items.size(), items));
+        return desired.take(new Wish(Indicators.id(name), Optional.empty(), items.size(), items, Optional.empty()));
     }
 
     @Test
@@ -38,34 +38,34 @@ class BookTest {
         assertThat(take("one", 1).changed()).hasSize(1);
         assertThat(take("two", 1).changed()).isEmpty();
         assertThat(take("one").changed()).as("another one is first").hasSize(1);
-        assertThat(book.holders(item(1))).containsExactly(Indicators.id("two"));
+        assertThat(desired.holders(item(1))).containsExactly(Indicators.id("two"));
         assertThat(take("two").changed()).hasSize(1);
-        assertThat(book.holders(item(1))).isEmpty();
-        assertThat(book.points()).isZero();
+        assertThat(desired.holders(item(1))).isEmpty();
+        assertThat(desired.points()).isZero();
     }
 
     @Test
     void whatFindsNoRoomIsRefusedAndRoomIsFreedByWhatGoes() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(take("i" + i, i).verdict()).isEqualTo(Book.Verdict.TAKEN);
+            assertThat(take("i" + i, i).verdict()).isEqualTo(DesiredState.Verdict.TAKEN);
         }
-        assertThat(take("more", 5_000).verdict()).isEqualTo(Book.Verdict.FULL);
-        assertThat(take("i7", 7, 8).verdict()).as("it would grow").isEqualTo(Book.Verdict.FULL);
-        assertThat(book.holders(item(7)))
+        assertThat(take("more", 5_000).verdict()).isEqualTo(DesiredState.Verdict.FULL);
+        assertThat(take("i7", 7, 8).verdict()).as("it would grow").isEqualTo(DesiredState.Verdict.FULL);
+        assertThat(desired.holders(item(7)))
                 .as("what it was is not wanted any longer")
                 .isEmpty();
-        assertThat(take("more", 5_000).verdict()).isEqualTo(Book.Verdict.TAKEN);
+        assertThat(take("more", 5_000).verdict()).isEqualTo(DesiredState.Verdict.TAKEN);
     }
 
     @Test
     void anIndicatorEndsByItselfUnlessItsEndWasMoved() {
         StixId id = Indicators.id("ending");
-        book.take(new Wish(id, Optional.of(100L), 1, List.of(item(1))));
-        book.take(new Wish(id, Optional.of(200L), 1, List.of(item(1))));
-        assertThat(book.due(150)).isEmpty();
-        assertThat(book.holders(item(1))).hasSize(1);
-        assertThat(book.due(200)).hasSize(1);
-        assertThat(book.holders(item(1))).isEmpty();
+        desired.take(new Wish(id, Optional.of(100L), 1, List.of(item(1)), Optional.empty()));
+        desired.take(new Wish(id, Optional.of(200L), 1, List.of(item(1)), Optional.empty()));
+        assertThat(desired.due(150)).isEmpty();
+        assertThat(desired.holders(item(1))).hasSize(1);
+        assertThat(desired.due(200)).hasSize(1);
+        assertThat(desired.holders(item(1))).isEmpty();
     }
 
     /** An engine with JSON that loses everything, or reads old files, now and then; followed to the letter. */
@@ -73,7 +73,7 @@ class BookTest {
     void whateverHappensFollowingTheStepsMakesAnEngineEqualToWhatIsWanted() {
         for (int seed = 0; seed < 100; seed++) {
             Random random = new Random(seed);
-            Book mine = new Book(10_000);
+            DesiredState mine = new DesiredState(10_000);
             SensorState state = new SensorState(mine, seed % SensorState.MOST);
             Map<String, String> engine = new HashMap<>();
             Map<String, String> file = new HashMap<>();
@@ -86,8 +86,9 @@ class BookTest {
                     numbers.add(random.nextInt(8));
                 }
                 model.put(id, numbers);
-                List<Item> items = numbers.stream().sorted().map(BookTest::item).toList();
-                touched.addAll(mine.take(new Wish(id, Optional.empty(), items.size(), items))
+                List<Item> items =
+                        numbers.stream().sorted().map(DesiredStateTest::item).toList();
+                touched.addAll(mine.take(new Wish(id, Optional.empty(), items.size(), items, Optional.empty()))
                         .changed());
                 int event = random.nextInt(30);
                 if (event == 0) {
