@@ -1,15 +1,18 @@
 package io.threatbus.app.zmq.client;
 
-import io.threatbus.app.zmq.client.ActivePoints.Change;
-import io.threatbus.app.zmq.client.ActivePoints.Named;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
+import io.threatbus.spi.Book;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.Point;
-import io.threatbus.stix.pattern.PointExtraction;
-import io.threatbus.stix.pattern.Points;
+import io.threatbus.stix.sensor.Basis;
+import io.threatbus.stix.sensor.Condition;
+import io.threatbus.stix.sensor.Plan;
+import io.threatbus.stix.sensor.Planner;
+import io.threatbus.stix.sensor.SensorGuard;
+import io.threatbus.stix.sensor.WatchItem;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -20,31 +23,45 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/** Prints a line for each point that begins or ends to be looked for. For one thread. */
+/** Prints a line for each value that begins or ends to be looked for. For one thread. */
 final class PointLines implements ObjectSink {
     private static final int MOST_INDICATORS = 1_000_000;
 
+    /** What is looked for: kind and value, and what must be there besides. */
+    private record Named(String kind, String value, Basis basis, List<Condition> conditions) {}
+
     private final PrintStream out;
     private final boolean json;
+    private final PointDepth depth;
+    private final Planner planner;
     private final Set<String> kinds;
     private final InstantSource clock;
-    private final ActivePoints active = new ActivePoints(MOST_INDICATORS);
+    private final Book<Named> active;
     private final StringBuilder buffer = new StringBuilder();
     private long skipped;
     private long unreadable;
+    private long impossible;
+    private long forgotten;
 
     /**
      * Lines.
      *
      * @param json whether each is a JSON object, or else separated by tabs
+     * @param depth what of patterns that ask for more than one value
      * @param kinds the kinds that are wanted; all if there are none
      */
-    PointLines(PrintStream out, boolean json, Set<String> kinds, InstantSource clock) {
+    PointLines(PrintStream out, boolean json, PointDepth depth, Set<String> kinds, InstantSource clock) {
         this.out = out;
         this.json = json;
+        this.depth = depth;
+        this.planner = depth.planner();
         this.kinds = Set.copyOf(kinds);
         this.clock = clock;
+        this.active =
+                new Book<>(Book.Sensor.KEEPS_VALUES, MOST_INDICATORS, UnaryOperator.identity(), () -> forgotten++);
     }
 
     @Override
@@ -67,8 +84,10 @@ final class PointLines implements ObjectSink {
         if (!over && points.isEmpty()) {
             skipped++;
         }
-        for (Change change : active.put(indicator.id(), List.copyOf(points))) {
-            line(change, indicator);
+        List<Book.Step<Named>> steps =
+                over ? active.drop(indicator.id(), List.of()) : active.put(indicator.id(), List.copyOf(points));
+        for (Book.Step<Named> step : steps) {
+            line(step, indicator);
         }
         if (buffer.length() > 1 << 16) {
             flush();
@@ -76,15 +95,18 @@ final class PointLines implements ObjectSink {
     }
 
     private Set<Named> points(Indicator indicator) {
-        if (!indicator.patternType().equals(Indicator.STIX_PATTERN)
-                || !(PointExtraction.extract(PatternParser.parse(indicator.pattern())) instanceof Points found)) {
+        if (!indicator.patternType().equals(Indicator.STIX_PATTERN)) {
             return Set.of();
         }
+        Plan plan = planner.plan(PatternParser.parse(indicator.pattern()));
         Set<Named> named = new LinkedHashSet<>();
-        for (Point point : found.points()) {
-            String kind = kind(point);
-            if (kinds.isEmpty() || kinds.contains(kind)) {
-                named.add(new Named(kind, value(point)));
+        for (WatchItem item : plan.items()) {
+            String kind = kind(item.point());
+            if (SensorGuard.isImpossible(item.point())) {
+                impossible++;
+            } else if (kinds.isEmpty() || kinds.contains(kind)) {
+                Basis basis = depth == PointDepth.EXACT ? Basis.EXACT : item.basis();
+                named.add(new Named(kind, value(item.point()), basis, item.conditions()));
             }
         }
         return named;
@@ -107,19 +129,26 @@ final class PointLines implements ObjectSink {
         };
     }
 
-    private void line(Change change, Indicator indicator) {
+    private void line(Book.Step<Named> step, Indicator indicator) {
+        Named point = step.item();
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("op", change.adds() ? "ADD" : "REMOVE");
-        fields.put("kind", change.point().kind());
-        fields.put("value", change.point().value());
+        fields.put("op", step.adds() ? "ADD" : "REMOVE");
+        fields.put("kind", point.kind());
+        fields.put("value", point.value());
         fields.put("id", indicator.id().toString());
         Optional<String> until = indicator.validUntil().map(Object::toString);
         until.ifPresent(text -> fields.put("valid_until", text));
+        if (!json) {
+            fields.putIfAbsent("valid_until", "");
+        }
+        if (depth != PointDepth.EXACT) {
+            fields.put("basis", point.basis().name().toLowerCase(Locale.ROOT));
+            fields.put("conditions", json ? conditions(point) : text(point.conditions()));
+        }
         if (json) {
             buffer.append(Json.write(fields)).append('\n');
             return;
         }
-        fields.putIfAbsent("valid_until", "");
         String separator = "";
         for (Object field : fields.values()) {
             buffer.append(separator);
@@ -127,6 +156,17 @@ final class PointLines implements ObjectSink {
             separator = "\t";
         }
         buffer.append('\n');
+    }
+
+    private static List<Map<String, Object>> conditions(Named point) {
+        return point.conditions().stream()
+                .map(condition ->
+                        Map.<String, Object>of("property", condition.objectPath(), "values", condition.values()))
+                .toList();
+    }
+
+    private static String text(List<Condition> conditions) {
+        return conditions.stream().map(Condition::text).collect(Collectors.joining(" AND "));
     }
 
     /** A value from outside can neither end a field or a line nor speak to a terminal. */
@@ -164,9 +204,10 @@ final class PointLines implements ObjectSink {
     /** What was left out, for people; empty if nothing. */
     String leftOut() {
         StringBuilder text = new StringBuilder();
-        add(text, skipped, "without points of these kinds");
-        add(text, unreadable, "that cannot be read");
-        add(text, active.forgotten(), "beyond the memory of " + MOST_INDICATORS + ", whose end will not be told");
+        add(text, skipped, "objects without points of these kinds");
+        add(text, unreadable, "objects that cannot be read");
+        add(text, impossible, "values that would match everything, or nothing");
+        add(text, forgotten, "objects beyond the memory of " + MOST_INDICATORS + ", whose end will not be told");
         return text.toString();
     }
 
@@ -174,7 +215,7 @@ final class PointLines implements ObjectSink {
         if (count > 0) {
             text.append(text.length() == 0 ? "" : ", ")
                     .append(count)
-                    .append(" objects ")
+                    .append(' ')
                     .append(what);
         }
     }

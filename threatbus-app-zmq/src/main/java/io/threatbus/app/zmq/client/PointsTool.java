@@ -12,6 +12,7 @@ import io.threatbus.toolkit.json.JsonPiece;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ public final class PointsTool implements CommandLineTool {
     private static final String SUBSCRIBE = "--subscribe";
     private static final String FORMAT = "--format";
     private static final String KIND = "--kind";
+    private static final String COMPOUND = "--compound";
     private static final String ENDPOINT = "--endpoint";
     private static final String SNAPSHOT = "--snapshot";
     private static final String TIMEOUT = "--timeout";
@@ -66,7 +68,7 @@ public final class PointsTool implements CommandLineTool {
                         "Reads indicators from standard input, as 'threatbus subscribe' prints them, or subscribes by"
                                 + " itself with --subscribe. A line has op (ADD or REMOVE), kind, value, id of the"
                                 + " indicator, and valid_until, separated by tabs, or as a JSON object.",
-                        "A value is added once, however many indicators name it, and removed when the last of them is"
+                        "Values that would match everything, or nothing, are left out. A value is added once, however many indicators name it, and removed when the last of them is"
                                 + " withdrawn, has ended, or has other values by now. Tabs, line breaks, backslashes and"
                                 + " control characters in a value are written as \\t, \\n"
                                 + ", \\r"
@@ -78,6 +80,14 @@ public final class PointsTool implements CommandLineTool {
                         "-k, " + KIND,
                         "KIND,...",
                         "Only these kinds: " + String.join(", ", new TreeSet<>(KINDS)) + "."))
+                .with(CommandOption.choice(
+                                COMPOUND,
+                                "WHAT",
+                                List.of("exact", "checked", "necessary"),
+                                "Of patterns that ask for more than one value: those that decide alone; or also those that"
+                                        + " count when conditions hold; or also the most telling one. With the latter two,"
+                                        + " a line has basis and conditions besides.")
+                        .byDefault("exact"))
                 .with(CommandOption.text(
                                 "-s, " + SNAPSHOT,
                                 "TIME",
@@ -107,7 +117,9 @@ public final class PointsTool implements CommandLineTool {
             }
         }
         boolean json = !call.text(FORMAT).orElse("tsv").equals("tsv");
-        PointLines lines = new PointLines(terminal.out(), json, kinds, InstantSource.system());
+        PointDepth depth =
+                PointDepth.valueOf(call.text(COMPOUND).orElse("exact").toUpperCase(Locale.ROOT));
+        PointLines lines = new PointLines(terminal.out(), json, depth, kinds, InstantSource.system());
         int code = call.flag(SUBSCRIBE) ? subscribe(call, terminal, lines) : read(terminal, lines);
         lines.flush();
         if (!call.flag(QUIET) && !lines.leftOut().isEmpty()) {

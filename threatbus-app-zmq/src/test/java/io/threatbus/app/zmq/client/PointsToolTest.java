@@ -64,8 +64,8 @@ class PointsToolTest {
                                 "[domain-name:value = 'new.example']",
                                 ", \"valid_until\": \"2026-01-02T00:00:00Z\"")))
                 .isEqualTo("ADD\tdomain\told.example\t" + ID + "\t\n" //
-                        + "REMOVE\tdomain\told.example\t" + ID + "\t\n" //
                         + "ADD\tdomain\tnew.example\t" + ID + "\t\n" //
+                        + "REMOVE\tdomain\told.example\t" + ID + "\t\n" //
                         + "REMOVE\tdomain\tnew.example\t" + ID + "\t2026-01-02T00:00:00Z\n");
     }
 
@@ -86,6 +86,33 @@ class PointsToolTest {
         assertThat(run(input, "--format", "ndjson", "--kind", "url"))
                 .isEqualTo("{\"op\":\"ADD\",\"kind\":\"url\",\"value\":\"http://a.example/\",\"id\":\"" + ID + "\"}\n");
         assertThat(new Console(input).run(tool, "--kind", "unknown")).isEqualTo(2);
+    }
+
+    @Test
+    void aHashDecidesAndWhatMustComeTogetherIsPrintedOnDemandWithItsConditions() {
+        String hash = "8764605c6f388c89096b534d33565802";
+        String file = indicator(ID, "[file:name = 'a.exe' AND file:hashes.MD5 = '" + hash + "']", "");
+        assertThat(run(file)).isEqualTo("ADD\tmd5\t" + hash + "\t" + ID + "\t\n");
+        String port =
+                indicator(ID, "[network-traffic:dst_ref.value = '203.0.113.9' AND network-traffic:dst_port = 443]", "");
+        assertThat(run(port)).isEmpty();
+        assertThat(run(port, "--compound", "checked"))
+                .isEqualTo("ADD\tipv4\t203.0.113.9\t" + ID + "\t\tchecked\tnetwork-traffic:dst_port = 443\n");
+        assertThat(run(port, "--compound", "checked", "--format", "json"))
+                .contains("\"basis\":\"checked\",\"conditions\":[{")
+                .contains("\"values\":[\"443\"]");
+        String both = indicator(ID, "[url:value = 'http://a.example/'] AND [domain-name:value = 'b.example']", "");
+        assertThat(run(both)).isEmpty();
+        assertThat(run(both, "--compound", "necessary")).hasLineCount(1).contains("\tnecessary\t");
+    }
+
+    @Test
+    void aValueThatWouldMatchEverythingIsLeftOutAndCounted() {
+        Console console =
+                new Console(indicator(ID, "[ipv4-addr:value = '0.0.0.0/0' OR domain-name:value = 'evil.example']", ""));
+        assertThat(console.run(tool)).isZero();
+        assertThat(console.out()).isEqualTo("ADD\tdomain\tevil.example\t" + ID + "\t\n");
+        assertThat(console.err()).contains("1 values that would match everything");
     }
 
     @Test
