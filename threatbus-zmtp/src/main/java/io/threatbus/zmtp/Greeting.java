@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 final class Greeting {
     static final int LENGTH = 64;
     static final int SIGNATURE_LENGTH = 10;
+    /** As much as a peer has to see before it says everything. */
+    static final int VERSION_LENGTH = 12;
+
     static final String NULL = "NULL";
     static final String PLAIN = "PLAIN";
     static final String CURVE = "CURVE";
@@ -70,9 +73,7 @@ final class Greeting {
         byte[] field = Arrays.copyOfRange(greeting, MECHANISM_AT, MECHANISM_AT + MECHANISM_LENGTH);
         String mechanism = new String(field, StandardCharsets.ISO_8859_1).trim();
         if (!mechanism.equals(ours)) {
-            throw new ZmtpException(
-                    "mechanism",
-                    "the security mechanism '" + Metadata.printable(mechanism) + "', where this port demands " + ours);
+            throw new MechanismException(Metadata.printable(mechanism), ours);
         }
     }
 

@@ -34,7 +34,7 @@ interface Handshake {
     static void expect(String name, Command command) {
         if (command.name().equals(Command.ERROR)) {
             throw new ZmtpException(
-                    "refused",
+                    ZmtpException.REFUSED,
                     command.reason().equals(Command.NOT_AUTHENTICATED)
                             ? "the peer does not accept these credentials"
                             : "the peer refuses this end: " + Metadata.printable(command.reason()));

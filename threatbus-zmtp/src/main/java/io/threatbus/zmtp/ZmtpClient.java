@@ -1,5 +1,6 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.FrameReader.Frame;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,18 +22,23 @@ import java.util.Optional;
  * receives and one sends; {@link #close} may be called from any thread and ends both with an {@link IOException}.
  */
 public final class ZmtpClient implements AutoCloseable {
+    /** The {@linkplain ZmtpException#reason reason} of a frame that was skipped because it is too long. */
+    public static final String OVERSIZED = "oversized";
+
     private static final int BUFFER = 64 * 1024;
-    private static final int LONGEST_FRAME = 64 * 1024 * 1024;
+    private static final int USUAL_LONGEST_FRAME = 64 * 1024 * 1024;
     private static final int MOST_FRAMES = 100;
 
     private final Socket socket;
     private final DataInputStream in;
+    private final FrameReader reader;
     private final OutputStream out;
     private Optional<Handshake.Protection> protection = Optional.empty();
 
     private ZmtpClient(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
+        this.reader = new FrameReader(in, USUAL_LONGEST_FRAME);
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
     }
 
@@ -38,7 +46,9 @@ public final class ZmtpClient implements AutoCloseable {
      * Connects and shakes hands.
      *
      * @param timeout for connecting, and for each thing the peer has to say until {@link #setTimeout} changes it
-     * @throws IOException if nobody listens there or it takes too long
+     * @throws IOException if nobody listens there or it takes too long; a {@link HandshakeEndedException} if the peer hung
+     *     up during the handshake
+     * @throws MechanismException if it asks for other credentials than there are
      * @throws ZmtpException if whoever listens does not speak ZeroMQ, is no match for {@code type}, or demands more than
      *     this end offers
      */
@@ -65,17 +75,30 @@ public final class ZmtpClient implements AutoCloseable {
     }
 
     private void shakeHands(SocketType type, ClientSecurity security) throws IOException {
-        out.write(Greeting.bytes(security.mechanism(), false));
+        byte[] ours = Greeting.bytes(security.mechanism(), false);
+        // libzmq hangs up at the sight of a mechanism that it does not want, perhaps before it has named its own.
+        out.write(ours, 0, Greeting.VERSION_LENGTH);
         out.flush();
         byte[] greeting = new byte[Greeting.LENGTH];
         greeting[0] = in.readByte();
         Greeting.check(greeting, 1, security.mechanism());
         in.readFully(greeting, 1, Greeting.LENGTH - 1);
+        out.write(ours, Greeting.VERSION_LENGTH, Greeting.LENGTH - Greeting.VERSION_LENGTH);
+        out.flush();
         Greeting.check(greeting, Greeting.LENGTH, security.mechanism());
         Handshake handshake = security.handshake(type);
+        try {
+            shakeHands(handshake);
+        } catch (EOFException | SocketException e) {
+            throw new HandshakeEndedException(e);
+        }
+        protection = handshake.protection();
+    }
+
+    private void shakeHands(Handshake handshake) throws IOException {
         send(handshake.begin());
         while (!handshake.isDone()) {
-            Frame said = readFrame();
+            Frame said = reader.rest(reader.begin());
             if (!said.command()) {
                 throw new ZmtpException("a message before the handshake was done");
             }
@@ -85,7 +108,6 @@ public final class ZmtpClient implements AutoCloseable {
                 throw new ZmtpException("this is another port of the bus, or no bus: " + e.getMessage(), e);
             }
         }
-        protection = handshake.protection();
     }
 
     private void send(Optional<Command> command) throws IOException {
@@ -112,6 +134,14 @@ public final class ZmtpClient implements AutoCloseable {
         socket.setSoTimeout((int) timeout.toMillis());
     }
 
+    /**
+     * Frames longer than that are skipped: {@link #receive()} throws a {@link ZmtpException} with the reason {@link
+     * #OVERSIZED}, and the next message can be received all the same.
+     */
+    public void setLongestFrame(int bytes) {
+        reader.setLongest(bytes);
+    }
+
     /** Sends one message; it may stay in a buffer until {@link #flush}. */
     public void send(List<byte[]> frames) throws IOException {
         synchronized (out) {
@@ -136,20 +166,52 @@ public final class ZmtpClient implements AutoCloseable {
 
     /** Waits for the next message and returns its frames. */
     public List<byte[]> receive() throws IOException {
-        List<byte[]> frames = new ArrayList<>();
         while (true) {
-            Frame frame = opened(readFrame());
+            Optional<List<byte[]>> message = message(reader.begin());
+            if (message.isPresent()) {
+                return message.get();
+            }
+        }
+    }
+
+    /**
+     * Waits until a message begins, but not longer than that; the rest of it may take its time. Unlike after another
+     * timeout the connection can be used further.
+     */
+    public Optional<List<byte[]>> receive(Duration patience) throws IOException {
+        int timeout = socket.getSoTimeout();
+        int flags;
+        socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
+        try {
+            flags = reader.begin();
+        } catch (SocketTimeoutException e) {
+            return Optional.empty();
+        } finally {
+            socket.setSoTimeout(timeout);
+        }
+        return message(flags);
+    }
+
+    /** The message that begins with these flags; empty if it was a command, which is answered. */
+    private Optional<List<byte[]>> message(int flags) throws IOException {
+        List<byte[]> frames = new ArrayList<>();
+        Frame frame = opened(reader.rest(flags));
+        while (true) {
             if (frame.command()) {
                 answer(Command.parse(frame.body(), 0, frame.body().length));
-                continue;
-            }
-            frames.add(frame.body());
-            if (!frame.more()) {
-                return frames;
+                if (frames.isEmpty()) {
+                    return Optional.empty();
+                }
+            } else {
+                frames.add(frame.body());
+                if (!frame.more()) {
+                    return Optional.of(frames);
+                }
             }
             if (frames.size() == MOST_FRAMES) {
                 throw new ZmtpException("a message of more than " + MOST_FRAMES + " frames");
             }
+            frame = opened(reader.rest(reader.begin()));
         }
     }
 
@@ -194,28 +256,6 @@ public final class ZmtpClient implements AutoCloseable {
         }
     }
 
-    private static final class Frame {
-        private final int flags;
-        private final byte[] body;
-
-        Frame(int flags, byte[] body) {
-            this.flags = flags;
-            this.body = body;
-        }
-
-        byte[] body() {
-            return body;
-        }
-
-        boolean more() {
-            return (flags & Frames.MORE) != 0;
-        }
-
-        boolean command() {
-            return (flags & Frames.COMMAND) != 0;
-        }
-    }
-
     /** The frame inside, if messages are protected. */
     private Frame opened(Frame frame) {
         if (protection.isEmpty()) {
@@ -224,19 +264,6 @@ public final class ZmtpClient implements AutoCloseable {
         byte[] sealed = frame.body();
         int flags = protection.get().opener().open(sealed, 0, sealed.length);
         return new Frame(flags, Arrays.copyOfRange(sealed, CurveOpener.BODY, sealed.length));
-    }
-
-    private Frame readFrame() throws IOException {
-        int flags = in.readUnsignedByte();
-        long length = (flags & Frames.LONG) != 0 ? in.readLong() : in.readUnsignedByte();
-        if (length < 0 || length > LONGEST_FRAME) {
-            throw new ZmtpException("a frame of " + length + " bytes");
-        }
-        byte[] body = in.readNBytes((int) length);
-        if (body.length < length) {
-            throw new EOFException("the connection ended in the middle of a message");
-        }
-        return new Frame(flags, body);
     }
 
     @Override

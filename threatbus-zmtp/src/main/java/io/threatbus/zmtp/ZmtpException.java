@@ -3,11 +3,14 @@ package io.threatbus.zmtp;
 import io.threatbus.ThreatBusException;
 
 /** The peer does not speak the protocol; its connection ends. */
-public sealed class ZmtpException extends ThreatBusException permits RefusedException {
+public sealed class ZmtpException extends ThreatBusException permits MechanismException, RefusedException {
     private static final long serialVersionUID = 1L;
 
     /** The reason of whatever has no more telling one. */
     public static final String PROTOCOL = "protocol";
+
+    /** The reason of a peer that says that it does not want this end, or its credentials. */
+    public static final String REFUSED = "refused";
 
     private final String reason;
 

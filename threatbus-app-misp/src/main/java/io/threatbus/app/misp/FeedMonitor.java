@@ -69,6 +69,18 @@ final class FeedMonitor implements FeedListener {
     }
 
     @Override
+    public void late() {
+        rareLines
+                .due("delays")
+                .ifPresent(number -> logger.warn(
+                        "feed {}: what came had to wait for long, {} times since the last message: asking MISP for what"
+                                + " it may have thrown away meanwhile",
+                        feed,
+                        number));
+        worker.ifPresent(ApiWorker::missed);
+    }
+
+    @Override
     public void missed(RuntimeException reason) {
         context.metrics()
                 .counter("misp_missed", "Notifications lost through a failure of our own.", "feed", feed)

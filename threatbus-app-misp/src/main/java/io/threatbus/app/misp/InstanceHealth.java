@@ -1,11 +1,11 @@
 package io.threatbus.app.misp;
 
 import io.threatbus.spi.HealthReporter;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
  */
 public final class InstanceHealth {
     private final HealthReporter health;
-    private final Map<String, Optional<String>> problems = new LinkedHashMap<>();
+    /** By part, in an order that does not depend on which came first. */
+    private final Map<String, Optional<String>> problems = new TreeMap<>();
+
     private final Set<String> connecting = new LinkedHashSet<>();
 
     public InstanceHealth(HealthReporter health) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -15,33 +14,38 @@ final class CutRelay implements AutoCloseable {
     private final int target;
     private final int port;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-    private volatile ServerSocket server;
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private volatile boolean cut;
 
     CutRelay(int target) throws IOException {
         this.target = target;
-        this.server = listen(0);
         this.port = server.getLocalPort();
+        run(() -> {
+            while (true) {
+                connect(server.accept());
+            }
+        });
     }
 
     int port() {
         return port;
     }
 
-    private ServerSocket listen(int on) throws IOException {
-        ServerSocket listening = new ServerSocket();
-        listening.setReuseAddress(true);
-        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), on));
-        run(() -> {
-            while (true) {
-                Socket near = listening.accept();
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.add(near);
-                sockets.add(far);
-                run(() -> pump(near, far));
-                run(() -> pump(far, near));
-            }
-        });
-        return listening;
+    private void connect(Socket near) throws IOException {
+        if (cut) {
+            near.close();
+            return;
+        }
+        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+        sockets.add(near);
+        sockets.add(far);
+        if (cut) {
+            near.close();
+            far.close();
+            return;
+        }
+        run(() -> pump(near, far));
+        run(() -> pump(far, near));
     }
 
     @FunctionalInterface
@@ -72,9 +76,9 @@ final class CutRelay implements AutoCloseable {
         }
     }
 
-    /** Ends all connections and takes no new ones. */
+    /** Ends all connections, and new ones at once. */
     void cut() throws IOException {
-        server.close();
+        cut = true;
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -82,12 +86,13 @@ final class CutRelay implements AutoCloseable {
     }
 
     /** Takes connections again. */
-    void mend() throws IOException {
-        server = listen(port);
+    void mend() {
+        cut = false;
     }
 
     @Override
     public void close() throws IOException {
+        server.close();
         cut();
     }
 }

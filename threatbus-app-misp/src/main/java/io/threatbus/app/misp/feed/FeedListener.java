@@ -16,6 +16,9 @@ public interface FeedListener {
     /** Something came. */
     void heard();
 
+    /** Something came, and taking it in took so long that MISP may have thrown away what followed. */
+    void late();
+
     /** Something came and is lost, because something of our own fails: it must be caught up with. */
     void missed(RuntimeException reason);
 

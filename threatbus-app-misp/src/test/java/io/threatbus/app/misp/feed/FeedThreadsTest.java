@@ -20,6 +20,9 @@ import org.zeromq.ZMQ;
 
 /** Nothing but a stop ends the threads of the feeds. */
 class FeedThreadsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SILENCE = Duration.ofSeconds(25);
+
     private final UpdateFixture bench = new UpdateFixture();
     private final RecordingListener watcher = new RecordingListener();
     private final ZContext context = new ZContext();
@@ -52,15 +55,16 @@ class FeedThreadsTest {
     }
 
     private ZmqFeed zmq(String host, int port) {
-        return zmq(host, port, Duration.ofSeconds(25), Duration.ofSeconds(15));
+        return zmq(host, port, SILENCE, ZmqFeed.Timing.USUAL);
     }
 
-    private ZmqFeed zmq(String host, int port, Duration silence, Duration patience) {
-        return new ZmqFeed(
-                new ZmqFeedSettings(host, port, Optional.empty(), Optional.empty(), 1 << 20, silence),
-                bench.intake(),
-                watcher,
-                patience);
+    private ZmqFeed zmq(String host, int port, Duration silence, ZmqFeed.Timing timing) {
+        return new ZmqFeed(settings(host, port, silence), bench.intake(), watcher, timing);
+    }
+
+    private static ZmqFeedSettings settings(String host, int port, Duration silence) {
+        return new ZmqFeedSettings(
+                host, port, Optional.empty(), Optional.empty(), 1 << 20, silence, Optional.empty(), Optional.empty());
     }
 
     private void awaitSubscription() {
@@ -148,11 +152,12 @@ class FeedThreadsTest {
     }
 
     @Test
-    void aPublisherWithAddressesOfBothKindsIsAskedAtTheOneWhereItUsuallyListens() throws Exception {
+    void ofSeveralAddressesTheOneIsTakenWhereThePublisherListens() throws Exception {
         InetAddress older = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         InetAddress newer = InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
-        assertThat(ZmqFeed.areOnlyIpv6(List.of(newer, older))).isFalse();
-        assertThat(ZmqFeed.areOnlyIpv6(List.of(newer))).isTrue();
+        int port = publisher.bindToRandomPort("tcp://127.0.0.1");
+        PublisherAddress.connect(List.of(newer, older), settings("both", port, SILENCE), PATIENCE)
+                .close();
     }
 
     @Test
@@ -161,7 +166,11 @@ class FeedThreadsTest {
         publisher.setXpubVerbose(true);
         int port = publisher.bindToRandomPort("tcp://127.0.0.1");
         try (FreezingRelay relay = new FreezingRelay(port)) {
-            ZmqFeed feed = zmq("127.0.0.1", relay.port(), Duration.ofMillis(300), Duration.ofSeconds(2));
+            ZmqFeed feed = zmq(
+                    "127.0.0.1",
+                    relay.port(),
+                    Duration.ofMillis(300),
+                    new ZmqFeed.Timing(PATIENCE, Duration.ofMillis(300), PATIENCE));
             start(feed::run);
             awaitSubscription();
             send(1);
@@ -179,7 +188,11 @@ class FeedThreadsTest {
     @Test
     void whatAcceptsConnectionsButSaysNothingNeverCountsAsConnected() throws Exception {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            ZmqFeed feed = zmq("127.0.0.1", mute.getLocalPort(), Duration.ofSeconds(25), Duration.ofMillis(1_500));
+            ZmqFeed feed = zmq(
+                    "127.0.0.1",
+                    mute.getLocalPort(),
+                    SILENCE,
+                    new ZmqFeed.Timing(Duration.ofMillis(500), PATIENCE, PATIENCE));
             start(feed::run);
             try (Socket first = mute.accept();
                     Socket second = mute.accept()) {
@@ -191,20 +204,28 @@ class FeedThreadsTest {
     }
 
     @Test
-    void aFrameThatIsTooLongIsNamedAndOneThatIsFarTooLongCostsOnlyTheConnection() throws Exception {
+    void aFrameThatIsTooLongIsNamedAndTheNextOneComes() throws Exception {
         int port = publisher.bindToRandomPort("tcp://127.0.0.1");
-        ZmqFeed feed = zmq("127.0.0.1", port, Duration.ofSeconds(25), Duration.ofMillis(500));
+        ZmqFeed feed = zmq("127.0.0.1", port);
         start(feed::run);
         awaitSubscription();
         publisher.send(frame((1 << 20) + 1));
-        Await.until("it is named", () -> watcher.count("rejected: too-large") == 1);
         publisher.send(frame(3 << 20));
-        Await.until("the connection ends", () -> watcher.count("is lost") == 1);
-        awaitSubscription();
-        awaitSubscription();
         send(1);
         Await.until("the next one comes", () -> bench.queue.size() == 1);
-        assertThat(watcher.count("rejected: too-large")).isEqualTo(1);
+        assertThat(watcher.count("rejected: too-large")).isEqualTo(2);
+        assertThat(watcher.count("interrupted")).isZero();
+        feed.stop();
+    }
+
+    @Test
+    void thatAMessageTookLongIsTold() throws Exception {
+        int port = publisher.bindToRandomPort("tcp://127.0.0.1");
+        ZmqFeed feed = zmq("127.0.0.1", port, SILENCE, new ZmqFeed.Timing(PATIENCE, PATIENCE, Duration.ZERO));
+        start(feed::run);
+        awaitSubscription();
+        send(1);
+        Await.until("it is told", () -> watcher.count("late") == 1);
         feed.stop();
     }
 

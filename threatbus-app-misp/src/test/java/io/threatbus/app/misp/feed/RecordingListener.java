@@ -31,6 +31,11 @@ final class RecordingListener implements FeedListener {
     public void heard() {}
 
     @Override
+    public void late() {
+        add("late");
+    }
+
+    @Override
     public void missed(RuntimeException reason) {
         add("missed: " + reason.getMessage());
     }
