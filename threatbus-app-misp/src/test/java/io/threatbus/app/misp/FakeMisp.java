@@ -51,6 +51,7 @@ public final class FakeMisp implements AutoCloseable {
 
     private final Map<String, BiConsumer<FakeMisp, HttpExchange>> lastingFaults = new ConcurrentHashMap<>();
     private final List<String> unknownParameters = new CopyOnWriteArrayList<>();
+    private final Map<String, JsonNode> clusters = new ConcurrentHashMap<>();
     private final List<JsonNode> sightings = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
     private volatile Runnable afterSearch = () -> {};
@@ -166,6 +167,22 @@ public final class FakeMisp implements AutoCloseable {
         attributes.remove(id);
     }
 
+    /** What is known of a galaxy's cluster, as MISP tells it. */
+    public void cluster(String tag, String... phases) {
+        ObjectNode cluster = MAPPER.createObjectNode().put("tag_name", tag);
+        ArrayNode elements = cluster.putArray("GalaxyElement");
+        elements.addObject().put("key", "external_id").put("value", "T0");
+        for (String phase : phases) {
+            elements.addObject().put("key", "kill_chain").put("value", phase);
+        }
+        clusters.put(tag, cluster);
+    }
+
+    private void clusters(HttpExchange exchange, String tag) {
+        String found = clusters.containsKey(tag) ? "{\"GalaxyCluster\":" + clusters.get(tag) + "}" : "";
+        reply(exchange, 200, "{\"response\": [" + found + "]}", Map.of());
+    }
+
     /** The next search or report gets this instead of an answer. */
     public synchronized void fault(BiConsumer<FakeMisp, HttpExchange> fault) {
         faults.add(Optional.of(fault));
@@ -245,6 +262,8 @@ public final class FakeMisp implements AutoCloseable {
             search(exchange, known(MAPPER.readTree(body)));
         } else if (path.startsWith("/attributes/view/")) {
             view(exchange, Long.parseLong(path.substring(path.lastIndexOf('/') + 1)));
+        } else if (path.equals("/galaxy_clusters/restSearch")) {
+            clusters(exchange, MAPPER.readTree(body).path("tag_name").asText());
         } else if (path.equals("/sightings/add")) {
             sighting(exchange, MAPPER.readTree(body));
         } else if (path.startsWith("/sightings/bulkSaveSightings/")) {

@@ -16,23 +16,39 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A stand-in for MISP as a process of its own, with REST API and ZeroMQ publisher; driven through the same calls as a real
- * one. Needs Python with zmq as {@code /usr/bin/python3}.
+ * one. Needs Python with zmq as {@code /usr/bin/python3}. With {@code -Dthreatbus.misp.real="URL KEY ZMQ-PORT"} the tests
+ * run against a real MISP on this machine instead, as far as they can; it should be empty, and is not afterwards.
  */
 final class StandIn implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final Process process;
+    private static final Optional<String> REAL = Optional.ofNullable(System.getProperty("threatbus.misp.real"));
+
+    private final Optional<Process> process;
     private final HttpClient client = HttpClient.newHttpClient();
-    final int http;
+    private final String base;
     final int zmq;
     private final String key;
 
     StandIn(Path directory, String... arguments) throws IOException {
+        if (REAL.isPresent()) {
+            Assumptions.assumeTrue(arguments.length == 0, "a real MISP is as it is");
+            String[] parts = REAL.get().split(" ", 3);
+            base = parts[0];
+            key = parts[1];
+            zmq = Integer.parseInt(parts[2]);
+            process = Optional.empty();
+            empty();
+            return;
+        }
         RealServers.requireCommand(
                 "/usr/bin/python3 with zmq (apt-get install python3-zmq)", "/usr/bin/python3", "-c", "import zmq");
         Path script = directory.resolve("misp.py");
@@ -41,19 +57,31 @@ final class StandIn implements AutoCloseable {
         }
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", script.toString(), "--heartbeat", "1"));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
+        Process started = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        process = Optional.of(started);
         BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
         JsonNode ports = MAPPER.readTree(out.readLine());
-        http = ports.get("http").asInt();
+        base = "http://127.0.0.1:" + ports.get("http").asInt();
         zmq = ports.get("zmq").asInt();
         key = ports.get("key").asText();
     }
 
+    /** What an earlier test left behind would be news to the next one. */
+    private void empty() throws IOException {
+        try {
+            for (JsonNode event : post("/events/index", "{\"limit\": 1000}")) {
+                post("/events/delete/" + event.path("id").asText(), "{}");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     String api(String... more) {
-        return "api: {host: 'http://127.0.0.1:" + http + "', ssl: true, key: " + key + String.join("", more) + "}";
+        return "api: {host: '" + base + "', ssl: true, key: " + key + String.join("", more) + "}";
     }
 
     String zmq() {
@@ -64,9 +92,16 @@ final class StandIn implements AutoCloseable {
         return "zmq: {host: 127.0.0.1, port: " + port + "}";
     }
 
+    /** How long it takes until a silence means something. */
+    Duration quiet() {
+        return Duration.ofMillis(REAL.isPresent() ? 6_000 : 700);
+    }
+
     JsonNode post(String path, String json) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + path))
+        Assumptions.assumeFalse(REAL.isPresent() && path.startsWith("/_fake/"), "only the stand-in can be told that");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Authorization", key)
+                .header("Accept", "application/json")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))
                 .build();
@@ -105,7 +140,6 @@ final class StandIn implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
+        process.ifPresent(running -> running.destroyForcibly().onExit().join());
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.message.Indicator;
 import io.threatbus.testing.Await;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens in MISP, and what of it reaches the bus: each on a stand-in that is driven as a real MISP is. */
 class StandInTest {
     private static final String FAST = "enrich: {settle: 30ms}";
-    private static final Duration QUIET = Duration.ofMillis(700);
 
     @TempDir
     Path directory;
@@ -85,7 +83,7 @@ class StandInTest {
         misp.edit(attribute, "{\"comment\":\"typo\"}");
         try (TestBus bus = new TestBus(misp.api(), "poll: {interval: 1, since: 1h}")) {
             Await.until("it is polled", () -> bus.metric("misp_ignored", "expired") > 0);
-            assertThat(bus.rest(QUIET)).isEmpty();
+            assertThat(bus.rest(misp.quiet())).isEmpty();
         }
     }
 
@@ -99,7 +97,7 @@ class StandInTest {
             misp.edit(attribute, "{\"comment\":\"a\"}");
             assertThat(bus.next()).isEqualTo("remove [domain-name:value = 'old.example.com']");
             misp.edit(attribute, "{\"comment\":\"b\"}");
-            assertThat(bus.rest(QUIET)).isEmpty();
+            assertThat(bus.rest(misp.quiet())).isEmpty();
             misp.post("/_fake/decayed", "{\"values\":[]}");
             misp.edit(attribute, "{\"comment\":\"c\"}");
             assertThat(bus.next()).isEqualTo("add [domain-name:value = 'old.example.com']");
@@ -127,7 +125,7 @@ class StandInTest {
             assertThat(List.of(bus.next(), bus.next()))
                     .containsExactlyInAnyOrder(
                             "remove [ipv4-addr:value = '198.51.100.1']", "remove [ipv4-addr:value = '198.51.100.9']");
-            assertThat(bus.rest(QUIET)).isEmpty();
+            assertThat(bus.rest(misp.quiet())).isEmpty();
         }
     }
 
@@ -143,7 +141,7 @@ class StandInTest {
         misp.post("/events/delete/" + event, "{}");
         try (TestBus bus = new TestBus(Optional.of(directory), misp.api(), misp.zmq(), FAST)) {
             bus.awaitHealth("6 of 6 attributes that were sent are gone from MISP, more than 30 %");
-            assertThat(bus.rest(QUIET)).isEmpty();
+            assertThat(bus.rest(misp.quiet())).isEmpty();
         }
         try (TestBus bus = bus("comparison: {most_gone: 100}")) {
             for (int i = 1; i <= 6; i++) {
@@ -165,7 +163,7 @@ class StandInTest {
             assertThat(section.text("x_misp_object_relation")).contains("md5");
             assertThat(section.text("x_misp_object_id")).isPresent();
             assertThat(section.text("x_threatbus_source")).contains("misp@127.0.0.1");
-            assertThat(bus.rest(QUIET)).isEmpty();
+            assertThat(bus.rest(misp.quiet())).isEmpty();
         }
     }
 
@@ -180,7 +178,8 @@ class StandInTest {
     @Test
     void anObjectBecomesOneIndicatorThatFollowsItsParts() throws Exception {
         String event = misp.event("");
-        String object = "{\"name\":\"domain-ip\",\"meta-category\":\"network\",\"Attribute\":[{\"object_relation\":"
+        String object = "{\"name\":\"domain-ip\",\"meta-category\":\"network\",\"description\":\"x\",\"template_uuid\":"
+                + "\"43b3b146-77eb-4931-b4cc-b66c60f28734\",\"template_version\":\"11\",\"Attribute\":[{\"object_relation\":"
                 + "\"domain\",\"type\":\"domain\",\"value\":\"evil.example.com\",\"to_ids\":true},{\"object_relation\":"
                 + "\"ip\",\"type\":\"ip-dst\",\"value\":\"198.51.100.7\",\"to_ids\":true}]}";
         try (TestBus bus = bus("objects: compound")) {
@@ -200,7 +199,7 @@ class StandInTest {
             misp.post(
                     "/attributes/delete/" + added.at("/Object/Attribute/0/uuid").asText(), "{}");
             assertThat(bus.next()).isEqualTo("remove [domain-name:value = 'evil.example.com']");
-            assertThat(bus.rest(QUIET)).isEmpty();
+            assertThat(bus.rest(misp.quiet())).isEmpty();
         }
     }
 
@@ -241,7 +240,7 @@ class StandInTest {
         String event = misp.event(",\"Tag\":[{\"name\":\"tlp:red\"}]");
         try (TestBus bus = bus("max_tlp: amber")) {
             misp.attribute(event, "ip-dst", "198.51.100.1", ",\"Tag\":[{\"name\":\"tlp:green\"}]");
-            assertThat(bus.rest(QUIET)).isEmpty();
+            assertThat(bus.rest(misp.quiet())).isEmpty();
         }
         try (TestBus bus = bus("max_tlp: amber", "tlp: attribute")) {
             misp.attribute(event, "ip-dst", "198.51.100.2", ",\"Tag\":[{\"name\":\"tlp:green\"}]");
@@ -263,7 +262,7 @@ class StandInTest {
             assertThat(bus.next()).isEqualTo("remove [ipv4-addr:value = '198.51.100.1']");
             misp.attribute(event, "ip-src", "198.51.100.1");
             Await.until("it is counted", () -> bus.metric("misp_quarantined") > 0);
-            assertThat(bus.rest(QUIET)).isEmpty();
+            assertThat(bus.rest(misp.quiet())).isEmpty();
         }
     }
 

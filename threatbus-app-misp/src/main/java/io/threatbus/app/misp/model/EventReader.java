@@ -101,13 +101,23 @@ public final class EventReader {
         return List.copyOf(phases);
     }
 
-    /** Such as {@code mitre-attack:initial-access}; with a platform in the middle for some matrices. */
+    /** Such as {@code attack-Windows:initial-access}; with a platform in the middle for some matrices. */
     private static Optional<KillChainPhase> phase(String text) {
         int first = text.indexOf(':');
         int last = text.lastIndexOf(':');
         return first <= 0 || last == text.length() - 1
                 ? Optional.empty()
-                : Optional.of(new KillChainPhase(text.substring(0, first), text.substring(last + 1)));
+                : Optional.of(new KillChainPhase(chain(text.substring(0, first)), text.substring(last + 1)));
+    }
+
+    /** MISP has a matrix for each platform, where MITRE has one kill chain with one name. */
+    private static String chain(String matrix) {
+        for (String attack : List.of("mobile-attack", "ics-attack", "pre-attack")) {
+            if (matrix.startsWith(attack)) {
+                return "mitre-" + attack;
+            }
+        }
+        return matrix.startsWith("attack-") ? "mitre-attack" : matrix;
     }
 
     private static Stream<Attribute> readable(

@@ -98,13 +98,13 @@ final class ContextResolver {
         }
     }
 
-    /** Asks for the objects of some events; false if this MISP cannot be asked so. */
+    /** Asks for the objects of some events; false if this MISP cannot be asked so, or not now. */
     private boolean searchObjects(Collection<String> events) throws InterruptedException {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("returnFormat", "json");
         body.put("eventid", List.copyOf(events));
+        // Not "deleted": MISP 2.5 answers that with an error of its database.
         body.put("metadata", 1);
-        body.put("deleted", List.of(0, 1));
         body.put("limit", OBJECTS_AT_ONCE);
         int page = 1;
         int found;
@@ -115,6 +115,10 @@ final class ContextResolver {
                 answer = client.post("/objects/restSearch", Json.write(body).bytes())
                         .json();
             } catch (RestException e) {
+                if (e.failure() == Kind.TRANSIENT) {
+                    // If it is more than this search that fails, reading the events fails just so.
+                    return false;
+                }
                 if (e.failure() != Kind.REFUSED && e.failure() != Kind.FORBIDDEN) {
                     throw e;
                 }
