@@ -53,7 +53,10 @@ final class MispInstance {
     private final AppContext context;
     private final MispSettings settings;
     private final InstanceHealth health;
-    private final Threads threads;
+    /** What puts indicators into the bus's queue. */
+    private final Threads intake;
+
+    private final Threads reports;
     private final SentMemory memory;
     private final NotificationHandler handler;
     private final Optional<Enricher> enricher;
@@ -66,7 +69,8 @@ final class MispInstance {
         this.context = context;
         this.settings = settings;
         this.health = new InstanceHealth(context.health());
-        this.threads = new Threads(context::newThread, health);
+        this.intake = new Threads(context::newThread, health);
+        this.reports = new Threads(context::newThread, health);
         Filter filter = settings.attributeFilter();
         MappingOptions mapping = settings.mapping(context.name());
         IndicatorMapper mapper = new IndicatorMapper(mapping);
@@ -93,6 +97,10 @@ final class MispInstance {
                                 settings.enrich().settle(), settings.enrich().timeout()),
                         filter.dependsOnPublication(),
                         side.worker::missed));
+        publisher.onOvertaken(overtaken -> enricher.ifPresentOrElse(
+                e -> e.again(overtaken),
+                () -> apiSide.ifPresent(
+                        side -> side.worker.missed(overtaken.attribute().timestamp()))));
         handler = new NotificationHandler(
                 publisher,
                 counters,
@@ -144,7 +152,8 @@ final class MispInstance {
                 new InterruptionMark(publisher, context.clock().instant().getEpochSecond());
         return new ApiSide(
                 misp,
-                new SnapshotAnswers(misp, filter, mapper, memory, context.parser(), context.clock(), retries, counters),
+                new SnapshotAnswers(
+                        misp, filter, mapper, publisher, context.parser(), context.clock(), retries, counters),
                 new ApiWorker(misp, catchUp, mark, comparison, settings.poll(), context.clock(), retries),
                 comparison,
                 new SightingReporter(
@@ -171,12 +180,12 @@ final class MispInstance {
         apiSide.ifPresent(this::startApi);
         enricher.ifPresent(e -> {
             context.metrics().gauge("misp_lookups_pending", "Attributes and events to be looked up.", e::pending);
-            threads.start("lookup", e::run);
+            intake.start("lookup", e::run);
         });
         zmq = settings.zmq().map(z -> new ZmqFeed(z, handler, listener("zmq")));
-        zmq.ifPresent(feed -> threads.startFeed("zmq", feed::run));
+        zmq.ifPresent(feed -> intake.startFeed("zmq", feed::run));
         kafka = settings.kafka().map(k -> new KafkaFeed(k, handler, listener("kafka")));
-        kafka.ifPresent(feed -> threads.startFeed("kafka", feed::run));
+        kafka.ifPresent(feed -> intake.startFeed("kafka", feed::run));
         logger.info("MISP feeds: {}; filter: {}", feeds(), settings.filter().isEmpty() ? "none" : settings.filter());
     }
 
@@ -205,11 +214,11 @@ final class MispInstance {
                         "misp_last_comparison_seconds",
                         "When what was sent was last compared with MISP.",
                         side.comparison::lastComparison);
-        threads.start("api", side.worker::run);
-        threads.start("comparison", side.comparison::run);
-        threads.start("sightings", () -> side.sightings.read(mine));
+        intake.start("api", side.worker::run);
+        intake.start("comparison", side.comparison::run);
+        reports.start("sightings", () -> side.sightings.read(mine));
         for (int i = 1; i <= settings.sightings().parallel(); i++) {
-            threads.start("sighting-sender-" + i, side.sightings::send);
+            reports.start("sighting-sender-" + i, side.sightings::send);
         }
     }
 
@@ -223,15 +232,20 @@ final class MispInstance {
         }
     }
 
-    void stopFeeds() {
+    /**
+     * Ends everything that sends, not the feeds alone: what comes after the bus has emptied its queue would reach
+     * nobody, and be remembered as sent.
+     */
+    void stopAccepting() {
         zmq.ifPresent(ZmqFeed::stop);
         kafka.ifPresent(KafkaFeed::stop);
+        intake.stop(GOODBYE_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
 
     void stop() {
-        stopFeeds();
+        stopAccepting();
         subscription.ifPresent(Subscription::close);
-        threads.stop(GOODBYE_MILLISECONDS, TimeUnit.MILLISECONDS);
+        reports.stop(GOODBYE_MILLISECONDS, TimeUnit.MILLISECONDS);
         apiSide.ifPresent(side -> side.sightings.close());
         memory.close();
     }

@@ -47,7 +47,7 @@ public final class MispPlugin implements ApplicationPlugin {
 
     @Override
     public void stopAccepting() {
-        instance.ifPresent(MispInstance::stopFeeds);
+        instance.ifPresent(MispInstance::stopAccepting);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.threatbus.app.misp.rest.MispApi;
 import io.threatbus.app.misp.rest.RestException;
 import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.update.Decision;
+import io.threatbus.app.misp.update.IndicatorPublisher;
 import io.threatbus.app.misp.update.Lookup;
 import io.threatbus.app.misp.update.MemoryException;
 import io.threatbus.app.misp.update.MispCounters;
@@ -40,6 +41,7 @@ final class SnapshotAnswers {
     private final MispApi api;
     private final Filter filter;
     private final IndicatorMapper mapper;
+    private final IndicatorPublisher publisher;
     private final SentMemory memory;
     private final MessageParser parser;
     private final InstantSource clock;
@@ -50,7 +52,7 @@ final class SnapshotAnswers {
             MispApi api,
             Filter filter,
             IndicatorMapper mapper,
-            SentMemory memory,
+            IndicatorPublisher publisher,
             MessageParser parser,
             InstantSource clock,
             RetryPolicy retries,
@@ -58,7 +60,8 @@ final class SnapshotAnswers {
         this.api = api;
         this.filter = filter;
         this.mapper = mapper;
-        this.memory = memory;
+        this.publisher = publisher;
+        this.memory = publisher.memory();
         this.parser = parser;
         this.clock = clock;
         this.retries = retries;
@@ -78,6 +81,7 @@ final class SnapshotAnswers {
         private final SnapshotRequest request;
         private final SnapshotSink sink;
         private final List<Made> next = new ArrayList<>();
+        private long asOf;
         private long sent;
         private boolean wanted = true;
 
@@ -114,6 +118,7 @@ final class SnapshotAnswers {
             try {
                 List<Map<String, Object>> searches = filter.searches();
                 for (int i = 0; i < searches.size() && wanted; i++) {
+                    asOf = publisher.moment();
                     api.search(parameters(searches.get(i)), retries, visitor(i));
                 }
                 logger.info(
@@ -165,9 +170,10 @@ final class SnapshotAnswers {
 
         /**
          * Sends what has come together. It is remembered first: whoever has it must get the word when it is withdrawn,
-         * which may happen at any moment from then on.
+         * which may happen at any moment from then on. What was decided about meanwhile comes by itself.
          */
         private boolean sendNext() throws InterruptedException {
+            next.removeIf(made -> publisher.isDecidedSince(made.attribute().uuid(), asOf));
             memory.rememberUnlessKnown(next.stream().map(Made::answered).toList());
             for (int i = 0; i < next.size() && wanted; i++) {
                 wanted = !sink.cancelled()

@@ -1,18 +1,18 @@
 package io.threatbus.app.misp;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads of one instance. Owned by the thread that starts and stops the instance. */
+/** Threads of one instance. They are started and stopped by one thread at a time. */
 final class Threads {
     private static final Logger logger = LoggerFactory.getLogger(Threads.class);
 
     private final Maker maker;
     private final InstanceHealth condition;
-    private final List<Started> threads = new ArrayList<>();
+    private final List<Started> threads = new CopyOnWriteArrayList<>();
 
     Threads(Maker maker, InstanceHealth condition) {
         this.maker = maker;

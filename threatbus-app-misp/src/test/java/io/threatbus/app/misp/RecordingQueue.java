@@ -11,10 +11,19 @@ import java.util.Locale;
 /** A way into the bus that keeps what was put in. Thread-safe. */
 public final class RecordingQueue implements InQueue {
     private final List<Message> messages = new ArrayList<>();
+    private long untilInterrupted = Long.MAX_VALUE;
 
     @Override
-    public synchronized void put(Message message) {
+    public synchronized void put(Message message) throws InterruptedException {
+        if (untilInterrupted-- == 0) {
+            throw new InterruptedException("as when the bus stops");
+        }
         messages.add(message);
+    }
+
+    /** So many more are taken, then whoever puts is interrupted once. */
+    public synchronized void interruptAfter(int more) {
+        untilInterrupted = more;
     }
 
     @Override
@@ -23,7 +32,7 @@ public final class RecordingQueue implements InQueue {
     }
 
     @Override
-    public boolean offer(Message message, Duration timeout) {
+    public boolean offer(Message message, Duration timeout) throws InterruptedException {
         put(message);
         return true;
     }

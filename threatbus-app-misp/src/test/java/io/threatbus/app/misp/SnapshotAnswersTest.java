@@ -45,7 +45,7 @@ class SnapshotAnswersTest {
                 misp.api(),
                 new Filter(List.of(), Filter.Limits.NONE),
                 new IndicatorMapper(MappingOptions.DEFAULT),
-                bench.memory,
+                bench.updates,
                 MessageParser.DEFAULT,
                 bench.clock,
                 new RetryPolicy(1, Duration.ZERO, Duration.ZERO),

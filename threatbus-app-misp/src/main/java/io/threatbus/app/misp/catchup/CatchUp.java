@@ -101,10 +101,10 @@ public final class CatchUp {
         taken = 0;
         unpublished.clear();
         meet();
-        visit(since, Map.of("to_ids", 1), attribute -> apply(Action.ADD, attribute));
+        visit(since, Map.of("to_ids", 1), (attribute, asOf) -> apply(Action.ADD, attribute, asOf));
         // Of what is no longer meant only that matters which was sent, and that the memory knows.
-        visit(since, Map.of("to_ids", 0), attribute -> ifRemembered(Action.EDIT, attribute));
-        visit(since, Map.of("deleted", 1), attribute -> ifRemembered(Action.SOFT_DELETE, attribute));
+        visit(since, Map.of("to_ids", 0), (attribute, asOf) -> ifRemembered(Action.EDIT, attribute, asOf));
+        visit(since, Map.of("deleted", 1), (attribute, asOf) -> ifRemembered(Action.SOFT_DELETE, attribute, asOf));
         created();
         // What happens to an event as a whole leaves no trace in its attributes.
         visitEvents(since, "publish_timestamp", Times::published);
@@ -131,8 +131,9 @@ public final class CatchUp {
         long known = memory.mark(LAST_NUMBER).orElse(0L);
         long last = retries.of(api::newestNumber).orElse(0);
         if (last > known) {
+            long asOf = publisher.moment();
             api.createdAfter(known, retries, attribute -> {
-                apply(Action.ADD, attribute);
+                apply(Action.ADD, attribute, asOf);
                 return true;
             });
             memory.setMark(LAST_NUMBER, last);
@@ -145,8 +146,9 @@ public final class CatchUp {
      */
     void everything() throws InterruptedException {
         if (matters.events && eventsAreSilent) {
+            long asOf = publisher.moment();
             api.createdAfter(memory.mark(FIRST_NUMBER).orElse(Long.MAX_VALUE), retries, attribute -> {
-                publisher.apply(new Change(Action.ADD, attribute, Known.ALL));
+                publisher.apply(new Change(Action.ADD, attribute, Known.ALL, asOf));
                 return true;
             });
         }
@@ -154,14 +156,15 @@ public final class CatchUp {
 
     @FunctionalInterface
     private interface Take {
-        OptionalLong take(Attribute attribute) throws InterruptedException;
+        OptionalLong take(Attribute attribute, long asOf) throws InterruptedException;
     }
 
     private void visit(long since, Map<String, Object> kind, Take take) throws InterruptedException {
         Map<String, Object> parameters = new LinkedHashMap<>(kind);
         parameters.put("timestamp", since);
+        long asOf = publisher.moment();
         api.search(parameters, retries, attribute -> {
-            take.take(attribute).ifPresent(this::taken);
+            take.take(attribute, asOf).ifPresent(this::taken);
             noteEvent(attribute);
             return true;
         });
@@ -177,8 +180,9 @@ public final class CatchUp {
     private void reread(String event) throws InterruptedException {
         if (!memory.ofEvent(event, "").isEmpty()) {
             retries.of(() -> {
+                long asOf = publisher.moment();
                 api.event(event, attribute -> {
-                    apply(Action.ADD, attribute);
+                    apply(Action.ADD, attribute, asOf);
                     return true;
                 });
                 return true;
@@ -189,6 +193,7 @@ public final class CatchUp {
     /** Decides anew about everything in the events to which something happened. */
     private void visitEvents(long since, String parameter, Function<Times, Optional<Long>> moment)
             throws InterruptedException {
+        long asOf = publisher.moment();
         api.search(Map.of("to_ids", 1, parameter, since), retries, attribute -> {
             long at = moment.apply(attribute.event().times()).orElse(since);
             if (at < since) {
@@ -199,7 +204,7 @@ public final class CatchUp {
                 }
                 return false;
             }
-            apply(Action.ADD, attribute);
+            apply(Action.ADD, attribute, asOf);
             taken(at);
             return true;
         });
@@ -210,14 +215,14 @@ public final class CatchUp {
         taken++;
     }
 
-    private OptionalLong ifRemembered(Action action, Attribute attribute) throws InterruptedException {
-        return memory.find(attribute.uuid()).isEmpty() ? OptionalLong.empty() : apply(action, attribute);
+    private OptionalLong ifRemembered(Action action, Attribute attribute, long asOf) throws InterruptedException {
+        return memory.find(attribute.uuid()).isEmpty() ? OptionalLong.empty() : apply(action, attribute, asOf);
     }
 
-    private OptionalLong apply(Action action, Attribute attribute) throws InterruptedException {
+    private OptionalLong apply(Action action, Attribute attribute, long asOf) throws InterruptedException {
         // An object was put together as it is now: what happened to one of its parts is not what happened to it.
         Action of = attribute.parts().isEmpty() ? action : Action.ADD;
-        publisher.apply(new Change(of, attribute, Known.ALL));
+        publisher.apply(new Change(of, attribute, Known.ALL, asOf));
         return OptionalLong.of(attribute.timestamp());
     }
 }

@@ -11,7 +11,6 @@ import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.app.misp.update.IndicatorPublisher;
 import io.threatbus.app.misp.update.SentIndicator;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,15 +38,11 @@ final class Comparison {
     private final int mostGone;
     private final Consumer<Optional<String>> problem;
     private final List<Gone> gone = new ArrayList<>();
-    private final Map<String, List<Gone>> objectsByEvent = new LinkedHashMap<>();
+    private final Map<String, List<UUID>> objectsByEvent = new LinkedHashMap<>();
     private long compared;
 
-    /** What MISP does not show, in the version that was sent last. */
-    private record Gone(UUID uuid, Instant modified) {
-        static Gone of(SentIndicator sent) {
-            return new Gone(sent.uuid(), sent.modified());
-        }
-    }
+    /** What MISP did not show when it was asked after that moment. */
+    private record Gone(UUID uuid, long asOf) {}
 
     /** Waits, so that a comparison leaves others room. */
     @FunctionalInterface
@@ -93,7 +88,7 @@ final class Comparison {
             page = publisher.memory().page(last, api.pageSize());
             pause.after(Duration.ofNanos(System.nanoTime() - begin));
         }
-        for (Map.Entry<String, List<Gone>> entry : objectsByEvent.entrySet()) {
+        for (Map.Entry<String, List<UUID>> entry : objectsByEvent.entrySet()) {
             long begin = System.nanoTime();
             compareObjects(entry.getKey(), entry.getValue());
             pause.after(Duration.ofNanos(System.nanoTime() - begin));
@@ -102,6 +97,7 @@ final class Comparison {
     }
 
     private void compare(List<SentIndicator> page) throws InterruptedException {
+        long asOf = publisher.moment();
         Map<UUID, SentIndicator> attributes = new HashMap<>();
         for (SentIndicator sent : page) {
             if (!sent.isObject()) {
@@ -109,12 +105,12 @@ final class Comparison {
             } else if (api.isCompound()) {
                 objectsByEvent
                         .computeIfAbsent(sent.eventId(), event -> new ArrayList<>())
-                        .add(Gone.of(sent));
+                        .add(sent.uuid());
             } else {
                 // It was sent as a whole before the setting changed: its parts take its place.
-                publisher.withdrawIfUnchanged(sent);
+                publisher.withdrawUnlessDecidedSince(sent.uuid(), asOf);
                 for (Attribute part : retries.of(() -> api.plainAttributes(sent.parts()))) {
-                    apply(part);
+                    apply(part, asOf);
                 }
             }
         }
@@ -126,32 +122,33 @@ final class Comparison {
             SentIndicator sent = missing.remove(found.uuid());
             if (sent != null && api.isCompound() && CompoundPatterns.covers(found.membership())) {
                 // It was sent on its own before the setting changed: its object takes its place.
-                publisher.withdrawIfUnchanged(sent);
+                publisher.withdrawUnlessDecidedSince(sent.uuid(), asOf);
                 objectsByEvent.computeIfAbsent(found.event().id(), event -> new ArrayList<>());
             } else {
-                apply(found);
+                apply(found, asOf);
             }
         }
-        missing.values().stream().map(Gone::of).forEach(gone::add);
+        missing.keySet().forEach(uuid -> gone.add(new Gone(uuid, asOf)));
     }
 
-    private void compareObjects(String event, List<Gone> objects) throws InterruptedException {
+    private void compareObjects(String event, List<UUID> objects) throws InterruptedException {
+        long asOf = publisher.moment();
         Set<UUID> found = retries.of(() -> {
             Set<UUID> visited = new HashSet<>();
             api.event(event, subject -> {
                 if (!subject.parts().isEmpty()) {
                     visited.add(subject.uuid());
-                    apply(subject);
+                    apply(subject, asOf);
                 }
                 return true;
             });
             return visited;
         });
-        objects.stream().filter(object -> !found.contains(object.uuid)).forEach(gone::add);
+        objects.stream().filter(object -> !found.contains(object)).forEach(uuid -> gone.add(new Gone(uuid, asOf)));
     }
 
-    private void apply(Attribute attribute) throws InterruptedException {
-        publisher.apply(new Change(Action.ADD, attribute, Known.ALL));
+    private void apply(Attribute attribute, long asOf) throws InterruptedException {
+        publisher.apply(new Change(Action.ADD, attribute, Known.ALL, asOf));
     }
 
     private void withdraw() throws InterruptedException {
@@ -167,13 +164,7 @@ final class Comparison {
         problem.accept(Optional.empty());
         int withdrawn = 0;
         for (Gone each : gone) {
-            Optional<SentIndicator> sent = publisher
-                    .memory()
-                    .find(each.uuid)
-                    .filter(now -> now.isOut() && now.modified().equals(each.modified));
-            if (sent.isPresent() && publisher.withdrawIfUnchanged(sent.get())) {
-                withdrawn++;
-            }
+            withdrawn += publisher.withdrawUnlessDecidedSince(each.uuid, each.asOf) ? 1 : 0;
         }
         logger.debug("compared {} attributes with MISP; {} are gone and withdrawn", compared, withdrawn);
         if (withdrawn > 0) {

@@ -7,8 +7,17 @@ import io.threatbus.app.misp.model.Attribute;
  * Something that happened to one attribute, with what is known of it.
  *
  * @param attribute its state, from MISP's message or from looking it up
+ * @param asOf the {@linkplain IndicatorPublisher#moment moment} before MISP was asked for it
  */
-public record Change(Action action, Attribute attribute, Known known) {
+public record Change(Action action, Attribute attribute, Known known, long asOf) {
+    /** A message shows the latest state there is, as far as we know. */
+    private static final long LATEST = Long.MAX_VALUE;
+
+    /** What MISP tells of its own accord. */
+    public Change(Action action, Attribute attribute, Known known) {
+        this(action, attribute, known, LATEST);
+    }
+
     /** How much of what the filter may ask for is known. */
     public enum Known {
         /** Everything: it was looked up. */

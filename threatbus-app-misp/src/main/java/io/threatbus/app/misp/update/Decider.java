@@ -61,10 +61,18 @@ public final class Decider {
         long number = attribute.number();
         long before = Attribute.number(sent.attributeId());
         boolean another = number >= 0 && before >= 0 && number != before;
-        return another ? number < before : attribute.timestamp() < sent.timestamp();
+        return another ? isBefore(attribute, sent) : attribute.timestamp() < sent.timestamp();
+    }
+
+    private static boolean isBefore(Attribute attribute, SentIndicator sent) {
+        return attribute.number() >= 0 && attribute.number() < Attribute.number(sent.attributeId());
     }
 
     private Decision deletedForGood(Attribute attribute, Optional<SentIndicator> remembered, Instant now) {
+        if (remembered.filter(sent -> isBefore(attribute, sent)).isPresent()) {
+            // It was made again, or moved, and the word of that came first.
+            return Decision.nothing(Outcome.OUTDATED);
+        }
         if (remembered.isPresent()) {
             return withdrawForGood(remembered.get(), now, attribute.timestamp());
         }

@@ -38,6 +38,8 @@ public record Decision(List<Step> steps, Optional<SentIndicator> remember, Outco
         UNCHANGED,
         /** Older than what was sent. */
         OUTDATED,
+        /** Perhaps older than what was decided while MISP answered: it is asked again. */
+        OVERTAKEN,
         /** Not meant for detection, and never sent. */
         NOT_FOR_DETECTION,
         /** The filter holds it back. */
@@ -58,6 +60,11 @@ public record Decision(List<Step> steps, Optional<SentIndicator> remember, Outco
         INVALID,
         /** Our own fault. */
         BROKEN
+    }
+
+    /** Whether it changes nothing. */
+    boolean isIdle() {
+        return steps.isEmpty() && remember.isEmpty();
     }
 
     static Decision nothing(Outcome outcome) {

@@ -1,5 +1,6 @@
 package io.threatbus.app.misp.update;
 
+import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Notification.EventPublished;
 import io.threatbus.app.misp.update.LookupRequest.Batch;
 import java.time.Duration;
@@ -130,6 +131,18 @@ public final class Enricher {
             questions.addEvent(event, Optional.empty(), System.nanoTime(), () -> {});
             notifyAll();
         }
+    }
+
+    /** Looks up once more what an answer showed that was overtaken meanwhile. Never waits. */
+    public synchronized void again(Change overtaken) {
+        Attribute subject = overtaken.attribute();
+        if (!subject.parts().isEmpty()) {
+            questions.addEvent(subject.event().id(), Optional.empty(), System.nanoTime(), () -> {});
+        } else if (!questions.hasAttribute(subject.uuid())) {
+            // Of a message that waits as well the action counts.
+            questions.addAttribute(overtaken, System.nanoTime(), () -> {});
+        }
+        notifyAll();
     }
 
     /** Forgets what is pending about an attribute, because it is decided without asking. */

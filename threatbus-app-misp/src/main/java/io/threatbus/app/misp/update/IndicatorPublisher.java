@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ public final class IndicatorPublisher {
     private final MispCounters counters;
     /** What was deleted for good lately, with its last change: an answer under way may still show it, sent or not. */
     private final BoundedMap<UUID, Attribute> gone = BoundedMap.byAge(MOST_GONE);
+
+    private final DecisionMoments moments = new DecisionMoments();
+    private volatile Consumer<Change> overtaken = change -> {};
 
     private long lastTimestamp;
 
@@ -67,27 +71,44 @@ public final class IndicatorPublisher {
     }
 
     /**
+     * Says whom to ask again for what an answer showed that may be older than what was decided since. Called once,
+     * before anything else; it is called from any thread and must not wait.
+     */
+    public void onOvertaken(Consumer<Change> again) {
+        overtaken = again;
+    }
+
+    /** The moment now: whoever asks MISP notes it before, so that an answer that was overtaken is known as such. */
+    public synchronized long moment() {
+        return moments.now();
+    }
+
+    /** Whether something was decided about an attribute or object after that moment. */
+    public synchronized boolean isDecidedSince(UUID subject, long moment) {
+        return moments.isDecidedSince(subject, moment);
+    }
+
+    /**
      * Takes in a change of one attribute; waits while the bus is full.
      *
      * @throws MemoryException if it should be taken in once more
      */
-    public synchronized Decision.Outcome apply(Change change) throws InterruptedException {
-        try {
-            return decideAndSend(change);
-        } catch (MemoryException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // One attribute that we stumble over does not take the others along.
-            counters.failed(change.attribute().toString(), e);
-            return Decision.Outcome.BROKEN;
-        }
+    public Decision.Outcome apply(Change change) throws InterruptedException {
+        return applyIf(() -> true, change).orElseThrow();
     }
 
     private Decision.Outcome decideAndSend(Change change) throws InterruptedException {
+        UUID subject = change.attribute().uuid();
         Decision decision = isGone(change)
                 ? Decision.nothing(Decision.Outcome.OUTDATED)
-                : decider.decide(change, memory.find(change.attribute().uuid()), clock.instant());
+                : decider.decide(change, memory.find(subject), clock.instant());
+        if (moments.isDecidedSince(subject, change.asOf())) {
+            Decision.Outcome outcome = decision.isIdle() ? Decision.Outcome.OUTDATED : Decision.Outcome.OVERTAKEN;
+            counters.count(outcome, change.attribute());
+            return outcome;
+        }
         carryOut(decision);
+        moments.decided(subject);
         counters.count(decision.outcome(), change.attribute());
         if (decision.outcome() != Decision.Outcome.UNDECIDABLE) {
             advance(change.attribute().timestamp());
@@ -107,9 +128,28 @@ public final class IndicatorPublisher {
     }
 
     /** Takes in a change of one attribute if it still matters at the moment when nothing else can come between. */
-    public synchronized Optional<Decision.Outcome> applyIf(BooleanSupplier stillWanted, Change change)
+    public Optional<Decision.Outcome> applyIf(BooleanSupplier stillWanted, Change change) throws InterruptedException {
+        Optional<Decision.Outcome> outcome = taken(stillWanted, change);
+        if (outcome.filter(Decision.Outcome.OVERTAKEN::equals).isPresent()) {
+            overtaken.accept(change);
+        }
+        return outcome;
+    }
+
+    private synchronized Optional<Decision.Outcome> taken(BooleanSupplier stillWanted, Change change)
             throws InterruptedException {
-        return stillWanted.getAsBoolean() ? Optional.of(apply(change)) : Optional.empty();
+        if (!stillWanted.getAsBoolean()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(decideAndSend(change));
+        } catch (MemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One attribute that we stumble over does not take the others along.
+            counters.failed(change.attribute().toString(), e);
+            return Optional.of(Decision.Outcome.BROKEN);
+        }
     }
 
     /** Withdraws everything of an event. */
@@ -117,43 +157,58 @@ public final class IndicatorPublisher {
         String uuid = event.uuid().map(Object::toString).orElse("");
         for (SentIndicator sent : memory.ofEvent(event.id(), uuid)) {
             carryOut(Decider.withdrawForGood(sent, clock.instant(), sent.timestamp()));
+            moments.decided(sent.uuid());
         }
     }
 
-    /** Withdraws something that MISP no longer has, unless it changed meanwhile; whether it was withdrawn. */
-    public synchronized boolean withdrawIfUnchanged(SentIndicator sent) throws InterruptedException {
-        boolean same = memory.find(sent.uuid())
-                .filter(now -> now.isOut() && now.modified().equals(sent.modified()))
-                .filter(now -> now.timestamp() == sent.timestamp())
-                .isPresent();
-        if (same) {
-            carryOut(Decider.withdraw(sent, clock.instant(), sent.timestamp()));
+    /**
+     * Withdraws something that MISP did not show, unless something was decided about it meanwhile; whether it was
+     * withdrawn.
+     *
+     * @param asOf the moment before MISP was asked
+     */
+    public synchronized boolean withdrawUnlessDecidedSince(UUID subject, long asOf) throws InterruptedException {
+        Optional<SentIndicator> sent = memory.find(subject).filter(SentIndicator::isOut);
+        boolean still = sent.isPresent() && !moments.isDecidedSince(subject, asOf);
+        if (still) {
+            carryOut(Decider.withdraw(sent.get(), clock.instant(), sent.get().timestamp()));
+            moments.decided(subject);
         }
-        return same;
+        return still;
     }
 
     /** Sends nothing before it is clear what can be sent, so that what is remembered is what subscribers have. */
     private void carryOut(Decision decision) throws InterruptedException {
         List<Indicator> messages = new ArrayList<>();
-        Optional<SentIndicator> remember = Optional.empty();
         for (Step step : decision.steps()) {
             Optional<Indicator> message = indicator(step);
             if (message.isEmpty()) {
                 break;
             }
             messages.add(message.get());
-            if (step instanceof Step.Withdraw withdraw) {
-                // Remembered as it is now, if what was to take its place makes no message.
-                SentIndicator sent = withdraw.sent();
-                remember = Optional.of(sent.withdrawn(SentIndicator.State.WITHDRAWN, withdraw.modified(), 0));
+        }
+        int sent = 0;
+        try {
+            for (Indicator message : messages) {
+                inq.put(message);
+                counters.sent(kind(message));
+                sent++;
             }
+        } finally {
+            // Also if the bus stops between the two messages of one decision.
+            (sent == decision.steps().size() ? decision.remember() : halfWay(decision, sent))
+                    .ifPresent(memory::remember);
         }
-        for (Indicator message : messages) {
-            inq.put(message);
-            counters.sent(kind(message));
-        }
-        boolean complete = messages.size() == decision.steps().size();
-        (complete ? decision.remember() : remember).ifPresent(memory::remember);
+    }
+
+    /** What to remember if a withdrawal went out, but not what was to take its place. */
+    private static Optional<SentIndicator> halfWay(Decision decision, int sent) {
+        return decision.steps().stream()
+                .limit(sent)
+                .filter(Step.Withdraw.class::isInstance)
+                .map(Step.Withdraw.class::cast)
+                .findFirst()
+                .map(step -> step.sent().withdrawn(SentIndicator.State.WITHDRAWN, step.modified(), 0));
     }
 
     private static String kind(Indicator indicator) {

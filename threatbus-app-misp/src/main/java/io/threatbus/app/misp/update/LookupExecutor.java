@@ -74,6 +74,7 @@ final class LookupExecutor {
     }
 
     private void askNumbers(Map<String, OfNumber> pending) throws InterruptedException {
+        long asOf = publisher.moment();
         Set<UUID> uuids = new LinkedHashSet<>();
         for (String number : pending.keySet()) {
             Optional<UUID> remembered = publisher.memory().findByNumber(number);
@@ -82,7 +83,7 @@ final class LookupExecutor {
         if (!uuids.isEmpty()) {
             List<Attribute> found = lookup.attributes(uuids);
             for (Attribute attribute : found) {
-                publisher.apply(new Change(Action.ADD, attribute, Known.ALL));
+                publisher.apply(new Change(Action.ADD, attribute, Known.ALL, asOf));
             }
             rereadUnpublished(found);
         }
@@ -90,6 +91,7 @@ final class LookupExecutor {
     }
 
     private void askAttributes(Map<UUID, OfAttribute> pending) throws InterruptedException {
+        long asOf = publisher.moment();
         Map<UUID, Attribute> found = new HashMap<>();
         for (Attribute attribute : lookup.attributes(pending.keySet())) {
             found.put(attribute.uuid(), attribute);
@@ -99,8 +101,8 @@ final class LookupExecutor {
             Attribute now = found.get(entry.getKey());
             // Not found: deleted meanwhile, or not ours to see.
             Change decided = now == null
-                    ? new Change(Action.SOFT_DELETE, change.attribute(), Known.NOT_VISIBLE)
-                    : new Change(change.action(), now, Known.ALL);
+                    ? new Change(Action.SOFT_DELETE, change.attribute(), Known.NOT_VISIBLE, asOf)
+                    : new Change(change.action(), now, Known.ALL, asOf);
             publisher.applyIf(() -> inFlight.contains(entry.getKey()), decided);
             ended(entry.getKey(), entry.getValue());
         }
@@ -130,9 +132,10 @@ final class LookupExecutor {
     }
 
     private void askEvent(String event, OfEvent pending) throws InterruptedException {
-        Map<UUID, SentIndicator> missing = new HashMap<>();
+        long asOf = publisher.moment();
+        Set<UUID> missing = new LinkedHashSet<>();
         for (SentIndicator sent : publisher.memory().ofEvent(event, event)) {
-            missing.put(sent.uuid(), sent);
+            missing.add(sent.uuid());
         }
         lookup.event(event, attribute -> {
             missing.remove(attribute.uuid());
@@ -141,11 +144,12 @@ final class LookupExecutor {
                     pending.published().isPresent()
                             ? attribute.in(attribute.event().asPublished())
                             : attribute,
-                    Known.ALL));
+                    Known.ALL,
+                    asOf));
             return true;
         });
-        for (SentIndicator sent : missing.values()) {
-            publisher.withdrawIfUnchanged(sent);
+        for (UUID subject : missing) {
+            publisher.withdrawUnlessDecidedSince(subject, asOf);
         }
         pending.waiting().end();
     }
@@ -157,7 +161,7 @@ final class LookupExecutor {
             decided &= publisher
                     .applyIf(
                             () -> inFlight.contains(entry.getKey()),
-                            new Change(change.action(), change.attribute(), Known.MESSAGE))
+                            new Change(change.action(), change.attribute(), Known.MESSAGE, change.asOf()))
                     .filter(Outcome.UNDECIDABLE::equals)
                     .isEmpty();
             ended(entry.getKey(), entry.getValue());

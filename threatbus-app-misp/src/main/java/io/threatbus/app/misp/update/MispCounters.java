@@ -61,7 +61,7 @@ public final class MispCounters {
                                 number,
                                 attribute.doubts().warningLists()));
             }
-            case UNCHANGED, EXPIRED, OUTDATED, NOT_FOR_DETECTION, UNKNOWN, NOT_VISIBLE ->
+            case UNCHANGED, EXPIRED, OUTDATED, OVERTAKEN, NOT_FOR_DETECTION, UNKNOWN, NOT_VISIBLE ->
                 ignored(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
     }

@@ -170,6 +170,20 @@ class EnricherTest {
     }
 
     @Test
+    void whatAnAnswerShowedThatWasOvertakenIsLookedUpOnceMore() throws Exception {
+        UpdateFixture bench = bench(filter(true, WarningListAction.IGNORE));
+        misp.attributes.put(attribute(1).uuid(), attribute(1));
+        Enricher enricher = start(bench, SHORT);
+        bench.updates.onOvertaken(enricher::again);
+        long before = bench.updates.moment();
+        bench.updates.apply(new Change(Action.SOFT_DELETE, attribute(1), Known.ALL));
+        bench.queue.take();
+        bench.updates.apply(new Change(Action.ADD, attribute(1), Known.ALL, before));
+        Await.until("what MISP says now comes", () -> bench.queue.size() == 1);
+        assertThat(bench.queue.take()).containsExactly("add [ipv4-addr:value = '198.51.100.1']");
+    }
+
+    @Test
     void nobodyIsToldThatItIsDoneBeforeItIsRemembered() throws Exception {
         UpdateFixture bench = bench(filter(true, WarningListAction.IGNORE));
         misp.attributes.put(attribute(1).uuid(), attribute(1));

@@ -1,6 +1,7 @@
 package io.threatbus.app.misp.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.app.misp.FakeMisp;
 import io.threatbus.app.misp.Filters;
@@ -13,6 +14,7 @@ import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.message.MessageLimits;
 import io.threatbus.message.MessageParser;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,6 +82,62 @@ class IndicatorPublisherTest {
         bench.updates.withdrawEvent(Event.ofId("7"));
         assertThat(bench.queue.take()).containsExactly("remove [domain-name:value = 'evil.example.com']");
         assertThat(after(Action.ADD, answer)).isEmpty();
+    }
+
+    private List<String> answered(Attribute attribute, long asOf) throws InterruptedException {
+        bench.updates.apply(new Change(Action.ADD, attribute, Known.ALL, asOf));
+        return bench.queue.take();
+    }
+
+    @Test
+    void anAnswerThatWasOvertakenSendsNothingAndIsAskedForAgain() throws Exception {
+        List<Change> again = new ArrayList<>();
+        bench.updates.onOvertaken(again::add);
+        long before = bench.updates.moment();
+        after(Action.EDIT, attribute("new.example.com", 1_000));
+        assertThat(answered(attribute("old.example.com", 1_000), before))
+                .as("MISP's time stamps have seconds, so both may be of the same")
+                .isEmpty();
+        assertThat(again).hasSize(1);
+        assertThat(answered(attribute("new.example.com", 1_000), before)).isEmpty();
+        assertThat(again).as("what says nothing else need not be asked for").hasSize(1);
+        assertThat(answered(attribute("newer.example.com", 1_000), bench.updates.moment()))
+                .containsExactly(
+                        "remove [domain-name:value = 'new.example.com']",
+                        "add [domain-name:value = 'newer.example.com']");
+    }
+
+    @Test
+    void whatAnAnswerDoesNotShowIsNotWithdrawnIfItCameWhileMispAnswered() throws Exception {
+        UUID uuid = UUID.fromString(FakeMisp.uuid(1));
+        long before = bench.updates.moment();
+        after(Action.ADD, attribute("evil.example.com", 1_000));
+        assertThat(bench.updates.withdrawUnlessDecidedSince(uuid, before)).isFalse();
+        assertThat(bench.updates.withdrawUnlessDecidedSince(uuid, bench.updates.moment()))
+                .isTrue();
+        assertThat(bench.queue.take()).containsExactly("remove [domain-name:value = 'evil.example.com']");
+    }
+
+    @Test
+    void theWordThatTheOneBeforeIsDeletedComesTooLateForWhatWasMadeAgain() throws Exception {
+        after(Action.ADD, attribute("evil.example.com", 1_000).with(a -> a.id("1")));
+        Attribute again = attribute("evil.example.com", 1_000).with(a -> a.id("2"));
+        after(Action.ADD, again);
+        assertThat(after(Action.DELETE, attribute("evil.example.com", 1_000).with(a -> a.id("1"))))
+                .isEmpty();
+        assertThat(after(Action.DELETE, again)).containsExactly("remove [domain-name:value = 'evil.example.com']");
+    }
+
+    @Test
+    void aStopBetweenAWithdrawalAndWhatTakesItsPlaceIsRemembered() throws Exception {
+        after(Action.ADD, attribute("a.example.com", 1_000));
+        bench.queue.interruptAfter(1);
+        assertThatThrownBy(() ->
+                        bench.updates.apply(new Change(Action.EDIT, attribute("b.example.com", 1_001), Known.ALL)))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(bench.queue.take()).containsExactly("remove [domain-name:value = 'a.example.com']");
+        assertThat(after(Action.ADD, attribute("a.example.com", 1_002)))
+                .containsExactly("add [domain-name:value = 'a.example.com']");
     }
 
     private static UpdateFixture limited(int size) {
