@@ -198,8 +198,9 @@ final class Delivery implements ConnectionListener {
     private void refuse(Connection connection, byte[] prefix) {
         refusedPrefixes.increment();
         if (prefix.length < P2pTopic.length()) {
-            refusals.due(connection.peer().getAddress().getHostAddress())
-                    .ifPresent(count -> logger.warn(
+            refusals.due(connection.peer().getAddress().getHostAddress()).ifPresent(count -> logger.atWarn()
+                    .addKeyValue("peer", connection)
+                    .log(
                             "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics"
                                     + " that the management port gave out are served; {} such attempts from there"
                                     + " since the last message",
@@ -240,10 +241,12 @@ final class Delivery implements ConnectionListener {
             for (Connection connection : subscriber.dead(DEAD_AFTER, clock.instant())) {
                 deadConnections.increment();
                 subscriber.noteCutOff();
-                logger.warn(
-                        "{} receives on another connection, and {} takes nothing any more: it is closed",
-                        subscriber.subscription().subscriber(),
-                        connection);
+                logger.atWarn()
+                        .addKeyValue("peer", subscriber.subscription().subscriber())
+                        .log(
+                                "{} receives on another connection, and {} takes nothing any more: it is closed",
+                                subscriber.subscription().subscriber(),
+                                connection);
                 connection.close("takes nothing any more");
             }
         }

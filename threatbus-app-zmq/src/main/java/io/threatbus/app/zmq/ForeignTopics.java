@@ -23,8 +23,9 @@ final class ForeignTopics {
 
     void note(Connection connection, Subscriber subscriber) {
         attempts.increment();
-        seldom.due(connection.peer().getAddress().getHostAddress())
-                .ifPresent(count -> logger.warn(
+        seldom.due(connection.peer().getAddress().getHostAddress()).ifPresent(count -> logger.atWarn()
+                .addKeyValue("peer", Door.peer(connection))
+                .log(
                         "{} uses the secret topic of {}, which belongs to another client: refused; {} such attempts from"
                                 + " there since this was last told",
                         Door.peer(connection),

@@ -176,7 +176,9 @@ final class Inbound implements ConnectionListener {
     private static void noteIncomplete(Publisher publisher, Connection connection, List<String> properties) {
         if (!publisher.incomplete) {
             publisher.incomplete = true;
-            logger.info("{} sends objects without {}; they are made up here", connection, properties);
+            logger.atInfo()
+                    .addKeyValue("peer", connection)
+                    .log("{} sends objects without {}; they are made up here", connection, properties);
         }
     }
 
@@ -208,7 +210,9 @@ final class Inbound implements ConnectionListener {
         try {
             step.run();
         } catch (InterruptedException e) {
-            logger.warn("Stopped while messages of {} were on their way into the bus", connection);
+            logger.atWarn()
+                    .addKeyValue("peer", connection)
+                    .log("Stopped while messages of {} were on their way into the bus", connection);
             onInterrupt.run();
         }
     }

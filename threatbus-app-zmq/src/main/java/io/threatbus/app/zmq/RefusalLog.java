@@ -30,12 +30,14 @@ final class RefusalLog {
                         reason)
                 .increment();
         seldom.due(connection.peer().getAddress().getHostAddress() + " " + reason)
-                .ifPresent(count -> logger.warn(
-                        "{} does not let {} in ({}): {}; {} of this kind from there since the last message",
-                        plugin,
-                        connection,
-                        reason,
-                        detail,
-                        count));
+                .ifPresent(count -> logger.atWarn()
+                        .addKeyValue("peer", connection)
+                        .log(
+                                "{} does not let {} in ({}): {}; {} of this kind from there since the last message",
+                                plugin,
+                                connection,
+                                reason,
+                                detail,
+                                count));
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Registers applications with the bus and forgets them: when they ask for it, or when they are gone for longer than the
@@ -129,8 +130,9 @@ final class Registrar implements Management.Desk, Runnable {
      */
     private void endGapped(Subscriber subscriber, String gap, Management.Answer answer) {
         gaps.increment();
-        seldom.due("gap " + subscriber.address())
-                .ifPresent(count -> logger.warn(
+        seldom.due("gap " + subscriber.address()).ifPresent(count -> logger.atWarn()
+                .addKeyValue("peer", subscriber.subscription().subscriber())
+                .log(
                         "{} is told to subscribe again: {}; {} from there since the last message",
                         subscriber.subscription().subscriber(),
                         gap,
@@ -161,7 +163,9 @@ final class Registrar implements Management.Desk, Runnable {
         }
         Peer peer = Door.peer(connection);
         if (peer.authenticated() && ofClient(peer) >= Door.mostSubscriptions(connection)) {
-            logger.warn("Refused a subscription of {}: it has {} already, its limit", peer, ofClient(peer));
+            logger.atWarn()
+                    .addKeyValue("peer", peer)
+                    .log("Refused a subscription of {}: it has {} already, its limit", peer, ofClient(peer));
             answer.failure(ManagementRequest.Status.ERROR, "you have as many subscriptions as you may");
             return;
         }
@@ -169,8 +173,9 @@ final class Registrar implements Management.Desk, Runnable {
         Admission.Decision decision = admission.admit(address, request.topics(), underWay);
         if (decision instanceof Admission.Decision.Refused refusal) {
             refused.increment();
-            seldom.due("refused " + address)
-                    .ifPresent(count -> logger.warn(
+            seldom.due("refused " + address).ifPresent(count -> logger.atWarn()
+                    .addKeyValue("peer", connection)
+                    .log(
                             "Refused a subscription of {}: {} (max_subscriptions); {} from there since the last"
                                     + " message",
                             connection,
@@ -222,7 +227,9 @@ final class Registrar implements Management.Desk, Runnable {
                             context.steadyClock().instant());
                     subscribers.add(subscriber);
                     subscription.onReady(() -> delivery.wake(subscriber));
-                    logger.info("{} is subscribed to {} for good", request.subscriber(), wanted.topics());
+                    logger.atInfo()
+                            .addKeyValue("peer", request.subscriber())
+                            .log("{} is subscribed to {} for good", request.subscriber(), wanted.topics());
                 });
             } catch (ThreatBusException e) {
                 logger.error("The standing subscription of {} is not possible: {}", wanted.name(), e.getMessage());
@@ -281,10 +288,11 @@ final class Registrar implements Management.Desk, Runnable {
         String name = subscriber.subscription().subscriber();
         logger.debug("{} {}", name, what);
         seldom.due(kind + " " + subscriber.address()).ifPresent(count -> {
+            LoggingEventBuilder line = logger.atInfo().addKeyValue("peer", name);
             if (count == 1) {
-                logger.info("{} {}", name, what);
+                line.log("{} {}", name, what);
             } else {
-                logger.info("{} {}; {} from there since the last message", name, what, count);
+                line.log("{} {}; {} from there since the last message", name, what, count);
             }
         });
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Decides when to write down what may happen thousands of times a second: the first time, and then once in an interval,
@@ -78,13 +79,22 @@ public final class RateLimitedLog {
 
     /** Writes a warning if it is time for one, and at DEBUG otherwise. */
     public void warn(Logger logger, String key, String message) {
+        write(logger.atDebug(), logger.atWarn(), key, message);
+    }
+
+    /** As {@link #warn(Logger, String, String)}, about a peer, by which a log in JSON can be searched. */
+    public void warn(Logger logger, String key, Object peer, String message) {
+        write(logger.atDebug().addKeyValue("peer", peer), logger.atWarn().addKeyValue("peer", peer), key, message);
+    }
+
+    private void write(LoggingEventBuilder quiet, LoggingEventBuilder loud, String key, String message) {
         OptionalLong count = due(key);
         if (count.isEmpty()) {
-            logger.debug("{}", message);
+            quiet.log("{}", message);
         } else if (count.getAsLong() == 1) {
-            logger.warn("{}", message);
+            loud.log("{}", message);
         } else {
-            logger.warn("{} ({} times since the last such line)", message, count.getAsLong());
+            loud.log("{} ({} times since the last such line)", message, count.getAsLong());
         }
     }
 }

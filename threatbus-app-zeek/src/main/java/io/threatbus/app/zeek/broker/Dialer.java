@@ -130,6 +130,7 @@ final class Dialer implements IoLoop.Handler, PeerConnection.Watcher {
         Duration pause = backoff.next();
         context.warn(
                 "dial " + target + " " + why,
+                target,
                 "Cannot peer with " + target + ": " + why + "; trying again in " + pause.toMillis() + " ms");
         state = new DialState(target, Optional.empty(), Optional.of(why));
         timer = Optional.of(context.loop().schedule(pause, this::dial));

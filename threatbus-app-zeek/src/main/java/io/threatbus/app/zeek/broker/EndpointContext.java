@@ -34,4 +34,9 @@ record EndpointContext(
     void warn(String key, String message) {
         log.warn(logger, key, message);
     }
+
+    /** A warning about a peer. */
+    void warn(String key, Object peer, String message) {
+        log.warn(logger, key, peer, message);
+    }
 }

@@ -62,7 +62,7 @@ final class EstablishedPeering implements Peering {
     }
 
     void begin() {
-        logger.info("Peer {} has connected", info);
+        logger.atInfo().addKeyValue("peer", info).log("Peer {} has connected", info);
         context.counters().increment(Counter.PEERS_ADDED);
         liveness.watch();
         context.listener().tell(listener -> listener.peerAdded(this));
@@ -299,12 +299,14 @@ final class EstablishedPeering implements Peering {
         ended = true;
         outbound.close();
         liveness.stop();
-        logger.info(
-                "Peer {} {}; {} events received, {} messages sent",
-                info,
-                detail,
-                inbound.events(),
-                outbound.messages());
+        logger.atInfo()
+                .addKeyValue("peer", info)
+                .log(
+                        "Peer {} {}; {} events received, {} messages sent",
+                        info,
+                        detail,
+                        inbound.events(),
+                        outbound.messages());
         context.counters().increment(Counter.PEERS_LOST);
         PeerLoss loss = new PeerLoss(reason, detail, writer.unsent());
         context.listener().tell(listener -> listener.peerLost(this, loss));

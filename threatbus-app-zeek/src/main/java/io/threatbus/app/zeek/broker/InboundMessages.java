@@ -98,6 +98,7 @@ final class InboundMessages {
         context.counters().increment(Counter.MALFORMED);
         context.warn(
                 "malformed " + peering.info().address().getHostString(),
+                peering.info(),
                 "Peer " + peering.info() + " sent something that is dropped: " + cause.getMessage());
     }
 }

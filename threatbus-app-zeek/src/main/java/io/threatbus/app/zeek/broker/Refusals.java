@@ -135,7 +135,8 @@ final class Refusals {
         if (refusal.reason() == RefusalReason.CLOSED_BY_PEER) {
             logger.debug("{}", message);
         } else {
-            context.warn(refusal.reason() + " " + address.getAddress().getHostAddress(), message);
+            context.warn(
+                    refusal.reason() + " " + address.getAddress().getHostAddress(), Addresses.format(address), message);
         }
     }
 

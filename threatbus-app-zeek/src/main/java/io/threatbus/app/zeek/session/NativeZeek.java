@@ -101,7 +101,7 @@ final class NativeZeek implements ConnectedZeek {
 
     @Override
     public void disconnect(String reason) {
-        logger.warn("{} is disconnected: {}", label(), reason);
+        logger.atWarn().addKeyValue("peer", label()).log("{} is disconnected: {}", label(), reason);
         peering.dropAsTooSlow();
     }
 }

@@ -99,7 +99,9 @@ public final class WebSocketLeg implements WebSocketClientListener, AutoCloseabl
                 link::queued,
                 "zeek",
                 zeek.label());
-        logger.info("Connected to Zeek {} at {} as {}", link.version(), settings.url(), link.endpoint());
+        logger.atInfo()
+                .addKeyValue("peer", settings.url())
+                .log("Connected to Zeek {} at {} as {}", link.version(), settings.url(), link.endpoint());
         changed();
     }
 
@@ -135,13 +137,18 @@ public final class WebSocketLeg implements WebSocketClientListener, AutoCloseabl
         log.warn(
                 logger,
                 "failure " + known,
+                settings.url(),
                 "Zeek at " + settings.url() + " did not take something: " + code + ": " + context + hint);
     }
 
     @Override
     public void malformed(WebSocketLink link, String problem) {
         count("zeek_websocket_malformed", "Messages of Zeek's WebSocket servers that could not be read.");
-        log.warn(logger, "malformed", "A message of Zeek at " + settings.url() + " is dropped: " + problem);
+        log.warn(
+                logger,
+                "malformed",
+                settings.url(),
+                "A message of Zeek at " + settings.url() + " is dropped: " + problem);
     }
 
     @Override
@@ -154,14 +161,18 @@ public final class WebSocketLeg implements WebSocketClientListener, AutoCloseabl
         trouble = Optional.of(reason);
         count("zeek_websocket_disconnects", "Connections to Zeek's WebSocket servers that have ended.");
         if (reason.contains("no reason given") || reason.startsWith("the connection broke")) {
-            logger.warn(
-                    "Disconnected from Zeek at {}: {}. Zeek cuts off without a word who sends faster than it works: if"
-                            + " this comes during bulk sends, lower rate (now {} a second)",
-                    settings.url(),
-                    reason,
-                    settings.rate());
+            logger.atWarn()
+                    .addKeyValue("peer", settings.url())
+                    .log(
+                            "Disconnected from Zeek at {}: {}. Zeek cuts off without a word who sends faster than it works: if"
+                                    + " this comes during bulk sends, lower rate (now {} a second)",
+                            settings.url(),
+                            reason,
+                            settings.rate());
         } else {
-            logger.warn("Disconnected from Zeek at {}: {}", settings.url(), reason);
+            logger.atWarn()
+                    .addKeyValue("peer", settings.url())
+                    .log("Disconnected from Zeek at {}: {}", settings.url(), reason);
         }
         changed();
     }
@@ -172,7 +183,9 @@ public final class WebSocketLeg implements WebSocketClientListener, AutoCloseabl
         count("zeek_websocket_failures", "Attempts to connect to a WebSocket server that failed.", "reason", kind);
         if (!reason.equals(lastFailure)) {
             lastFailure = reason;
-            logger.warn("Cannot connect to Zeek at {}: {}; trying again", settings.url(), reason);
+            logger.atWarn()
+                    .addKeyValue("peer", settings.url())
+                    .log("Cannot connect to Zeek at {}: {}; trying again", settings.url(), reason);
         }
         changed();
     }

@@ -98,11 +98,13 @@ final class ZeekSession {
         endPredecessors(owner);
         forgetEnded();
         if (subscriptions.size() >= settings.most()) {
-            logger.warn(
-                    "{} asks for {} and has {} subscriptions already, which is the limit: refused",
-                    zeek.label(),
-                    request.topic(),
-                    subscriptions.size());
+            logger.atWarn()
+                    .addKeyValue("peer", zeek.label())
+                    .log(
+                            "{} asks for {} and has {} subscriptions already, which is the limit: refused",
+                            zeek.label(),
+                            request.topic(),
+                            subscriptions.size());
             return;
         }
         String pointToPoint = request.topic() + suffix();
@@ -112,17 +114,23 @@ final class ZeekSession {
                     new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint, isRich(request));
         } catch (ThreatBusException e) {
             services.ledgers().leave(owner);
-            logger.warn("{} gets no subscription to {}: {}", zeek.peer(), request.topic(), e.getMessage());
+            logger.atWarn()
+                    .addKeyValue("peer", zeek.label())
+                    .log("{} gets no subscription to {}: {}", zeek.peer(), request.topic(), e.getMessage());
             return;
         }
         subscriptions.put(pointToPoint, subscription);
         services.metrics().subscribed();
-        logger.info(
-                "{} subscribes to {} for {}{}",
-                zeek.label(),
-                request.topic(),
-                namespace,
-                request.snapshot().map(span -> ", with a snapshot of " + span).orElse(""));
+        logger.atInfo()
+                .addKeyValue("peer", zeek.label())
+                .log(
+                        "{} subscribes to {} for {}{}",
+                        zeek.label(),
+                        request.topic(),
+                        namespace,
+                        request.snapshot()
+                                .map(span -> ", with a snapshot of " + span)
+                                .orElse(""));
         subscription.start();
     }
 
@@ -162,7 +170,7 @@ final class ZeekSession {
             return;
         }
         subscription.close();
-        logger.info("{} unsubscribes from {}", zeek.label(), pointToPoint);
+        logger.atInfo().addKeyValue("peer", zeek.label()).log("{} unsubscribes from {}", zeek.label(), pointToPoint);
     }
 
     /**
@@ -180,11 +188,13 @@ final class ZeekSession {
         subscriptions.clear();
         if (lost > 0) {
             services.metrics().undeliverable(lost);
-            logger.warn(
-                    "{} has left, and {} messages for it are not sent: it gets them only if it asks for a snapshot when it"
-                            + " is back (Tenzir::snapshot_intel)",
-                    zeek.label(),
-                    lost);
+            logger.atWarn()
+                    .addKeyValue("peer", zeek.label())
+                    .log(
+                            "{} has left, and {} messages for it are not sent: it gets them only if it asks for a snapshot when it"
+                                    + " is back (Tenzir::snapshot_intel)",
+                            zeek.label(),
+                            lost);
         }
     }
 }

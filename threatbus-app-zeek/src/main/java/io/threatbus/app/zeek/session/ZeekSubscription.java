@@ -125,13 +125,15 @@ final class ZeekSubscription {
     }
 
     private void warnOfDeafness(String listened) {
-        logger.warn(
-                "{} does not listen to {} after {} s, what is for it waits: if it is not just busy, is the script's handler"
-                        + " of subscription_acknowledged in the module {}?",
-                zeek.label(),
-                listened,
-                USUAL_ACCEPTANCE.toSeconds(),
-                owner.namespace());
+        logger.atWarn()
+                .addKeyValue("peer", zeek.label())
+                .log(
+                        "{} does not listen to {} after {} s, what is for it waits: if it is not just busy, is the script's handler"
+                                + " of subscription_acknowledged in the module {}?",
+                        zeek.label(),
+                        listened,
+                        USUAL_ACCEPTANCE.toSeconds(),
+                        owner.namespace());
     }
 
     /** Leaves in the queue what comes after the end of the connection: there it is counted. */
@@ -172,10 +174,12 @@ final class ZeekSubscription {
         while (!isEnded() && zeek.isOpen() && !full.awaitRoom(PATIENCE.toMillis())) {
             if (!warned && ++silent >= MOST_SILENT_WAITS) {
                 warned = true;
-                logger.warn(
-                        "{} has not said for {} s that it inserted what it got, the rest waits: is its script stuck?",
-                        zeek.label(),
-                        MOST_SILENT_WAITS);
+                logger.atWarn()
+                        .addKeyValue("peer", zeek.label())
+                        .log(
+                                "{} has not said for {} s that it inserted what it got, the rest waits: is its script stuck?",
+                                zeek.label(),
+                                MOST_SILENT_WAITS);
             }
         }
         silent = 0;
@@ -201,7 +205,10 @@ final class ZeekSubscription {
         try {
             deliver(indicator);
         } catch (RuntimeException e) {
-            logger.warn("{} could not be sent to {}", indicator.id(), zeek.label(), e);
+            logger.atWarn()
+                    .addKeyValue("peer", zeek.label())
+                    .setCause(e)
+                    .log("{} could not be sent to {}", indicator.id(), zeek.label());
             skip(message, "failure");
         }
     }

@@ -108,9 +108,11 @@ public final class SightingIntake {
     private void warnOfOverflow(Origin origin) {
         if (!overflowing) {
             overflowing = true;
-            logger.warn(
-                    "the bus does not take sightings as fast as {} sends them: dropping until there is room again",
-                    origin.sensor());
+            logger.atWarn()
+                    .addKeyValue("peer", origin.sensor())
+                    .log(
+                            "the bus does not take sightings as fast as {} sends them: dropping until there is room again",
+                            origin.sensor());
         }
     }
 
@@ -146,7 +148,10 @@ public final class SightingIntake {
             }
         } catch (RuntimeException e) {
             metrics.ignored();
-            logger.warn("a sighting of {} could not be taken", arrival.origin().sensor(), e);
+            logger.atWarn()
+                    .addKeyValue("peer", arrival.origin().sensor())
+                    .setCause(e)
+                    .log("a sighting of {} could not be taken", arrival.origin().sensor());
         }
     }
 
