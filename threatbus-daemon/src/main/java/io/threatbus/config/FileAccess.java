@@ -23,20 +23,24 @@ public final class FileAccess {
             if (attributes.isPresent()) {
                 boolean itself = place.equals(named);
                 return refusal + (itself ? "" : ", who may not enter " + place) + ": "
-                        + advice(attributes.get(), itself, user);
+                        + advice(attributes.get(), place, itself, user);
             }
         }
         return refusal;
     }
 
-    private static String advice(PosixFileAttributes attributes, boolean file, String user) {
+    private static String advice(PosixFileAttributes attributes, Path place, boolean file, String user) {
         PosixFilePermission needed = file ? PosixFilePermission.GROUP_READ : PosixFilePermission.GROUP_EXECUTE;
         String group = attributes.group().getName();
-        if (attributes.permissions().contains(needed) && !group.equals("root")) {
+        if (group.equals("root")) {
+            return "run this as " + attributes.owner().getName();
+        }
+        if (attributes.permissions().contains(needed)) {
             return "members of the group '" + group + "' may; as root: usermod -aG " + group + " " + user
                     + ", then log in again";
         }
-        return "run this as " + attributes.owner().getName();
+        return "run this as " + attributes.owner().getName() + "; or, as root, let the group '" + group
+                + "' in: chmod g+" + (file ? "r " : "rx ") + place;
     }
 
     private static Optional<PosixFileAttributes> attributes(Path place) {

@@ -2,6 +2,7 @@ package io.threatbus.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Writes the manual page of the configuration, in roff, from the records that the configuration is bound to. */
 public final class ManualWriter {
@@ -20,8 +21,9 @@ public final class ManualWriter {
         for (SettingSchema setting : SectionSchema.of(GeneralSettings.class).settings()) {
             writer.section(setting.key(), setting.help(), (SectionSchema) setting.type());
         }
-        writer.plugins("plugins.backbones", backbones);
-        writer.plugins("plugins.apps", apps);
+        writer.plugins("plugins.backbones", backbones, SectionSchema::of);
+        writer.plugins(
+                "plugins.apps", apps, settings -> SectionSchema.of(settings).ofApp());
         writer.line(".SH FILES");
         writer.line(".I /etc/threatbus/config.yaml");
         writer.line(".SH SEE ALSO");
@@ -45,14 +47,18 @@ public final class ManualWriter {
         line("THREATBUS_PLUGINS__APPS__ZMQ__HOST. A key whose value is a secret has a sister that ends in _file");
         line("and names the file that holds it.");
         line(".PP");
+        line(
+                "A list below the name of an application plugin runs several instances of it, each with a name of its own");
+        line("under the key name.");
+        line(".PP");
         line("threatbus check lists every problem of a configuration with its line.");
     }
 
-    private void plugins(String path, List<PluginType> types) {
+    private void plugins(String path, List<PluginType> types, Function<Class<? extends Record>, SectionSchema> schema) {
         for (String name : PluginType.names(types)) {
             types.stream().filter(type -> type.name().equals(name)).forEach(type -> {
                 String running = type.enabledByDefault() ? "Runs by default." : "";
-                section(path + "." + name, running, SectionSchema.of(type.settings()));
+                section(path + "." + name, running, schema.apply(type.settings()));
             });
         }
     }

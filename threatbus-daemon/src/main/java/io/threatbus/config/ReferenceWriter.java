@@ -2,6 +2,7 @@ package io.threatbus.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Writes the configuration reference, in Markdown, from the records that the configuration is bound to. */
 public final class ReferenceWriter {
@@ -15,16 +16,17 @@ public final class ReferenceWriter {
         for (SettingSchema setting : SectionSchema.of(GeneralSettings.class).settings()) {
             writer.section(setting.key(), setting.help(), (SectionSchema) setting.type());
         }
-        writer.plugins("plugins.backbones", backbones);
-        writer.plugins("plugins.apps", apps);
+        writer.plugins("plugins.backbones", backbones, SectionSchema::of);
+        writer.plugins(
+                "plugins.apps", apps, settings -> SectionSchema.of(settings).ofApp());
         return writer.text.toString();
     }
 
-    private void plugins(String path, List<PluginType> types) {
+    private void plugins(String path, List<PluginType> types, Function<Class<? extends Record>, SectionSchema> schema) {
         for (String name : PluginType.names(types)) {
             types.stream().filter(type -> type.name().equals(name)).forEach(type -> {
                 String running = type.enabledByDefault() ? "Runs by default." : "";
-                type.schema().ifPresent(schema -> section(path + "." + name, running, schema));
+                section(path + "." + name, running, schema.apply(type.settings()));
             });
         }
     }

@@ -82,9 +82,10 @@ public final class SchemaWriter {
     }
 
     private void plugin(PluginType type, boolean several) throws IOException {
-        SectionSchema section = SectionSchema.of(type.settings());
+        SectionSchema own = SectionSchema.of(type.settings());
         json.writeObjectFieldStart(type.name());
         if (several) {
+            SectionSchema section = own.ofApp();
             json.writeArrayFieldStart("oneOf");
             json.writeStartObject();
             keys(section, false);
@@ -97,7 +98,7 @@ public final class SchemaWriter {
             json.writeEndObject();
             json.writeEndArray();
         } else {
-            keys(section, false);
+            keys(own, false);
         }
         json.writeEndObject();
     }

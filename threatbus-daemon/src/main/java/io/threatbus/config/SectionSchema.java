@@ -2,6 +2,7 @@ package io.threatbus.config;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,15 @@ record SectionSchema(Class<? extends Record> type, List<SettingSchema> settings)
                 Arrays.stream(type.getRecordComponents())
                         .map(component -> SettingSchema.of(component, depth))
                         .toList());
+    }
+
+    /** As an application plugin's section stands in the file: with the keys that all of them have. */
+    SectionSchema ofApp() {
+        List<SettingSchema> all = new ArrayList<>(settings);
+        of(AppKeys.class).settings().stream()
+                .filter(common -> !has(common.key()))
+                .forEach(all::add);
+        return new SectionSchema(type, all);
     }
 
     Optional<SettingSchema> setting(String key) {

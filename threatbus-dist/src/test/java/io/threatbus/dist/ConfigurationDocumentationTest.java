@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationReader;
 import io.threatbus.config.PluginSection;
+import io.threatbus.config.PluginType;
 import io.threatbus.config.ReferenceWriter;
 import io.threatbus.config.SchemaWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,8 @@ class ConfigurationDocumentationTest {
         of a list. [Getting started](getting-started.md) says where the file is and how the environment changes it.
 
         Durations are numbers of seconds, or have a unit: `500ms`, `30s`, `5m`, `2h`, `30d`. A single value may stand
-        for a list of one.
+        for a list of one. A list below the name of an application plugin runs several instances of it, each with a
+        `name` of its own.
 
         """;
 
@@ -44,6 +47,29 @@ class ConfigurationDocumentationTest {
     @Test
     void theSchemaForEditorsIsUpToDate() throws IOException {
         requireUpToDate(SCHEMA, SchemaWriter.write(Documents.backbones(), Documents.apps()));
+    }
+
+    /** Editors would mark it as a mistake otherwise. */
+    @Test
+    void whatEveryApplicationMayHoldIsInReferenceAndSchema() {
+        assertThat(read("plugins:\n  apps:\n    zmq:\n      required: true\n").apps())
+                .allMatch(PluginSection::required);
+        Map<String, Object> apps = Documents.at(
+                Documents.yaml(Project.read(SCHEMA)).get(0),
+                "properties",
+                "plugins",
+                "properties",
+                "apps",
+                "properties");
+        for (PluginType app : Documents.apps()) {
+            String section = Project.read(REFERENCE).split("## `plugins\\.apps\\." + app.name() + "`", 2)[1];
+            assertThat(section.split("\n## ", 2)[0]).contains("| `required` | true or false | `false` |");
+            List<?> forms = (List<?>) Documents.at(apps, app.name()).get("oneOf");
+            assertThat(Documents.at(Documents.mapping(forms.get(0)), "properties"))
+                    .containsKey("required");
+            assertThat(Documents.at(Documents.mapping(forms.get(1)), "items", "properties"))
+                    .containsKeys("required", "name");
+        }
     }
 
     private static void requireUpToDate(String name, String expected) throws IOException {
