@@ -41,6 +41,7 @@ final class AdminClient implements BusApi {
     private final Optional<Secret> token;
     private final boolean named;
     private final String hint;
+    private final String sentence;
     private final String tlsAdvice;
     private final HttpClient http;
 
@@ -67,6 +68,7 @@ final class AdminClient implements BusApi {
         this.token = token;
         this.named = named;
         this.hint = hint.isEmpty() ? "" : "; " + hint;
+        this.sentence = hint.isEmpty() ? "" : " And " + hint + ".";
         HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
         tls.ifPresent(builder::sslContext);
         this.http = builder.build();
@@ -155,7 +157,7 @@ final class AdminClient implements BusApi {
             }
         } catch (ConnectException | HttpConnectTimeoutException e) {
             String advice = named ? "" : ", with this configuration's admin section";
-            throw new NoBusException("no bus answers at " + base + "; is it running" + advice + "?" + hint, e);
+            throw new NoBusException("no bus answers at " + base + "; is it running" + advice + "?" + sentence, e);
         } catch (SSLException e) {
             throw new ThreatBusException("no TLS connection to " + base + ": " + reason(e) + tlsAdvice + hint, e);
         } catch (IOException e) {

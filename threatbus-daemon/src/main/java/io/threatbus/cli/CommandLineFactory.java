@@ -67,6 +67,7 @@ final class CommandLineFactory {
                 .setParameterExceptionHandler(Failures::wrongUsage)
                 .setExecutionExceptionHandler(Failures::failed);
         withSubcommands(commandLine).forEach(CommandLineFactory::dress);
+        Overview.install(commandLine);
         return commandLine;
     }
 

@@ -13,9 +13,9 @@ import picocli.CommandLine.Spec;
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
-            "Says whether an indicator may go to a client, and by which rule of the section access.",
+            "Say whether an indicator may go to a client, and why.",
             "",
-            "The running bus knows the markings of the indicators that have come by. The exit code is 1 if the indicator may"
+            "Names the rule of the section access that decides. The running bus knows the markings of the indicators that have come by. The exit code is 1 if the indicator may"
                     + " not go there, or is not known."
         })
 final class ExplainCommand implements Callable<Integer> {

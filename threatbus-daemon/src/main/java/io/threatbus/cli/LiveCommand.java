@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
         name = "top",
         mixinStandardHelpOptions = true,
         description = {
-            "Show the running bus live: messages per second, subscribers, plugins. Ctrl-C ends it.",
+            "Show the running bus live.",
             "",
-            "What does not fit the screen is left out at the end; threatbus status shows all."
+            "Messages per second, subscribers and plugins, until Ctrl-C ends it. What does not fit the screen is left out at the end; threatbus status shows all."
         })
 final class LiveCommand implements Callable<Integer> {
     private static final String CLEAR = "\u001b[H\u001b[2J";

@@ -7,4 +7,9 @@ final class Percent {
     static String escaped(String text) {
         return text.replace("%", "%%");
     }
+
+    /** The text as picocli prints it, on one line. */
+    static String plain(String format) {
+        return format.replace("%n", "").replace("%%", "%");
+    }
 }

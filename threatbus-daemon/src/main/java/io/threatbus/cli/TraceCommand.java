@@ -16,10 +16,9 @@ import picocli.CommandLine.Spec;
         name = "trace",
         mixinStandardHelpOptions = true,
         description = {
-            "Tell what became of a message: who sent it, for whom it was queued, who was sent it or why not, and who"
-                    + " sighted it.",
+            "Tell what became of a message.",
             "",
-            "The running bus remembers its last messages, see admin.trace_messages. The exit code is "
+            "Who sent it, for whom it was queued, who was sent it or why not, and who sighted it. The running bus remembers its last messages, see admin.trace_messages. The exit code is "
                     + ExitCodes.NOT_FOUND + " if none of them mentions the text, and 1 if there is no bus to ask."
         })
 final class TraceCommand implements Callable<Integer> {

@@ -89,15 +89,22 @@ class LauncherIT {
     }
 
     @Test
-    void theHelpListsTheCommandsOfPluginsLikeTheBuiltInOnes() {
+    void theHelpListsEveryCommandWithItsPurposeOnOneScreen() {
         try (Launched launched = Launched.start(temporary, "--help")) {
             assertThat(launched.exitCode()).isZero();
             assertThat(launched.output())
-                    .containsPattern("(?m)^  run +Run the bus")
-                    .containsPattern("(?m)^  check ")
-                    .containsPattern("(?m)^  publish ")
-                    .containsPattern("(?m)^  subscribe ")
-                    .contains("Exit codes:");
+                    .containsPattern("(?m)^Bus +run +Run the bus\\.$")
+                    .containsPattern("(?m)^ +check +Check the configuration")
+                    .containsPattern("(?m)^Data +publish +Send indicators")
+                    .containsPattern("(?m)^ +subscribe +Print what")
+                    .contains("Exit codes: 0 done");
+            List<String> lines = launched.output().lines().toList();
+            assertThat(lines)
+                    .as("with the prompt after it, on 24 rows of 80 columns")
+                    .hasSizeLessThan(24)
+                    .allMatch(line -> line.length() <= 80)
+                    .as("a shipped command whose summary is cut, or that has no purpose")
+                    .noneMatch(line -> line.contains("…") || line.startsWith("Others"));
         }
     }
 

@@ -38,7 +38,7 @@ public final class IndicatorsCommand extends StoreCommand {
 
     @Override
     public String summary() {
-        return "Show the indicators that the store knows, withdraw one, or bring it back.";
+        return "Show, withdraw or bring back indicators of the store.";
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class PointsTool implements CommandLineTool {
 
     @Override
     public String summary() {
-        return "Print one line for each value to look for, or no longer, for tools in a pipe.";
+        return "Print a line for each value to look for, or no longer.";
     }
 
     @Override

@@ -22,14 +22,14 @@ public final class PublishTool implements CommandLineTool {
 
     @Override
     public String summary() {
-        return "Send indicators and sightings from files or standard input to a running bus.";
+        return "Send indicators and sightings to a running bus.";
     }
 
     @Override
     public Optional<CommandSyntax> syntax() {
         return Optional.of(Endpoints.with(CommandSyntax.of(
                         summary(),
-                        "The input is JSON: single objects, one object a line (JSON Lines), STIX bundles, TAXII envelopes"
+                        "Reads files, or standard input where none is named. The input is JSON: single objects, one object a line (JSON Lines), STIX bundles, TAXII envelopes"
                                 + " or lists, also mixed. What is not a valid indicator or sighting is reported with its"
                                 + " file and line; the rest is sent. Objects of other STIX types, which bundles contain,"
                                 + " are counted and passed over.",
