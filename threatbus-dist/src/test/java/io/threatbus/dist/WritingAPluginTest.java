@@ -10,6 +10,7 @@ import io.threatbus.bus.Health;
 import io.threatbus.bus.MessageObserver;
 import io.threatbus.bus.PluginStatus;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.cli.Main;
 import io.threatbus.config.Configuration;
 import io.threatbus.config.ConfigurationReader;
 import io.threatbus.config.PluginType;
@@ -21,6 +22,7 @@ import io.threatbus.plugin.PluginCatalog;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.BackbonePlugin;
+import io.threatbus.spi.CommandLineTool;
 import io.threatbus.spi.NoSettings;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -28,8 +30,11 @@ import io.threatbus.testing.Await;
 import io.threatbus.testing.ExternalPlugin;
 import io.threatbus.testing.Samples;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +45,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -87,6 +93,7 @@ class WritingAPluginTest {
         ExternalPlugin plugin = new ExternalPlugin(Files.createDirectory(temporary.resolve("work")));
         blocks("java").forEach(plugin::source);
         plugin.provides(ApplicationPlugin.class, "org.example.lines.LinesPlugin")
+                .provides(CommandLineTool.class, "org.example.lines.SeenCommand")
                 .jar(temporary.resolve("plugins/lines/lines-1.0.jar"));
         PluginCatalog catalog = PluginCatalog.discover(List.of(temporary.resolve("plugins")));
         catalog.requireSound();
@@ -129,7 +136,32 @@ class WritingAPluginTest {
                 .read(blocks("yaml").get(0), "lines.yaml");
     }
 
-    private static void talk(Probe probe, ThreatBus bus) throws IOException, InterruptedException {
+    private void report(int port, String id) throws IOException {
+        String section = blocks("yaml").get(0).replace("port: 9999", "port: " + port);
+        assertThat(threatbus(section, "seen", id)).isEqualTo("1 reported\n");
+        assertThat(threatbus(section, "seen", "--help")).contains("Report indicators as seen.", "--instance=NAME");
+        assertThat(threatbus(section, "seen", "--instance", "other", id))
+                .contains("the configuration has no plugin 'lines' by the name 'other'; see threatbus seen --help");
+        assertThat(threatbus(section.replace("port: " + port, "port: 13380"), "check"))
+                .contains("plugins.apps.lines.port: port 13380 is that of admin.port, too");
+    }
+
+    /** What the program prints, with the plugin installed. */
+    private String threatbus(String configuration, String... arguments) throws IOException {
+        Path file = Files.writeString(temporary.resolve("lines.yaml"), configuration);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream screen = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(
+                List.of("--plugins", temporary.resolve("plugins").toString(), "-c", file.toString()));
+        all.addAll(List.of(arguments));
+        Main.run(
+                all,
+                Optional.empty(),
+                new CommandLineTool.Terminal(InputStream.nullInputStream(), screen, screen, false));
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    private void talk(Probe probe, ThreatBus bus) throws IOException, InterruptedException {
         String detail = bus.plugins().stream()
                 .filter(status -> status.name().equals("lines"))
                 .map(PluginStatus::health)
@@ -151,6 +183,9 @@ class WritingAPluginTest {
             Message message = probe.sightings.poll(Duration.ofSeconds(20)).orElseThrow();
             assertThat(((Sighting) message).sightingOf()).isEqualTo(indicator.id());
         }
+        report(port, indicator.id().toString());
+        Message reported = probe.sightings.poll(Duration.ofSeconds(20)).orElseThrow();
+        assertThat(((Sighting) reported).sightingOf()).isEqualTo(indicator.id());
         Await.until(
                 "the lost connection has no subscription",
                 () -> bus.subscribers().size() == 1);
@@ -158,7 +193,7 @@ class WritingAPluginTest {
 
     @Test
     void everyClassOnThePageIsThere() {
-        assertThat(blocks("java")).hasSize(3);
+        assertThat(blocks("java")).hasSize(4);
         assertThat(BackbonePlugin.class).isInterface();
     }
 }

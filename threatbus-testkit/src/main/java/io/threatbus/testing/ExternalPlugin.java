@@ -35,10 +35,11 @@ import org.slf4j.Logger;
  */
 public final class ExternalPlugin {
     private static final List<String> API = List.of(
-            "io/threatbus/spi/[^/]+\\.class",
+            "io/threatbus/spi/(command/)?[^/]+\\.class",
+            "io/threatbus/life/[^/]+\\.class",
             "io/threatbus/message/[^/]+\\.class",
             "io/threatbus/stix/((pattern|sensor)/)?[^/]+\\.class",
-            "io/threatbus/ThreatBusException\\.class");
+            "io/threatbus/ThreatBusException(\\$Kind)?\\.class");
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
     private static final Pattern TYPE =
             Pattern.compile("(?m)^(?:public )?(?:final )?(?:class|record|interface) (\\w+)");
