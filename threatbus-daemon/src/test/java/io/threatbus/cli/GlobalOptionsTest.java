@@ -2,7 +2,9 @@ package io.threatbus.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.CommandLineTool.Terminal;
+import io.threatbus.testing.ExternalPlugin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,6 +104,37 @@ class GlobalOptionsTest {
                     .contains("2 problems");
         }
         assertThat(directory.toFile().list()).as("nothing is left behind").containsExactly("config.yaml");
+    }
+
+    @Test
+    void aPluginWhoseSettingsCannotBeReadGivesASentence() throws IOException {
+        new ExternalPlugin(directory.resolve("work"))
+                .source("""
+                        package org.example;
+
+                        public final class Odd implements io.threatbus.spi.ApplicationPlugin {
+                            public record Settings(
+                                    @io.threatbus.spi.Setting("Where.") java.net.URI where) {}
+
+                            public String name() { return "odd"; }
+                            public Class<? extends Record> configType() { return Settings.class; }
+                            public void start(io.threatbus.spi.AppContext context) {}
+                            public void stop() {}
+                        }
+                        """)
+                .provides(ApplicationPlugin.class, "org.example.Odd")
+                .jar(directory.resolve("more/odd.jar"));
+        String more = directory.resolve("more").toString();
+        String used = write("plugins: {backbones: {inmem: {}}, apps: {odd: {where: x}}}");
+        for (String command : List.of("check", "run")) {
+            assertThat(run("--plugins", more, "-c", used, command)).isEqualTo(ExitCodes.BAD_CONFIGURATION);
+            assertThat(errors())
+                    .contains("the plugin 'odd' cannot be configured: org.example.Odd$Settings.where has a type that"
+                            + " cannot be configured: java.net.URI; its author has to change that")
+                    .doesNotContain("\tat ", "Exception");
+        }
+        String unused = write("plugins: {backbones: {inmem: {}}, apps: {idle: {}}}");
+        assertThat(run("--plugins", more, "-c", unused, "check")).as(errors()).isZero();
     }
 
     @Test

@@ -21,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,6 +187,43 @@ class RunningBusCommandsTest {
         assertThat(runWith(paths.replace("NAME", directory.resolve("renewed").toString()), "status"))
                 .isEqualTo(ExitCodes.FAILED);
         assertThat(errors()).contains("renewed.crt", "restart");
+    }
+
+    @Test
+    void anotherMachinesBusIsAskedByItsAddressTokenAndCertificate() throws Exception {
+        PemCertificates.make(directory, "bus", "EC", "dns:bus.example");
+        PemCertificates.make(directory, "other", "EC", "dns:other.example");
+        running.close();
+        running = new RunningBus(
+                Optional.of(new Secret("s3cret-s3cret-s3cret")),
+                Optional.of(new AdminSettings.Tls(
+                        directory.resolve("bus.crt"), directory.resolve("bus.key"), Optional.empty())));
+        String token = Files.writeString(directory.resolve("token"), "s3cret-s3cret-s3cret\n")
+                .toString();
+        String[] asked = {"status", "--admin", running.url(), "--token-file", token};
+
+        assertThat(run(with(asked, "--ca", directory.resolve("bus.crt").toString())))
+                .as(errors())
+                .isEqualTo(ExitCodes.DONE);
+        assertThat(output()).contains("Threat Bus 1.2.3 is up");
+
+        assertThat(run(asked)).isEqualTo(ExitCodes.FAILED);
+        assertThat(errors())
+                .contains("no TLS connection to https://127.0.0.1:" + running.port(), "is signed by itself", "--ca")
+                .contains("CN=bus")
+                .doesNotContain("PKIX", "\tat ");
+        assertThat(run(with(asked, "--ca", directory.resolve("other.crt").toString())))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(errors()).contains("CN=bus", "is signed by itself").doesNotContain("PKIX");
+        assertThat(run(with(asked, "--ca", token))).isEqualTo(ExitCodes.FAILED);
+        assertThat(errors()).contains(token + " (--ca) ");
+        assertThat(run("trace", "x", "--admin", running.url(), "--ca", directory.resolve("bus.crt") + ""))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(errors()).contains("(status 401); --token-file names the file that holds the token");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,51 @@ class DaemonIT {
                         .contains(Integer.toString(taken.getLocalPort()))
                         .contains("threatbus-app-zmq");
             }
+        }
+    }
+
+    @Test
+    void whyItCannotStartIsOnStandardErrorWhateverTheLogIs() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            for (String logging : List.of(
+                    "{console: false}", "{console: false, file: true}", "{console_verbosity: critical, file: true}")) {
+                configure(logging, "zmq: {manage: " + port + ", pub: 0, sub: 0, required: true}");
+                try (Launched bus = run()) {
+                    assertThat(bus.exitCode()).as(logging).isEqualTo(1);
+                    assertThat(bus.log()).as(logging).contains("Threat Bus cannot start: ", port);
+                }
+            }
+        }
+        install("broken", "throw new IllegalStateException(\"boom\\u001b[2J\");", "");
+        configure("{console: false}", "broken: {}");
+        try (Launched bus = run()) {
+            assertThat(bus.exitCode()).isNotZero();
+            assertThat(bus.log())
+                    .contains("Threat Bus cannot start: ", "boom\\x1b[2J")
+                    .doesNotContain("\u001b");
+        }
+        configure("{console: false}", "broken: {");
+        try (Launched bus = run()) {
+            assertThat(bus.exitCode()).isEqualTo(78);
+            assertThat(bus.log()).contains("config.yaml:");
+        }
+    }
+
+    @Test
+    void aPluginThatCannotStartDoesNotEndTheOthersUnlessItIsRequired() throws IOException {
+        install("broken", "throw new IllegalStateException(\"boom\");", "");
+        configure("{}", "broken: {}\n    zmq: " + ANY_PORTS);
+        try (Launched bus = run()) {
+            bus.awaitLog("Threat Bus is ready");
+            assertThat(bus.log()).contains("broken", "boom");
+            bus.signal("TERM");
+            assertThat(bus.exitCode()).isZero();
+        }
+        configure("{}", "broken: {required: true}\n    zmq: " + ANY_PORTS);
+        try (Launched bus = run()) {
+            assertThat(bus.exitCode()).isNotZero();
+            assertThat(bus.log()).contains("Threat Bus cannot start: ", "boom").doesNotContain("is ready");
         }
     }
 

@@ -264,6 +264,21 @@ class ManagementTest {
         Await.until("nobody is left", () -> bus.subscribers().isEmpty());
     }
 
+    @Test
+    void aForwardStepOfTheTimeOfDayForgetsNoApplication() {
+        app.subscribe("stix2/indicator");
+        int before = bus.subscribers().size();
+        bus.stepTimeOfDay(Duration.ofDays(1));
+        // The loop looks for those who are silent once a second: a message that arrives after one more is late enough.
+        for (int i = 0; i < 3; i++) {
+            bus.clock().advance(Duration.ofSeconds(2));
+            assertThat(app.heartbeat().get("status")).isEqualTo("success");
+        }
+        app.send("stix2/indicator", Stix.indicator(1));
+        assertThat(app.receive().json()).isEqualTo(Stix.indicator(1));
+        assertThat(bus.subscribers()).hasSize(before);
+    }
+
     private ZmtpClient open() throws IOException {
         return ZmtpClient.connect(
                 new InetSocketAddress(

@@ -25,6 +25,9 @@ import org.assertj.core.api.Assertions;
 /** A real bus with the in-memory backbone and a ZeroMQ endpoint on ports of the operating system's choice. */
 public final class TestBus implements AutoCloseable {
     private final TurnedClock clock = new TurnedClock();
+    /** How far the time of day is ahead of what deadlines go by. */
+    private final AtomicReference<Duration> step = new AtomicReference<>(Duration.ZERO);
+
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
     private final ZmqPlugin plugin = new ZmqPlugin();
     private final Set<String> origins = ConcurrentHashMap.newKeySet();
@@ -80,7 +83,7 @@ public final class TestBus implements AutoCloseable {
                         defaults.life()),
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 List.of(new AppSpec("zmq", () -> plugin, settings)),
-                new BusServices(clock, observer, fatal::set),
+                new BusServices(() -> clock.instant().plus(step.get()), clock, observer, fatal::set),
                 clients);
         bus.start();
     }
@@ -95,6 +98,11 @@ public final class TestBus implements AutoCloseable {
 
     TurnedClock clock() {
         return clock;
+    }
+
+    /** Sets the time of day forward, as NTP does or a machine that wakes up; nothing else moves. */
+    void stepTimeOfDay(Duration forward) {
+        step.updateAndGet(before -> before.plus(forward));
     }
 
     public ZmqApp app() {

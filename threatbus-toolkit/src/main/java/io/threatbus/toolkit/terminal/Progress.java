@@ -7,11 +7,12 @@ import java.util.function.LongSupplier;
 
 /**
  * A line on a terminal that shows how far a command is: a bar where the total is known, how many are done and rejected,
- * the rate, and the time left. At most 80 characters. Owned by the thread that works.
+ * the rate, and the time left. Fewer than 80 characters. Owned by the thread that works.
  */
 public final class Progress {
     private static final long REDRAW_NANOS = Duration.ofMillis(200).toNanos();
     private static final int WIDTH = 20;
+    private static final int COLUMNS = 80;
     private static final String CLEAR_LINE = "\r\u001b[K";
     private static final double NANOS = 1e9;
 
@@ -61,18 +62,21 @@ public final class Progress {
         terminal.flush();
     }
 
+    /** The bar goes where large numbers need its room. */
     private String line(long bytes, long done, long rejected, double seconds) {
-        StringBuilder line = new StringBuilder();
-        if (total > 0) {
-            int percent = (int) Math.min(100, bytes * 100 / total);
-            int filled = percent * WIDTH / 100;
-            line.append('[')
-                    .append("#".repeat(filled))
-                    .append(" ".repeat(WIDTH - filled))
-                    .append("] ");
-            line.append(String.format(Locale.ROOT, "%3d%%  ", percent));
+        String text = text(bytes, done, rejected, seconds);
+        if (total == 0) {
+            return text;
         }
-        line.append(String.format(Locale.ROOT, "%,d %s", done, verb));
+        int percent = (int) Math.min(100, bytes * 100 / total);
+        int filled = percent * WIDTH / 100;
+        String bar = "[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] ";
+        String line = String.format(Locale.ROOT, "%3d%%  ", percent) + text;
+        return bar.length() + line.length() < COLUMNS ? bar + line : line;
+    }
+
+    private String text(long bytes, long done, long rejected, double seconds) {
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%,d %s", done, verb));
         if (rejected > 0) {
             line.append(String.format(Locale.ROOT, ", %,d rejected", rejected));
         }

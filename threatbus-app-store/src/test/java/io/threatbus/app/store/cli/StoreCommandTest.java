@@ -2,6 +2,7 @@ package io.threatbus.app.store.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.threatbus.admin.AdminServer;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.admin.TraceTable;
@@ -25,9 +26,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -322,6 +328,93 @@ class StoreCommandTest {
     }
 
     @Test
+    void anExportThatFailsLeavesTheFileOfTheDayBeforeAlone() throws Exception {
+        Path backup = Files.writeString(directory.resolve("active.json"), "what was exported yesterday");
+        Set<PosixFilePermission> rights = PosixFilePermissions.fromString("rw-r-----");
+        Files.setPosixFilePermissions(backup, rights);
+
+        assertThat(run(new ExportCommand(), "--admin", "http://127.0.0.1:1", backup.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("no bus answers at http://127.0.0.1:1");
+        assertThat(backup).hasContent("what was exported yesterday");
+        try (AnswerThatBreaksOff half = new AnswerThatBreaksOff(evil)) {
+            assertThat(run(new ExportCommand(), "--admin", half.address(), backup.toString()))
+                    .isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("stays as it was");
+            assertThat(backup).hasContent("what was exported yesterday");
+        }
+
+        String database = emptyDatabase();
+        run(new ImportCommand(), bundle(evil), "--database", database, "-");
+        assertThat(run(new ExportCommand(), "--database", database, backup.toString()))
+                .isZero();
+        assertThat(Files.readString(backup)).contains(evil.id().toString());
+        assertThat(Files.getPosixFilePermissions(backup)).isEqualTo(rights);
+        assertThat(directory.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    @Test
+    void anExportThatFailsPrintsNothingOnStandardOutput() throws Exception {
+        assertThat(run(new ExportCommand(), "--admin", "http://127.0.0.1:1")).isEqualTo(1);
+        assertThat(output()).isEmpty();
+        assertThat(run(
+                        new ExportCommand(),
+                        "--database",
+                        directory.resolve("none.db").toString()))
+                .isEqualTo(1);
+        assertThat(output()).isEmpty();
+        assertThat(run(new ExportCommand(), "--database", emptyDatabase())).isZero();
+        assertThat(Json.read(out.toByteArray()))
+                .as("a bus that looks for nothing has an empty bundle")
+                .isInstanceOf(Map.class);
+    }
+
+    @Test
+    void whatIsNotThereIsNotImportedInto() throws IOException {
+        Path none = directory.resolve("none.db");
+        assertThat(run(new ImportCommand(), bundle(evil), "--database", none.toString(), "-"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(none.toString());
+        assertThat(none).doesNotExist();
+        assertThat(run(new ImportCommand(), "--database", emptyDatabase(), "no-such-file.json"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("cannot read the file no-such-file.json");
+    }
+
+    @Test
+    void allRejectionsOfAnImportAreListedGroupedAndTheRestIsImported() {
+        Indicator fine = Indicators.domain("fine.example", Instant.now());
+        List<String> bad = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            bad.add(new String(evil.json().bytes(), StandardCharsets.UTF_8)
+                    .replace(evil.id().toString(), String.format("indicator--00000000-0000-4000-8000-%012d", i))
+                    .replace("[domain-name:", "[[domain-name:"));
+        }
+        String input = "\ufeff{\"more\": false, \"objects\": ["
+                + new String(fine.json().bytes(), StandardCharsets.UTF_8) + "," + String.join(",", bad) + "]}";
+        assertThat(run(
+                        new ImportCommand(),
+                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                        "--database",
+                        emptyDatabase(),
+                        "-"))
+                .isEqualTo(1);
+        assertThat(output()).contains("1 imported", "12 rejected");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .containsPattern("12 rejected: [a-z-]+\n")
+                .containsPattern("and 2 more rejected: [a-z-]+")
+                .contains("indicator--00000000-0000-4000-8000-000000000003");
+    }
+
+    @Test
+    void utf16IsNamed() {
+        InputStream utf16 = new ByteArrayInputStream("{\"type\": \"bundle\"}".getBytes(StandardCharsets.UTF_16));
+        assertThat(run(new ImportCommand(), utf16, "--database", emptyDatabase(), "-"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("UTF-16");
+    }
+
+    @Test
     void aBrokenBundleIsNamed() {
         String database = emptyDatabase();
         InputStream cut = new ByteArrayInputStream(
@@ -329,6 +422,40 @@ class StoreCommandTest {
 
         assertThat(run(new ImportCommand(), cut, "--database", database, "-")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("ends in the middle");
+    }
+
+    /** Something that answers as a bus does, and goes away in the middle of the second answer. */
+    private static final class AnswerThatBreaksOff implements AutoCloseable {
+        private final HttpServer server;
+
+        AnswerThatBreaksOff(Indicator indicator) throws IOException {
+            byte[] line = Json.write(Map.of(
+                            "object", indicator.json(), "id", indicator.id().toString(), "state", "active"))
+                    .bytes();
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                boolean probe =
+                        String.valueOf(exchange.getRequestURI().getQuery()).contains("id=none");
+                exchange.sendResponseHeaders(200, probe ? -1 : line.length * 4L);
+                if (!probe) {
+                    exchange.getResponseBody().write(line);
+                    exchange.getResponseBody().write('\n');
+                    exchange.getResponseBody().flush();
+                    server.stop(0);
+                }
+                exchange.close();
+            });
+            server.start();
+        }
+
+        String address() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 
     /** The admin interface of a bus, on any free port. */

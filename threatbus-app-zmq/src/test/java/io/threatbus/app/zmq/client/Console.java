@@ -30,11 +30,16 @@ final class Console {
     }
 
     int run(CommandLineTool tool, String... arguments) {
+        return run(tool, false, arguments);
+    }
+
+    /** Runs it with a terminal as standard error, or with a file. */
+    int run(CommandLineTool tool, boolean terminalThere, String... arguments) {
         CommandLineTool.Terminal terminal = new CommandLineTool.Terminal(
                 in,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
+                terminalThere);
         List<String> all = new ArrayList<>(List.of("--config", configuration(), tool.name()));
         all.addAll(List.of(arguments));
         return Main.run(all, Optional.empty(), terminal);

@@ -100,6 +100,63 @@ class PublishToolTest {
     }
 
     @Test
+    void allRejectionsAreListedGroupedWithTheirIdentifiersAndTheirNumber(@TempDir Path directory) throws IOException {
+        String bad = IntStream.range(0, 12)
+                .mapToObj(i -> Stix.indicator(i).replaceFirst("\\[domain", "[[domain"))
+                .collect(Collectors.joining("\n"));
+        Path file = Files.writeString(directory.resolve("bad.jsonl"), bad + "\n" + Stix.indicator(20));
+        try (TestBus bus = new TestBus()) {
+            Console console = new Console();
+
+            assertThat(console.run(tool, "--endpoint", endpoint(bus), file.toString()))
+                    .isEqualTo(1);
+
+            assertThat(bus.metric("messages_accepted")).isEqualTo(1);
+            assertThat(console.err().lines().filter(line -> line.contains(file + ":")))
+                    .hasSize(10)
+                    .allMatch(line -> line.contains("indicator--"));
+            assertThat(console.err())
+                    .containsPattern("and 2 more rejected: [a-z-]+")
+                    .contains("12 invalid");
+        }
+    }
+
+    @Test
+    void whatComesFromTheInputCannotSteerTheTerminal(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("hostile.jsonl"),
+                Stix.indicator(1)
+                                .replaceFirst("\\[domain", "[[\u009b31m\u202edomain")
+                                .replace("indicator--", "\\u001b[2Jindicator--")
+                        + "\n\u001b[2J{\"type\n");
+        try (TestBus bus = new TestBus()) {
+            Console console = new Console();
+
+            assertThat(console.run(tool, "--endpoint", endpoint(bus), file.toString()))
+                    .isEqualTo(1);
+            assertThat(console.err().replace("\n", "").chars())
+                    .noneMatch(letter -> Character.isISOControl(letter) || letter == 0x202e);
+        }
+    }
+
+    @Test
+    void progressIsShownOnATerminalAndNowhereElse(@TempDir Path directory) throws IOException {
+        String objects = IntStream.range(0, 20_000).mapToObj(Stix::indicator).collect(Collectors.joining("\n"));
+        Path file = Files.writeString(directory.resolve("many.jsonl"), objects + "\n{}\n");
+        try (TestBus bus = new TestBus()) {
+            Console plain = new Console();
+            plain.run(tool, "--endpoint", endpoint(bus), file.toString());
+            assertThat(plain.err()).doesNotContain("\r", "/s");
+
+            Console terminal = new Console();
+            terminal.run(tool, true, "--endpoint", endpoint(bus), file.toString());
+            assertThat(terminal.err())
+                    .containsPattern("\r\u001b\\[K\\[#* *\\] +\\d+%  [\\d,]+ sent, [\\d,]+/s, \\d+ s left")
+                    .endsWith("1 invalid\n");
+        }
+    }
+
+    @Test
     void standardInputIsReadWhenNoFileIsGiven() {
         try (TestBus bus = new TestBus()) {
             Console console = new Console(Stix.indicator(1));

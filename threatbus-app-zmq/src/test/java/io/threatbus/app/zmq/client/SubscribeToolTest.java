@@ -7,6 +7,7 @@ import io.threatbus.app.zmq.TestBus;
 import io.threatbus.app.zmq.ZmqApp;
 import io.threatbus.app.zmq.ZmqSettings;
 import io.threatbus.testing.Await;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,20 @@ class SubscribeToolTest {
         assertThat(console.run(tool)).isEqualTo(2);
         assertThat(console.run(tool, "stix2", "--snapshot", "often")).isEqualTo(2);
         assertThat(console.run(tool, "stix2", "--count", "many")).isEqualTo(2);
+    }
+
+    @Test
+    void whatCanNeverComeIsRefusedInsteadOfWaitedFor() {
+        assertThat(console.run(tool, "-e", "127.0.0.1:1", "stix2/indicators")).isEqualTo(2);
+        assertThat(console.err())
+                .contains("nothing is published under the topic 'stix2/indicators'; there are stix2/indicator and");
+        assertThat(console.run(tool, "-e", "127.0.0.1:1", "stix2", "")).isEqualTo(2);
+        for (String count : List.of("-1", "0")) {
+            assertThat(console.run(tool, "-e", "127.0.0.1:1", "stix2", "--count", count))
+                    .isEqualTo(2);
+            assertThat(console.err()).contains("'" + count + "' is not a whole number of at least 1");
+        }
+        assertThat(console.out()).isEmpty();
     }
 
     @Test
