@@ -1,6 +1,7 @@
 package io.threatbus.life;
 
 import io.threatbus.stix.StixId;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +28,9 @@ public final class LifeMemory {
     private static final int BESIDE = 1 << 7;
 
     private static final int ACTS_SHIFT = 8;
+    /** This part of a table is forgotten when there is no room. */
+    private static final int FORGOTTEN_AT_ONCE = 32;
+
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MOST_SECONDS = 0xFFFF_FFFFL;
 
@@ -82,7 +86,7 @@ public final class LifeMemory {
         loadedSlot = slot;
         if (slot < 0) {
             target.clear();
-        } else if ((table.flags[slot] & BESIDE) != 0) {
+        } else if ((table.flags(slot) & BESIDE) != 0) {
             @Nullable KnownIndicator kept = beside.get(key);
             if (kept == null) {
                 target.clear();
@@ -96,13 +100,13 @@ public final class LifeMemory {
 
     private void read(SlotTable table, int slot, KnownIndicator target) {
         target.clear();
-        int flags = table.flags[slot];
-        long ended = table.end[slot];
-        int source = table.source[slot] & 0xFFFF;
+        int flags = table.flags(slot);
+        long ended = table.end(slot);
+        int source = table.source(slot);
         boolean gone = ended != KnownIndicator.NONE && (ended & 1) != 0;
         target.content = (flags & CONTENT) != 0;
-        target.modified = target.content ? table.modified[slot] : KnownIndicator.NONE;
-        target.rank = table.rank[slot];
+        target.modified = target.content ? table.modified(slot) : KnownIndicator.NONE;
+        target.rank = table.rank(slot);
         target.ownUntil = (flags & OWN_UNTIL) != 0;
         target.overElsewhere = (flags & (PENDING | OVER)) == (PENDING | OVER);
         target.over = (flags & OVER) != 0;
@@ -119,7 +123,7 @@ public final class LifeMemory {
                 target.stakes.raise(source, target.modified, false);
             }
         }
-        readTime(table.when[slot], target);
+        readTime(table.when(slot), target);
     }
 
     private void readTime(int when, KnownIndicator target) {
@@ -151,13 +155,12 @@ public final class LifeMemory {
         if (slot < 0) {
             loaded = null;
             if (size >= limit) {
-                forgetOne(table);
+                forgetOldest(table);
             }
             slot = table.insert(key);
-            table.flags[slot] = 0;
             size++;
         }
-        boolean wasBeside = (table.flags[slot] & BESIDE) != 0;
+        boolean wasBeside = (table.flags(slot) & BESIDE) != 0;
         boolean isBeside = !isPlain(known);
         if (isBeside) {
             beside.put(key, known.copy());
@@ -168,15 +171,13 @@ public final class LifeMemory {
     }
 
     private void write(SlotTable table, int slot, KnownIndicator known, boolean isBeside, long now) {
-        table.modified[slot] = known.modified;
-        table.rank[slot] = known.rank;
         boolean gone = known.stakes.size() == 1 && known.stakes.isGone(0);
-        table.end[slot] = gone
+        long end = gone
                 ? known.stakes.time(0) << 1 | 1
                 : known.ended == KnownIndicator.NONE ? KnownIndicator.NONE : known.ended << 1;
-        table.source[slot] = (short) (known.stakes.size() == 0 ? Sources.NAMELESS : known.stakes.source(0));
-        table.when[slot] = (int) (stored ? seconds(when(known)) : seconds(now));
-        table.flags[slot] = (short) (flag(known.content, CONTENT)
+        int source = known.stakes.size() == 0 ? Sources.NAMELESS : known.stakes.source(0);
+        int when = (int) seconds(stored ? when(known) : now);
+        int flags = flag(known.content, CONTENT)
                 | flag(known.ownUntil, OWN_UNTIL)
                 | flag(known.pending || known.overElsewhere, PENDING)
                 | flag(known.over, OVER)
@@ -184,7 +185,8 @@ public final class LifeMemory {
                 | flag(known.released, RELEASED)
                 | flag(known.everShown, EVER_SHOWN)
                 | flag(isBeside, BESIDE)
-                | known.acts << ACTS_SHIFT);
+                | known.acts << ACTS_SHIFT;
+        table.set(slot, known.modified, known.rank, end, when, source, flags);
     }
 
     private static int flag(boolean set, int flag) {
@@ -224,23 +226,34 @@ public final class LifeMemory {
                 : known.content && stakes.time(0) == known.modified;
     }
 
-    private void forgetOne(SlotTable table) {
-        int oldest = -1;
+    /** A few at once, so that a full memory is not gone through for each indicator that comes. */
+    private void forgetOldest(SlotTable table) {
+        int[] times = new int[table.size()];
+        int number = 0;
         for (int slot = 0; slot < table.slots(); slot++) {
-            if (table.isTaken(slot)
-                    && (oldest < 0 || Integer.compareUnsigned(table.when[slot], table.when[oldest]) < 0)) {
-                oldest = slot;
+            if (table.isTaken(slot)) {
+                // Turned so that the order of signed numbers is that of unsigned ones.
+                times[number++] = table.when(slot) ^ Integer.MIN_VALUE;
             }
         }
-        if (oldest >= 0) {
-            remove(table, oldest);
-            forgotten++;
+        if (number == 0) {
+            return;
+        }
+        Arrays.sort(times);
+        int left = Math.max(1, number / FORGOTTEN_AT_ONCE);
+        int latest = times[left - 1];
+        for (int slot = table.slots() - 1; slot >= 0 && left > 0; slot--) {
+            if (table.isTaken(slot) && (table.when(slot) ^ Integer.MIN_VALUE) <= latest) {
+                remove(table, slot);
+                forgotten++;
+                left--;
+            }
         }
     }
 
     private void remove(SlotTable table, int slot) {
         loaded = null;
-        if ((table.flags[slot] & BESIDE) != 0) {
+        if ((table.flags(slot) & BESIDE) != 0) {
             beside.remove(table.key(slot));
         }
         table.remove(slot);

@@ -1,11 +1,19 @@
 package io.threatbus.life;
 
 /**
- * A part of {@link LifeMemory}: 40 bytes for each indicator, in arrays, found by a 64-bit fingerprint. Slots lie in the
- * order of their fingerprints, so a search ends early although the table is nearly full. Not thread-safe.
+ * A part of {@link LifeMemory}: 40 bytes for each indicator, found by a 64-bit fingerprint. Slots lie in the order of their
+ * fingerprints, so a search ends early although the table is nearly full; and all that is known of one lies together, so
+ * that it takes one or two reads of memory, which is what a look-up among a million costs. Not thread-safe.
  */
 final class SlotTable {
     static final int BYTES = 40;
+
+    private static final int WORDS = BYTES / Long.BYTES;
+    private static final int MODIFIED = 1;
+    private static final int RANK = 2;
+    private static final int END = 3;
+    /** When, 32 bits; source, 16; flags, 16. */
+    private static final int REST = 4;
 
     private static final int FIRST_CAPACITY = 12;
     /** Room behind the last home, so that no run of slots has to go round. */
@@ -13,13 +21,8 @@ final class SlotTable {
 
     private int capacity = FIRST_CAPACITY;
     private int size;
-    private long[] keys = new long[FIRST_CAPACITY + MARGIN];
-    long[] modified = new long[keys.length];
-    long[] rank = new long[keys.length];
-    long[] end = new long[keys.length];
-    int[] when = new int[keys.length];
-    short[] source = new short[keys.length];
-    short[] flags = new short[keys.length];
+    private int slots = FIRST_CAPACITY + MARGIN;
+    private long[] words = new long[slots * WORDS];
 
     int size() {
         return size;
@@ -27,26 +30,58 @@ final class SlotTable {
 
     /** How many slots there is memory for. */
     int slots() {
-        return keys.length;
+        return slots;
     }
 
     boolean isTaken(int slot) {
-        return keys[slot] != 0;
+        return key(slot) != 0;
     }
 
     long key(int slot) {
-        return keys[slot];
+        return words[slot * WORDS];
+    }
+
+    long modified(int slot) {
+        return words[slot * WORDS + MODIFIED];
+    }
+
+    long rank(int slot) {
+        return words[slot * WORDS + RANK];
+    }
+
+    long end(int slot) {
+        return words[slot * WORDS + END];
+    }
+
+    int when(int slot) {
+        return (int) (words[slot * WORDS + REST] >>> Integer.SIZE);
+    }
+
+    int source(int slot) {
+        return (int) (words[slot * WORDS + REST] >>> Short.SIZE) & 0xFFFF;
+    }
+
+    int flags(int slot) {
+        return (int) words[slot * WORDS + REST] & 0xFFFF;
+    }
+
+    void set(int slot, long modified, long rank, long end, int when, int source, int flags) {
+        int at = slot * WORDS;
+        words[at + MODIFIED] = modified;
+        words[at + RANK] = rank;
+        words[at + END] = end;
+        words[at + REST] = (long) when << Integer.SIZE | (source & 0xFFFFL) << Short.SIZE | (flags & 0xFFFF);
     }
 
     /** The slot of a fingerprint; negative if it has none. A fingerprint is never 0. */
     int find(long key) {
         int slot = place(key);
-        return slot < keys.length && keys[slot] == key ? slot : -1;
+        return slot < slots && key(slot) == key ? slot : -1;
     }
 
     private int place(long key) {
         int slot = home(key);
-        while (slot < keys.length && keys[slot] != 0 && Long.compareUnsigned(keys[slot], key) < 0) {
+        while (slot < slots && key(slot) != 0 && Long.compareUnsigned(key(slot), key) < 0) {
             slot++;
         }
         return slot;
@@ -58,93 +93,64 @@ final class SlotTable {
         return (int) ((below * capacity) >>> Integer.SIZE);
     }
 
-    /** Makes a slot for a fingerprint that has none. */
+    /** Makes a slot for a fingerprint that has none; all else in it is 0. */
     int insert(long key) {
         if (size >= capacity / 8 * 7 + capacity % 8) {
             grow(capacity + Math.max(4, capacity / 4));
         }
         int slot = place(key);
         int free = slot;
-        while (free < keys.length && keys[free] != 0) {
+        while (free < slots && key(free) != 0) {
             free++;
         }
-        if (free == keys.length) {
+        if (free == slots) {
             grow(capacity + Math.max(4, capacity / 16));
             return insert(key);
         }
         move(slot, slot + 1, free - slot);
-        keys[slot] = key;
+        words[slot * WORDS] = key;
+        set(slot, 0, 0, 0, 0, 0, 0);
         size++;
         return slot;
     }
 
     private void move(int from, int to, int length) {
         if (length > 0) {
-            System.arraycopy(keys, from, keys, to, length);
-            System.arraycopy(modified, from, modified, to, length);
-            System.arraycopy(rank, from, rank, to, length);
-            System.arraycopy(end, from, end, to, length);
-            System.arraycopy(when, from, when, to, length);
-            System.arraycopy(source, from, source, to, length);
-            System.arraycopy(flags, from, flags, to, length);
+            System.arraycopy(words, from * WORDS, words, to * WORDS, length * WORDS);
         }
     }
 
     /** Takes a slot away; later ones move up. */
     void remove(int slot) {
         int last = slot;
-        while (last + 1 < keys.length && keys[last + 1] != 0 && home(keys[last + 1]) <= last) {
+        while (last + 1 < slots && key(last + 1) != 0 && home(key(last + 1)) <= last) {
             last++;
         }
         move(slot + 1, slot, last - slot);
-        keys[last] = 0;
+        words[last * WORDS] = 0;
         size--;
     }
 
     private void grow(int larger) {
-        SlotTable old = new SlotTable(this);
+        long[] old = words;
         capacity = larger;
-        int length = larger + Math.max(MARGIN, larger / 64);
-        while (!fill(old, length)) {
-            length += length / 8 + 1;
+        slots = larger + Math.max(MARGIN, larger / 64);
+        while (!fill(old)) {
+            slots += slots / 8 + 1;
         }
     }
 
-    private SlotTable(SlotTable other) {
-        keys = other.keys;
-        modified = other.modified;
-        rank = other.rank;
-        end = other.end;
-        when = other.when;
-        source = other.source;
-        flags = other.flags;
-    }
-
-    SlotTable() {}
-
     /** In their order each comes to its home, or behind the one before. */
-    private boolean fill(SlotTable old, int length) {
-        keys = new long[length];
-        modified = new long[length];
-        rank = new long[length];
-        end = new long[length];
-        when = new int[length];
-        source = new short[length];
-        flags = new short[length];
+    private boolean fill(long[] old) {
+        words = new long[slots * WORDS];
         int next = 0;
-        for (int i = 0; i < old.keys.length; i++) {
-            if (old.keys[i] != 0) {
-                int slot = Math.max(next, home(old.keys[i]));
-                if (slot >= length) {
+        for (int from = 0; from < old.length; from += WORDS) {
+            if (old[from] != 0) {
+                int slot = Math.max(next, home(old[from]));
+                if (slot >= slots) {
                     return false;
                 }
-                keys[slot] = old.keys[i];
-                modified[slot] = old.modified[i];
-                rank[slot] = old.rank[i];
-                end[slot] = old.end[i];
-                when[slot] = old.when[i];
-                source[slot] = old.source[i];
-                flags[slot] = old.flags[i];
+                System.arraycopy(old, from, words, slot * WORDS, WORDS);
                 next = slot + 1;
             }
         }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A STIX 2.1 Indicator (section 4.7): what to look for. Made by {@link MessageParser} or {@link #of}; two are equal if
@@ -26,11 +27,21 @@ public final class Indicator implements StixObject {
     private final long versionHash;
     private final String pattern;
     private final String patternType;
-    private final Validity validity;
-    private final Optional<Update> update;
+    private final StixTimestamp validFrom;
+    private final @Nullable StixTimestamp validUntil;
+    private final @Nullable Update update;
     private final List<StixId> objectMarkingRefs;
     private final Marking marking;
-    private final Standing standing;
+    // What every message is decided by lies in the object itself: each step to another one may wait for memory.
+    private final long modifiedMicros;
+    private final long rank;
+    private final int kinds;
+    private final boolean revoked;
+    private final boolean removal;
+    private final boolean datedByBus;
+    private final @Nullable String source;
+    private final @Nullable StixId createdBy;
+    private final @Nullable Act act;
 
     Indicator(
             JsonText json,
@@ -51,11 +62,20 @@ public final class Indicator implements StixObject {
         this.versionHash = StixObject.versionHash(id, modified);
         this.pattern = pattern;
         this.patternType = patternType;
-        this.validity = validity;
-        this.update = update;
+        this.validFrom = validity.from;
+        this.validUntil = validity.until.orElse(null);
+        this.update = update.orElse(null);
         this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
         this.marking = marking;
-        this.standing = standing;
+        this.modifiedMicros = modified.epochMicros();
+        this.rank = standing.rank;
+        this.kinds = standing.kinds;
+        this.revoked = validity.revoked;
+        this.removal = revoked || this.update == Update.REMOVE;
+        this.datedByBus = standing.datedByBus;
+        this.source = standing.source.orElse(null);
+        this.createdBy = standing.createdBy.orElse(null);
+        this.act = standing.act.orElse(null);
     }
 
     /**
@@ -139,6 +159,11 @@ public final class Indicator implements StixObject {
         return modified;
     }
 
+    /** {@link #modified} in microseconds since 1970. */
+    public long modifiedMicros() {
+        return modifiedMicros;
+    }
+
     @Override
     public long versionHash() {
         return versionHash;
@@ -163,37 +188,35 @@ public final class Indicator implements StixObject {
     }
 
     public StixTimestamp validFrom() {
-        return validity.from;
+        return validFrom;
     }
 
     public Optional<StixTimestamp> validUntil() {
-        return validity.until;
+        return Optional.ofNullable(validUntil);
     }
 
     public boolean revoked() {
-        return validity.revoked;
+        return revoked;
     }
 
     /** What {@code x_threatbus_update} says. */
     public Optional<Update> update() {
-        return update;
+        return Optional.ofNullable(update);
     }
 
     /** Whether this message tells to stop looking: an update of {@link Update#REMOVE}, or revoked. */
     public boolean isRemoval() {
-        return revoked() || update.equals(Optional.of(Update.REMOVE));
+        return removal;
     }
 
     /** Where in its life this version of the indicator is at that instant. */
     public IndicatorState stateAt(Instant instant) {
         if (isRemoval()) {
             return IndicatorState.REMOVED;
-        } else if (instant.isBefore(validity.from.instant())) {
+        } else if (instant.isBefore(validFrom.instant())) {
             return IndicatorState.PENDING;
         }
-        boolean expired = validity.until
-                .filter(until -> !instant.isBefore(until.instant()))
-                .isPresent();
+        boolean expired = validUntil != null && !instant.isBefore(validUntil.instant());
         return expired ? IndicatorState.EXPIRED : IndicatorState.ACTIVE;
     }
 
@@ -217,12 +240,12 @@ public final class Indicator implements StixObject {
      * differs.
      */
     public long rank() {
-        return standing.rank;
+        return rank;
     }
 
     /** The kinds of objects that the pattern compares, wherever in it, {@link IndicatorKind#bit} each. */
     public int kinds() {
-        return standing.kinds;
+        return kinds;
     }
 
     /**
@@ -230,22 +253,22 @@ public final class Indicator implements StixObject {
      * last of them has withdrawn it.
      */
     public Optional<String> source() {
-        return standing.source;
+        return Optional.ofNullable(source);
     }
 
     /** Its author: {@code created_by_ref}. */
     public Optional<StixId> createdBy() {
-        return standing.createdBy;
+        return Optional.ofNullable(createdBy);
     }
 
     /** What a bus says of a version, if this is such a message. */
     public Optional<Act> act() {
-        return standing.act;
+        return Optional.ofNullable(act);
     }
 
     /** Whether {@code modified} is the time of arrival at a bus, since the indicator came without an id and a time. */
     public boolean isDatedByBus() {
-        return standing.datedByBus;
+        return datedByBus;
     }
 
     @Override

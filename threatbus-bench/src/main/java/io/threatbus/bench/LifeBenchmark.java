@@ -1,0 +1,111 @@
+package io.threatbus.bench;
+
+import io.threatbus.bus.life.LifeSettings;
+import io.threatbus.bus.life.LifeStage;
+import io.threatbus.bus.metrics.Meters;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.MessageParser;
+import io.threatbus.spi.FanOut;
+import io.threatbus.stix.StixId;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a message costs in the stage that decides the life of indicators, without anybody behind it: the time per message
+ * among so many known indicators. A batch is parsed before each turn, as it comes from a backbone.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = "-Xmx1g")
+public class LifeBenchmark {
+    private static final int BATCH = 1024;
+
+    /** How many indicators are known. */
+    @Param({"20000", "1000000"})
+    public int known;
+
+    /** Whether the same versions come again, or newer ones. */
+    @Param({"same", "newer"})
+    public String versions = "same";
+
+    private final Random random = new Random(1);
+    private final List<Message> batch = new ArrayList<>(BATCH);
+    private @Nullable LifeStage stage;
+    private long[] ids = {};
+    private int second;
+
+    @Setup(Level.Trial)
+    public void fill() {
+        stage = new LifeStage(
+                LifeSettings.DEFAULT,
+                new FanOut(),
+                InstantSource.system(),
+                (word, outcome) -> {},
+                new Meters().of("bench"),
+                false);
+        stage.open();
+        ids = new long[2 * known];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = random.nextLong();
+        }
+        for (int i = 0; i < known; i++) {
+            batch.add(indicator(i, 0));
+            if (batch.size() == BATCH) {
+                stage.putAll(batch);
+                batch.clear();
+            }
+        }
+    }
+
+    private Indicator indicator(int number, int seconds) {
+        UUID uuid = new UUID(
+                ids[2 * number] & ~0xF000L | 0x4000L, ids[2 * number + 1] & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L);
+        String json = "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"id\": \"" + new StixId("indicator", uuid)
+                + "\", \"created\": \"2026-11-22T10:00:00.000Z\", \"modified\": \"2026-11-22T"
+                + String.format("%02d:%02d:%02d", 10 + seconds / 3600, seconds / 60 % 60, seconds % 60)
+                + "Z\", \"pattern\": \"[domain-name:value = 'host-" + number + ".evil.example']\","
+                + " \"pattern_type\": \"stix\", \"valid_from\": \"2026-11-22T10:00:00Z\"}";
+        return (Indicator) MessageParser.DEFAULT
+                .parse(json.getBytes(StandardCharsets.UTF_8))
+                .orThrow();
+    }
+
+    /** Parsing is not measured. */
+    @Setup(Level.Invocation)
+    public void parse() {
+        batch.clear();
+        second = versions.equals("newer") ? Math.min(second + 1, 40_000) : 0;
+        for (int i = 0; i < BATCH; i++) {
+            batch.add(indicator(random.nextInt(known), second));
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void decide() {
+        stage.putAll(batch);
+    }
+}
