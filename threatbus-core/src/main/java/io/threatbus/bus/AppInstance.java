@@ -9,11 +9,12 @@ import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.Clients;
 import io.threatbus.spi.Guard;
 import io.threatbus.spi.InQueue;
-import io.threatbus.spi.IndicatorStore;
-import io.threatbus.spi.Lives;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.spi.life.IndicatorStore;
+import io.threatbus.spi.life.Lives;
+import io.threatbus.spi.life.ValueIndex;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +98,11 @@ final class AppInstance extends InstanceContext implements AppContext {
         stage.attach(store);
         keeps = true;
         return stage;
+    }
+
+    @Override
+    public ValueIndex values() {
+        return stage.values();
     }
 
     @Override

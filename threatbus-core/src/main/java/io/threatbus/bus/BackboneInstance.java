@@ -4,6 +4,7 @@ import io.threatbus.ThreatBusException;
 import io.threatbus.spi.AcknowledgedInQueue;
 import io.threatbus.spi.BackboneContext;
 import io.threatbus.spi.InQueueReader;
+import io.threatbus.spi.life.Kept;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ final class BackboneInstance extends InstanceContext implements BackboneContext 
     private static final Logger logger = LoggerFactory.getLogger(BackboneInstance.class);
 
     private volatile Optional<Journaling> journaling = Optional.empty();
+    private volatile Kept kept = Kept.NOTHING;
 
     BackboneInstance(BusCore core, BackboneSpec spec) {
         super(core, spec.name(), spec.config());
@@ -25,6 +27,16 @@ final class BackboneInstance extends InstanceContext implements BackboneContext 
     @Override
     public InQueueReader inq() {
         return core().inq();
+    }
+
+    @Override
+    public Kept kept() {
+        return kept;
+    }
+
+    /** To be called before the backbone starts. */
+    void keptBy(Kept keeper) {
+        kept = keeper;
     }
 
     @Override
@@ -52,9 +64,9 @@ final class BackboneInstance extends InstanceContext implements BackboneContext 
 
     private AcknowledgedInQueue inMemory(String why) {
         logger.warn(
-                "What applications put in is held in memory only until the broker has confirmed it, since {}: a crash of"
-                        + " this process loses what waits in the inbound queue, {} messages at most, and what is on its"
-                        + " way to the broker",
+                "What applications put in is held in memory only until the broker has confirmed it, since {}: a crash"
+                    + " of this process loses what waits in the inbound queue, {} messages at most, and what is on its"
+                    + " way to the broker",
                 why,
                 core().settings().inqCapacity());
         return AcknowledgedInQueue.inMemory(inq(), new SecureRandom().nextLong());

@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.message.Indicator;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
@@ -21,6 +22,12 @@ final class BackboneSink implements SnapshotSink {
     @Override
     public boolean send(StixObject object) throws InterruptedException {
         inq.put(new SnapshotEnvelope(request.snapshotId(), object));
+        return true;
+    }
+
+    @Override
+    public boolean send(Indicator indicator, String life) throws InterruptedException {
+        inq.put(new SnapshotEnvelope(request.snapshotId(), indicator, Optional.of(life)));
         return true;
     }
 

@@ -72,7 +72,8 @@ final class SnapshotDesk implements OutQueue {
             UUID id = UUID.randomUUID();
             requester.snapshotOpened();
             open.put(id, new OpenSnapshot(requester, clock.instant()));
-            types.forEach(type -> toBackbone.accept(new SnapshotRequest(type, id, span)));
+            types.forEach(type -> toBackbone.accept(
+                    new SnapshotRequest(type, id, span, requester.request().own())));
         }
     }
 

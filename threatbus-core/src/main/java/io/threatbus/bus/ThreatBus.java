@@ -89,6 +89,7 @@ public final class ThreatBus {
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
         this.distribution = new Distribution(backbone.plugin(), core);
+        backboneContext.keptBy(distribution.stage());
         this.subscriptions = new Subscriptions(distribution, snapshots, core);
         registerGauges();
     }

@@ -27,6 +27,18 @@ public final class Life {
         LifeState before = known.state();
         boolean owed = known.owed;
         Effect effect = effect(known, word, source, history, now, rules);
+        return decide(known, word, source, before, owed, effect, now, rules);
+    }
+
+    private static Outcome decide(
+            KnownIndicator known,
+            Indicator word,
+            int source,
+            LifeState before,
+            boolean owed,
+            Effect effect,
+            long now,
+            LifeRules rules) {
         LifeState after = known.state();
         if (known.vague && after != LifeState.WITHDRAWN) {
             after = returnUnseen(known, rules);
@@ -36,6 +48,34 @@ public final class Life {
         Outcome outcome = Verdict.of(known, word, source, before, after, effect);
         conclude(known, outcome, owed, before, after, carriesContent(known, word), rules, now);
         return outcome;
+    }
+
+    /**
+     * Hears what another bus knows of an indicator: each thing that was said counts as if it had been heard here.
+     *
+     * @param content the content, or, if none is known there either, the word that withdrew it
+     */
+    public static Outcome join(
+            KnownIndicator known, Indicator content, SharedLife shared, Sources sources, long now, LifeRules rules) {
+        LifeState before = known.state();
+        boolean owed = known.owed;
+        known.conflict = false;
+        Effect effect = shared.hasContent() ? joined(known, content, shared.isOver(), now, rules) : Effect.NONE;
+        known.news = shared.joinTo(known, sources);
+        return decide(known, content, Sources.NAMELESS, before, owed, effect, now, rules);
+    }
+
+    private static Effect joined(KnownIndicator known, Indicator content, boolean over, long now, LifeRules rules) {
+        long version = content.modifiedMicros();
+        if (!over) {
+            return content(known, content, version, isRedated(known, content), now, rules);
+        }
+        if (!isNewer(known, version, content.rank())) {
+            return Effect.OLDER;
+        }
+        Effect effect = content(known, content, version, false, now, rules);
+        endElsewhere(known);
+        return effect;
     }
 
     /** What a word did to the content. */
@@ -57,7 +97,7 @@ public final class Life {
 
     private static Effect effect(
             KnownIndicator known, Indicator word, int source, boolean history, long now, LifeRules rules) {
-        long modified = word.modified().epochMicros();
+        long modified = word.modifiedMicros();
         known.conflict = false;
         known.news = false;
         if (word.act().isPresent()) {
@@ -72,12 +112,7 @@ public final class Life {
             known.news = known.stakes.raise(source, modified, true);
             return Effect.NONE;
         }
-        boolean redated = word.isDatedByBus()
-                && known.content
-                && modified > known.modified
-                && word.rank() == known.rank
-                && known.state() != LifeState.WITHDRAWN;
-        Effect effect = content(known, word, modified, redated, now, rules);
+        Effect effect = content(known, word, modified, isRedated(known, word), now, rules);
         known.news = known.stakes.raise(source, modified, false);
         boolean again = effect == Effect.SAME || effect == Effect.REDATED;
         if (again && !history && renew(known, word, now, rules) && effect == Effect.SAME) {
@@ -86,9 +121,18 @@ public final class Life {
         return effect;
     }
 
+    /** The same content with a newer time that a bus made up. */
+    private static boolean isRedated(KnownIndicator known, Indicator word) {
+        return word.isDatedByBus()
+                && known.content
+                && word.modifiedMicros() > known.modified
+                && word.rank() == known.rank
+                && known.state() != LifeState.WITHDRAWN;
+    }
+
     private static Effect act(KnownIndicator known, Indicator word, Act act, int source, long now, LifeRules rules) {
         long of = act.of().epochMicros();
-        long modified = word.modified().epochMicros();
+        long modified = word.modifiedMicros();
         if (act.kind() == Act.Kind.EXPIRED && !isNewer(known, of, word.rank())) {
             // Its source stands by that version all the same; whoever heard it in another order knows it, too.
             known.news = known.stakes.raise(source, of, false);
@@ -106,13 +150,15 @@ public final class Life {
             case WITHDRAWN -> known.withdrawn = Math.max(known.withdrawn, modified);
             case RESTORED -> known.restored = Math.max(known.restored, modified);
             case RELEASED -> known.released = true;
-            case EXPIRED -> {
-                known.pending = false;
-                known.over = true;
-                known.overElsewhere = true;
-            }
+            case EXPIRED -> endElsewhere(known);
         }
         return effect;
+    }
+
+    private static void endElsewhere(KnownIndicator known) {
+        known.pending = false;
+        known.over = true;
+        known.overElsewhere = true;
     }
 
     private static boolean isNewer(KnownIndicator known, long version, long rank) {
@@ -213,7 +259,7 @@ public final class Life {
         if (word.act().isPresent()) {
             return word.act().get().of().epochMicros() == known.modified && word.rank() == known.rank;
         }
-        return !word.isRemoval() && word.modified().epochMicros() == known.modified && word.rank() == known.rank;
+        return !word.isRemoval() && word.modifiedMicros() == known.modified && word.rank() == known.rank;
     }
 
     private static void conclude(

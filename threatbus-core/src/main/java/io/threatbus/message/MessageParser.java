@@ -266,7 +266,8 @@ public final class MessageParser {
         if (seconds <= 0 || seconds > SnapshotRequest.EVERYTHING.toSeconds()) {
             throw new RejectedException("invalid-snapshot", "snapshot " + seconds + " is no time span in seconds");
         }
-        return new SnapshotRequest(snapshotType(object), snapshotId(object), Duration.ofSeconds(seconds));
+        return new SnapshotRequest(
+                snapshotType(object), snapshotId(object), Duration.ofSeconds(seconds), object.has(Property.LIFE));
     }
 
     private Parsed snapshotEnvelope(RawObject object) {
@@ -275,7 +276,8 @@ public final class MessageParser {
         object.required(Property.BODY, Boolean.class);
         Parsed body = message(RawObject.read(object.bodyBytes(), limits));
         if (body instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject content) {
-            return new Parsed.Accepted(new SnapshotEnvelope(id, content), accepted.filledIn());
+            return new Parsed.Accepted(
+                    new SnapshotEnvelope(id, content, object.text(Property.LIFE)), accepted.filledIn());
         }
         throw new RejectedException("invalid-snapshot", "the body is neither an indicator nor a sighting");
     }

@@ -2,6 +2,7 @@ package io.threatbus.message;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -9,8 +10,14 @@ import java.util.UUID;
  *
  * @param snapshotId of the request it answers
  * @param body the object
+ * @param life what the bus that answers knows of the indicator's life, for other buses that decide it by the same rule
  */
-public record SnapshotEnvelope(UUID snapshotId, StixObject body) implements Message {
+public record SnapshotEnvelope(UUID snapshotId, StixObject body, Optional<String> life) implements Message {
+    /** The object alone. */
+    public SnapshotEnvelope(UUID snapshotId, StixObject body) {
+        this(snapshotId, body, Optional.empty());
+    }
+
     @Override
     public Topic topic() {
         return Topic.SNAPSHOT_ENVELOPE;
@@ -24,6 +31,7 @@ public record SnapshotEnvelope(UUID snapshotId, StixObject body) implements Mess
         members.put("snapshot_type", type.code());
         members.put("snapshot_id", snapshotId.toString());
         members.put("body", body.json());
+        life.ifPresent(text -> members.put(Property.LIFE.key(), text));
         return Json.write(members);
     }
 }

@@ -1,6 +1,9 @@
 package io.threatbus.spi;
 
 import io.threatbus.message.Rejection;
+import io.threatbus.spi.life.IndicatorStore;
+import io.threatbus.spi.life.Lives;
+import io.threatbus.spi.life.ValueIndex;
 
 /** What the bus hands to an application plugin. */
 public interface AppContext extends PluginContext {
@@ -51,6 +54,12 @@ public interface AppContext extends PluginContext {
      */
     default Lives keep(IndicatorStore store) throws InterruptedException {
         throw new io.threatbus.ThreatBusException("this bus keeps no indicators: a store needs one that does");
+    }
+
+    /** Which active indicators name a value; kept from the first call on. */
+    @Beta
+    default ValueIndex values() {
+        throw new UnsupportedOperationException("this bus keeps no index of values");
     }
 
     /** Has a guard look at every new content of an indicator before subscribers get it. Ends with the plugin. */

@@ -1,5 +1,7 @@
 package io.threatbus.spi;
 
+import io.threatbus.spi.life.Kept;
+
 /** What the bus hands to the backbone plugin. */
 public interface BackboneContext extends PluginContext {
     /** The reading end of {@code inq}. Only the backbone reads it. */
@@ -14,4 +16,9 @@ public interface BackboneContext extends PluginContext {
      * @throws io.threatbus.ThreatBusException if the place on disk cannot be used, or another process uses it
      */
     AcknowledgedInQueue acknowledgedInq();
+
+    /** How far the bus is with writing down what it was handed; what is acknowledged before may be lost with the process. */
+    default Kept kept() {
+        return Kept.NOTHING;
+    }
 }

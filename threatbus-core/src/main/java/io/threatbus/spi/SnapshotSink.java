@@ -1,5 +1,6 @@
 package io.threatbus.spi;
 
+import io.threatbus.message.Indicator;
 import io.threatbus.message.StixObject;
 import java.util.Optional;
 
@@ -11,6 +12,14 @@ public interface SnapshotSink {
      * @return false when nobody waits for the rest any more; the plugin then returns
      */
     boolean send(StixObject object) throws InterruptedException;
+
+    /**
+     * Sends an indicator with what is known of its life, as {@code SharedLife} writes it: another bus then knows as much as
+     * this one. Applications get the indicator alone.
+     */
+    default boolean send(Indicator indicator, String life) throws InterruptedException {
+        return send(indicator);
+    }
 
     /** Whether the requester is gone or the request timed out. */
     boolean cancelled();

@@ -21,6 +21,7 @@ final class ApiClassLoader extends ClassLoader {
     private static final Set<String> PACKAGES = Set.of(
             "io.threatbus.spi",
             "io.threatbus.spi.command",
+            "io.threatbus.spi.life",
             "io.threatbus.life",
             "io.threatbus.message",
             "io.threatbus.stix",

@@ -5,6 +5,7 @@ import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.admin.StoreOperations;
 import io.threatbus.app.store.announce.Announcer;
 import io.threatbus.app.store.announce.CatchUp;
+import io.threatbus.app.store.announce.Repetitions;
 import io.threatbus.app.store.answer.SnapshotThrottle;
 import io.threatbus.app.store.answer.Snapshots;
 import io.threatbus.app.store.db.Connections;
@@ -21,10 +22,10 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.Inspection;
-import io.threatbus.spi.Lives;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.spi.life.Lives;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -108,9 +109,15 @@ public final class StorePlugin implements ApplicationPlugin {
                         Duration.ofNanos(System.nanoTime() - since).plus(CatchUp.MARGIN)));
         CatchUp catchUp = new CatchUp(database, subscription, context.clock(), initial.catchUp());
         DeferredExpiries putOff = new DeferredExpiries(context.metrics());
-        Arrivals arrivals = new Arrivals(subscription);
-        StoredLives stored =
-                new StoredLives(database, context.parser(), () -> settings.get().policy(), arrivals, context.health());
+        Repetitions repetitions = new Repetitions();
+        Arrivals arrivals = new Arrivals(subscription, health::keepsUp);
+        StoredLives stored = new StoredLives(
+                database,
+                context.parser(),
+                () -> settings.get().policy(),
+                arrivals,
+                repetitions::note,
+                context.health());
         Lives lives;
         try {
             openFirst(database, context, health);
@@ -120,7 +127,7 @@ public final class StorePlugin implements ApplicationPlugin {
             database.close();
             throw e;
         }
-        Announcer announcer = new Announcer(context, database, lives, putOff, catchUp);
+        Announcer announcer = new Announcer(context, database, lives, putOff, repetitions, catchUp);
         StoreWriter writer = new StoreWriter(
                 arrivals,
                 database,

@@ -1,11 +1,13 @@
 package io.threatbus.app.store;
 
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.BackboneContext;
 import io.threatbus.spi.BackbonePlugin;
 import io.threatbus.spi.FanOut;
 import io.threatbus.spi.OutQueue;
+import io.threatbus.stix.StixId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ final class Exchange {
     /** Read by whoever publishes, written by whoever breaks: what is being published is through before it is broken. */
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
 
+    private final List<Message> carried = new CopyOnWriteArrayList<>();
     private boolean broken;
 
     /** A backbone that is connected to this exchange. */
@@ -39,7 +42,19 @@ final class Exchange {
     }
 
     private synchronized void publish(Message message) {
+        carried.add(message);
         links.forEach(link -> link.fanOut.deliver(message));
+    }
+
+    /** What a bus that decides nothing would forward of an indicator. */
+    List<Indicator> carried(StixId id) {
+        List<Indicator> about = new ArrayList<>();
+        for (Message message : carried) {
+            if (message instanceof Indicator indicator && indicator.id().equals(id)) {
+                about.add(indicator);
+            }
+        }
+        return about;
     }
 
     private final class Link implements BackbonePlugin {

@@ -3,14 +3,17 @@ package io.threatbus.app.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
+import io.threatbus.message.Update;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.testing.Await;
 import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,17 +183,89 @@ class SeveralStoresTest {
             right = bus("right");
             settle(left, right);
             say(right, left, first, random);
-            settle(left, right);
-            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (!active(left).equals(active(right))) {
-                assertThat(System.nanoTime())
-                        .as("left %s, right %s", active(left), active(right))
-                        .isLessThan(end);
-            }
+            awaitEqual(left, right);
             assertThat(active(left)).isNotEmpty();
         } finally {
             left.close();
             right.close();
+        }
+    }
+
+    /** It missed who withdrew what: had it only heard that they are gone, the restoration would mean nothing to it. */
+    @Test
+    void aBusThatWasAwayKnowsAsMuchAsTheOther() throws InterruptedException {
+        Indicator byOperator = Indicators.domain("operator.example", NOW);
+        Indicator ofTwo = from(Indicators.domain("two.example", NOW), "s", 10);
+        Indicator ended = Indicators.domain("ended.example", NOW);
+        StoreBus left = bus("left");
+        StoreBus right = bus("right");
+        try {
+            left.send(List.of(byOperator, ofTwo, from(ofTwo, "t", 10), ended));
+            settle(left, right);
+            right.close();
+            clock.advance(Duration.ofSeconds(30));
+            left.send(List.of(
+                    Act.of(byOperator, Act.Kind.WITHDRAWN, 1),
+                    from(ofTwo, "s", 30).with(Map.of("x_threatbus_update", "REMOVE")),
+                    from(ofTwo, "t", 20).with(Map.of("x_threatbus_update", "REMOVE"))));
+            clock.advance(StoreSettings.DEFAULT.lifetimes().domain().minusSeconds(10));
+            settle(left);
+            right = bus("right");
+            settle(left, right);
+            assertThat(active(right)).isEqualTo(active(left)).isEmpty();
+
+            left.send(List.of(
+                    Act.of(byOperator, Act.Kind.RESTORED, 2), from(ofTwo, "s", 25), from(ofTwo, "t", 15), ended));
+            awaitEqual(left, right);
+            assertThat(active(left)).containsOnlyKeys(ended.id());
+            left.send(List.of(byOperator, from(ofTwo, "t", 21)));
+            awaitEqual(left, right);
+            assertThat(active(left)).containsOnlyKeys(ended.id(), byOperator.id(), ofTwo.id());
+        } finally {
+            left.close();
+            right.close();
+        }
+    }
+
+    private static Indicator from(Indicator indicator, String source, int second) {
+        return indicator.with(Map.of(
+                "x_threatbus_source",
+                source,
+                "modified",
+                StixTimestamp.of(NOW.plusSeconds(second)).toString()));
+    }
+
+    /** Buses of the Python version forward whatever comes: they are told once more what is over, and not each time. */
+    @Test
+    void whatIsPublishedAlthoughItIsWithdrawnIsSaidToBeOverOnceMore() throws InterruptedException {
+        Indicator feed = Indicators.domain("feed.example", NOW);
+        Indicator removal = feed.removal(StixTimestamp.of(NOW.plusSeconds(10)));
+        try (StoreBus left = bus("left");
+                StoreBus right = bus("right");
+                Subscriber subscriber = right.subscribe(Topic.INDICATOR)) {
+            left.send(List.of(feed, removal));
+            subscriber.await("the removal", received -> received.size() == 2);
+            awaitPeers(left, right);
+            left.send(List.of(feed, feed));
+            right.send(List.of(feed));
+            Await.until("it is repeated", () -> exchange.carried(feed.id()).size() == 6);
+            Indicator repeated = exchange.carried(feed.id()).get(5);
+            assertThat(repeated.update()).contains(Update.REMOVE);
+            assertThat(repeated.modified().isAfter(feed.modified())).isTrue();
+            left.send(List.of(feed));
+            settle(left, right);
+            assertThat(exchange.carried(feed.id())).hasSize(7);
+            assertThat(subscriber.received()).hasSize(2);
+        }
+    }
+
+    private static void awaitEqual(StoreBus left, StoreBus right) throws InterruptedException {
+        settle(left, right);
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!active(left).equals(active(right))) {
+            assertThat(System.nanoTime())
+                    .as("left %s, right %s", active(left), active(right))
+                    .isLessThan(end);
         }
     }
 

@@ -7,6 +7,7 @@ import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.FanOut;
+import io.threatbus.spi.life.Kept;
 import io.threatbus.toolkit.log.RateLimitedLog;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,12 +39,14 @@ final class Consumer implements Link.Work {
      *
      * @param rejected where unreadable input is reported
      * @param subscribed opened by the first subscriber
+     * @param kept how far the bus is with writing down what it was handed
      */
     record Target(
             MessageParser parser,
             FanOut fanOut,
             java.util.function.Consumer<Rejection> rejected,
-            CountDownLatch subscribed) {}
+            CountDownLatch subscribed,
+            Kept kept) {}
 
     private final Topology topology;
     private final int prefetch;
@@ -113,11 +116,13 @@ final class Consumer implements Link.Work {
         Inbox inbox = new Inbox(channel, topology.queue().name());
         metrics.unacknowledged(inbox::size);
         channel.basicConsume(topology.queue().name(), false, inbox);
-        Settlement settlement = new Settlement(channel, atOnce);
+        Settlement settlement = new Settlement(channel, atOnce, target.kept());
         try {
             consume(channel, inbox, settlement);
-            settlement.acknowledge();
-            inbox.awaitEnd();
+            while (true) {
+                settlement.acknowledge();
+                inbox.awaitEnd(settlement.patience(TICK));
+            }
         } catch (InterruptedException e) {
             settlement.acknowledge();
             throw e;
@@ -200,6 +205,7 @@ final class Consumer implements Link.Work {
                 settlement.handedOver(received);
             }
         }
+        settlement.endOfBatch();
     }
 
     private void forgetBatch() {

@@ -106,12 +106,15 @@ final class Inbox extends DefaultConsumer {
         }
     }
 
-    /** Waits until delivery has ended, which shows as an exception. */
-    synchronized void awaitEnd() throws IOException, InterruptedException {
-        while (end.isEmpty()) {
-            wait();
+    /** Waits a while for the end of delivery, which shows as an exception. */
+    synchronized void awaitEnd(Duration timeout) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (long left = timeout.toNanos(); end.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
-        throw end.get();
+        if (end.isPresent()) {
+            throw end.get();
+        }
     }
 
     synchronized int size() {

@@ -88,7 +88,7 @@ public final class RabbitMqBackbone implements BackbonePlugin {
         Consumer consumer = new Consumer(
                 settings,
                 topology,
-                new Consumer.Target(context.parser(), fanOut, context::rejected, subscribed),
+                new Consumer.Target(context.parser(), fanOut, context::rejected, subscribed, context.kept()),
                 binding,
                 health,
                 metrics);

@@ -8,6 +8,7 @@ import io.threatbus.spi.BackboneContext;
 import io.threatbus.spi.HealthReporter;
 import io.threatbus.spi.InQueueReader;
 import io.threatbus.spi.Metrics;
+import io.threatbus.spi.life.Kept;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** What a bus gives to its backbone, kept where a test can look at it. */
@@ -34,6 +36,10 @@ final class FakeContext implements BackboneContext, InQueueReader, HealthReporte
     private final Map<String, AtomicLong> counters = new ConcurrentHashMap<>();
     private final Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
     private final RabbitMqSettings settings;
+    /** Whether what was handed over is on disk. */
+    volatile boolean onDisk = true;
+
+    volatile boolean hurried;
 
     FakeContext(RabbitMqSettings settings, int capacity) {
         this.settings = settings;
@@ -60,6 +66,21 @@ final class FakeContext implements BackboneContext, InQueueReader, HealthReporte
     @Override
     public AcknowledgedInQueue acknowledgedInq() {
         return AcknowledgedInQueue.inMemory(this, ThreadLocalRandom.current().nextLong());
+    }
+
+    @Override
+    public Kept kept() {
+        return new Kept() {
+            @Override
+            public BooleanSupplier mark() {
+                return () -> onDisk;
+            }
+
+            @Override
+            public void hurry() {
+                hurried = true;
+            }
+        };
     }
 
     @Override

@@ -87,6 +87,44 @@ class RabbitMqBackboneTest extends BrokerTest {
                 .isEqualTo(1L);
     }
 
+    /** What the store has only in memory would be gone with the process. */
+    @Test
+    void whatIsNotOnDiskIsNotAcknowledgedAndComesAgain() throws Exception {
+        Settings settings = settings("a");
+        Site bus = Site.start(settings);
+        bus.context.onDisk = false;
+        Message waits = Samples.indicator("waits");
+        bus.publish(waits);
+        bus.awaitReceived(1);
+        bus.close();
+
+        Site again = start(settings);
+        again.awaitReceived(1);
+        assertThat(again.received).containsExactly(waits);
+        again.close();
+        Site last = start(settings);
+        Message mark = Samples.indicator("mark");
+        last.publish(mark);
+        last.awaitReceived(1);
+        assertThat(last.received).containsExactly(mark);
+    }
+
+    @Test
+    void whoWaitsForTheDiskIsHurriedBeforeTheBrokerHasToWait() throws Exception {
+        Settings settings = settings("a");
+        settings.prefetch = 8;
+        Site bus = start(settings);
+        bus.context.onDisk = false;
+        for (int i = 0; i < 8; i++) {
+            bus.publish(Samples.indicator("m" + i));
+        }
+        bus.awaitReceived(8);
+        Await.until("the store is asked to write", () -> bus.context.hurried);
+        bus.publish(Samples.indicator("next"));
+        bus.context.onDisk = true;
+        bus.awaitReceived(9);
+    }
+
     @Test
     void whatWaitsInTheQueueIsKeptUntilAnApplicationHasSubscribed() throws Exception {
         Settings settings = settings("a");

@@ -67,12 +67,19 @@ public final class Ingress {
         for (Message message : messages) {
             Optional<String> obstacle = obstacle(message, rights, publisher);
             if (obstacle.isEmpty()) {
-                allowed.add(message);
+                allowed.add(withoutLife(message));
             } else {
                 refused.add(new Rejection(NOT_ALLOWED, obstacle.get(), ""));
             }
         }
         return new Admission(inTime(allowed, rights, refused), refused, Optional.of(this), Optional.of(rights));
+    }
+
+    /** What a bus knows of a life is for buses to say: an application answers with objects. */
+    private static Message withoutLife(Message message) {
+        return message instanceof SnapshotEnvelope envelope && envelope.life().isPresent()
+                ? new SnapshotEnvelope(envelope.snapshotId(), envelope.body())
+                : message;
     }
 
     private String publisher(Rights rights) {

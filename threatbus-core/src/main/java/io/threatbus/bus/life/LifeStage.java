@@ -8,23 +8,28 @@ import io.threatbus.life.LifeMemory;
 import io.threatbus.life.LifeRules;
 import io.threatbus.life.LifeText;
 import io.threatbus.life.Outcome;
+import io.threatbus.life.SharedLife;
 import io.threatbus.life.Sources;
 import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.spi.FanOut;
-import io.threatbus.spi.IndicatorStore;
-import io.threatbus.spi.LifeRecord;
-import io.threatbus.spi.Lives;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.OutQueue;
+import io.threatbus.spi.life.IndicatorStore;
+import io.threatbus.spi.life.Kept;
+import io.threatbus.spi.life.LifeRecord;
+import io.threatbus.spi.life.Lives;
+import io.threatbus.spi.life.ValueIndex;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * lock: first what is known changes, then the decisions go to the store and what is to be sent into the subscribers'
  * queues. Nothing is decided before {@link #open}: what comes earlier waits where it is. Any thread may call it.
  */
-public final class LifeStage implements OutQueue, Lives {
+public final class LifeStage implements OutQueue, Lives, Kept {
     private final FanOut subscribers;
     private final InstantSource clock;
     private final LifeObserver observer;
@@ -45,6 +50,7 @@ public final class LifeStage implements OutQueue, Lives {
     private final SharedMemory memories;
     private volatile @Nullable IndicatorStore store;
     private volatile boolean stored;
+    private volatile @Nullable Values values;
 
     private final ReentrantLock turn = new ReentrantLock();
     private final KnownIndicator known = new KnownIndicator();
@@ -123,6 +129,29 @@ public final class LifeStage implements OutQueue, Lives {
         } finally {
             turn.unlock();
         }
+        Values index = values;
+        if (index != null) {
+            index.fill(keeper);
+        }
+    }
+
+    /** The index of values, which is kept from now on. */
+    public ValueIndex values() {
+        Values index = values;
+        if (index == null) {
+            turn.lock();
+            try {
+                index = values == null ? new Values(memories) : values;
+                values = index;
+            } finally {
+                turn.unlock();
+            }
+            IndicatorStore keeper = store;
+            if (keeper != null) {
+                index.fill(keeper);
+            }
+        }
+        return index;
     }
 
     /** The store is gone: what is known stays, as without one. */
@@ -191,7 +220,12 @@ public final class LifeStage implements OutQueue, Lives {
         if (message instanceof SnapshotEnvelope envelope
                 && envelope.body() instanceof Indicator body
                 && !Presence.isPresence(envelope)) {
-            hear(body, true, now, rules, memory);
+            Optional<SharedLife> life = envelope.life().flatMap(LifeStage::read);
+            if (life.isPresent()) {
+                join(body, life.get(), now, rules, memory);
+            } else {
+                hear(body, true, now, rules, memory);
+            }
         }
         out.add(message);
     }
@@ -209,9 +243,30 @@ public final class LifeStage implements OutQueue, Lives {
         conclude(word, outcome, true, !history || known.isNews(), now, memory);
     }
 
+    private static Optional<SharedLife> read(String text) {
+        try {
+            return Optional.of(SharedLife.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What another bus knows of an indicator is heard all at once. */
+    private void join(Indicator body, SharedLife life, long now, LifeRules rules, LifeMemory memory) {
+        Indicator content = life.hasContent() ? Removals.unmarked(body) : body;
+        memory.load(content.id(), known);
+        Outcome outcome = Life.join(known, content, life, sources, now, rules);
+        tell(known.change(), content);
+        conclude(content, outcome, true, known.isNews(), now, memory);
+    }
+
     private void tell(@Nullable Change change, Indicator message) {
         if (change != null) {
             out.add(change == Change.REMOVE ? Removals.marked(message) : message);
+            Values index = values;
+            if (index != null && change != Change.REMOVE) {
+                index.shown(message, known.modified(), known.rank());
+            }
         }
     }
 
@@ -330,6 +385,25 @@ public final class LifeStage implements OutQueue, Lives {
             tell(change, content);
         }
         conclude(content, outcome, false, true, now, memory);
+    }
+
+    @Override
+    public BooleanSupplier mark() {
+        IndicatorStore keeper = store;
+        return keeper == null ? NOTHING.mark() : keeper.kept().mark();
+    }
+
+    @Override
+    public void hurry() {
+        IndicatorStore keeper = store;
+        if (keeper != null) {
+            keeper.kept().hurry();
+        }
+    }
+
+    @Override
+    public boolean announces() {
+        return announces;
     }
 
     @Override

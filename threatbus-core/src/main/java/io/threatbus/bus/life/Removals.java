@@ -3,6 +3,7 @@ package io.threatbus.bus.life;
 import io.threatbus.ThreatBusException;
 import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
+import io.threatbus.message.Json;
 import io.threatbus.message.Update;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,13 @@ final class Removals {
             logger.warn("{} is withdrawn without x_threatbus_update: {}", message.id(), e.getMessage());
             return message;
         }
+    }
+
+    /** The content of an answer to a request for history, which carries the mark where its indicator is not active. */
+    static Indicator unmarked(Indicator body) {
+        return body.update().equals(Optional.of(Update.REMOVE))
+                ? body.with(Map.of("x_threatbus_update", Json.NULL))
+                : body;
     }
 
     static Indicator expiry(Indicator content, int number) {

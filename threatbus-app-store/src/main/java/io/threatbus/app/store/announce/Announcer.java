@@ -7,8 +7,8 @@ import io.threatbus.app.store.write.DueList;
 import io.threatbus.app.store.write.Recorder;
 import io.threatbus.message.Indicator;
 import io.threatbus.spi.AppContext;
-import io.threatbus.spi.Lives;
 import io.threatbus.spi.Metrics;
+import io.threatbus.spi.life.Lives;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +37,7 @@ public final class Announcer {
     private final Peers peers = new Peers(UUID.randomUUID());
     private final Presence presence;
     private final DeferredExpiries putOff;
+    private final Repetitions repetitions;
     private final Runnable onSettled;
     private final Metrics.Counter expiries;
     private final Metrics.Counter failures;
@@ -54,14 +55,22 @@ public final class Announcer {
      *
      * @param putOff takes what cannot be announced
      * @param lives ends and begins them
+     * @param repetitions what others are to be told once more
      * @param onSettled is called whenever the backbone is seen to work, at the start or again
      */
-    public Announcer(AppContext context, Database database, Lives lives, DeferredExpiries putOff, Runnable onSettled) {
+    public Announcer(
+            AppContext context,
+            Database database,
+            Lives lives,
+            DeferredExpiries putOff,
+            Repetitions repetitions,
+            Runnable onSettled) {
         this.context = context;
         this.database = database;
         this.dueList = new DueList(database);
         this.lives = lives;
         this.putOff = putOff;
+        this.repetitions = repetitions;
         this.onSettled = onSettled;
         this.presence = new Presence(context, peers);
         this.lastPresence = System.nanoTime() - Peers.INTERVAL.toNanos();
@@ -82,6 +91,7 @@ public final class Announcer {
             while (!stopping) {
                 tellOthers();
                 settle();
+                repeat();
                 began |= settled || System.nanoTime() - latest >= 0;
                 if (began && database.isOpen() && !silent) {
                     lookUp(upToDate);
@@ -112,6 +122,13 @@ public final class Announcer {
             onSettled.run();
         }
         settled = works;
+    }
+
+    private void repeat() throws InterruptedException {
+        if (settled) {
+            boolean ours = lives.announces() && !silent && peers.rank(System.nanoTime()) == 0;
+            expiries.add(repetitions.say(context.inq(), ours, System.nanoTime()));
+        }
     }
 
     private void lookUp(UpToDate upToDate) throws InterruptedException {

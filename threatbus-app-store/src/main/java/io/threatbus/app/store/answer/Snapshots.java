@@ -5,7 +5,10 @@ import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.life.State;
 import io.threatbus.app.store.write.Database;
+import io.threatbus.life.KnownIndicator;
 import io.threatbus.life.LifeText;
+import io.threatbus.life.SharedLife;
+import io.threatbus.life.Sources;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
@@ -37,6 +40,8 @@ public final class Snapshots {
     private static final String EVER_SHOWN =
             "(CAST(substr(life, 1, instr(life, ' ')) AS INTEGER) & " + LifeText.EVER_SHOWN + ") != 0";
 
+    private static final String IS_ACTIVE = "state = '" + State.ACTIVE.label() + "'";
+
     private final Database database;
     private final MessageParser parser;
     private final SnapshotThrottle courtesy;
@@ -48,7 +53,9 @@ public final class Snapshots {
     }
 
     /**
-     * Sends what the request asks for, oldest first: what is active, and the removal of what was once shown and is not.
+     * Sends what the request asks for, oldest first: what is active, and the removal of what was once shown and is not. Another
+     * bus gets with it all that is known of its life: what is withdrawn here may be so by an operator, or by one source of
+     * several, and the other bus must know as much to decide alike.
      *
      * @param now the span of the request ends at this moment
      * @return how many objects were sent
@@ -57,33 +64,68 @@ public final class Snapshots {
             throws SQLException, InterruptedException {
         long until = Micros.of(now);
         long since = until - Micros.of(request.span());
-        boolean indicators = request.type() == SnapshotType.INDICATOR;
-        String table = indicators ? "indicators" : "sightings";
+        Rows rows = rows(request, sink);
         try (Connection connection = database.reader();
-                PreparedStatement page = connection.prepareStatement(
-                        indicators
-                                ? "SELECT seq, object, state = '" + State.ACTIVE.label()
-                                        + "' FROM indicators WHERE seq > ?"
-                                        + " AND seq <= ? AND changed >= ? AND (state = '" + State.ACTIVE.label()
-                                        + "' OR " + EVER_SHOWN + ") ORDER BY seq LIMIT ?"
-                                : "SELECT seq, object FROM sightings"
-                                        + " WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?")) {
-            long end = Connections.number(connection, "SELECT max(seq) FROM " + table, 0);
+                PreparedStatement page = connection.prepareStatement(rows.query)) {
+            long end = Connections.number(connection, "SELECT max(seq) FROM " + rows.table, 0);
             // The number of a change, not its time, is the order: clocks may be set back.
-            long position = Connections.number(
-                            connection, "SELECT min(seq) FROM " + table + " WHERE changed >= " + since, end + 1)
-                    - 1;
+            long position = rows == Rows.LIVES
+                    ? 0
+                    : Connections.number(
+                                    connection,
+                                    "SELECT min(seq) FROM " + rows.table + " WHERE changed >= " + since,
+                                    end + 1)
+                            - 1;
             page.setLong(2, end);
             page.setLong(3, since);
-            return send(page, position, indicators, sink);
+            return send(page, position, rows, sink);
         }
     }
 
-    private long send(PreparedStatement page, long start, boolean indicators, SnapshotSink sink)
+    private static Rows rows(SnapshotRequest request, SnapshotSink sink) {
+        if (request.type() == SnapshotType.SIGHTING) {
+            return Rows.SIGHTINGS;
+        }
+        boolean ofAnotherBus = sink.requester().isEmpty();
+        return ofAnotherBus && request.lives() ? Rows.LIVES : Rows.INDICATORS;
+    }
+
+    /** What is read for whom. */
+    private enum Rows {
+        SIGHTINGS(
+                "sightings",
+                "SELECT seq, object FROM sightings WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?"),
+        INDICATORS(
+                "indicators",
+                "SELECT seq, object, " + IS_ACTIVE
+                        + ", life FROM indicators WHERE seq > ? AND seq <= ? AND changed >= ? AND (" + IS_ACTIVE
+                        + " OR " + EVER_SHOWN + ") ORDER BY seq LIMIT ?"),
+        LIVES(
+                "indicators",
+                "SELECT seq, object, " + IS_ACTIVE + ", life FROM indicators WHERE seq > ? AND seq <= ?"
+                        + " AND max(changed, last_seen) >= ? ORDER BY seq LIMIT ?");
+
+        private final String table;
+        private final String query;
+
+        Rows(String table, String query) {
+            this.table = table;
+            this.query = query;
+        }
+    }
+
+    private record Answer(StixObject object, Optional<String> life) {
+        boolean send(SnapshotSink sink) throws InterruptedException {
+            return life.isPresent() ? sink.send((Indicator) object, life.get()) : sink.send(object);
+        }
+    }
+
+    private long send(PreparedStatement page, long start, Rows kind, SnapshotSink sink)
             throws SQLException, InterruptedException {
         long sent = 0;
         long position = start;
-        List<StixObject> objects = new ArrayList<>();
+        boolean lives = sink.requester().isEmpty();
+        List<Answer> objects = new ArrayList<>();
         while (!sink.cancelled()) {
             courtesy.awaitTurn();
             long began = System.nanoTime();
@@ -95,12 +137,15 @@ public final class Snapshots {
                 while (rows.next()) {
                     more = true;
                     position = rows.getLong(1);
-                    (indicators ? indicator(rows) : object(rows.getBytes(2))).ifPresent(objects::add);
+                    Optional<StixObject> object = kind == Rows.SIGHTINGS ? object(rows.getBytes(2)) : indicator(rows);
+                    Optional<String> life =
+                            lives && kind != Rows.SIGHTINGS ? Optional.of(life(rows.getString(4))) : Optional.empty();
+                    object.ifPresent(one -> objects.add(new Answer(one, life)));
                 }
             }
             courtesy.worked(System.nanoTime() - began, sent);
-            for (StixObject object : objects) {
-                if (!sink.send(object)) {
+            for (Answer answer : objects) {
+                if (!answer.send(sink)) {
                     return sent;
                 }
                 sent++;
@@ -110,6 +155,13 @@ public final class Snapshots {
             }
         }
         return sent;
+    }
+
+    private static String life(String stored) {
+        Sources sources = new Sources();
+        KnownIndicator known = new KnownIndicator();
+        LifeText.read(stored, sources, known);
+        return SharedLife.of(known, sources).toString();
     }
 
     private Optional<StixObject> indicator(ResultSet row) throws SQLException {

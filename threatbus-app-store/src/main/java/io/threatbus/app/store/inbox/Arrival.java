@@ -3,7 +3,7 @@ package io.threatbus.app.store.inbox;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
-import io.threatbus.spi.LifeRecord;
+import io.threatbus.spi.life.LifeRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;

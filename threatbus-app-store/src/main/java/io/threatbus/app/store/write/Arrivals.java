@@ -4,8 +4,9 @@ import io.threatbus.app.store.inbox.Arrival;
 import io.threatbus.app.store.inbox.Backlog;
 import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
-import io.threatbus.spi.LifeRecord;
 import io.threatbus.spi.Subscription;
+import io.threatbus.spi.life.Kept;
+import io.threatbus.spi.life.LifeRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,27 +14,42 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * What comes from the bus for the thread that writes: decisions about indicators, and sightings. Decisions are bounded in
- * number and bytes: beyond that the oldest go and are counted, for the bus never waits for the store. Thread-safe.
+ * number and bytes: beyond that the oldest go and are counted, for the bus never waits for the store. Knows how much of it
+ * is on disk, for a backbone that acknowledges no sooner. Thread-safe.
  */
-public final class Arrivals {
+public final class Arrivals implements Kept {
     private static final int MOST = 100_000;
     private static final long MOST_BYTES = 256L * 1024 * 1024;
     /** What one takes in memory beside its JSON, about. */
     private static final int BYTES_PER_DECISION = 600;
 
     private final Subscription subscription;
+    private final BooleanSupplier keepsUp;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Deque<LifeRecord> decisions = new ArrayDeque<>();
     private long bytes;
     private long lost;
+    /** How many were taken out, or lost, ever; guarded by the lock. */
+    private long taken;
+    /** How many of these are on disk, or never will be. */
+    private volatile long settled;
 
-    /** What comes by a subscription, of which only the sightings count, and by {@link #addAll}. */
-    public Arrivals(Subscription subscription) {
+    private volatile boolean hurried;
+    private volatile Runnable onHurry = () -> {};
+
+    /**
+     * What comes by a subscription, of which only the sightings count, and by {@link #addAll}.
+     *
+     * @param keepsUp whether what comes can be written at all; nobody waits for it otherwise
+     */
+    public Arrivals(Subscription subscription, BooleanSupplier keepsUp) {
         this.subscription = subscription;
+        this.keepsUp = keepsUp;
         subscription.onReady(this::wake);
     }
 
@@ -57,6 +73,7 @@ public final class Arrivals {
             while (decisions.size() > MOST || (bytes > MOST_BYTES && decisions.size() > 1)) {
                 bytes -= weight(decisions.removeFirst());
                 lost++;
+                taken++;
             }
             arrived.signalAll();
         } finally {
@@ -87,26 +104,75 @@ public final class Arrivals {
 
     /** Moves what waits into the backlog, up to about a number; how many messages of the bus these were. */
     int fill(Backlog backlog, int limit) {
-        List<LifeRecord> taken = new ArrayList<>();
+        List<LifeRecord> next = new ArrayList<>();
+        List<Message> messages = new ArrayList<>();
         lock.lock();
         try {
-            while (taken.size() < limit && !decisions.isEmpty()) {
+            hurried = false;
+            while (next.size() < limit && !decisions.isEmpty()) {
                 LifeRecord one = decisions.removeFirst();
                 bytes -= weight(one);
-                taken.add(one);
+                next.add(one);
             }
+            subscription.drainTo(messages, limit);
+            taken += next.size() + messages.size();
         } finally {
             lock.unlock();
         }
-        taken.forEach(one -> backlog.add(Arrival.of(one)));
-        List<Message> messages = new ArrayList<>();
-        int number = subscription.drainTo(messages, limit);
+        next.forEach(one -> backlog.add(Arrival.of(one)));
         for (Message message : messages) {
             if (message instanceof Sighting sighting) {
                 backlog.add(Arrival.of(sighting));
             }
         }
-        return taken.size() + number;
+        return next.size() + messages.size();
+    }
+
+    /** For the writer: everything that it has taken is on disk, or had to be given up. */
+    void settled() {
+        lock.lock();
+        try {
+            settled = taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public BooleanSupplier mark() {
+        lock.lock();
+        try {
+            long target = taken + decisions.size() + subscription.depth();
+            return () -> settled >= target || !keepsUp.getAsBoolean() || isQuiet();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing waits and nothing is on its way to the disk: what was counted and did not come was dropped. */
+    private boolean isQuiet() {
+        lock.lock();
+        try {
+            return settled == taken && decisions.isEmpty() && subscription.depth() == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void hurry() {
+        hurried = true;
+        onHurry.run();
+    }
+
+    /** Whether somebody waits for what is here to be on disk, since it was last taken. */
+    boolean isHurried() {
+        return hurried;
+    }
+
+    /** What to do when somebody begins to wait. */
+    void onHurry(Runnable action) {
+        onHurry = action;
     }
 
     int depth() {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Barriers {
     private final List<Barrier> waiting = new ArrayList<>();
+    private boolean hurried;
 
     private static final class Barrier {
         private final CountDownLatch reached = new CountDownLatch(1);
@@ -39,14 +40,21 @@ final class Barriers {
         return !waiting.isEmpty();
     }
 
+    /** Ends the writer's rest, or has the next one not begin. */
+    synchronized void hurry() {
+        hurried = true;
+        notifyAll();
+    }
+
     /** For the writer: rests, unless and until somebody waits. */
     synchronized void rest(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         long left = atMost.toMillis();
-        while (waiting.isEmpty() && left > 0) {
+        while (waiting.isEmpty() && !hurried && left > 0) {
             wait(left);
             left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         }
+        hurried = false;
     }
 
     /**

@@ -19,7 +19,7 @@ public final class StoreHealth {
     private final LongConsumer repair;
     private volatile boolean working;
     private boolean failed;
-    private boolean wasBehind;
+    private volatile boolean wasBehind;
     private boolean owed;
     private long lostBefore;
     private long failingSince;
@@ -109,6 +109,11 @@ public final class StoreHealth {
                         "cannot write " + file + ": " + cause.getMessage() + ". The bus carries on; the store tries"
                                 + " every second";
                 });
+    }
+
+    /** Whether what comes is written soon: not while nothing can be written, or more comes than has room on disk. */
+    public boolean keepsUp() {
+        return working && !wasBehind;
     }
 
     /** Whether the last attempt to write succeeded. */

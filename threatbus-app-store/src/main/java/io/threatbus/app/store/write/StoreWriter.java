@@ -1,21 +1,19 @@
 package io.threatbus.app.store.write;
 
 import io.threatbus.app.store.db.Fault;
-import io.threatbus.app.store.inbox.Arrival;
 import io.threatbus.app.store.inbox.Backlog;
 import io.threatbus.app.store.inbox.Inbox;
 import io.threatbus.app.store.life.DeferredExpiries;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.message.MessageParser;
-import io.threatbus.spi.Lives;
+import io.threatbus.spi.life.Lives;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,10 +29,6 @@ public final class StoreWriter {
     private static final Logger logger = LoggerFactory.getLogger(StoreWriter.class);
 
     private static final int BATCH = 10_000;
-    private static final int LARGE_BATCH = 50_000;
-    private static final int BACKLOG = 50_000;
-    private static final int SPARINGLY = 2_000;
-    private static final int BLOCKS_LEAVING_OUT = 50;
     private static final Duration GATHERING = Duration.ofMillis(20);
     private static final Duration GATHERING_WHEN_BUSY = Duration.ofMillis(5);
     private static final Duration IDLE = Duration.ofMillis(50);
@@ -49,16 +43,10 @@ public final class StoreWriter {
     private final StoreHealth health;
     private final DeferredExpiries putOff;
     private final Supplier<Optional<Lives>> lives;
-    private final Consumer<Recorder.Committed> committed;
-    private final Backlog backlog = new Backlog(BACKLOG);
     private final Barriers barriers = new Barriers();
-    private final LoadSensor pace = new LoadSensor(System.nanoTime());
+    private final BatchWriter batches;
     private volatile boolean stopping;
-    private volatile long parked;
     private boolean full;
-    private volatile long writtenUpTo;
-    private final AtomicLong skipped = new AtomicLong();
-    private long taken;
     private long housekept;
     private boolean leavingOut;
 
@@ -87,8 +75,8 @@ public final class StoreWriter {
         this.health = health;
         this.putOff = putOff;
         this.lives = lives;
-        this.committed = committed;
-        this.writtenUpTo = now();
+        this.batches = new BatchWriter(arrivals, clock, settings, barriers, lives, committed);
+        arrivals.onHurry(barriers::hurry);
     }
 
     /** Works until {@link #stop} is called and everything that waits is written. */
@@ -98,7 +86,7 @@ public final class StoreWriter {
                 gather();
                 write();
             }
-            arrivals.fill(backlog, Integer.MAX_VALUE);
+            batches.takeOver(Integer.MAX_VALUE);
             write();
             if (leavingOut) {
                 write();
@@ -113,37 +101,37 @@ public final class StoreWriter {
     private void gather() throws InterruptedException {
         if (full) {
             // What comes stays in the queue, whose policy says what happens when that is full too.
-            barriers.mark(taken, arrivals.depth());
+            barriers.mark(batches.taken(), arrivals.depth());
             return;
         }
-        boolean catchingUp = backlog.size() > 0 || (parked > 0 && !pace.isBusy());
+        boolean busy = batches.pace().isBusy();
+        boolean catchingUp = batches.inMemory() > 0 || (batches.parked() > 0 && !busy);
         boolean any = arrivals.await(catchingUp ? Duration.ZERO : IDLE);
-        if (any && !catchingUp && arrivals.depth() < BATCH) {
-            barriers.rest(pace.isBusy() ? GATHERING_WHEN_BUSY : GATHERING);
+        if (any && !catchingUp && arrivals.depth() < BATCH && !arrivals.isHurried()) {
+            barriers.rest(busy ? GATHERING_WHEN_BUSY : GATHERING);
         }
-        barriers.mark(taken, arrivals.depth());
-        int came = arrivals.fill(backlog, BATCH);
-        taken += came;
-        pace.arrived(came, System.nanoTime());
+        barriers.mark(batches.taken(), arrivals.depth());
+        batches.takeOver(BATCH);
     }
 
     private void write() throws InterruptedException {
         try {
             Recorder recorder = database.recorder(parser);
-            parked = recorder.inbox().size();
             if (leavingOut) {
-                writeLeavingOut(recorder);
-            } else if (backlog.size() > 0 || parked > 0) {
-                writeBatch(recorder);
+                batches.writeLeavingOut(recorder);
+                leavingOut = false;
+            } else {
+                batches.write(recorder);
             }
             putOff(recorder);
             keepHouse(recorder);
             recorder.takeStock(now(), isQuiet());
-            full = parked > 0 && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
-            health.works(backlog.lost() + arrivals.dropped(), full);
-            if (parked == 0) {
-                writtenUpTo = now();
-                barriers.reached(taken, arrivals.depth());
+            boolean parked = batches.parked() > 0;
+            full = parked && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
+            health.works(batches.givenWay(), full);
+            if (!parked) {
+                batches.upToDate();
+                barriers.reached(batches.taken(), arrivals.depth());
             }
         } catch (SQLException e) {
             failed(Fault.of(e), e);
@@ -154,100 +142,12 @@ public final class StoreWriter {
         }
     }
 
-    private void writeBatch(Recorder recorder) throws SQLException, IOException {
-        Inbox inbox = recorder.inbox();
-        boolean deliveryFirst = isDeliveryFirst(inbox);
-        if (inbox.size() == 0 && !deliveryFirst && backlog.size() <= SPARINGLY) {
-            long now = now();
-            for (Arrival arrival : backlog.objects()) {
-                recorder.record(arrival, now);
-            }
-            commit(recorder, now);
-            backlog.clear();
-            return;
-        }
-        inbox.append(backlog, now());
-        if (!deliveryFirst) {
-            sortIn(recorder, LARGE_BATCH);
-        } else if (pace.mayWork(System.nanoTime())) {
-            long began = System.nanoTime();
-            sortIn(recorder, SPARINGLY);
-            pace.worked(began, System.nanoTime());
-        }
-        parked = inbox.size();
-    }
-
-    private void sortIn(Recorder recorder, int limit) throws SQLException, IOException {
-        int sorted = 0;
-        while (sorted < limit) {
-            Optional<Inbox.Waiting> waiting = recorder.sortIn();
-            if (waiting.isEmpty()) {
-                break;
-            }
-            skipped.addAndGet(waiting.get().unreadable());
-            writtenUpTo = waiting.get().arrived();
-            sorted += Math.max(1, waiting.get().arrivals().size());
-            takeInMeanwhile(recorder.inbox());
-            if (sorted >= SPARINGLY && isDeliveryFirst(recorder.inbox())) {
-                break;
-            }
-        }
-        commit(recorder, now());
-    }
-
-    private boolean isDeliveryFirst(Inbox inbox) {
-        return pace.isBusy()
-                && !barriers.isAwaited()
-                && inbox.bytes() < settings.get().maximumWaitingBytes() / 4 * 3;
-    }
-
-    /** A large transaction takes longer than the queue is long. */
-    private void takeInMeanwhile(Inbox inbox) throws IOException {
-        if (arrivals.depth() >= BATCH && inbox.bytes() < settings.get().maximumWaitingBytes()) {
-            int came = arrivals.fill(backlog, BATCH);
-            taken += came;
-            pace.arrived(came, System.nanoTime());
-            inbox.append(backlog, now());
-        }
-    }
-
-    /**
-     * After a failure that is not the disk's: leaves out the objects that cause it. What waited together stays together:
-     * either all the others of it are in the database, or, if the disk fails now, all of it still waits.
-     */
-    private void writeLeavingOut(Recorder recorder) throws SQLException, IOException {
-        long now = now();
-        int left = LeavingOut.record(recorder, backlog.objects(), now);
-        commit(recorder, now);
-        skipped.addAndGet(left);
-        backlog.clear();
-        for (int blocks = 0; blocks < BLOCKS_LEAVING_OUT; blocks++) {
-            Optional<Inbox.Waiting> waiting = recorder.inbox().take();
-            if (waiting.isEmpty()) {
-                break;
-            }
-            left = LeavingOut.record(
-                    recorder, waiting.get().arrivals(), waiting.get().arrived());
-            commit(recorder, now);
-            skipped.addAndGet(left + waiting.get().unreadable());
-        }
-        leavingOut = false;
-    }
-
-    private void commit(Recorder recorder, long now) throws SQLException {
-        List<Recorder.Prolonged> prolonged = recorder.prolonged();
-        Recorder.Committed outcome = recorder.commit(now);
-        parked = recorder.inbox().size();
-        committed.accept(outcome);
-        lives.get().ifPresent(bus -> prolonged.forEach(one -> bus.prolong(one.id(), one.expires())));
-    }
-
     private void putOff(Recorder recorder) throws SQLException {
         List<Long> seqs = putOff.waiting();
         if (!seqs.isEmpty()) {
             long now = now();
             recorder.putOff(seqs, now + Micros.of(DeferredExpiries.SPAN));
-            commit(recorder, now);
+            batches.commit(recorder, now);
             putOff.done(seqs);
         }
     }
@@ -260,7 +160,7 @@ public final class StoreWriter {
         }
         Housekeeping.Forgotten forgotten = recorder.forget(
                 now, Micros.of(settings.get().keepSightings()), settings.get().maximumSightings(), BATCH);
-        commit(recorder, now);
+        batches.commit(recorder, now);
         lives.get().ifPresent(bus -> bus.forget(forgotten.indicators()));
         if (forgotten.number() < BATCH) {
             housekept = now;
@@ -268,11 +168,11 @@ public final class StoreWriter {
     }
 
     private boolean isQuiet() {
-        return parked == 0 && arrivals.depth() == 0;
+        return batches.parked() == 0 && arrivals.depth() == 0;
     }
 
     private void failed(Fault kind, Exception cause) throws InterruptedException {
-        logger.debug("a batch of {} was not written", backlog.size(), cause);
+        logger.debug("a batch of {} was not written", batches.inMemory(), cause);
         // What is not over when the objects in question are left out is not about them: it must not be tried without
         // rest.
         Fault fault = kind == Fault.OTHER && leavingOut ? Fault.UNAVAILABLE : kind;
@@ -289,7 +189,7 @@ public final class StoreWriter {
 
     private void takeOver() throws InterruptedException {
         if (arrivals.await(IDLE)) {
-            taken += arrivals.fill(backlog, BATCH);
+            batches.takeOver(BATCH);
         }
     }
 
@@ -309,28 +209,28 @@ public final class StoreWriter {
 
     /** Waits while something is parked that came before now; for a while at most. */
     public void awaitParked() throws InterruptedException {
-        if (parked > 0) {
+        if (batches.parked() > 0) {
             flush(PARKED_SORTED_WITHIN);
         }
     }
 
     /** Whether news stream over the bus. */
     public boolean isStreaming() {
-        return pace.isStreaming();
+        return batches.pace().isStreaming();
     }
 
     /** How many objects came and are not in their tables yet. */
     public long waiting() {
-        return arrivals.depth() + backlog.size() + parked;
+        return arrivals.depth() + batches.inMemory() + batches.parked();
     }
 
     /** Since when, in microseconds, something has been waiting; now if nothing is. */
     public long lag() {
-        return waiting() == 0 ? 0 : Math.max(0, now() - writtenUpTo);
+        return waiting() == 0 ? 0 : Math.max(0, now() - batches.writtenUpTo());
     }
 
     /** How many objects could not be kept. */
     public long lost() {
-        return backlog.lost() + arrivals.dropped() + skipped.get();
+        return batches.lost();
     }
 }

@@ -2,11 +2,15 @@ package io.threatbus.app.store.write;
 
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.life.LifePolicy;
+import io.threatbus.app.store.life.State;
 import io.threatbus.life.LifeRules;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
+import io.threatbus.message.Parsed;
 import io.threatbus.spi.HealthReporter;
-import io.threatbus.spi.IndicatorStore;
-import io.threatbus.spi.LifeRecord;
+import io.threatbus.spi.life.IndicatorStore;
+import io.threatbus.spi.life.Kept;
+import io.threatbus.spi.life.LifeRecord;
 import io.threatbus.stix.StixId;
 import java.io.IOException;
 import java.sql.Connection;
@@ -16,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,27 +28,36 @@ import org.slf4j.LoggerFactory;
 /** The store as the bus sees it: gives out what is in the database when the bus starts, and takes decisions over. */
 public final class StoredLives implements IndicatorStore {
     private static final Logger logger = LoggerFactory.getLogger(StoredLives.class);
+    private static final int PAGE = 1_000;
     private static final long TELL_EVERY = Duration.ofSeconds(1).toNanos();
 
     private final Database database;
     private final MessageParser parser;
     private final Supplier<LifePolicy> policy;
     private final Arrivals arrivals;
+    private final Consumer<LifeRecord> heard;
     private final HealthReporter health;
     private volatile Rules rules;
 
     private record Rules(LifePolicy policy, LifeRules life) {}
 
+    /**
+     * A store for the bus.
+     *
+     * @param heard is told of each decision as well; must not block
+     */
     public StoredLives(
             Database database,
             MessageParser parser,
             Supplier<LifePolicy> policy,
             Arrivals arrivals,
+            Consumer<LifeRecord> heard,
             HealthReporter health) {
         this.database = database;
         this.parser = parser;
         this.policy = policy;
         this.arrivals = arrivals;
+        this.heard = heard;
         this.health = health;
         this.rules = new Rules(policy.get(), policy.get().rules());
     }
@@ -76,8 +90,8 @@ public final class StoredLives implements IndicatorStore {
             return true;
         } catch (SQLException | IOException | IllegalArgumentException e) {
             logger.warn(
-                    "what the store knows cannot be read ({}): the bus goes on without it, and ends nothing by time, until"
-                            + " it is started again",
+                    "what the store knows cannot be read ({}): the bus goes on without it, and ends nothing by time,"
+                            + " until it is started again",
                     e.getMessage(),
                     e);
             return false;
@@ -117,5 +131,37 @@ public final class StoredLives implements IndicatorStore {
     @Override
     public void record(List<LifeRecord> decisions) {
         arrivals.addAll(decisions);
+        decisions.forEach(heard);
+    }
+
+    @Override
+    public void contents(Consumer<Indicator> target) {
+        try (Connection connection = database.reader();
+                PreparedStatement page = connection.prepareStatement("SELECT seq, object FROM indicators"
+                        + " WHERE seq > ? AND state = '" + State.ACTIVE.label() + "' ORDER BY seq LIMIT " + PAGE)) {
+            long position = 0;
+            boolean more = true;
+            while (more) {
+                more = false;
+                page.setLong(1, position);
+                try (ResultSet rows = page.executeQuery()) {
+                    while (rows.next()) {
+                        more = true;
+                        position = rows.getLong(1);
+                        if (parser.parse(rows.getBytes(2)) instanceof Parsed.Accepted accepted
+                                && accepted.message() instanceof Indicator content) {
+                            target.accept(content);
+                        }
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            logger.warn("the values of stored indicators cannot be read: {}", e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Kept kept() {
+        return arrivals;
     }
 }

@@ -15,9 +15,10 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.spi.HealthReporter;
-import io.threatbus.spi.LifeRecord;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
+import io.threatbus.spi.life.LifeRecord;
+import io.threatbus.testing.Await;
 import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,6 +34,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,7 @@ class StoreWriterTest {
 
     private final TurnedClock clock = new TurnedClock();
     private final Queue queue = new Queue();
-    private final Arrivals arrivals = new Arrivals(queue);
+    private final Arrivals arrivals = new Arrivals(queue, () -> true);
     private final AtomicReference<StoreSettings> settings = new AtomicReference<>(StoreSettings.DEFAULT);
     /** Whether the next readings of the rules fail. */
     private final java.util.Queue<Boolean> failures = new ConcurrentLinkedQueue<>();
@@ -128,6 +130,22 @@ class StoreWriterTest {
         try (Connection reader = connections().reader()) {
             return Connections.number(reader, "SELECT count(*) FROM indicators", 0);
         }
+    }
+
+    /** What a broker keeps until then would be lost with the process. */
+    @Test
+    void whatHasComeIsKnownToBeKeptWhenItIsOnDiskAndNotBefore() throws Exception {
+        assertThat(arrivals.mark().getAsBoolean()).isTrue();
+        decide(indicators(100));
+        BooleanSupplier kept = arrivals.mark();
+        assertThat(kept.getAsBoolean()).isFalse();
+        arrivals.hurry();
+
+        start();
+
+        Await.until("they are kept", kept);
+        assertThat(kept()).isEqualTo(100);
+        assertThat(arrivals.mark().getAsBoolean()).isTrue();
     }
 
     @Test

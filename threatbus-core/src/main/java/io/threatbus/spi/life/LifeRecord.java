@@ -1,4 +1,4 @@
-package io.threatbus.spi;
+package io.threatbus.spi.life;
 
 import io.threatbus.life.KnownIndicator;
 import io.threatbus.life.LifeText;

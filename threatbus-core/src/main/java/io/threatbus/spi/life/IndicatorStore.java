@@ -1,11 +1,13 @@
-package io.threatbus.spi;
+package io.threatbus.spi.life;
 
 import io.threatbus.life.LifeRules;
+import io.threatbus.message.Indicator;
 import io.threatbus.stix.StixId;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Keeps what the bus decides about indicators, on disk. A plugin hands one to {@link AppContext#keep} while it starts; the
+ * Keeps what the bus decides about indicators, on disk. A plugin hands one to {@code AppContext.keep} while it starts; the
  * bus decides nothing and delivers nothing before it has everything that the store knows. There is one at most.
  */
 public interface IndicatorStore {
@@ -25,6 +27,17 @@ public interface IndicatorStore {
      * @param decisions the list is the caller's; each stays as it is
      */
     void record(List<LifeRecord> decisions);
+
+    /**
+     * Hands over the contents that are active on disk, for an index that somebody has asked for. Takes its time; any thread
+     * may call it once {@link #load} has returned.
+     */
+    default void contents(Consumer<Indicator> target) {}
+
+    /** How far it is with writing down what it was handed. */
+    default Kept kept() {
+        return Kept.NOTHING;
+    }
 
     /** Where {@link #load} puts what is known. */
     @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.threatbus.spi;
+package io.threatbus.spi.life;
 
 import io.threatbus.life.KnownIndicator;
 import io.threatbus.message.Indicator;
@@ -16,6 +16,9 @@ public interface Lives {
      *     hears what this bus says
      */
     List<Indicator> pass(List<Indicator> contents);
+
+    /** Whether others hear what this bus says, and are to be told what is over. */
+    boolean announces();
 
     /** What is known of an indicator: a copy. */
     KnownIndicator known(StixId id);
