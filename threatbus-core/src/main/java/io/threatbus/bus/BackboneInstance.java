@@ -65,8 +65,8 @@ final class BackboneInstance extends InstanceContext implements BackboneContext 
     private AcknowledgedInQueue inMemory(String why) {
         logger.warn(
                 "What applications put in is held in memory only until the broker has confirmed it, since {}: a crash"
-                    + " of this process loses what waits in the inbound queue, {} messages at most, and what is on its"
-                    + " way to the broker",
+                        + " of this process loses what waits in the inbound queue, {} messages at most, and what is on its"
+                        + " way to the broker",
                 why,
                 core().settings().inqCapacity());
         return AcknowledgedInQueue.inMemory(inq(), new SecureRandom().nextLong());
