@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "-Xmx1g")
 public class LifeBenchmark {
     private static final int BATCH = 1024;
+    private static final long VARIANT_MASK = 0x3FFFFFFFFFFFFFFFL;
+    private static final long VARIANT = 0x8000000000000000L;
 
     /** How many indicators are known. */
     @Param({"20000", "1000000"})
@@ -81,11 +84,10 @@ public class LifeBenchmark {
     }
 
     private Indicator indicator(int number, int seconds) {
-        UUID uuid = new UUID(
-                ids[2 * number] & ~0xF000L | 0x4000L, ids[2 * number + 1] & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L);
+        UUID uuid = new UUID(ids[2 * number], (ids[2 * number + 1] & VARIANT_MASK) | VARIANT);
         String json = "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"id\": \"" + new StixId("indicator", uuid)
                 + "\", \"created\": \"2026-11-22T10:00:00.000Z\", \"modified\": \"2026-11-22T"
-                + String.format("%02d:%02d:%02d", 10 + seconds / 3600, seconds / 60 % 60, seconds % 60)
+                + String.format(Locale.ROOT, "%02d:%02d:%02d", 10 + seconds / 3600, seconds / 60 % 60, seconds % 60)
                 + "Z\", \"pattern\": \"[domain-name:value = 'host-" + number + ".evil.example']\","
                 + " \"pattern_type\": \"stix\", \"valid_from\": \"2026-11-22T10:00:00Z\"}";
         return (Indicator) MessageParser.DEFAULT
