@@ -67,7 +67,7 @@ export {
 	};
 
 	## The version of this script, as the bus is told.
-	const script_version: count = 2;
+	const script_version = 2 &redef;
 
 	## The host that Threat Bus runs on.
 	option broker_host = "127.0.0.1";
@@ -238,6 +238,10 @@ redef record Intel::Info += {
 	threatbus_tlp: set[string] &log &optional;
 	## Where they come from.
 	threatbus_sources: set[string] &log &optional;
+	## How much they are to be trusted, from 0 to 100.
+	threatbus_confidence: set[string] &log &optional;
+	## Where more is to be read of them.
+	threatbus_urls: set[string] &log &optional;
 };
 
 # The names of Intel::Type, as they come from the bus.
@@ -318,6 +322,12 @@ type Waiting: record {
 
 global waiting: table[string] of vector of Waiting;
 global give_up: event(key: string);
+
+# What a proof of what is held has to know: an item of the bus was inserted or removed, a batch of them was, and the bus has
+# acknowledged a subscription. Handled by proof.zeek.
+global item_taken: hook(operation: string, value: string, kind: Intel::Type);
+global batch_taken: hook(topic: string, sequence: count);
+global subscription_begins: hook();
 
 # In a cluster the manager alone talks to the bus.
 function speaks_to_bus(): bool
@@ -457,6 +467,7 @@ event subscription_acknowledged(topic: string)
 	if ( is_subscribed() || ! speaks_to_bus() )
 		return;
 	p2p_topic = topic;
+	hook subscription_begins();
 	hook listen_to(topic);
 	log_operation(fmt("Threat Bus: subscribed, intel comes on %s", topic));
 	}
@@ -594,7 +605,11 @@ function insert_or_remove(operation: string, id: string, mapped: Intel::Item)
 	else if ( operation == "REMOVE" )
 		Intel::remove(mapped);
 	else
+		{
 		Reporter::warning(fmt("Threat Bus: unknown operation %s for %s", operation, id));
+		return;
+		}
+	hook item_taken(operation, mapped$indicator, mapped$indicator_type);
 	}
 
 event intel(item: Intelligence)
@@ -675,6 +690,7 @@ event insert_next()
 	# Of a subscription that has ended the bus wants to know nothing.
 	if ( b$topic == p2p_topic )
 		hook send_inserted(b$topic, b$sequence);
+	hook batch_taken(b$topic, b$sequence);
 	delete batches[first_batch];
 	++first_batch;
 	if ( first_batch < next_batch )
@@ -683,36 +699,6 @@ event insert_next()
 			schedule insert_pause { insert_next() };
 		else
 			event insert_next();
-		}
-	}
-
-hook Intel::extend_match(info: Intel::Info, s: Intel::Seen, items: set[Intel::Item])
-	{
-	for ( item in items )
-		{
-		if ( ! item$meta?$tb_id )
-			next;
-		if ( ! info?$threatbus_ids )
-			{
-			info$threatbus_ids = set();
-			info$threatbus_names = set();
-			info$threatbus_labels = set();
-			info$threatbus_tlp = set();
-			info$threatbus_sources = set();
-			}
-		add info$threatbus_ids[item$meta$tb_id];
-		if ( item$meta?$tb_name )
-			add info$threatbus_names[item$meta$tb_name];
-		if ( item$meta?$tb_labels )
-			{
-			local labels = split_string(item$meta$tb_labels, /,/);
-			for ( i in labels )
-				add info$threatbus_labels[labels[i]];
-			}
-		if ( item$meta?$tb_tlp )
-			add info$threatbus_tlp[item$meta$tb_tlp];
-		if ( item$meta?$tb_source )
-			add info$threatbus_sources[item$meta$tb_source];
 		}
 	}
 
@@ -903,6 +889,58 @@ function comparable(id: string, value: string, answers: set[addr]): set[addr]
 					add result[answer];
 		}
 	return result;
+	}
+
+# ---- The log ---------------------------------------------------------------------------------------------------------
+
+function note_indicator(info: Intel::Info, meta: Intel::MetaData)
+	{
+	if ( ! info?$threatbus_ids )
+		{
+		info$threatbus_ids = set();
+		info$threatbus_names = set();
+		info$threatbus_labels = set();
+		info$threatbus_tlp = set();
+		info$threatbus_sources = set();
+		info$threatbus_confidence = set();
+		info$threatbus_urls = set();
+		}
+	add info$threatbus_ids[meta$tb_id];
+	if ( meta?$tb_name )
+		add info$threatbus_names[meta$tb_name];
+	if ( meta?$tb_labels )
+		{
+		local labels = split_string(meta$tb_labels, /,/);
+		for ( i in labels )
+			add info$threatbus_labels[labels[i]];
+		}
+	if ( meta?$tb_tlp )
+		add info$threatbus_tlp[meta$tb_tlp];
+	if ( meta?$tb_source )
+		add info$threatbus_sources[meta$tb_source];
+	if ( meta?$tb_confidence )
+		add info$threatbus_confidence[meta$tb_confidence];
+	if ( meta?$url && meta$url != tb_intel_tag )
+		add info$threatbus_urls[meta$url];
+	}
+
+# A match whose conditions do not hold is none, in the log either.
+hook Intel::extend_match(info: Intel::Info, s: Intel::Seen, items: set[Intel::Item]) &priority=6
+	{
+	local left: set[Intel::Item] = set();
+	local facts = facts_of(s);
+	for ( item in items )
+		{
+		if ( ! item$meta?$tb_id )
+			add left[item];
+		else if ( conditions_hold(item$meta$tb_id, item$indicator, facts) != "fail" )
+			{
+			add left[item];
+			note_indicator(info, item$meta);
+			}
+		}
+	if ( |left| == 0 )
+		break;
 	}
 
 # ---- Sightings -------------------------------------------------------------------------------------------------------
@@ -1100,6 +1138,21 @@ function hold_until_answered(intel_id: string, item: string, desc: string, seen:
 	those[|those|] = Waiting($id=intel_id, $seen=seen, $item=item, $desc=desc);
 	}
 
+# Zeek shows the parties of a mail again at the end of each of its parts.
+global mail_matches: set[string] &create_expire=5min;
+
+function is_repeated(id: string, s: Intel::Seen): bool
+	{
+	if ( ! s?$conn || ! s$conn?$smtp || ! starts_with(cat(s$where), "SMTP::") )
+		return F;
+	local key = fmt("%s %d %s %s %s", s$conn$uid, s$conn$smtp$trans_depth, id, s$where,
+	    s?$indicator ? to_lower(s$indicator) : "");
+	if ( key in mail_matches )
+		return T;
+	add mail_matches[key];
+	return F;
+	}
+
 event Intel::match(s: Intel::Seen, items: set[Intel::Item])
 	{
 	if ( ! report_sightings || ! speaks_to_bus() )
@@ -1109,6 +1162,8 @@ event Intel::match(s: Intel::Seen, items: set[Intel::Item])
 		if ( ! item$meta?$tb_id )
 			next;
 		local id = item$meta$tb_id;
+		if ( is_repeated(id, s) )
+			next;
 		local desc = item$meta?$desc ? item$meta$desc : id;
 		if ( waits_for_answer(id, s, item$indicator) )
 			hold_until_answered(id, item$indicator, desc, s);
@@ -1189,3 +1244,7 @@ event zeek_done() &priority=2
 	for ( intel_id in matches )
 		report_suppressed(intel_id);
 	}
+
+@ifdef ( Intel::indicator_inserted )
+@load ./proof
+@endif

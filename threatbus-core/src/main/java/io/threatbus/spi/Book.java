@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,16 @@ public final class Book<I> {
     /** Whether a version of the indicator is in the book. */
     public boolean has(StixId indicator) {
         return items.containsKey(indicator);
+    }
+
+    /** What an indicator in the book wants; empty if it is not there. */
+    public List<I> items(StixId indicator) {
+        return items.getOrDefault(indicator, List.of());
+    }
+
+    /** Shows every item of every indicator. */
+    public void forEach(BiConsumer<StixId, I> reader) {
+        items.forEach((indicator, wanted) -> wanted.forEach(item -> reader.accept(indicator, item)));
     }
 
     /** How many indicators are in the book. */

@@ -5,6 +5,7 @@ import io.threatbus.app.zeek.intel.IntelMapper;
 import io.threatbus.app.zeek.intel.IntelOptions;
 import io.threatbus.app.zeek.intel.WatchedPatterns;
 import io.threatbus.app.zeek.metrics.ZeekMetrics;
+import io.threatbus.app.zeek.proof.ProofListener;
 import io.threatbus.app.zeek.session.BrokerLeg;
 import io.threatbus.app.zeek.session.ControlThread;
 import io.threatbus.app.zeek.session.Sessions;
@@ -91,7 +92,8 @@ public final class ZeekPlugin implements ApplicationPlugin {
                 newControl,
                 new IntelLedgers(settings.maxPeers(), metrics::forgotten),
                 watched,
-                () -> requireRunning().subscriptions());
+                () -> requireRunning().subscriptions(),
+                ProofListener.NONE);
         context = given;
         control = newControl;
         intake = newIntake;

@@ -39,6 +39,11 @@ public record IntelChange(
         return new IntelChange(operation, indicator, created, item, Map.of(), List.of());
     }
 
+    /** Takes an item back from an indicator of which nothing else is known. */
+    public static IntelChange removal(StixId indicator, IntelItem item) {
+        return plain(Operation.REMOVE, indicator, StixTimestamp.of(Instant.EPOCH), item);
+    }
+
     /** What Zeek's script is to do; the names are those on the wire. */
     public enum Operation {
         ADD,

@@ -39,6 +39,11 @@ public final class IntelMapper {
         return options.rich();
     }
 
+    /** What mappings by this one depend on beside the pattern. */
+    int kind() {
+        return options.hashCode();
+    }
+
     /** What Zeek looks for; empty if the indicator does not reach it. */
     public List<Watch> watches(Indicator indicator) {
         return map(indicator) instanceof IntelMapping.Items mapped ? mapped.watches() : List.of();

@@ -2,13 +2,17 @@ package io.threatbus.app.zeek.intel;
 
 import io.threatbus.message.Indicator;
 import io.threatbus.spi.Book;
+import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns indicators, as the bus decided them, into the steps that keep one Zeek's intel right. Its own monitor guards
@@ -33,16 +37,20 @@ public final class IntelTranslator {
     private static final StixTimestamp ANY_TIME = StixTimestamp.of(Instant.EPOCH);
 
     /** An item, with the time that Zeek shows beside the indicator that wants it. */
-    private record Given(IntelItem item, StixTimestamp created) {
-        /** As Zeek compares: without regard to case in all but addresses and networks. */
+    private record Given(IntelItem item, StixTimestamp created, long version) {
+        /** As Zeek compares. */
         Given key() {
-            boolean exact = item.type() == IntelType.ADDR || item.type() == IntelType.SUBNET;
-            String value = exact ? item.value() : item.value().toLowerCase(Locale.ROOT);
-            return new Given(new IntelItem(item.type(), value), ANY_TIME);
+            return keyOf(ItemDigest.kept(item));
+        }
+
+        static Given keyOf(IntelItem kept) {
+            return new Given(kept, ANY_TIME, 0);
         }
     }
 
     private final Book<Given> book;
+    private final WantedDigest wantedDigest = new WantedDigest();
+    private boolean forgetful;
 
     /**
      * A translator whose Zeek has nothing yet.
@@ -50,7 +58,10 @@ public final class IntelTranslator {
      * @param onForgotten is run for every indicator that is forgotten to make room
      */
     IntelTranslator(int capacity, Runnable onForgotten) {
-        book = new Book<>(Book.Sensor.KEEPS_INDICATORS, capacity, Given::key, onForgotten);
+        book = new Book<>(Book.Sensor.KEEPS_INDICATORS, capacity, Given::key, () -> {
+            forgetful = true;
+            onForgotten.run();
+        });
     }
 
     /**
@@ -62,14 +73,91 @@ public final class IntelTranslator {
         IntelMapping mapping = mapper.map(indicator);
         List<Watch> watches = mapping instanceof IntelMapping.Items mapped ? mapped.watches() : List.of();
         List<Given> wanted = new ArrayList<>(watches.size());
-        watches.forEach(watch -> wanted.add(new Given(watch.item(), indicator.created())));
+        long version = version(indicator, mapper);
+        watches.forEach(watch -> wanted.add(new Given(watch.item(), indicator.created(), version)));
         boolean removal = indicator.isRemoval();
+        Map<Given, Boolean> before = new HashMap<>();
+        wanted.forEach(given -> before.computeIfAbsent(given.key(), this::isWanted));
+        book.items(indicator.id()).forEach(given -> before.computeIfAbsent(given.key(), this::isWanted));
         List<Book.Step<Given>> steps = removal ? book.drop(indicator.id(), wanted) : book.put(indicator.id(), wanted);
+        before.forEach(this::note);
         List<IntelChange> changes = new ArrayList<>(steps.size());
         for (Book.Step<Given> step : steps) {
             change(step, indicator, watches, mapper).ifPresent(changes::add);
         }
         return new Translation(changes, unmapped(mapping), removal ? List.of() : watches);
+    }
+
+    private boolean isWanted(Given key) {
+        return book.holder(key).isPresent();
+    }
+
+    private void note(Given key, boolean wantedBefore) {
+        boolean wantedNow = isWanted(key);
+        if (wantedNow && !wantedBefore) {
+            wantedDigest.add(key.item());
+        } else if (wantedBefore && !wantedNow) {
+            wantedDigest.remove(key.item());
+        }
+    }
+
+    /** With another mapping the same version may mean other items. */
+    private static long version(Indicator indicator, IntelMapper mapper) {
+        return indicator.versionHash() * 31 + mapper.kind();
+    }
+
+    /** Whether Zeek was given this very version, as this mapper maps it, and it has items. */
+    public synchronized boolean isGiven(Indicator indicator, IntelMapper mapper) {
+        List<Given> given = book.items(indicator.id());
+        long version = version(indicator, mapper);
+        return !indicator.isRemoval() && !given.isEmpty() && given.stream().allMatch(item -> item.version() == version);
+    }
+
+    /** Gives Zeek once more what it was given of this version; nothing if it was given another one since. */
+    public synchronized List<IntelChange> again(Indicator indicator, IntelMapper mapper) {
+        if (!isGiven(indicator, mapper)) {
+            return List.of();
+        }
+        List<IntelChange> changes = new ArrayList<>();
+        for (Watch watch : mapper.watches(indicator)) {
+            changes.add(addition(indicator, watch, mapper));
+        }
+        return changes;
+    }
+
+    private static IntelChange addition(Indicator indicator, Watch watch, IntelMapper mapper) {
+        return new IntelChange(
+                IntelChange.Operation.ADD,
+                indicator.id(),
+                indicator.created(),
+                watch.item(),
+                mapper.isRich() ? IntelContext.of(indicator) : Map.of(),
+                mapper.isRich() ? watch.meant().conditions() : List.of());
+    }
+
+    /** What Zeek is to hold of the bus; empty if more was given than is remembered. */
+    public synchronized Optional<Holding> wanted() {
+        return forgetful ? Optional.empty() : Optional.of(wantedDigest.state());
+    }
+
+    /** The digests of what Zeek is to hold, by bucket. */
+    public synchronized long[] wantedBuckets() {
+        return wantedDigest.buckets();
+    }
+
+    /** What Zeek is to hold in some buckets, as it keeps it, and which indicators want it. Looks at every item. */
+    public synchronized Map<Integer, Map<IntelItem, Set<StixId>>> wantedIn(BitSet buckets) {
+        Map<Integer, Map<IntelItem, Set<StixId>>> found = new HashMap<>();
+        book.forEach((id, given) -> {
+            IntelItem kept = given.key().item();
+            int bucket = ItemDigest.bucket(ItemDigest.of(kept));
+            if (buckets.get(bucket)) {
+                found.computeIfAbsent(bucket, any -> new HashMap<>())
+                        .computeIfAbsent(kept, any -> new HashSet<>())
+                        .add(id);
+            }
+        });
+        return found;
     }
 
     /** The original script removes by value: what another indicator still wants has to be given again. */
@@ -93,13 +181,7 @@ public final class IntelTranslator {
                 .filter(one -> one.item().equals(item))
                 .findFirst()
                 .orElseThrow();
-        return Optional.of(new IntelChange(
-                IntelChange.Operation.ADD,
-                indicator.id(),
-                indicator.created(),
-                item,
-                mapper.isRich() ? IntelContext.of(indicator) : Map.of(),
-                mapper.isRich() ? watch.meant().conditions() : List.of()));
+        return Optional.of(addition(indicator, watch, mapper));
     }
 
     /** How many indicators to remember from now on. */

@@ -65,6 +65,16 @@ final class IntelBatches {
                 namespace + "::intel_batch", StringValue.of(topic), new CountValue(number), new VectorValue(records));
     }
 
+    /** The number of the last batch that was made. */
+    synchronized long last() {
+        return sent;
+    }
+
+    /** Whether the script has inserted every batch that was made. */
+    synchronized boolean isAllInserted() {
+        return sent == inserted;
+    }
+
     /** The script has inserted everything up to that batch. */
     synchronized void inserted(long number) {
         inserted = Math.max(inserted, Math.min(number, sent));

@@ -4,6 +4,7 @@ import io.threatbus.app.zeek.data.CountValue;
 import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TimespanValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
+import io.threatbus.app.zeek.proof.ProofMessage;
 import io.threatbus.message.SnapshotRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,8 +37,14 @@ sealed interface ZeekRequest {
      */
     record Inserted(String topic, long number) implements ZeekRequest {}
 
+    /** What the script says of what is held. */
+    record Proof(ProofMessage message) implements ZeekRequest {}
+
     /** The first version of the script that takes batches of items. */
     long RICH = 2;
+
+    /** The first version of the script that proves what it holds. */
+    long PROVING = 3;
 
     /**
      * To be sent no more.
@@ -65,6 +72,10 @@ sealed interface ZeekRequest {
             return Optional.empty();
         } else if (topic.length() == 0 || topic.length() > LONGEST_NAME) {
             return Optional.empty();
+        }
+        Optional<ProofMessage> proof = ProofMessage.of(name.local(), event.arguments());
+        if (proof.isPresent()) {
+            return proof.map(Proof::new);
         } else if (name.local().equals("unsubscribe") && arguments == 1) {
             return Optional.of(new Unsubscribe(topic.text()));
         } else if (name.local().equals("inserted")

@@ -5,6 +5,7 @@ import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelLedgers;
 import io.threatbus.app.zeek.settings.SubscriptionSettings;
 import io.threatbus.app.zeek.sighting.SightingIntake;
+import io.threatbus.message.SnapshotRequest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +89,11 @@ final class ZeekSession {
             if (subscription != null) {
                 subscription.inserted(inserted.number());
             }
+        } else if (request instanceof ZeekRequest.Proof proof) {
+            ZeekSubscription subscription = subscriptions.get(proof.message().topic());
+            if (subscription != null) {
+                subscription.said(proof.message());
+            }
         }
     }
 
@@ -111,7 +117,7 @@ final class ZeekSession {
         ZeekSubscription subscription;
         try {
             subscription =
-                    new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint, isRich(request));
+                    new ZeekSubscription(zeek, services, settings, owner, request, pointToPoint, version(request));
         } catch (ThreatBusException e) {
             services.ledgers().leave(owner);
             logger.atWarn()
@@ -129,7 +135,9 @@ final class ZeekSession {
                         request.topic(),
                         namespace,
                         request.snapshot()
-                                .map(span -> ", with a snapshot of " + span)
+                                .map(span -> span.equals(SnapshotRequest.EVERYTHING)
+                                        ? ", with all that is active"
+                                        : ", with a snapshot of " + span)
                                 .orElse(""));
         subscription.start();
     }
@@ -153,8 +161,8 @@ final class ZeekSession {
         subscriptions.values().removeAll(ended);
     }
 
-    private boolean isRich(ZeekRequest.Subscribe request) {
-        return announced.getOrDefault(request.namespace(), 0L) >= ZeekRequest.RICH;
+    private long version(ZeekRequest.Subscribe request) {
+        return announced.getOrDefault(request.namespace(), 0L);
     }
 
     private static String suffix() {

@@ -8,6 +8,7 @@ import io.threatbus.app.zeek.intel.IntelMapper;
 import io.threatbus.app.zeek.intel.IntelMapping;
 import io.threatbus.app.zeek.intel.IntelOptions;
 import io.threatbus.app.zeek.intel.IntelTranslator;
+import io.threatbus.app.zeek.proof.ProofMessage;
 import io.threatbus.app.zeek.settings.SubscriptionSettings;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
@@ -30,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class ZeekSubscription {
     private static final Logger logger = LoggerFactory.getLogger(ZeekSubscription.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** Zeek takes some milliseconds to listen to a topic; beyond this, something may be wrong. */
-    private static final Duration USUAL_ACCEPTANCE = Duration.ofSeconds(10);
-
     /** Of one second each. */
     private static final int MOST_SILENT_WAITS = 60;
 
@@ -46,6 +44,9 @@ final class ZeekSubscription {
     /** For a script that takes batches. */
     private final @Nullable IntelBatches batches;
 
+    /** For a script that proves what it holds. */
+    private final @Nullable ProofDesk proofs;
+
     private final Thread thread;
     private volatile boolean closed;
     private int silent;
@@ -58,11 +59,12 @@ final class ZeekSubscription {
             IntelLedgers.Owner owner,
             ZeekRequest.Subscribe request,
             String pointToPoint,
-            boolean rich) {
+            long version) {
         this.zeek = zeek;
         this.services = services;
         this.owner = owner;
         this.pointToPoint = pointToPoint;
+        boolean rich = version >= ZeekRequest.RICH;
         this.batches = rich ? new IntelBatches(owner.namespace()) : null;
         this.mapper = new IntelMapper(new IntelOptions(
                 rich, settings.patterns().compound(), settings.patterns().repair()));
@@ -73,6 +75,20 @@ final class ZeekSubscription {
                         .withSnapshot(request.snapshot())
                         .withQueue(settings.queue())
                         .withPeer(zeek.peer()));
+        this.proofs = batches == null || version < ZeekRequest.PROVING
+                ? null
+                : new ProofDesk(
+                        new ProofDesk.Parts(
+                                zeek,
+                                owner.namespace(),
+                                pointToPoint,
+                                request.snapshot(),
+                                translator,
+                                mapper,
+                                batches,
+                                new HistoryFetch(services.context(), zeek, new Topic(request.topic()), this::isEnded),
+                                services.proofs()),
+                        subscription);
     }
 
     void start() {
@@ -107,33 +123,8 @@ final class ZeekSubscription {
                 ZeekEvent.of(owner.namespace() + "::subscription_acknowledged", StringValue.of(pointToPoint)));
     }
 
-    /**
-     * Waits for as long as it takes: the script believes that it is subscribed, and a Zeek that loads much is deaf for a
-     * while. What comes in the meantime waits in the queue, which is bounded.
-     */
     private boolean awaitSubscribed(String listened) throws InterruptedException {
-        boolean warned = false;
-        while (!isEnded() && zeek.isOpen()) {
-            if (zeek.awaitSubscribed(listened, USUAL_ACCEPTANCE)) {
-                return true;
-            } else if (!warned && !isEnded() && zeek.isOpen()) {
-                warned = true;
-                warnOfDeafness(listened);
-            }
-        }
-        return false;
-    }
-
-    private void warnOfDeafness(String listened) {
-        logger.atWarn()
-                .addKeyValue("peer", zeek.label())
-                .log(
-                        "{} does not listen to {} after {} s, what is for it waits: if it is not just busy, is the script's handler"
-                                + " of subscription_acknowledged in the module {}?",
-                        zeek.label(),
-                        listened,
-                        USUAL_ACCEPTANCE.toSeconds(),
-                        owner.namespace());
+        return Listening.await(zeek, listened, owner.namespace(), this::isEnded);
     }
 
     /** Leaves in the queue what comes after the end of the connection: there it is counted. */
@@ -146,6 +137,17 @@ final class ZeekSubscription {
             } else if (subscription.isClosed()) {
                 break;
             }
+            if (proofs != null) {
+                putRight(proofs);
+            }
+        }
+    }
+
+    private void putRight(ProofDesk desk) throws InterruptedException {
+        List<IntelChange> steps = desk.takeSteps();
+        while (!steps.isEmpty() && sendAll(steps)) {
+            deliverWaiting();
+            steps = desk.takeSteps();
         }
     }
 
@@ -164,8 +166,8 @@ final class ZeekSubscription {
                 deliver(message);
             }
         }
-        if (!batches.isEmpty()) {
-            flush(batches);
+        if ((batches.isEmpty() || flush(batches)) && proofs != null) {
+            proofs.marked(batches.last());
         }
     }
 
@@ -188,6 +190,13 @@ final class ZeekSubscription {
             return false;
         }
         return true;
+    }
+
+    /** The script says what is held. */
+    void said(ProofMessage message) {
+        if (proofs != null) {
+            proofs.said(message);
+        }
     }
 
     /** The script says how far it is. */
@@ -214,6 +223,10 @@ final class ZeekSubscription {
     }
 
     private void deliver(Indicator indicator) throws InterruptedException {
+        if (proofs != null && proofs.isHeld(indicator)) {
+            subscription.skipped(indicator, "held-already");
+            return;
+        }
         IntelTranslator.Translation translation = translator.translate(indicator, mapper);
         if (!translation.watches().isEmpty()) {
             services.watched().put(indicator.id(), indicator.pattern(), translation.watches());

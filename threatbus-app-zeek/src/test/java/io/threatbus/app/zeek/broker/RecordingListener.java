@@ -58,11 +58,11 @@ class RecordingListener implements EndpointListener {
         expired.add(messages);
     }
 
-    /** The next element of one of the queues; fails if there is none within ten seconds. */
+    /** The next element of one of the queues; fails if there is none within thirty seconds. */
     static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T element = queue.poll(10, TimeUnit.SECONDS);
+        T element = queue.poll(30, TimeUnit.SECONDS);
         if (element == null) {
-            throw new AssertionError("nothing arrived within ten seconds");
+            throw new AssertionError("nothing arrived within thirty seconds");
         }
         return element;
     }

@@ -14,6 +14,7 @@ import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelLedgers;
 import io.threatbus.app.zeek.intel.WatchedPatterns;
 import io.threatbus.app.zeek.metrics.ZeekMetrics;
+import io.threatbus.app.zeek.proof.ProofListener;
 import io.threatbus.app.zeek.settings.PatternSettings;
 import io.threatbus.app.zeek.settings.SubscriptionSettings;
 import io.threatbus.app.zeek.sighting.SightingIntake;
@@ -46,7 +47,8 @@ final class RichScriptTest {
                 Runnable::run,
                 new IntelLedgers(16, metrics::forgotten),
                 new WatchedPatterns(),
-                () -> settings);
+                () -> settings,
+                ProofListener.NONE);
     }
 
     @AfterEach

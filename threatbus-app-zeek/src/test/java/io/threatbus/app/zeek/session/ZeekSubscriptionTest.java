@@ -11,6 +11,7 @@ import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelLedgers;
 import io.threatbus.app.zeek.intel.WatchedPatterns;
 import io.threatbus.app.zeek.metrics.ZeekMetrics;
+import io.threatbus.app.zeek.proof.ProofListener;
 import io.threatbus.app.zeek.settings.PatternSettings;
 import io.threatbus.app.zeek.settings.SubscriptionSettings;
 import io.threatbus.app.zeek.sighting.SightingIntake;
@@ -56,7 +57,8 @@ final class ZeekSubscriptionTest {
                 Runnable::run,
                 new IntelLedgers(16, metrics::forgotten),
                 new WatchedPatterns(),
-                () -> settings);
+                () -> settings,
+                ProofListener.NONE);
     }
 
     private ZeekSubscription subscribe(QueueSettings queue) {
@@ -68,7 +70,7 @@ final class ZeekSubscriptionTest {
                 new IntelLedgers.Owner("a process", zeek.sensor(), "Tenzir", "stix2/indicator"),
                 new ZeekRequest.Subscribe(Optional.of("Tenzir"), "stix2/indicator", Optional.empty()),
                 TOPIC,
-                false);
+                0);
         subscription = Optional.of(made);
         return made;
     }
@@ -76,7 +78,7 @@ final class ZeekSubscriptionTest {
     @Test
     void aZeekThatListensLateIsFedAllTheSame() {
         zeek.listens(false, false, true);
-        try (LogCapture lines = LogCapture.of(ZeekSubscription.class)) {
+        try (LogCapture lines = LogCapture.of(Listening.class)) {
             subscribe(QueueSettings.DEFAULT).start();
             bus.publish(Samples.indicator("evil"));
             Await.until("the indicator came", () -> zeek.published().size() == 2);

@@ -1,0 +1,99 @@
+package io.threatbus.app.zeek.session;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.AppContext;
+import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.stix.StixId;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the bus once more for indicators that a Zeek was given, since nothing keeps their contents for it. A subscription of
+ * its own is needed for that: the Zeek's own is not given the same version twice. One fetch at a time.
+ */
+final class HistoryFetch {
+    private static final Logger logger = LoggerFactory.getLogger(HistoryFetch.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(15);
+
+    private final AppContext context;
+    private final ConnectedZeek zeek;
+    private final Topic topic;
+    private final BooleanSupplier ended;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    /** @param ended whether nobody wants to know any longer */
+    HistoryFetch(AppContext context, ConnectedZeek zeek, Topic topic, BooleanSupplier ended) {
+        this.context = context;
+        this.zeek = zeek;
+        this.topic = topic;
+        this.ended = ended;
+    }
+
+    /**
+     * Begins, unless a fetch is running.
+     *
+     * @param wanted which indicators; none for all
+     * @param found takes them, on a thread of its own
+     * @return whether it has begun
+     */
+    boolean begin(Set<StixId> wanted, Consumer<Indicator> found) {
+        if (!running.compareAndSet(false, true)) {
+            return false;
+        }
+        context.newThread("history for " + zeek.label(), () -> {
+                    try {
+                        fetch(new HashSet<>(wanted), found);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (ThreatBusException e) {
+                        logger.warn("{} gets nothing again: {}", zeek.label(), e.getMessage());
+                    } finally {
+                        running.set(false);
+                    }
+                })
+                .start();
+        return true;
+    }
+
+    private void fetch(Set<StixId> wanted, Consumer<Indicator> found) throws InterruptedException {
+        boolean all = wanted.isEmpty();
+        SubscriptionRequest request = SubscriptionRequest.to(zeek.label() + " again", topic)
+                .withSnapshot(Optional.of(SnapshotRequest.EVERYTHING))
+                .withPeer(zeek.peer())
+                .withOwn();
+        try (Subscription subscription = context.subscribe(request)) {
+            long last = System.nanoTime();
+            while ((all || !wanted.isEmpty()) && !ended.getAsBoolean() && System.nanoTime() - last < LONGEST_SILENCE) {
+                Message message = subscription.poll(PATIENCE).orElse(null);
+                if (message == null) {
+                    continue;
+                }
+                last = System.nanoTime();
+                subscription.skipped(message, "held-already");
+                if (message instanceof Indicator indicator && (all || wanted.remove(indicator.id()))) {
+                    found.accept(indicator);
+                }
+            }
+        }
+        if (!all && !wanted.isEmpty() && !ended.getAsBoolean()) {
+            logger.warn(
+                    "{} is not sent {} indicators again: nobody who answers a snapshot has them, is there a store?",
+                    zeek.label(),
+                    wanted.size());
+        }
+    }
+}

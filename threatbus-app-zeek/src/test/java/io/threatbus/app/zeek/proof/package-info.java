@@ -1,0 +1,2 @@
+/** The proof of what a Zeek holds. */
+package io.threatbus.app.zeek.proof;
