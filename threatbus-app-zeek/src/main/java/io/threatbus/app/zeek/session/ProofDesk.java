@@ -66,6 +66,9 @@ final class ProofDesk implements Verifier.Link {
     private final Deque<Mark> marks = new ArrayDeque<>();
     private final Deque<Indicator> again = new ArrayDeque<>();
     private final List<IntelChange> removals = new ArrayList<>();
+    /** Whoever sends these again is right to do so. */
+    private final Set<StixId> lacking = new HashSet<>();
+
     private boolean wasWhole;
 
     ProofDesk(Parts parts, Subscription subscription) {
@@ -88,6 +91,11 @@ final class ProofDesk implements Verifier.Link {
 
     /** Whether Zeek has this very version already, so that it need not go there again. To be called by the sender. */
     boolean isHeld(Indicator indicator) {
+        synchronized (this) {
+            if (lacking.contains(indicator.id())) {
+                return false;
+            }
+        }
         return parts.translator().isGiven(indicator, parts.mapper());
     }
 
@@ -198,6 +206,9 @@ final class ProofDesk implements Verifier.Link {
 
     @Override
     public void sendAgain(Set<StixId> indicators) {
+        synchronized (this) {
+            lacking.addAll(indicators);
+        }
         if (!parts.history().begin(indicators, this::sendAgain)) {
             return;
         }
@@ -245,6 +256,11 @@ final class ProofDesk implements Verifier.Link {
                         "{} holds all {} items that it is to hold", parts.zeek().label(), proof.held());
             }
             wasWhole = proof.whole();
+            if (wasWhole) {
+                synchronized (this) {
+                    lacking.clear();
+                }
+            }
         }
         logger.debug("{}: {}", parts.zeek().label(), proof);
         parts.listener().proved(parts.zeek().label(), proof);
