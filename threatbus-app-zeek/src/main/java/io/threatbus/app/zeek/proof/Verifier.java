@@ -56,6 +56,8 @@ public final class Verifier {
     }
 
     private static final int MOST_BUCKETS = 64;
+    /** In batches. */
+    private static final int JUST_BEHIND = 8;
     /** With more buckets than this it is less work to send everything again. */
     private static final int TOO_MANY_BUCKETS = 256;
 
@@ -93,8 +95,7 @@ public final class Verifier {
         boolean first = true;
         for (ProofMessage.Node node : message.nodes()) {
             Holding has = node.holding().and(message.refused());
-            boolean whole = has.equals(wanted.get())
-                    || (!first && has.equals(link.wantedAfter(node.sequence()).orElse(null)));
+            boolean whole = has.equals(wanted.get()) || (!first && isJustBehind(node, has, message.sequence()));
             link.proved(new NodeProof(
                     node.name(),
                     first,
@@ -112,6 +113,13 @@ public final class Verifier {
             }
             first = false;
         }
+    }
+
+    /** Changes reach workers a little later than their manager. */
+    private boolean isJustBehind(ProofMessage.Node worker, Holding has, long sequence) {
+        return worker.sequence() > 0
+                && sequence - worker.sequence() <= JUST_BEHIND
+                && has.equals(link.wantedAfter(worker.sequence()).orElse(null));
     }
 
     /** The manager has said what its buckets hold. */

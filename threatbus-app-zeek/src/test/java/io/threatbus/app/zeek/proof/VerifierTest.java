@@ -41,6 +41,9 @@ final class VerifierTest {
     private final class Bus implements Verifier.Link {
         @Override
         public Optional<Holding> wantedAfter(long sequence) {
+            if (sequence == 0) {
+                return Optional.of(Holding.NONE);
+            }
             return sequence == 7 ? Optional.of(holding(wanted.keySet())) : Optional.empty();
         }
 
@@ -175,6 +178,13 @@ final class VerifierTest {
         report(new ProofMessage.Node("worker-1", new Holding(999, 4711), 0));
         assertThat(proofs).contains(new NodeProof("worker-1", false, 1000, 999, 0, false));
         assertThat(sentAgain).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatHasJustStartedAndHoldsNothingProvesNothing() {
+        bothHave(10);
+        report(new ProofMessage.Node("worker-1", Holding.NONE, 0));
+        assertThat(proofs).contains(new NodeProof("worker-1", false, 10, 0, 0, false));
     }
 
     @Test
