@@ -73,11 +73,6 @@ public final class Book<I> {
         return items.containsKey(indicator);
     }
 
-    /** What an indicator in the book wants; empty if it is not there. */
-    public List<I> items(StixId indicator) {
-        return items.getOrDefault(indicator, List.of());
-    }
-
     /** Shows every item of every indicator. */
     public void forEach(BiConsumer<StixId, I> reader) {
         items.forEach((indicator, wanted) -> wanted.forEach(item -> reader.accept(indicator, item)));
