@@ -1,5 +1,6 @@
 package io.threatbus.bench;
 
+import io.threatbus.bus.life.ChangeNumbers;
 import io.threatbus.bus.life.LifeSettings;
 import io.threatbus.bus.life.LifeStage;
 import io.threatbus.bus.metrics.Meters;
@@ -67,6 +68,7 @@ public class LifeBenchmark {
                 new FanOut(),
                 InstantSource.system(),
                 (word, outcome) -> {},
+                ChangeNumbers.NONE,
                 new Meters().of("bench"),
                 false);
         stage.open();

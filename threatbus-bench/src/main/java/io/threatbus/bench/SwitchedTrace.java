@@ -3,6 +3,7 @@ package io.threatbus.bench;
 import io.threatbus.admin.TraceTable;
 import io.threatbus.bus.MessageObserver;
 import io.threatbus.message.Message;
+import io.threatbus.spi.Recipient;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -26,12 +27,12 @@ final class SwitchedTrace implements MessageObserver {
     }
 
     @Override
-    public void queued(String subscriber, List<? extends Message> messages) {
-        current.queued(subscriber, messages);
+    public void queued(Recipient recipient, List<? extends Message> messages) {
+        current.queued(recipient, messages);
     }
 
     @Override
-    public void sent(String subscriber, List<? extends Message> messages) {
-        current.sent(subscriber, messages);
+    public void sent(Recipient recipient, List<? extends Message> messages) {
+        current.sent(recipient, messages);
     }
 }

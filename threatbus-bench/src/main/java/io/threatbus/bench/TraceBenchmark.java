@@ -3,6 +3,9 @@ package io.threatbus.bench;
 import io.threatbus.admin.TraceTable;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.Recipient;
+import io.threatbus.spi.SubscriptionRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +40,7 @@ public class TraceBenchmark {
 
     private final TraceTable traces = new TraceTable(10_000, false, InstantSource.system());
     private final List<Message> messages = new ArrayList<>();
-    private final List<String> names = new ArrayList<>();
+    private final List<Recipient> names = new ArrayList<>();
     private int next;
 
     @Setup(Level.Trial)
@@ -46,7 +49,7 @@ public class TraceBenchmark {
             messages.add(MessageParser.DEFAULT.parse(Indicators.json(i)).orThrow());
         }
         for (int i = 0; i < subscribers; i++) {
-            names.add("zmq/subscriber-" + i);
+            names.add(new Recipient("zmq", SubscriptionRequest.to("zmq/subscriber-" + i, Topic.INDICATOR)));
         }
     }
 

@@ -9,6 +9,7 @@ import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.Clients;
 import io.threatbus.spi.Guard;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.OutcomeListener;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -84,6 +85,7 @@ final class AppInstance extends InstanceContext implements AppContext {
         subscriptions.closeAllOf(name());
         stage.guards().remove(name());
         if (keeps) {
+            core().coverage().detach();
             stage.detach();
         }
     }
@@ -96,6 +98,7 @@ final class AppInstance extends InstanceContext implements AppContext {
     @Override
     public Lives keep(IndicatorStore store) throws InterruptedException {
         stage.attach(store);
+        core().coverage().attach(store);
         keeps = true;
         return stage;
     }
@@ -108,6 +111,16 @@ final class AppInstance extends InstanceContext implements AppContext {
     @Override
     public void guard(Guard guard) {
         stage.guards().add(name(), guard);
+    }
+
+    @Override
+    public boolean holds(Peer peer, String digest) {
+        return core().coverage().resumes(peer, digest);
+    }
+
+    @Override
+    public void listen(OutcomeListener listener) {
+        core().listeners().add(name(), listener);
     }
 
     ApplicationPlugin plugin() {

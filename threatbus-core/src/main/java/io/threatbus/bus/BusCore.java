@@ -1,10 +1,12 @@
 package io.threatbus.bus;
 
 import io.threatbus.access.AccessControl;
+import io.threatbus.bus.coverage.CoverageDesk;
 import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.metrics.Meters;
+import io.threatbus.bus.outcome.Listeners;
 import io.threatbus.message.MessageParser;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,7 +23,9 @@ record BusCore(
         AdminRoutes routes,
         MessageParser parser,
         AccessControl access,
-        GateKeeper gates) {
+        GateKeeper gates,
+        Listeners listeners,
+        CoverageDesk coverage) {
     private static final Logger logger = LoggerFactory.getLogger(BusCore.class);
 
     /** A daemon thread whose uncaught errors end the process and whose exceptions are told to {@code onException}. */

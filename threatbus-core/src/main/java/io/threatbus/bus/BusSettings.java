@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.coverage.CoverageSettings;
 import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.bus.life.LifeSettings;
 import io.threatbus.message.MessageLimits;
@@ -56,7 +57,9 @@ public record BusSettings(
                 min = 0)
         long memory,
 
-        @Setting("What is remembered of indicators.") LifeSettings life) {
+        @Setting("What is remembered of indicators.") LifeSettings life,
+
+        @Setting("Who holds what, and who is behind.") CoverageSettings coverage) {
 
     /** The same with a state directory. */
     public BusSettings withStateDirectory(Path directory) {
@@ -71,7 +74,8 @@ public record BusSettings(
                 Optional.of(directory),
                 journal,
                 memory,
-                life);
+                life,
+                coverage);
     }
 
     /** The defaults, without a state directory. */
@@ -86,7 +90,8 @@ public record BusSettings(
             Optional.empty(),
             JournalSettings.DEFAULT,
             0,
-            LifeSettings.DEFAULT);
+            LifeSettings.DEFAULT,
+            CoverageSettings.DEFAULT);
 
     private static final long SMALLEST_MEMORY = 8L * 1024 * 1024;
 
@@ -98,6 +103,34 @@ public record BusSettings(
         requirePositive(drainTimeout, "drain_timeout");
         requirePositive(stopTimeout, "stop_timeout");
         requirePositive(snapshotTimeout, "snapshot_timeout");
+    }
+
+    /** With the coverage as by default. */
+    public BusSettings(
+            int inqCapacity,
+            int maxMessageSize,
+            int maxNesting,
+            int maxListLength,
+            Duration drainTimeout,
+            Duration stopTimeout,
+            Duration snapshotTimeout,
+            Optional<Path> stateDirectory,
+            JournalSettings journal,
+            long memory,
+            LifeSettings life) {
+        this(
+                inqCapacity,
+                maxMessageSize,
+                maxNesting,
+                maxListLength,
+                drainTimeout,
+                stopTimeout,
+                snapshotTimeout,
+                stateDirectory,
+                journal,
+                memory,
+                life,
+                CoverageSettings.DEFAULT);
     }
 
     /** With the memory, and what is remembered of indicators, as by default. */
@@ -122,7 +155,8 @@ public record BusSettings(
                 stateDirectory,
                 journal,
                 0,
-                LifeSettings.DEFAULT);
+                LifeSettings.DEFAULT,
+                CoverageSettings.DEFAULT);
     }
 
     private static void requirePositive(Duration duration, String key) {

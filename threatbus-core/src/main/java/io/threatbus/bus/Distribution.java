@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.coverage.LedgerNumbers;
 import io.threatbus.bus.life.LifeStage;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
@@ -26,7 +27,8 @@ final class Distribution {
                 core.settings().life(),
                 subscribers,
                 core.services().clock(),
-                core.services().observer()::decided,
+                core.listeners()::decided,
+                new LedgerNumbers(core.coverage().ledger()),
                 core.meters().of("bus"),
                 backbone.isShared());
     }

@@ -4,10 +4,12 @@ import io.threatbus.bus.gate.Ingress;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.memory.Trickle;
 import io.threatbus.message.Message;
+import io.threatbus.message.Stamps;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Metrics.Counter;
+import io.threatbus.spi.OutcomeListener;
 import io.threatbus.spi.Peer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +27,7 @@ final class InqWriter implements InQueue {
     private final Optional<Ingress> ingress;
     private final Pace pace;
     private final Trickle trickle = Pace.source();
-    private final MessageObserver observer;
+    private final OutcomeListener observer;
     private final Map<Topic, Counter> accepted = new HashMap<>();
     private final Counter refused;
 
@@ -39,7 +41,7 @@ final class InqWriter implements InQueue {
         this.inq = core.inq();
         this.pace = core.pace();
         this.ingress = ingress;
-        this.observer = core.services().observer();
+        this.observer = core.listeners();
         for (Topic topic : Topic.OF_MESSAGES) {
             accepted.put(
                     topic,
@@ -75,7 +77,7 @@ final class InqWriter implements InQueue {
             if (!mayEnter(batch)) {
                 pace.await(batch);
             }
-            observer.accepted(origin, batch);
+            accepted(batch);
             inq.putAll(origin, batch);
             batch.forEach(this::count);
         }
@@ -88,8 +90,7 @@ final class InqWriter implements InQueue {
         }
         Ingress.Admission admission = admission(messages);
         List<? extends Message> batch = admission.allowed();
-        boolean enters = batch.isEmpty()
-                || (mayEnter(batch) && inq.tryPutAll(origin, batch, () -> observer.accepted(origin, batch)));
+        boolean enters = batch.isEmpty() || (mayEnter(batch) && inq.tryPutAll(origin, batch, () -> accepted(batch)));
         if (enters) {
             Ingress.settle(admission);
             batch.forEach(this::count);
@@ -107,7 +108,7 @@ final class InqWriter implements InQueue {
             return true;
         }
         long end = System.nanoTime() + timeout.toNanos();
-        observer.accepted(origin, List.of(message));
+        accepted(List.of(message));
         if (!mayEnter(List.of(message))) {
             pace.await(List.of(message), timeout);
         }
@@ -120,6 +121,11 @@ final class InqWriter implements InQueue {
         Ingress.settle(admission);
         count(message);
         return true;
+    }
+
+    private void accepted(List<? extends Message> batch) {
+        Stamps.accept(batch, System.nanoTime());
+        observer.accepted(origin, batch);
     }
 
     private Ingress.Admission admission(List<? extends Message> messages) {

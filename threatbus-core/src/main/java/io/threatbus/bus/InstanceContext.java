@@ -73,7 +73,7 @@ abstract class InstanceContext implements PluginContext {
     /** The same, of a peer if it is known. */
     void rejected(Optional<Peer> peer, Rejection rejection) {
         rejections.add(peer, rejection);
-        core.services().observer().rejected(peer.map(Peer::label).orElse(name), rejection);
+        core.listeners().rejected(peer.map(Peer::label).orElse(name), rejection);
     }
 
     @Override

@@ -3,11 +3,14 @@ package io.threatbus.bus;
 import io.threatbus.bus.journal.Entry;
 import io.threatbus.bus.journal.Journal;
 import io.threatbus.bus.journal.Replay;
+import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
+import io.threatbus.message.Stamps;
 import io.threatbus.spi.AcknowledgedInQueue;
 import io.threatbus.spi.HeldMessage;
 import io.threatbus.spi.Metrics.Counter;
+import io.threatbus.spi.OutcomeListener;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +29,7 @@ final class JournaledReader implements AcknowledgedInQueue {
     private final Replay replay;
     private final AcknowledgedInQueue queue;
     private final MessageParser parser;
-    private final MessageObserver observer;
+    private final OutcomeListener observer;
     private final Counter replayed;
     private final Counter damaged;
 
@@ -35,7 +38,7 @@ final class JournaledReader implements AcknowledgedInQueue {
         this.replay = journal.replay();
         this.queue = AcknowledgedInQueue.numbering(core.inq(), journal.stream(), journal.last() + 1);
         this.parser = core.parser();
-        this.observer = core.services().observer();
+        this.observer = core.listeners();
         this.replayed = replayed;
         this.damaged = damaged;
     }
@@ -57,7 +60,9 @@ final class JournaledReader implements AcknowledgedInQueue {
         Entry entry = next.get();
         Parsed parsed = parser.parse(entry.json());
         if (parsed instanceof Parsed.Accepted accepted) {
-            observer.accepted(entry.origin(), List.of(accepted.message()));
+            List<Message> message = List.of(accepted.message());
+            Stamps.accept(message, System.nanoTime());
+            observer.accepted(entry.origin(), message);
             target.add(new HeldMessage(entry.stream(), entry.number(), accepted.message()));
             replayed.increment();
             return 1;

@@ -1,15 +1,20 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.coverage.GapCloser;
 import io.threatbus.bus.gate.Egress;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.memory.ReadingRate;
+import io.threatbus.coverage.Digest;
+import io.threatbus.coverage.Ledger;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.OutQueue;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.Peer;
+import io.threatbus.spi.Proof;
+import io.threatbus.spi.Recipient;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
@@ -23,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One subscriber: its queue, what it has been given, and how far behind it is. News and history meet here: the lock on
  * {@code this} makes "is it still wanted" and "queue it" one step. Readers do not take it.
  */
-final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Holder, Pace.Reader {
+final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Holder, Pace.Reader, GapCloser.Target {
     /** Why nobody gets what waits when a subscription is closed. */
     private static final String ENDED = "subscription-ended";
     /** Messages per second of a reader for whom those who put messages in are held back. */
@@ -34,7 +39,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private static final long SHORT_NANOS = Duration.ofMillis(20).toNanos();
     private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
 
-    private final String plugin;
+    private final Recipient recipient;
     private final SubscriptionRequest request;
     private final Outq outq;
     private final Lag lag;
@@ -43,6 +48,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private final SubscriberMeters meters;
     private final SubscriberCounts counts;
     private final MemoryBudget budget;
+    private final Ledger ledger;
     private final ReadingRate rate = new ReadingRate(System::nanoTime);
     private volatile boolean attended = true;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -53,15 +59,31 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     LiveSubscription(
             String plugin, SubscriptionRequest request, Subscriptions owner, SubscriberMeters meters, BusCore core) {
         BusServices services = core.services();
-        this.plugin = plugin;
+        this.recipient = new Recipient(plugin, request);
         this.request = request;
         this.owner = owner;
         this.meters = meters;
         this.egress = new Egress(core.gates(), peer(), request.own());
-        this.counts = new SubscriberCounts(request.subscriber(), meters, services.observer());
+        this.counts = new SubscriberCounts(recipient, meters, core.listeners());
         this.budget = core.memory();
+        this.ledger = core.coverage().ledger();
         this.outq = new Outq(request.queue(), budget);
         this.lag = new Lag(request.subscriber(), request.queue(), services.clock(), services.steadyClock());
+    }
+
+    @Override
+    public Recipient recipient() {
+        return recipient;
+    }
+
+    @Override
+    public boolean isIdle() {
+        return attended && outq.size() == 0 && !outq.isClosed();
+    }
+
+    @Override
+    public boolean offer(Indicator object) {
+        return putHistory(object, true) != History.NO_ROOM;
     }
 
     SubscriptionRequest request() {
@@ -69,7 +91,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     boolean belongsTo(String instance) {
-        return plugin.equals(instance);
+        return recipient.plugin().equals(instance);
     }
 
     @Override
@@ -79,7 +101,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
 
     @Override
     public Peer peer() {
-        return request.peer().orElseGet(() -> Peer.local(subscriber()));
+        return recipient.peer();
     }
 
     @Override
@@ -329,6 +351,32 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     @Override
+    public void appliedAll(List<? extends Message> messages) {
+        counts.apply(messages);
+    }
+
+    @Override
+    public long sentCount() {
+        return counts.sent();
+    }
+
+    @Override
+    public Optional<String> digest() {
+        return ledger.digest(recipient).map(Digest::text);
+    }
+
+    @Override
+    public void proved(Proof proof) {
+        counts.prove(proof);
+    }
+
+    @Override
+    public void failed(Message message, String reason) {
+        counts.fail(message, reason);
+        outq.settled(1);
+    }
+
+    @Override
     public void skipped(Message message, String reason) {
         counts.skip(List.of(message), reason);
         outq.settled(1);
@@ -347,7 +395,7 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     SubscriberStatus status() {
         return new SubscriberStatus(
                 subscriber(),
-                plugin,
+                recipient.plugin(),
                 peer(),
                 request.topics(),
                 outq.size(),
@@ -355,6 +403,8 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
                 outq.bytes(),
                 counts.queued(),
                 counts.sent(),
+                counts.applied(),
+                counts.failed(),
                 counts.dropped(),
                 counts.skipped(),
                 outq.oldest(),

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param peer whom it is for
  * @param depth messages that wait for it
  * @param bytes what those messages take of the heap
+ * @param applied what it has confirmed; zero for one that never confirms anything
+ * @param failed what should have reached it and did not
  * @param lag for how long the oldest message that waits has waited; zero if none waits
  * @param behindSince when its queue ran full, if it has not caught up yet
  */
@@ -28,6 +30,8 @@ public record SubscriberStatus(
         long bytes,
         long queued,
         long sent,
+        long applied,
+        long failed,
         long dropped,
         long skipped,
         Duration lag,

@@ -34,6 +34,7 @@ final class Subscriptions {
         synchronized (this) {
             live.add(subscription);
         }
+        core.listeners().subscribed(subscription.recipient());
         core.memory().add(subscription);
         for (Topic topic : request.topics()) {
             distribution.subscribe(topic, subscription);
@@ -70,6 +71,7 @@ final class Subscriptions {
             distribution.unsubscribe(topic, subscription);
         }
         snapshots.forget(subscription);
+        core.listeners().unsubscribed(subscription.recipient());
     }
 
     /** Whether an object of history still says what is known. */

@@ -3,18 +3,23 @@ package io.threatbus.bus;
 import io.threatbus.ThreatBusException;
 import io.threatbus.access.AccessControl;
 import io.threatbus.access.AccessList;
+import io.threatbus.bus.coverage.CoverageDesk;
 import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.metrics.Meters;
+import io.threatbus.bus.outcome.Listeners;
 import io.threatbus.bus.time.Deadlines;
+import io.threatbus.coverage.Ledger;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
+import io.threatbus.spi.OutcomeListener;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.SnapshotSink;
+import io.threatbus.spi.life.IndicatorStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ThreatBus {
     private static final Logger logger = LoggerFactory.getLogger(ThreatBus.class);
-    private static final long LONGEST_SWEEP_MILLISECONDS = 5_000;
+    private static final long LONGEST_SWEEP_MILLISECONDS = 1_000;
     private static final int SWEEPS_PER_TIMEOUT = 10;
 
     private final BusCore core;
@@ -67,6 +72,11 @@ public final class ThreatBus {
         Inq inq = new Inq(settings.inqCapacity(), memory);
         Meters meters = new Meters();
         AccessControl access = new AccessControl(accessList);
+        Listeners listeners = new Listeners();
+        listeners.add("the process", services.observer());
+        CoverageDesk coverage =
+                new CoverageDesk(settings.coverage(), services.clock(), services.steadyClock(), meters.of("bus"));
+        listeners.add("the coverage", coverage.ledger());
         this.core = new BusCore(
                 settings,
                 services,
@@ -77,7 +87,9 @@ public final class ThreatBus {
                 new AdminRoutes(),
                 new MessageParser(settings.limits(), services.clock()),
                 access,
-                new GateKeeper(access, meters.of("bus")));
+                new GateKeeper(access, meters.of("bus")),
+                listeners,
+                coverage);
         this.backbone = backbone;
         this.backboneContext = new BackboneInstance(core, backbone);
         this.initialApps = List.copyOf(apps);
@@ -193,6 +205,7 @@ public final class ThreatBus {
             while (!stopping.await(pause, TimeUnit.MILLISECONDS)) {
                 snapshots.sweep();
                 backboneContext.journaling().ifPresent(Journaling::tend);
+                core.coverage().sweep(subscriptions::all);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -297,6 +310,7 @@ public final class ThreatBus {
             app.closeAccounts();
             core.routes().removeAll(app.name());
             core.access().forget(app.name());
+            core.listeners().removeAll(app.name());
             core.meters().removeGauges(app.name());
         }
     }
@@ -326,6 +340,7 @@ public final class ThreatBus {
                     core.settings().stopTimeout());
             drain();
             snapshotWorkers.stop(core.settings().stopTimeout());
+            core.coverage().save(true);
             free(reverse);
             reverse.forEach(this::gone);
             Deadlines.run(
@@ -387,6 +402,26 @@ public final class ThreatBus {
     /** The account of everything that waits or is unfinished. */
     public MemoryBudget memory() {
         return core.memory();
+    }
+
+    /** From now on a part of the process is told what becomes of messages. */
+    public void listen(String owner, OutcomeListener listener) {
+        core.listeners().add(owner, listener);
+    }
+
+    /** Who holds what. */
+    public Ledger coverage() {
+        return core.coverage().ledger();
+    }
+
+    /** The store of indicators, if there is one. */
+    public Optional<IndicatorStore> store() {
+        return core.coverage().store();
+    }
+
+    /** What the operator has set. */
+    public BusSettings settings() {
+        return core.settings();
     }
 
     /** All counters and gauges. */

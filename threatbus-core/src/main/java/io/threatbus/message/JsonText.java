@@ -21,8 +21,12 @@ public final class JsonText {
             AtomicIntegerFieldUpdater.newUpdater(JsonText.class, "holders");
 
     private final byte[] utf8;
-    /** See {@link Holders}; no part of the value. */
+    /** See {@link Stamps} for this and the next two; no part of the value. */
     private volatile int holders;
+
+    private long accepted;
+
+    private int change;
 
     private JsonText(byte[] utf8) {
         this.utf8 = utf8;
@@ -43,6 +47,22 @@ public final class JsonText {
 
     int holders() {
         return holders;
+    }
+
+    long accepted() {
+        return accepted;
+    }
+
+    void setAccepted(long nanos) {
+        accepted = nanos;
+    }
+
+    int change() {
+        return change;
+    }
+
+    void setChange(int number) {
+        change = number;
     }
 
     /** The length in bytes. */

@@ -62,6 +62,23 @@ public interface AppContext extends PluginContext {
         throw new UnsupportedOperationException("this bus keeps no index of values");
     }
 
+    /**
+     * Whether a peer that is not here now holds what the bus believes it to hold, so that it may go on there with
+     * {@link SubscriptionRequest#withResume} in place of a snapshot. Goes through all that is active.
+     *
+     * @param digest as the peer says it, see {@code docs/zeromq.md}
+     */
+    @Beta
+    default boolean holds(Peer peer, String digest) {
+        return false;
+    }
+
+    /** Has a listener told what becomes of messages, from now on until the plugin ends. */
+    @Beta
+    default void listen(OutcomeListener listener) {
+        throw new io.threatbus.ThreatBusException("this bus tells nobody of outcomes: a listener needs one that does");
+    }
+
     /** Has a guard look at every new content of an indicator before subscribers get it. Ends with the plugin. */
     default void guard(Guard guard) {
         throw new io.threatbus.ThreatBusException("this bus asks no guard: it needs one that does");

@@ -3,7 +3,7 @@ package io.threatbus.spi;
 import java.util.function.LongSupplier;
 
 /**
- * Counters and gauges of one plugin instance; the bus adds the instance's name as a label and the prefix
+ * Counters, gauges and histograms of one plugin instance; the bus adds the instance's name as a label and the prefix
  * {@code threatbus_}. Names are lower-case with underscores, in base units, counters without a {@code _total} suffix.
  * Asking for the same name and labels again gives the same counter. Other names are refused with a
  * {@link io.threatbus.ThreatBusException}. When the plugin has stopped, its gauges are forgotten.
@@ -31,6 +31,15 @@ public interface Metrics {
         gauge(name, help, value, labels);
     }
 
+    /**
+     * How long something takes, sorted into buckets from a tenth of a millisecond to five minutes; its name ends in
+     * {@code _seconds}.
+     */
+    @Beta
+    default Histogram histogram(String name, String help, String... labels) {
+        return (nanos, count) -> {};
+    }
+
     /** Forgets the gauge, or the counter that is read, of something that has ended, such as one connection's. */
     void removeGauge(String name, String... labels);
 
@@ -43,5 +52,13 @@ public interface Metrics {
         }
 
         long count();
+    }
+
+    /** Durations; any thread may record them. */
+    @Beta
+    @FunctionalInterface
+    interface Histogram {
+        /** So many times it took so long. */
+        void record(long nanos, long count);
     }
 }

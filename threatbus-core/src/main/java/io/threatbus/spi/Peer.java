@@ -50,6 +50,12 @@ public record Peer(String name, Authentication authentication, Optional<InetSock
         return authentication != Authentication.NONE;
     }
 
+    /** Whether it has a name of its own, which it has proved or at least said, and not only an address. */
+    public boolean named() {
+        return authenticated()
+                || address.filter(from -> !name.equals(text(from))).isPresent();
+    }
+
     /** For people: the name, and for an authenticated peer with where it speaks from, {@code name@host:port}. */
     public String label() {
         return authenticated() ? address.map(from -> name + "@" + text(from)).orElse(name) : name;

@@ -22,7 +22,7 @@ public interface Subscription extends AutoCloseable {
 
     /**
      * Takes what is queued, without waiting; returns how many were added to {@code target}, which may be fewer than wait
-     * where they are large. They count as memory of this subscription until they are {@link #sent} or {@link #skipped},
+     * where they are large. They count as memory of this subscription until they are {@link #sent}, {@link #failed} or {@link #skipped},
      * or nothing was left to take.
      */
     int drainTo(Collection<? super Message> target, int limit);
@@ -54,12 +54,58 @@ public interface Subscription extends AutoCloseable {
     /** Asks everybody for history; what comes arrives in this queue, as far as no newer news of the object came. */
     void requestSnapshot(Duration span);
 
-    /** To be called for each message that was handed to the subscriber's transport; counted, and kept by the trace. */
+    /**
+     * To be called for each message that has left for the subscriber, when it is with the operating system or, where the
+     * subscriber answers, when it has; counted, and kept by the trace. What waits inside the plugin is not sent.
+     */
     void sent(Message message);
 
     /** {@link #sent} for several at once, for less. The list is the caller's. */
     default void sentAll(List<? extends Message> messages) {
         messages.forEach(this::sent);
+    }
+
+    /**
+     * To be called for each message of which the subscriber itself has said that it works with it, after {@link #sent}; by
+     * a plugin whose application says so.
+     */
+    @Beta
+    default void applied(Message message) {
+        appliedAll(List.of(message));
+    }
+
+    /** {@link #applied} for several at once, for less. The list is the caller's. */
+    @Beta
+    default void appliedAll(List<? extends Message> messages) {}
+
+    /** How many messages were reported as sent so far: a place in the stream, for {@link Proof#position}. */
+    @Beta
+    default long sentCount() {
+        return 0;
+    }
+
+    /**
+     * The digest of what the peer of this subscription should hold by now, see {@code docs/zeromq.md}; goes through all that
+     * is active. Empty if nobody keeps account of it.
+     */
+    @Beta
+    default Optional<String> digest() {
+        return Optional.empty();
+    }
+
+    /** To be called when the peer, or a part of it, has shown what it holds; at most every few seconds for each part. */
+    @Beta
+    default void proved(Proof proof) {}
+
+    /**
+     * To be called in place of {@link #sent} for each message that the subscriber should have had and will not get, since
+     * giving it went wrong.
+     *
+     * @param reason a short stable code such as {@code connection-lost}, the same for all messages of its kind
+     */
+    @Beta
+    default void failed(Message message, String reason) {
+        skipped(message, reason);
     }
 
     /**

@@ -18,6 +18,9 @@ import java.util.Optional;
  *     somebody of whom nothing is known
  * @param own whether the plugin reads for itself as long as it runs, so that the subscription says nothing about whether
  *     the applications that the bus serves are there
+ * @param sensor whether what a plugin reads for itself ends in a sensor, whose coverage is of interest
+ * @param resumes whether the peer has shown that it still holds what it held when it was here last, so that it is to get
+ *     the difference alone
  */
 public record SubscriptionRequest(
         String subscriber,
@@ -25,7 +28,9 @@ public record SubscriptionRequest(
         Optional<Duration> snapshot,
         QueueSettings queue,
         @Beta Optional<Peer> peer,
-        @Beta boolean own) {
+        @Beta boolean own,
+        @Beta boolean sensor,
+        @Beta boolean resumes) {
     public SubscriptionRequest {
         topics = List.copyOf(topics);
     }
@@ -33,7 +38,7 @@ public record SubscriptionRequest(
     /** A subscription of somebody of whom nothing is known. */
     public SubscriptionRequest(
             String subscriber, List<Topic> topics, Optional<Duration> snapshot, QueueSettings queue) {
-        this(subscriber, topics, snapshot, queue, Optional.empty(), false);
+        this(subscriber, topics, snapshot, queue, Optional.empty(), false, false, false);
     }
 
     /** A subscription without history and with the default queue. */
@@ -50,24 +55,36 @@ public record SubscriptionRequest(
     /** The same with history. */
     @Beta
     public SubscriptionRequest withSnapshot(Optional<Duration> span) {
-        return new SubscriptionRequest(subscriber, topics, span, queue, peer, own);
+        return new SubscriptionRequest(subscriber, topics, span, queue, peer, own, sensor, resumes);
     }
 
     /** The same with another queue. */
     @Beta
     public SubscriptionRequest withQueue(QueueSettings bound) {
-        return new SubscriptionRequest(subscriber, topics, snapshot, bound, peer, own);
+        return new SubscriptionRequest(subscriber, topics, snapshot, bound, peer, own, sensor, resumes);
     }
 
     /** The same for a peer, whose permissions hold. */
     @Beta
     public SubscriptionRequest withPeer(Peer reader) {
-        return new SubscriptionRequest(subscriber, topics, snapshot, queue, Optional.of(reader), own);
+        return new SubscriptionRequest(subscriber, topics, snapshot, queue, Optional.of(reader), own, sensor, resumes);
     }
 
     /** The same for the plugin itself. */
     @Beta
     public SubscriptionRequest withOwn() {
-        return new SubscriptionRequest(subscriber, topics, snapshot, queue, peer, true);
+        return new SubscriptionRequest(subscriber, topics, snapshot, queue, peer, true, sensor, resumes);
+    }
+
+    /** The same for a plugin that reads for itself on behalf of a sensor. */
+    @Beta
+    public SubscriptionRequest withSensor() {
+        return new SubscriptionRequest(subscriber, topics, snapshot, queue, peer, true, true, resumes);
+    }
+
+    /** The same for a peer that goes on where it was. */
+    @Beta
+    public SubscriptionRequest withResume() {
+        return new SubscriptionRequest(subscriber, topics, snapshot, queue, peer, own, sensor, true);
     }
 }

@@ -64,6 +64,8 @@ class PeerTest {
                         Optional.of(Duration.ofDays(1)),
                         queue,
                         Optional.of(Peer.at(ADDRESS)),
-                        true));
+                        true,
+                        false,
+                        false));
     }
 }

@@ -72,8 +72,18 @@ public final class AdminServer {
         StatusReport status = new StatusReport(bus, version, clock);
         this.flow = new FlowRecorder(bus.meters(), clock);
         this.events = new EventStream(status, flow, traces, settings.maxViewers());
+        SourceTable sources = new SourceTable(clock);
+        bus.listen("admin", sources);
         this.router = new Router(
-                access, bus, status, new MetricsPage(bus, version, clock), flow, traces, events, new StatusPage());
+                access,
+                bus,
+                status,
+                new MetricsPage(bus, version, clock),
+                flow,
+                traces,
+                events,
+                new StatusPage(),
+                sources);
         int threads = THREADS + settings.maxViewers();
         this.executor = new ThreadPoolExecutor(
                 threads,

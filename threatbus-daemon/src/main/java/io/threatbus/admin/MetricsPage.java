@@ -3,9 +3,12 @@ package io.threatbus.admin;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -14,6 +17,7 @@ import io.threatbus.bus.Health;
 import io.threatbus.bus.PluginStatus;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.bus.metrics.DurationHistogram;
 import io.threatbus.bus.metrics.Meters;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,6 +52,7 @@ final class MetricsPage {
     void write(OutputStream target) throws IOException {
         List<MetricSnapshot> snapshots = new ArrayList<>();
         bus.meters().families().forEach(family -> snapshots.add(family(family)));
+        bus.meters().distributions().forEach(distribution -> snapshots.add(histogram(distribution)));
         snapshots.add(InfoSnapshot.builder()
                 .name("threatbus_build")
                 .help("The version that runs.")
@@ -57,6 +62,7 @@ final class MetricsPage {
                 .build());
         snapshots.add(health());
         addSubscribers(snapshots);
+        CoverageMetrics.addTo(snapshots, bus.coverage());
         runtime.scrape().forEach(snapshots::add);
         writer.write(target, new MetricSnapshots(snapshots));
     }
@@ -79,13 +85,27 @@ final class MetricsPage {
         return gauge.build();
     }
 
+    private static MetricSnapshot histogram(Meters.Distribution distribution) {
+        HistogramSnapshot.Builder all =
+                HistogramSnapshot.builder().name(distribution.name()).help(distribution.help());
+        distribution
+                .histograms()
+                .forEach((labels, durations) -> all.dataPoint(HistogramDataPointSnapshot.builder()
+                        .labels(labels(labels))
+                        .classicHistogramBuckets(
+                                ClassicHistogramBuckets.of(DurationHistogram.bounds(), durations.counts()))
+                        .sum(durations.sum())
+                        .build()));
+        return all.build();
+    }
+
     private static Labels labels(Map<String, String> labels) {
         Labels.Builder builder = Labels.builder();
         labels.forEach(builder::label);
         return builder.build();
     }
 
-    private static GaugeDataPointSnapshot point(Map<String, String> labels, double value) {
+    static GaugeDataPointSnapshot point(Map<String, String> labels, double value) {
         return GaugeDataPointSnapshot.builder()
                 .labels(labels(labels))
                 .value(value)

@@ -12,10 +12,7 @@ import io.threatbus.spi.Peer;
 import io.threatbus.stix.StixId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -44,6 +41,8 @@ final class Router {
     private final TraceTable traces;
     private final EventStream events;
     private final StatusPage page;
+    private final CoverageReport coverage;
+    private final SourceTable sources;
     private final MemoryAccount bodies;
 
     Router(
@@ -54,7 +53,8 @@ final class Router {
             FlowRecorder flow,
             TraceTable traces,
             EventStream events,
-            StatusPage page) {
+            StatusPage page,
+            SourceTable sources) {
         this.access = access;
         this.bus = bus;
         this.status = status;
@@ -63,6 +63,8 @@ final class Router {
         this.traces = traces;
         this.events = events;
         this.page = page;
+        this.coverage = new CoverageReport(bus);
+        this.sources = sources;
         this.bodies =
                 bus.memory().account("admin", "request bodies", bus.memory().capacity() / 100 * BODIES_PERCENT);
         Metrics own = bus.meters().of("admin");
@@ -147,7 +149,9 @@ final class Router {
                 answer.json(traces.since(0, MOST_TRACES).stream()
                         .map(Arrivals.Arrival::json)
                         .toList());
-            case "/api/rejected" -> answer.json(rejected());
+            case "/api/rejected" -> answer.json(new RejectedReport(traces).list());
+            case "/api/coverage" -> coverage(exchange, answer);
+            case "/api/sources" -> answer.json(sources.json());
             case "/api/trace" -> trace(exchange, answer);
             case "/api/explain" -> explain(exchange, answer);
             case "/api/events" -> events.serve(answer);
@@ -174,23 +178,32 @@ final class Router {
         answer.send(200, MetricsPage.CONTENT_TYPE, page.toByteArray());
     }
 
-    private List<Object> rejected() {
-        List<Object> json = new ArrayList<>();
-        for (TraceTable.Refusal refusal : traces.refusals()) {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("time", Instant.ofEpochMilli(refusal.time()).toString());
-            entry.put("from", refusal.origin());
-            entry.put("reason", refusal.rejection().reason());
-            entry.put("detail", refusal.rejection().detail());
-            entry.put("excerpt", refusal.rejection().excerpt());
-            json.add(entry);
+    private void coverage(HttpExchange exchange, Answer answer) throws IOException {
+        Map<String, String> parameters = parameters(exchange).orElse(Map.of());
+        String indicator = parameters.getOrDefault("indicator", "").strip();
+        if (indicator.length() > LONGEST_SEARCH) {
+            answer.error(400, "give ?indicator= at most " + LONGEST_SEARCH + " characters");
+        } else if (!indicator.isEmpty()) {
+            answer.json(coverage.indicators(indicator));
+        } else if (parameters.containsKey("peer")) {
+            Optional<Map<String, Object>> peer = coverage.peer(parameters.get("peer"));
+            if (peer.isPresent()) {
+                answer.json(peer.get());
+            } else {
+                answer.error(404, "nothing is known of a peer of this name");
+            }
+        } else {
+            answer.json(coverage.overview());
         }
-        return json;
     }
 
     private void trace(HttpExchange exchange, Answer answer) throws IOException {
         Optional<Map<String, String>> parameters = parameters(exchange);
         String text = parameters.map(all -> all.getOrDefault("q", "")).orElse("");
+        if (parameters.filter(all -> all.containsKey("oldest")).isPresent()) {
+            answer.json(traces.oldest().map(time -> Map.of("oldest", time)).orElse(Map.of()));
+            return;
+        }
         if (text.isBlank() || text.length() > LONGEST_SEARCH) {
             answer.error(400, "give ?q= a STIX identifier or a value, of at most " + LONGEST_SEARCH + " characters");
             return;

@@ -17,9 +17,6 @@ import java.util.Map;
 
 /** The bus as it is now, as JSON. */
 final class StatusReport {
-    /** A message that waits longer than this is late for whoever acts on it. */
-    static final Duration BEHIND = Duration.ofSeconds(5);
-
     private static final String APP = "app";
 
     private final ThreatBus bus;
@@ -121,6 +118,8 @@ final class StatusReport {
             entry.put("overflow", subscriber.queue().overflow().name().toLowerCase(Locale.ROOT));
             entry.put("queued", subscriber.queued());
             entry.put("sent", subscriber.sent());
+            entry.put("applied", subscriber.applied());
+            entry.put("failed", subscriber.failed());
             entry.put("dropped", subscriber.dropped());
             entry.put("skipped", subscriber.skipped());
             entry.put("lag_seconds", subscriber.lag().toMillis() / 1000.0);
@@ -131,11 +130,12 @@ final class StatusReport {
     }
 
     /**
-     * A subscriber is behind while a message has waited for it for five seconds, and once its queue ran full until it has
+     * A subscriber is behind while a message has waited for it for {@code bus.coverage.behind}, and once its queue ran full until it has
      * caught up; slow while its queue is more than half full.
      */
-    static String state(SubscriberStatus subscriber) {
-        if (subscriber.behindSince().isPresent() || subscriber.lag().compareTo(BEHIND) >= 0) {
+    private String state(SubscriberStatus subscriber) {
+        if (subscriber.behindSince().isPresent()
+                || subscriber.lag().compareTo(bus.settings().coverage().behind()) >= 0) {
             return "behind";
         }
         return subscriber.depth() * 2L > subscriber.queue().capacity() ? "slow" : "live";

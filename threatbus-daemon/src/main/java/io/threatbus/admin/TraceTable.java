@@ -6,6 +6,8 @@ import io.threatbus.life.Outcome;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;
+import io.threatbus.spi.Recipient;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -74,26 +76,36 @@ public final class TraceTable implements MessageObserver {
     }
 
     @Override
-    public void queued(String subscriber, List<? extends Message> messages) {
+    public void queued(Recipient recipient, List<? extends Message> messages) {
         if (on && shared) {
             arrivals.addUnknown(messages, "backbone", clock.millis());
         }
-        note(before, Steps.QUEUED, subscriber, messages, "");
+        note(before, Steps.QUEUED, recipient.subscriber(), messages, "");
     }
 
     @Override
-    public void dropped(String subscriber, List<? extends Message> messages) {
-        note(before, "dropped", subscriber, messages, "its queue was full");
+    public void dropped(Recipient recipient, List<? extends Message> messages) {
+        note(before, "dropped", recipient.subscriber(), messages, "its queue was full");
     }
 
     @Override
-    public void sent(String subscriber, List<? extends Message> messages) {
-        note(behind, "sent", subscriber, messages, "");
+    public void sent(Recipient recipient, List<? extends Message> messages) {
+        note(behind, "sent", recipient.subscriber(), messages, "");
     }
 
     @Override
-    public void skipped(String subscriber, Message message, String reason) {
-        note(behind, "skipped", subscriber, List.of(message), reason);
+    public void applied(Recipient recipient, List<? extends Message> messages) {
+        note(behind, "applied", recipient.subscriber(), messages, "");
+    }
+
+    @Override
+    public void failed(Recipient recipient, Message message, String reason) {
+        note(behind, "failed", recipient.subscriber(), List.of(message), reason);
+    }
+
+    @Override
+    public void skipped(Recipient recipient, Message message, String reason) {
+        note(behind, "skipped", recipient.subscriber(), List.of(message), reason);
     }
 
     private void note(Steps where, String what, String who, List<? extends Message> messages, String detail) {
@@ -127,6 +139,12 @@ public final class TraceTable implements MessageObserver {
                 .mapToObj(age -> arrivals.get(last - age))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** When the oldest message came that is remembered. */
+    Optional<String> oldest() {
+        return arrivals.get(arrivals.first())
+                .map(oldest -> Instant.ofEpochMilli(oldest.received()).toString());
     }
 
     /** The last bad input, oldest first. */

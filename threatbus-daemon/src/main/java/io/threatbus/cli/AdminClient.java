@@ -200,7 +200,8 @@ final class AdminClient implements BusApi {
     }
 
     private Object json(String path, Map<String, String> parameters) throws InterruptedException {
-        try (InputStream body = ask(request(path, parameters, PATIENCE).GET())) {
+        Duration patience = parameters.containsKey("indicator") ? PATIENCE_WITH_PLUGINS : PATIENCE;
+        try (InputStream body = ask(request(path, parameters, patience).GET())) {
             return Json.read(body.readAllBytes());
         } catch (IOException e) {
             throw new ThreatBusException("no proper answer from " + base + ": " + reason(e), e);
@@ -223,12 +224,38 @@ final class AdminClient implements BusApi {
         return objects(json("/api/trace", Map.of("q", text)));
     }
 
-    /** What {@code /api/explain} says. */
-    Map<String, Object> explain(String id, String client) throws InterruptedException {
-        if (json("/api/explain", Map.of("id", id, "to", client)) instanceof Map<?, ?> answer) {
-            return members(answer);
+    /** When the oldest message came that the bus remembers. */
+    Optional<String> oldestRemembered() throws InterruptedException {
+        Map<String, Object> memory = object(json("/api/trace", Map.of("oldest", "")));
+        return Optional.ofNullable(memory.get("oldest")).map(String::valueOf);
+    }
+
+    /** What {@code /api/coverage} says of all peers. */
+    Map<String, Object> coverage() throws InterruptedException {
+        return object(json("/api/coverage", Map.of()));
+    }
+
+    /** What it says of one, if that is known. */
+    Optional<Map<String, Object>> coverageOf(String peer) throws InterruptedException {
+        boolean known = StatusText.list(coverage(), "peers").stream().anyMatch(each -> peer.equals(each.get("peer")));
+        return known ? Optional.of(object(json("/api/coverage", Map.of("peer", peer)))) : Optional.empty();
+    }
+
+    /** What it says of indicators that a text means. */
+    List<Map<String, Object>> holders(String text) throws InterruptedException {
+        return objects(json("/api/coverage", Map.of("indicator", text)));
+    }
+
+    private Map<String, Object> object(Object answer) {
+        if (answer instanceof Map<?, ?> members) {
+            return members(members);
         }
         throw new ThreatBusException("what answers at " + base + " is not a bus");
+    }
+
+    /** What {@code /api/explain} says. */
+    Map<String, Object> explain(String id, String client) throws InterruptedException {
+        return object(json("/api/explain", Map.of("id", id, "to", client)));
     }
 
     /** What {@code /api/flow} has recorded. */

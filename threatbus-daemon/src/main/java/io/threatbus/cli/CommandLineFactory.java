@@ -25,6 +25,7 @@ final class CommandLineFactory {
             "status",
             "top",
             "trace",
+            "coverage",
             "explain",
             "completion",
             "man-page",
@@ -44,6 +45,7 @@ final class CommandLineFactory {
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new LiveCommand(session))
                 .addSubcommand(new TraceCommand(session))
+                .addSubcommand(new CoverageCommand(session))
                 .addSubcommand(new ExplainCommand(session));
         for (InstalledPlugin<CommandLineTool> tool : session.catalog().tools()) {
             if (!BUILT_IN.contains(tool.name())) {

@@ -1,10 +1,13 @@
 package io.threatbus.cli;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.cli.text.StatusLines;
+import io.threatbus.cli.text.TerminalSize;
 import io.threatbus.message.Escaper;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +29,19 @@ import picocli.CommandLine.Spec;
         description = {
             "Show the running bus live.",
             "",
-            "Messages per second, subscribers and plugins, until Ctrl-C ends it. What does not fit the screen is left out at the end; threatbus status shows all."
+            "Messages per second, subscribers and plugins, until Ctrl-C ends it. What does not fit the screen is left"
+                    + " out at the end; threatbus status shows all."
         })
 final class LiveCommand implements Callable<Integer> {
     private static final String CLEAR = "\u001b[H\u001b[2J";
     private static final int RATE_SECONDS = 5;
     private static final String RATE = "  %-10s %-16s %-28s %10.1f/s";
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final Session session;
+    private Map<String, Long> sentBefore = Map.of();
+    private long picturedAt;
 
     @Option(
             names = {"-n", "--count"},
@@ -81,6 +89,7 @@ final class LiveCommand implements Callable<Integer> {
 
     private String picture(AdminClient client, Map<String, Object> status) throws InterruptedException {
         List<Rate> rates = rates(client.flow());
+        addRates(status);
         if (format.isJson()) {
             Map<String, Object> all = new LinkedHashMap<>(status);
             all.put("rates", rates.stream().map(Rate::json).toList());
@@ -88,9 +97,9 @@ final class LiveCommand implements Callable<Integer> {
         }
         List<String> lines = new ArrayList<>(StatusText.overview(status, Instant.now()));
         lines.add("");
-        if (!rates.isEmpty()) {
+        if (rates.stream().anyMatch(Rate::flows)) {
             lines.add("Messages");
-            rates.forEach(rate -> lines.add(rate.line()));
+            rates.stream().filter(Rate::flows).forEach(rate -> lines.add(rate.line()));
             lines.add("");
         }
         lines.addAll(StatusText.subscribers(status));
@@ -114,13 +123,35 @@ final class LiveCommand implements Callable<Integer> {
             return json;
         }
 
+        /** What rests is left out. */
+        boolean flows() {
+            return perSecond >= 0.05;
+        }
+
         String line() {
             return RATE.formatted(
                     Escaper.text(what),
-                    StatusText.cut(Escaper.text(plugin), 16),
-                    StatusText.cut(Escaper.text(topic), 28),
+                    StatusLines.cut(Escaper.text(plugin), 16),
+                    StatusLines.cut(Escaper.text(topic), 28),
                     perSecond);
         }
+    }
+
+    /** Puts beside each subscriber what it was sent a second since the last picture. */
+    private void addRates(Map<String, Object> status) {
+        Map<String, Long> totals = new HashMap<>();
+        long now = System.nanoTime();
+        for (Map<String, Object> subscriber : StatusText.list(status, "subscribers")) {
+            String name = StatusText.text(subscriber, "subscriber");
+            long sent = number(subscriber.get("sent"));
+            totals.put(name, sent);
+            Long earlier = sentBefore.get(name);
+            if (earlier != null && now > picturedAt) {
+                subscriber.put("sent_per_second", (sent - earlier) * NANOS_PER_SECOND / (now - picturedAt));
+            }
+        }
+        sentBefore = totals;
+        picturedAt = now;
     }
 
     /** What flowed during the last seconds. */

@@ -1,10 +1,12 @@
 package io.threatbus.cli;
 
+import io.threatbus.cli.text.StatusLines;
 import io.threatbus.message.Escaper;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -12,12 +14,26 @@ import java.util.Map;
 final class StatusText {
     private static final int WIDTH = 80;
     private static final int NAME = 16;
-    private static final int SUBSCRIBER_NAME = 26;
+    private static final int SUBSCRIBER_NAME = 25;
     private static final String PLUGIN = "  %-16s %-9s %-9s %s";
     private static final int DETAIL = 39;
-    private static final String SUBSCRIBER = "  %-26s %-10s %-6s %8s %11s %8s";
+    private static final String SUBSCRIBER = "  %-25s %-8s %-6s %7s %8s %8s %8s";
+
+    private static final List<String> STATES = List.of("behind", "slow", "live");
+    /** Who needs attention stands first. */
+    private static final Comparator<Map<String, Object>> BY_TROUBLE = Comparator.comparingInt(
+                    (Map<String, Object> subscriber) -> STATES.indexOf(text(subscriber, "state")))
+            .thenComparing(Comparator.comparingDouble((Map<String, Object> subscriber) -> lag(subscriber))
+                    .reversed())
+            .thenComparing(Comparator.comparingLong((Map<String, Object> subscriber) ->
+                            number(subscriber, "dropped") + number(subscriber, "failed"))
+                    .reversed());
 
     private StatusText() {}
+
+    private static double lag(Map<String, Object> subscriber) {
+        return subscriber.get("lag_seconds") instanceof Number seconds ? seconds.doubleValue() : 0;
+    }
 
     static List<String> lines(Map<String, Object> status, Instant now) {
         List<String> lines = overview(status, now);
@@ -47,17 +63,17 @@ final class StatusText {
         List<Map<String, Object>> subscribers = list(status, "subscribers");
         lines.add(subscribers.isEmpty() ? "Nobody has subscribed" : "Subscribers");
         if (!subscribers.isEmpty()) {
-            lines.add(SUBSCRIBER.formatted("NAME", "PLUGIN", "STATE", "WAITING", "SENT", "DROPPED"));
+            lines.add(SUBSCRIBER.formatted("NAME", "PLUGIN", "STATE", "LAG", "WAITING", "SENT", "LOST"));
         }
-        subscribers.forEach(subscriber -> lines.add(subscriber(subscriber)));
+        subscribers.stream().sorted(BY_TROUBLE).forEach(subscriber -> lines.add(subscriber(subscriber)));
         return lines;
     }
 
     private static List<String> plugin(Map<String, Object> plugin, Instant now) {
-        List<String> detail = wrapped(detail(plugin, now), WIDTH - DETAIL);
+        List<String> detail = StatusLines.wrap(detail(plugin, now), WIDTH - DETAIL);
         List<String> lines = new ArrayList<>();
         lines.add(PLUGIN.formatted(
-                        cut(text(plugin, "name"), NAME),
+                        StatusLines.cut(text(plugin, "name"), NAME),
                         text(plugin, "kind"),
                         text(plugin, "state"),
                         detail.isEmpty() ? "" : detail.get(0))
@@ -68,12 +84,21 @@ final class StatusText {
 
     private static String subscriber(Map<String, Object> subscriber) {
         return SUBSCRIBER.formatted(
-                cut(text(subscriber, "subscriber"), SUBSCRIBER_NAME),
-                cut(text(subscriber, "plugin"), 10),
+                StatusLines.cut(text(subscriber, "subscriber"), SUBSCRIBER_NAME),
+                StatusLines.cut(text(subscriber, "plugin"), 8),
                 text(subscriber, "state"),
-                narrow(number(subscriber, "queue_depth"), 8),
-                narrow(number(subscriber, "sent"), 11),
-                narrow(number(subscriber, "dropped"), 8));
+                lag(subscriber) < 0.05 ? "-" : "%.1fs".formatted(lag(subscriber)),
+                StatusLines.narrow(number(subscriber, "queue_depth"), 8),
+                sent(subscriber),
+                StatusLines.narrow(number(subscriber, "dropped") + number(subscriber, "failed"), 8));
+    }
+
+    /** A rate where it is known, or else how many. */
+    private static String sent(Map<String, Object> subscriber) {
+        if (subscriber.get("sent_per_second") instanceof Number rate) {
+            return "%.1f/s".formatted(rate.doubleValue());
+        }
+        return StatusLines.narrow(number(subscriber, "sent"), 8);
     }
 
     private static String detail(Map<String, Object> plugin, Instant now) {
@@ -90,41 +115,6 @@ final class StatusText {
         } catch (DateTimeParseException e) {
             return "unknown time";
         }
-    }
-
-    /** Broken at blanks into lines of at most that many characters; longer words stand on lines of their own. */
-    static List<String> wrapped(String text, int width) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > width) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.length() == 0 ? "" : " ").append(word);
-        }
-        if (line.length() > 0) {
-            lines.add(line.toString());
-        }
-        return lines;
-    }
-
-    /** The text, or its beginning with an ellipsis. */
-    static String cut(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
-    }
-
-    /** The number as it is, or in thousands or millions where its column is too narrow. */
-    private static String narrow(long number, int width) {
-        String text = Long.toString(number);
-        for (String unit : List.of("k", "M", "G")) {
-            if (text.length() <= width) {
-                return text;
-            }
-            number /= 1000;
-            text = number + unit;
-        }
-        return text;
     }
 
     /** One message's way, a step a line. */

@@ -56,6 +56,7 @@ class StatusPageBrowserTest {
         browser.prefer(scheme);
         browser.open(running.url());
         browser.await("the state is there", shows("state", "up"));
+        view("sensors");
         browser.await("nobody has subscribed", shows("subscribers", "Nobody has subscribed yet"));
 
         messagesAppear();
@@ -73,13 +74,22 @@ class StatusPageBrowserTest {
                 .allMatch(url -> url.startsWith(running.url()) || url.startsWith("data:"));
     }
 
+    private void view(String name) {
+        browser.evaluate("location.hash = '#/" + name + "'");
+        browser.await(name + " is shown", "document.querySelector('[data-view=" + name + "]').hidden === false");
+    }
+
     private void messagesAppear() throws InterruptedException {
         Subscription sensor = running.subscribe("sensor-1", 1000);
         running.publish(Samples.indicator("evil"), Samples.indicator("worse"));
         sensor.sent(sensor.poll(Duration.ofSeconds(20)).orElseThrow());
+        view("live");
         browser.await("indicators appear", shows("messages", "evil.example") + " && " + shows("messages", "worse"));
+        view("sensors");
         browser.await("a subscriber is live", shows("subscribers", "sensor-1") + " && " + shows("subscribers", "live"));
+        view("overview");
         browser.await("a chart is drawn", "document.querySelectorAll('#charts svg path').length >= 2");
+        view("live");
         browser.evaluate("(document.getElementById('filter').value = 'worse',"
                 + " document.getElementById('filter').dispatchEvent(new Event('input')))");
         browser.await(
@@ -87,6 +97,7 @@ class StatusPageBrowserTest {
     }
 
     private void theStalledSubscriberTurnsAmber(String scheme) throws InterruptedException {
+        view("sensors");
         assertThat(browser.evaluate(BEHIND)).isEqualTo("null");
         running.subscribe("stalled", 2);
         for (int i = 0; i < 5; i++) {
@@ -101,6 +112,7 @@ class StatusPageBrowserTest {
     }
 
     private void aMessageIsTracedByValue() {
+        view("indicators");
         browser.evaluate("(document.getElementById('query').value = 'EVIL.example',"
                 + " document.querySelector('#search button').click())");
         browser.await(
@@ -113,6 +125,7 @@ class StatusPageBrowserTest {
     private void rejectedTextStaysText() {
         String attack = "<img src=http://203.0.113.1/x onerror=alert(1)>";
         running.app().rejected(Rejection.of("invalid-json", attack, attack.getBytes(StandardCharsets.UTF_8)));
+        view("rejected");
         browser.await("the rejection is there", shows("rejected", "onerror=alert(1)"));
         assertThat(browser.evaluate("document.querySelectorAll('img').length")).isEqualTo("0");
     }

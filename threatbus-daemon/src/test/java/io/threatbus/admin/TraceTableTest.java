@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.threatbus.admin.Arrivals.Arrival;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Rejection;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.Recipient;
+import io.threatbus.spi.SubscriptionRequest;
 import io.threatbus.testing.Samples;
 import io.threatbus.testing.TurnedClock;
 import java.time.Duration;
@@ -23,6 +26,10 @@ class TraceTableTest {
 
     private static Indicator indicator(int number) {
         return Samples.indicator("n" + number);
+    }
+
+    private static Recipient recipient(String name) {
+        return new Recipient("zmq", SubscriptionRequest.to(name, Topic.INDICATOR));
     }
 
     @ParameterizedTest
@@ -48,7 +55,7 @@ class TraceTableTest {
                 IntStream.range(0, size).mapToObj(TraceTableTest::indicator).toList();
         table.accepted("app", messages);
         for (int from = 0; from < size; from += 100) {
-            table.sent("sensor", messages.subList(from, from + 100));
+            table.sent(recipient("sensor"), messages.subList(from, from + 100));
         }
         table.accepted(
                 "zeek",
@@ -92,12 +99,12 @@ class TraceTableTest {
         TraceTable table = new TraceTable(10, true, clock);
         List<Indicator> messages = List.of(indicator(1));
         table.accepted("misp", messages);
-        table.sent("quick", messages);
+        table.sent(recipient("quick"), messages);
         clock.advance(Duration.ofMillis(1));
-        table.queued("slow", messages);
-        table.queued("quick", messages);
+        table.queued(recipient("slow"), messages);
+        table.queued(recipient("quick"), messages);
         clock.advance(Duration.ofMillis(1));
-        table.sent("slow", messages);
+        table.sent(recipient("slow"), messages);
         assertThat(table.search("n1.", 1).get(0).steps())
                 .extracting(Steps.Step::what, Steps.Step::who)
                 .containsExactly(
@@ -111,9 +118,9 @@ class TraceTableTest {
     void aMessageThatComesTwiceHasTwoTracesWithStepsOfTheirOwn() {
         TraceTable table = new TraceTable(10, true, clock);
         table.accepted("first", List.of(indicator(1)));
-        table.sent("sensor", List.of(indicator(1)));
+        table.sent(recipient("sensor"), List.of(indicator(1)));
         table.accepted("second", List.of(indicator(1)));
-        table.dropped("sensor", List.of(indicator(1)));
+        table.dropped(recipient("sensor"), List.of(indicator(1)));
         assertThat(table.search("n1.", 10))
                 .extracting(
                         trace -> trace.arrival().origin(),
@@ -128,7 +135,7 @@ class TraceTableTest {
                 IntStream.range(0, 1000).mapToObj(TraceTableTest::indicator).toList();
         table.accepted("app", messages);
         for (int i = 0; i < 200; i++) {
-            table.queued("sensor-" + i, messages);
+            table.queued(recipient("sensor-" + i), messages);
         }
         List<String> who = table.search("'n7.example'", 1).get(0).steps().stream()
                 .map(Steps.Step::who)
@@ -146,7 +153,7 @@ class TraceTableTest {
         Indicator young = Samples.indicator("a", Instant.parse("2026-03-01T00:00:00Z"));
         table.accepted("app", List.of(old));
         table.accepted("app", List.of(young));
-        table.sent("sensor", List.of(old));
+        table.sent(recipient("sensor"), List.of(old));
         table.accepted("zeek", List.of(Samples.sighting("a")));
         List<Trace> traces = table.search(old.id().toString(), 10);
         assertThat(traces)
@@ -166,7 +173,7 @@ class TraceTableTest {
     @Test
     void whatOnlyTheBackboneBroughtIsTracedFromItsFirstStep() {
         TraceTable table = new TraceTable(10, true, clock);
-        table.queued("sensor", List.of(indicator(1)));
+        table.queued(recipient("sensor"), List.of(indicator(1)));
         assertThat(table.search("n1.", 10)).singleElement().satisfies(trace -> assertThat(trace.json())
                 .containsEntry("from", "backbone"));
     }
@@ -176,7 +183,7 @@ class TraceTableTest {
         TraceTable table = new TraceTable(0, true, clock);
         table.accepted("app", List.of(indicator(1)));
         table.accepted("zeek", List.of(Samples.sighting("n1")));
-        table.sent("sensor", List.of(indicator(1)));
+        table.sent(recipient("sensor"), List.of(indicator(1)));
         assertThat(table.since(0, 10)).isEmpty();
     }
 
@@ -185,7 +192,7 @@ class TraceTableTest {
         TraceTable table = new TraceTable(10, true, clock);
         table.accepted("app", List.of(indicator(1)));
         for (int i = 0; i < 150; i++) {
-            table.queued("sensor-" + i, List.of(indicator(1)));
+            table.queued(recipient("sensor-" + i), List.of(indicator(1)));
         }
         for (int i = 0; i < 250; i++) {
             table.rejected("app", Rejection.of("invalid-json", "number " + i, new byte[0]));

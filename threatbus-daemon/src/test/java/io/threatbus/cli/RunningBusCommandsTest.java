@@ -3,9 +3,12 @@ package io.threatbus.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.admin.AdminSettings;
+import io.threatbus.message.Topic;
 import io.threatbus.spi.CommandLineTool.Terminal;
+import io.threatbus.spi.Peer;
 import io.threatbus.spi.Secret;
 import io.threatbus.spi.Subscription;
+import io.threatbus.spi.SubscriptionRequest;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.PemCertificates;
 import io.threatbus.testing.RunningBus;
@@ -15,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -273,5 +277,66 @@ class RunningBusCommandsTest {
         assertThat(output())
                 .containsPattern("sensor-1 +app +live")
                 .containsPattern("accepted +app +stix2/indicator +\\d+\\.\\d/s");
+    }
+
+    private Subscription sensor(String name) {
+        return running.app()
+                .subscribe(SubscriptionRequest.to("zmq/1@" + name, Topic.INDICATOR)
+                        .withPeer(Peer.at(new InetSocketAddress("192.0.2.1", 4000), name)));
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void coverageNamesWhoLacksWhatAndEndsWithOne() throws Exception {
+        assertThat(run("coverage")).isZero();
+        assertThat(printed()).contains("Nobody has subscribed to indicators.");
+        Subscription dmz = sensor("dmz-7");
+        Subscription lab = sensor("lab");
+        running.publish(Samples.indicator("evil"), Samples.indicator("worse"));
+        for (Subscription each : List.of(dmz, lab)) {
+            each.sent(each.poll(Duration.ofSeconds(10)).orElseThrow());
+        }
+        lab.sent(lab.poll(Duration.ofSeconds(10)).orElseThrow());
+        dmz.close();
+        Await.until(
+                "it lacks one for five seconds",
+                () -> running.bus().coverage().peer("dmz-7").orElseThrow().lag().compareTo(Duration.ofSeconds(5)) > 0);
+        assertThat(run("coverage")).isEqualTo(1);
+        assertThat(printed())
+                .startsWith("dmz-7 lacks 1 of 2, for ")
+                .contains("it is away", "the bus waits for it to come back")
+                .containsPattern("dmz-7 +2 +1 +1 .* sent +away")
+                .containsPattern("lab +2 +2 +0 +- +- sent");
+        assertThat(printed().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        assertThat(run("coverage", "--sensor", "dmz-7")).isEqualTo(1);
+        assertThat(printed()).contains("holds 1 of 2", "lacks 1, the oldest for");
+        assertThat(run("coverage", "--sensor", "lab")).isZero();
+        assertThat(run("coverage", "--sensor", "nobody")).isEqualTo(4);
+        assertThat(run("coverage", "--indicator", Samples.indicatorId("evil").toString()))
+                .isZero();
+        assertThat(printed()).containsPattern("dmz-7 +has it, known by sent").containsPattern("lab +has it");
+        assertThat(run("coverage", "--indicator", Samples.indicatorId("worse").toString()))
+                .isEqualTo(1);
+        assertThat(printed()).containsPattern("dmz-7 +lacks it: the peer is away");
+        assertThat(run("coverage", "--format", "json")).isEqualTo(1);
+        assertThat(printed()).contains("\"gaps\":1", "\"oldest_missing\":\"", "\"proof\":\"sent\"");
+    }
+
+    @Test
+    void traceTellsWhatIsKnownOfWhatItNoLongerRemembers() throws Exception {
+        Subscription lab = sensor("lab");
+        running.publish(Samples.indicator("old"));
+        lab.sent(lab.poll(Duration.ofSeconds(10)).orElseThrow());
+        for (int i = 0; i < 120; i++) {
+            running.publish(Samples.indicator("new-" + i));
+            lab.sent(lab.poll(Duration.ofSeconds(10)).orElseThrow());
+        }
+        assertThat(run("trace", Samples.indicatorId("old").toString())).isZero();
+        assertThat(printed()).contains("they reach back to").containsPattern("lab +has it, known by sent");
+        assertThat(run("trace", "no-such-value")).isEqualTo(4);
     }
 }

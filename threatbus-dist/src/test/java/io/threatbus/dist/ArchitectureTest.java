@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String LIFE = "io.threatbus.life";
     private static final String ACCESS = "io.threatbus.access..";
     private static final String SPI = "io.threatbus.spi..";
+    private static final String COVERAGE = "io.threatbus.coverage";
     private static final String BUS = "io.threatbus.bus..";
     private static final String PLUGIN = "io.threatbus.plugin..";
     private static final String ADMIN = "io.threatbus.admin..";
@@ -105,13 +106,13 @@ class ArchitectureTest {
 
     @Test
     void theBusAndThePluginLoaderUseOnlyTheInterfaceAndBelow() {
-        mayUse(BUS, ACCESS, SPI, LIFE, MESSAGE, STIX);
+        mayUse(BUS, ACCESS, COVERAGE, SPI, LIFE, MESSAGE, STIX);
         mayUse(PLUGIN, SPI, MESSAGE, STIX);
     }
 
     @Test
     void theAdminInterfaceUsesTheBusAndBelow() {
-        mayUse(ADMIN, TOOLKIT, BUS, ACCESS, LIFE, SPI, MESSAGE, STIX);
+        mayUse(ADMIN, TOOLKIT, BUS, ACCESS, COVERAGE, LIFE, SPI, MESSAGE, STIX);
     }
 
     @Test
@@ -131,6 +132,11 @@ class ArchitectureTest {
     @Test
     void theGuardUsesOnlyTheInterfaceAndBelow() {
         mayUse("io.threatbus.guard..", SPI, LIFE, MESSAGE, STIX);
+    }
+
+    @Test
+    void theCoverageKnowsNothingOfTheBus() {
+        mayUse(COVERAGE, SPI, LIFE, MESSAGE, STIX);
     }
 
     @Test

@@ -257,6 +257,23 @@ class MispRestTest {
     }
 
     @Test
+    void aSightingIsSentAndAppliedWhenMispHasAnsweredAndNotBefore() throws Exception {
+        misp.add(1, "ip-dst", "198.51.100.1", 1_800_000_000);
+        misp.fault("/sightings/add", 503, "{}", Map.of());
+        try (TestBus bus = new TestBus(api(), "sightings: {parallel: 1, bulk: false}")) {
+            bus.report(sighting(FakeMisp.uuid(1), Map.of()));
+            Await.until("it is tried", () -> bus.metric("misp_rest_requests", "/sightings/add", "503") > 0);
+            assertThat(bus.metric("messages_queued", "misp")).isEqualTo(1);
+            assertThat(bus.metric("messages_sent", "misp")).isZero();
+            assertThat(bus.metric("messages_applied", "misp")).isZero();
+            misp.healed();
+            Await.until("MISP has it", () -> bus.metric("messages_applied", "misp") == 1);
+            assertThat(bus.metric("messages_sent", "misp")).isEqualTo(1);
+            assertThat(misp.sightings()).hasSize(1);
+        }
+    }
+
+    @Test
     void sightingsThatCouldNotBeDeliveredSurviveARestartWithASpool() throws Exception {
         misp.add(1, "ip-dst", "198.51.100.1", now);
         String spool = "sightings: {spool: '" + directory.resolve("spool.sqlite") + "'}";

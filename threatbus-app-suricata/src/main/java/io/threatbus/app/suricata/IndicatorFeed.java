@@ -230,6 +230,7 @@ final class IndicatorFeed implements Runnable {
         return new Delivery(
                 () -> {
                     subscription.sent(indicator);
+                    subscription.applied(indicator);
                     metrics.applied();
                 },
                 tracked::decrementAndGet);

@@ -15,6 +15,7 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.NoSettings;
+import io.threatbus.spi.Recipient;
 import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
@@ -50,8 +51,8 @@ public final class TestBus implements AutoCloseable {
     private MessageObserver counter() {
         return new MessageObserver() {
             @Override
-            public void sent(String subscriber, List<? extends Message> messages) {
-                if (subscriber.equals("suricata")) {
+            public void applied(Recipient recipient, List<? extends Message> messages) {
+                if (recipient.subscriber().equals("suricata")) {
                     applied.addAndGet(messages.size());
                 }
             }

@@ -134,7 +134,7 @@ final class Delivery implements ConnectionListener {
                 objects.add(message);
             }
         }
-        subscriber.subscription().sentAll(objects);
+        subscriber.written(objects);
         objects.clear();
         subscriber.noteStall(clock.instant());
         if (!subscriber.isStalled() && subscriber.hasNext() && subscriber.markReady()) {
@@ -254,6 +254,7 @@ final class Delivery implements ConnectionListener {
 
     /** Forgets where a subscriber that has ended received. */
     void forget(Subscriber subscriber) {
+        subscriber.lost();
         for (Audience audience : subscriber.audiences()) {
             Set<Subscriber> here = attached.get(audience.connection());
             if (here != null) {
@@ -272,7 +273,7 @@ final class Delivery implements ConnectionListener {
             Deque<Message> next = subscriber.next(BATCH);
             next.stream().filter(StixObject.class::isInstance).forEach(message -> {
                 subscriber.noteMissed();
-                subscriber.subscription().skipped(message, "not-connected");
+                subscriber.subscription().failed(message, "not-connected");
             });
             next.clear();
         }

@@ -7,7 +7,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What an application asks the management port for (section 2). */
 sealed interface ManagementRequest {
@@ -15,14 +18,22 @@ sealed interface ManagementRequest {
      * Wants messages.
      *
      * @param days how far back history is wanted, 0 for none
+     * @param name what the application calls itself
+     * @param digest of what it holds from before, if it keeps account of that
      */
-    record Subscribe(List<Topic> topics, int days) implements ManagementRequest {}
+    record Subscribe(List<Topic> topics, int days, Optional<String> name, Optional<String> digest)
+            implements ManagementRequest {}
 
     /** Wants no more of them. */
     record Unsubscribe(String p2pTopic) implements ManagementRequest {}
 
-    /** Is alive, and asks whether it is still known. */
-    record Heartbeat(String p2pTopic) implements ManagementRequest {}
+    /**
+     * Is alive, and asks whether it is still known.
+     *
+     * @param position how many indicators and sightings it has got by this subscription, if it counts them
+     * @param digest of what it holds after these, if it keeps account of that
+     */
+    record Heartbeat(String p2pTopic, OptionalLong position, Optional<String> digest) implements ManagementRequest {}
 
     /** Makes no sense. */
     record Invalid(Status status, String reason) implements ManagementRequest {}
@@ -79,6 +90,8 @@ sealed interface ManagementRequest {
         private static final int MOST_DAYS = 999_999_999;
         private static final int MOST_TOPICS = 100;
         private static final int LONGEST_TOPIC = 1000;
+        private static final int LONGEST_NAME = 100;
+        private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{16}");
         private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,12}");
 
         private Fields() {}
@@ -96,10 +109,32 @@ sealed interface ManagementRequest {
                 throw new InvalidRequestException(Status.UNKNOWN, "topic is missing or empty");
             }
             if (action.equals("subscribe")) {
-                return new Subscribe(topics(topic), days);
+                return new Subscribe(topics(topic), days, name(members.get("name")), digest(members.get("digest")));
             }
             String p2pTopic = text(topic);
-            return action.equals("heartbeat") ? new Heartbeat(p2pTopic) : new Unsubscribe(p2pTopic);
+            return action.equals("heartbeat")
+                    ? new Heartbeat(p2pTopic, position(members.get("position")), digest(members.get("digest")))
+                    : new Unsubscribe(p2pTopic);
+        }
+
+        /** Keys that the Python version does not know are never an error, whatever an application means by them. */
+        private static Optional<String> name(@Nullable Object value) {
+            return value instanceof String text && !text.isBlank() && text.length() <= LONGEST_NAME
+                    ? Optional.of(text.strip())
+                    : Optional.empty();
+        }
+
+        private static Optional<String> digest(@Nullable Object value) {
+            return value instanceof String text && DIGEST.matcher(text).matches()
+                    ? Optional.of(text)
+                    : Optional.empty();
+        }
+
+        private static OptionalLong position(@Nullable Object value) {
+            boolean whole = value instanceof Integer || value instanceof Long;
+            return whole && ((Number) value).longValue() >= 0
+                    ? OptionalLong.of(((Number) value).longValue())
+                    : OptionalLong.empty();
         }
 
         /** What counts as false in Python. */

@@ -52,6 +52,7 @@ final class Registrar implements Management.Desk, Runnable {
     private final Metrics.Counter refused;
     private final Admission admission;
     private final RateLimitedLog seldom = new RateLimitedLog();
+    private final Proofs proofs;
     private int registrations;
     private int underWay;
     private volatile boolean accepting = true;
@@ -69,6 +70,7 @@ final class Registrar implements Management.Desk, Runnable {
         this.delivery = delivery;
         this.loop = loop;
         this.advertised = advertised;
+        this.proofs = new Proofs(errands::offer, loop::execute);
         foreign = new ForeignTopics(context.metrics());
         admission = new Admission(
                 subscribers,
@@ -92,7 +94,7 @@ final class Registrar implements Management.Desk, Runnable {
         } else if (request instanceof ManagementRequest.Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe.p2pTopic(), connection, answer);
         } else if (request instanceof ManagementRequest.Heartbeat heartbeat) {
-            heartbeat(heartbeat.p2pTopic(), connection, answer);
+            heartbeat(heartbeat, connection, answer);
         } else {
             throw new IllegalArgumentException("no answer to " + request);
         }
@@ -108,8 +110,8 @@ final class Registrar implements Management.Desk, Runnable {
         return subscriber;
     }
 
-    private void heartbeat(String p2pTopic, Connection connection, Management.Answer answer) {
-        Optional<Subscriber> subscriber = find(p2pTopic, connection);
+    private void heartbeat(ManagementRequest.Heartbeat request, Connection connection, Management.Answer answer) {
+        Optional<Subscriber> subscriber = find(request.p2pTopic(), connection);
         if (subscriber.isEmpty()) {
             refuseUnknown(answer);
             return;
@@ -120,6 +122,7 @@ final class Registrar implements Management.Desk, Runnable {
             return;
         }
         subscriber.get().heartbeat(context.steadyClock().instant());
+        request.position().ifPresent(position -> proofs.show(subscriber.get(), position, request.digest()));
         answer.success(Map.of());
     }
 
@@ -161,7 +164,7 @@ final class Registrar implements Management.Desk, Runnable {
             answer.failure(ManagementRequest.Status.ERROR, "the bus is stopping");
             return;
         }
-        Peer peer = Door.peer(connection);
+        Peer peer = peer(request, connection);
         if (peer.authenticated() && ofClient(peer) >= Door.mostSubscriptions(connection)) {
             logger.atWarn()
                     .addKeyValue("peer", peer)
@@ -186,19 +189,42 @@ final class Registrar implements Management.Desk, Runnable {
         }
         long bytes = ((Admission.Decision.Admitted) decision).bytes();
         registrations++;
-        String name = context.name() + "/" + registrations + "@"
-                + (peer.authenticated() ? peer.name() + "@" + address : address);
+        String name =
+                context.name() + "/" + registrations + "@" + (peer.named() ? peer.name() + "@" + address : address);
         SubscriptionRequest wanted = SubscriptionRequest.to(name, request.topics())
                 .withSnapshot(
                         Optional.of(request.days()).filter(days -> days > 0).map(Duration::ofDays))
                 .withQueue(settings.get().queue())
                 .withPeer(peer);
+        if (peer.named()) {
+            endPredecessors(peer);
+        }
         underWay++;
-        if (!errands.offer(() -> register(wanted, bytes, connection, answer))) {
+        if (!errands.offer(() -> register(wanted, request.digest(), bytes, connection, answer))) {
             underWay--;
             admission.release(bytes);
             answer.failure(ManagementRequest.Status.ERROR, "too many requests at once; try again");
         }
+    }
+
+    /** A proved name counts; otherwise the one that the application says, which proves nothing. */
+    private static Peer peer(ManagementRequest.Subscribe request, Connection connection) {
+        Peer peer = Door.peer(connection);
+        return peer.authenticated()
+                        || request.name().isEmpty()
+                        || peer.address().isEmpty()
+                ? peer
+                : Peer.at(peer.address().get(), request.name().get());
+    }
+
+    /** Whoever comes again under its name has done with what it had before, and receives nothing there any more. */
+    private void endPredecessors(Peer peer) {
+        subscribers.snapshot().stream()
+                .filter(subscriber -> !subscriber.isStanding() && !subscriber.isConnected())
+                .filter(subscriber -> subscriber.subscription().peer().named())
+                .filter(subscriber -> subscriber.subscription().peer().name().equals(peer.name()))
+                .filter(subscriber -> subscriber.hasEverConnected() && subscriber.belongsTo(peer))
+                .forEach(this::end);
     }
 
     private long ofClient(Peer peer) {
@@ -238,13 +264,25 @@ final class Registrar implements Management.Desk, Runnable {
     }
 
     /** On the registrar's own thread. */
-    private void register(SubscriptionRequest wanted, long bytes, Connection connection, Management.Answer answer) {
+    private void register(
+            SubscriptionRequest asked,
+            Optional<String> digest,
+            long bytes,
+            Connection connection,
+            Management.Answer answer) {
         try {
+            boolean resumes = asked.snapshot().isPresent()
+                    && digest.isPresent()
+                    && asked.peer()
+                            .filter(peer -> context.holds(peer, digest.get()))
+                            .isPresent();
+            SubscriptionRequest wanted =
+                    resumes ? asked.withSnapshot(Optional.empty()).withResume() : asked;
             Subscription subscription = context.subscribe(wanted);
             loop.execute(() -> registered(wanted, bytes, subscription, connection, answer));
         } catch (RuntimeException e) {
             if (!(e instanceof ThreatBusException)) {
-                logger.error("Could not subscribe {}", wanted.subscriber(), e);
+                logger.error("Could not subscribe {}", asked.subscriber(), e);
             }
             loop.execute(() -> {
                 underWay--;
@@ -279,6 +317,9 @@ final class Registrar implements Management.Desk, Runnable {
         say("subscribed", subscriber, "has subscribed to " + shown(wanted.topics()));
         Map<String, Object> reply = new LinkedHashMap<>();
         reply.put("topic", subscriber.p2pTopic());
+        if (wanted.resumes()) {
+            reply.put("resumed", true);
+        }
         reply.putAll(advertised.to(connection));
         answer.success(reply);
     }

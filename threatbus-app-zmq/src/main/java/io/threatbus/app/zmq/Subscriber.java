@@ -31,12 +31,18 @@ final class Subscriber {
     private final List<Audience> audiences = new ArrayList<>();
     private final Deque<Message> next = new ArrayDeque<>();
     private final List<Message> fetched = new ArrayList<>();
+    /** Handed to its connections, and not with the operating system yet. */
+    private final List<Message> onTheWay = new ArrayList<>();
+
     private final Deque<SnapshotRequest> requests = new ArrayDeque<>();
     private final AtomicBoolean ready = new AtomicBoolean();
     private Optional<Instant> absentSince;
     private Optional<Instant> lastHeartbeat = Optional.empty();
     private boolean everConnected;
     private boolean cutOff;
+    private boolean differs;
+    private long provedPosition = -1;
+    private String provedDigest = "";
     private long missed;
     private long droppedBefore;
     private long droppedWhenConnected;
@@ -128,9 +134,29 @@ final class Subscriber {
         return false;
     }
 
-    /** Notes whether everything given to its connections has been taken. */
+    /** Objects were handed to its connections. */
+    void written(List<Message> objects) {
+        onTheWay.addAll(objects);
+    }
+
+    /** Notes whether everything given to its connections has been taken, and says so on the bus. */
     void noteStall(Instant now) {
         audiences.forEach(audience -> audience.noteStall(now));
+        if (onTheWay.isEmpty() || isStalled()) {
+            return;
+        }
+        if (isConnected()) {
+            subscription.sentAll(onTheWay);
+            onTheWay.clear();
+        } else {
+            lost();
+        }
+    }
+
+    /** What was on its way will not arrive. */
+    void lost() {
+        onTheWay.forEach(message -> subscription.failed(message, "connection-lost"));
+        onTheWay.clear();
     }
 
     /**
@@ -216,6 +242,24 @@ final class Subscriber {
         missed++;
     }
 
+    /** Whether it has not shown the same before. */
+    boolean isNewProof(long position, String digest) {
+        boolean again = position == provedPosition && digest.equals(provedDigest);
+        provedPosition = position;
+        provedDigest = digest;
+        return !again;
+    }
+
+    /** What it has shown last could not be looked at; it will show it again. */
+    void forgetProof() {
+        provedPosition = -1;
+    }
+
+    /** Notes that it holds something else than it was sent. */
+    void noteDifference() {
+        differs = true;
+    }
+
     /** Notes that a dead connection of it was closed, with whatever was on its way there. */
     void noteCutOff() {
         cutOff = true;
@@ -236,6 +280,9 @@ final class Subscriber {
         long dropped = subscription.dropped() - droppedWhenConnected;
         if (dropped > 0) {
             return Optional.of(dropped + " messages for it were dropped, because its queue was full");
+        }
+        if (differs) {
+            return Optional.of("what it holds is not what it was sent, by its digest");
         }
         return cutOff ? Optional.of("one of its connections died with messages on their way") : Optional.empty();
     }

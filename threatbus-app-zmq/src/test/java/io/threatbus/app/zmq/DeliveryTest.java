@@ -43,7 +43,7 @@ class DeliveryTest {
             publisher.send("stix2/indicator", Stix.indicator(1));
             Await.until("it is queued", () -> bus.metric("messages_queued") == 1);
             bus.clock().advance(Duration.ofSeconds(11));
-            Await.until("it is dropped", () -> bus.metric("messages_skipped", "not-connected") == 1);
+            Await.until("it is dropped", () -> bus.metric("messages_failed", "not-connected") == 1);
 
             assertThat(app.heartbeat().get("status"))
                     .as("who never connects is left alone")
@@ -75,7 +75,7 @@ class DeliveryTest {
             }
             Await.until("they are queued", () -> bus.metric("messages_queued") == 4);
             bus.clock().advance(Duration.ofSeconds(11));
-            Await.until("they are dropped", () -> bus.metric("messages_skipped", "not-connected") == 3);
+            Await.until("they are dropped", () -> bus.metric("messages_failed", "not-connected") == 3);
             app.connect();
             awaitConnections(bus, 1);
 

@@ -14,6 +14,7 @@ import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotEnvelope;
+import io.threatbus.message.Stamps;
 import io.threatbus.spi.FanOut;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.OutQueue;
@@ -41,6 +42,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     private final FanOut subscribers;
     private final InstantSource clock;
     private final LifeObserver observer;
+    private final ChangeNumbers numbers;
     private final LifeCounters counters;
     private final int remembered;
     private final boolean announces;
@@ -62,6 +64,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
      * A stage that is not open yet.
      *
      * @param subscribers who gets what is handed on
+     * @param numbers is told of every change of what is known, before anybody gets it
      * @param metrics of the bus
      * @param shared whether other buses hear what this one says
      */
@@ -70,11 +73,13 @@ public final class LifeStage implements OutQueue, Lives, Kept {
             FanOut subscribers,
             InstantSource clock,
             LifeObserver observer,
+            ChangeNumbers numbers,
             Metrics metrics,
             boolean shared) {
         this.subscribers = subscribers;
         this.clock = clock;
         this.observer = observer;
+        this.numbers = numbers;
         this.counters = new LifeCounters(metrics);
         this.remembered = settings.remembered();
         this.announces = shared && settings.announce() == LifeSettings.Announce.AUTO;
@@ -117,9 +122,12 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         }
         LifeMemory loaded = new LifeMemory(true, Integer.MAX_VALUE);
         KnownIndicator one = new KnownIndicator();
-        boolean readable = keeper.load((id, life) -> {
+        boolean readable = keeper.load((id, life, changed) -> {
             LifeText.read(life, sources, one);
             loaded.save(id, one, 0);
+            if (one.hasContent()) {
+                numbers.known(id, one, changed);
+            }
         });
         turn.lock();
         try {
@@ -262,7 +270,9 @@ public final class LifeStage implements OutQueue, Lives, Kept {
 
     private void tell(@Nullable Change change, Indicator message) {
         if (change != null) {
-            out.add(change == Change.REMOVE ? Removals.marked(message) : message);
+            Indicator told = change == Change.REMOVE ? Removals.marked(message) : message;
+            Stamps.acceptLike(told, message);
+            out.add(told);
             Values index = values;
             if (index != null && change != Change.REMOVE) {
                 index.shown(message, known.modified(), known.rank());
@@ -290,6 +300,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         } finally {
             decisions.clear();
             try {
+                numbers.number(out, now());
                 deliver(but);
             } finally {
                 out.clear();

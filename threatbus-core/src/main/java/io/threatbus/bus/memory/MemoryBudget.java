@@ -1,7 +1,7 @@
 package io.threatbus.bus.memory;
 
-import io.threatbus.message.Holders;
 import io.threatbus.message.Message;
+import io.threatbus.message.Stamps;
 import io.threatbus.spi.MemoryAccount;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -104,7 +104,7 @@ public final class MemoryBudget {
     /** One more holds the message; its weight. */
     public long hold(Message message) {
         long weight = Weights.of(message);
-        if (Holders.add(message) == 1) {
+        if (Stamps.addHolder(message) == 1) {
             used.addAndGet(weight);
         }
         return weight;
@@ -113,7 +113,7 @@ public final class MemoryBudget {
     /** One less holds the message; its weight. */
     public long letGo(Message message) {
         long weight = Weights.of(message);
-        if (Holders.remove(message) == 0) {
+        if (Stamps.removeHolder(message) == 0) {
             used.addAndGet(-weight);
         }
         return weight;
@@ -235,8 +235,8 @@ public final class MemoryBudget {
         }
         lastSaid = System.nanoTime();
         logger.warn(
-                "Memory is short: {} of {} bytes (bus.memory) are used; {}, for which {} bytes wait, gives up the oldest {}"
-                        + " of them; the counter memory_given_up says how often this happens",
+                "Memory is short: {} of {} bytes (bus.memory) are used; {}, for which {} bytes wait, gives up the"
+                        + " oldest {} of them; the counter memory_given_up says how often this happens",
                 used.get(),
                 capacity,
                 candidate.holder.subscriber(),

@@ -1,7 +1,7 @@
 package io.threatbus.bus.memory;
 
-import io.threatbus.message.Holders;
 import io.threatbus.message.Message;
+import io.threatbus.message.Stamps;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -144,7 +144,7 @@ public final class WaitingMessages {
     public long exclusiveBytes() {
         long exclusive = 0;
         for (Message message : waiting) {
-            if (Holders.count(message) == 1) {
+            if (Stamps.holders(message) == 1) {
                 exclusive += Weights.of(message);
             }
         }

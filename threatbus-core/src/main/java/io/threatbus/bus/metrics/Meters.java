@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All counters and gauges of the process. Thread-safe; counting takes no lock, finding a counter does. */
+/** All counters, gauges and histograms of the process. Thread-safe; counting takes no lock, finding a counter does. */
 public final class Meters {
     /** What kind of number a family holds. */
     public enum Kind {
@@ -61,6 +61,10 @@ public final class Meters {
     }
 
     private final Map<String, Meter> meters = new TreeMap<>();
+    private final Map<String, Distribution> distributions = new TreeMap<>();
+
+    /** The durations of one name, by labels. */
+    public record Distribution(String name, String help, Map<Map<String, String>, DurationHistogram> histograms) {}
 
     /** A plugin's view, in which every number carries the label {@code plugin}. */
     public Metrics of(String plugin) {
@@ -72,6 +76,24 @@ public final class Meters {
             MeterNames.requireLabels(name, added.keySet());
             return new Count(new LongAdder());
         });
+    }
+
+    synchronized Metrics.Histogram histogram(String name, String help, Map<String, String> labels) {
+        Distribution distribution = distributions.computeIfAbsent(name, added -> {
+            MeterNames.require(added);
+            return new Distribution(added, help, new LinkedHashMap<>());
+        });
+        return distribution.histograms.computeIfAbsent(labels, added -> {
+            MeterNames.requireLabels(name, added.keySet());
+            return new DurationHistogram();
+        });
+    }
+
+    /** All durations, ordered by name. */
+    public synchronized List<Distribution> distributions() {
+        return distributions.values().stream()
+                .map(each -> new Distribution(each.name, each.help, new LinkedHashMap<>(each.histograms)))
+                .toList();
     }
 
     /** A gauge, or a counter that is counted elsewhere: both are the plugin's code. */
@@ -175,6 +197,11 @@ public final class Meters {
         @Override
         public void counter(String name, String help, LongSupplier value, String... labels) {
             meters.readValue(Kind.COUNTER, PREFIX + name, help, value, labels(labels));
+        }
+
+        @Override
+        public Histogram histogram(String name, String help, String... labels) {
+            return meters.histogram(PREFIX + name, help, labels(labels));
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.threatbus.life.LifeRules;
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.StixId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -43,11 +44,44 @@ public interface IndicatorStore {
     @FunctionalInterface
     interface Loader {
         /**
-         * One indicator.
+         * One indicator; in the order of their changes.
          *
          * @param life as {@link LifeRecord#life} gave it
+         * @param changed when it became what it is, in microseconds since 1970
          * @throws IllegalArgumentException if that cannot be read
          */
-        void known(StixId id, String life);
+        void known(StixId id, String life, long changed);
+
+        /** One indicator of which nobody knows when it changed. */
+        default void known(StixId id, String life) {
+            known(id, life, 0);
+        }
+    }
+
+    /**
+     * Reads the contents of indicators; from any thread, may take its time.
+     *
+     * @param keys the first halves of their UUIDs
+     * @return those that are found, whatever their state
+     */
+    default List<Indicator> find(List<Long> keys) {
+        return List.of();
+    }
+
+    /**
+     * Looks for indicators whose pattern names a value; from any thread, may take a second for a million.
+     *
+     * @param limit how many to find at most
+     */
+    default List<Indicator> search(String value, int limit) {
+        return List.of();
+    }
+
+    /** A small file of the bus that lies with the database, and is kept as it was when writing fails; from any thread. */
+    default void keepNotes(byte[] notes) {}
+
+    /** What {@link #keepNotes} was last given, if it can be read. */
+    default Optional<byte[]> notes() {
+        return Optional.empty();
     }
 }

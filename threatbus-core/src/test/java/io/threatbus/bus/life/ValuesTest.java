@@ -29,6 +29,7 @@ class ValuesTest {
             new FanOut(),
             InstantSource.fixed(NOW),
             (word, outcome) -> {},
+            ChangeNumbers.NONE,
             new Meters().of("test"),
             false);
     private final ValueIndex index = stage.values();

@@ -32,6 +32,7 @@ public final class SightingReporter implements AutoCloseable {
     private final Optional<Path> spool;
     private final SightingTranslator translator;
     private final SightingQueue queue;
+    private final SightingOutcomes outcomes = new SightingOutcomes();
     private final SightingSender sender;
     private final InstantSource clock;
     private final Metrics metrics;
@@ -57,7 +58,7 @@ public final class SightingReporter implements AutoCloseable {
         this.metrics = metrics;
         this.translator = new SightingTranslator(settings.source());
         this.queue = new SightingQueue(settings.queue(), spool.map(SightingSpool::new), this::dropped);
-        this.sender = new SightingSender(queue, api, memory, settings.bulk(), retries, metrics);
+        this.sender = new SightingSender(queue, api, memory, settings.bulk(), retries, metrics, outcomes);
     }
 
     /** Takes sightings from the bus until interrupted or the subscription ends. */
@@ -81,8 +82,8 @@ public final class SightingReporter implements AutoCloseable {
             if (isRepetition(report)) {
                 skip(subscription, sighting, "coalesced");
             } else {
+                outcomes.await(report, subscription, sighting);
                 queue(report);
-                subscription.sent(sighting);
             }
         } catch (RuntimeException e) {
             logger.error("{} is dropped", sighting, e);
@@ -117,6 +118,7 @@ public final class SightingReporter implements AutoCloseable {
 
     private void dropped(SightingReport report) {
         count("dropped");
+        outcomes.failed(report, "too-many-wait");
         logger.warn("a sighting of {} is dropped: too many wait for MISP", report.attribute());
     }
 
@@ -142,8 +144,8 @@ public final class SightingReporter implements AutoCloseable {
             logger.info("{} sightings wait in {} until the next start", waiting, spool.get());
         } else if (waiting > 0) {
             logger.warn(
-                    "{} sightings have not reached MISP and are lost; a state_directory, or sightings.spool, would keep them"
-                            + " until the next start",
+                    "{} sightings have not reached MISP and are lost; a state_directory, or sightings.spool, would"
+                            + " keep them until the next start",
                     waiting);
         }
         queue.close();

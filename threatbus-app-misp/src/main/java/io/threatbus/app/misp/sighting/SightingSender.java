@@ -32,6 +32,7 @@ final class SightingSender {
     private final boolean bulk;
     private final RetryPolicy retries;
     private final Metrics metrics;
+    private final SightingOutcomes outcomes;
 
     SightingSender(
             SightingQueue queue,
@@ -39,13 +40,15 @@ final class SightingSender {
             SentMemory memory,
             boolean bulk,
             RetryPolicy retries,
-            Metrics metrics) {
+            Metrics metrics,
+            SightingOutcomes outcomes) {
         this.queue = queue;
         this.api = api;
         this.memory = memory;
         this.bulk = bulk;
         this.retries = retries;
         this.metrics = metrics;
+        this.outcomes = outcomes;
     }
 
     /** Delivers until interrupted. */
@@ -161,9 +164,18 @@ final class SightingSender {
         metrics.counter("misp_sightings", "Sightings for MISP.", "outcome", outcome.toLowerCase(Locale.ROOT))
                 .increment();
         switch (outcome) {
-            case "reported" -> logger.debug("reported a sighting of {}", report.attribute());
-            case "unknown", "unsaved" -> logger.debug("a sighting of {} is skipped: {}", report.attribute(), reason);
-            default -> logger.warn("a sighting of {} is refused: {}", report.attribute(), reason);
+            case "reported" -> {
+                outcomes.reported(report);
+                logger.debug("reported a sighting of {}", report.attribute());
+            }
+            case "unknown", "unsaved" -> {
+                outcomes.skipped(report, outcome);
+                logger.debug("a sighting of {} is skipped: {}", report.attribute(), reason);
+            }
+            default -> {
+                outcomes.failed(report, outcome);
+                logger.warn("a sighting of {} is refused: {}", report.attribute(), reason);
+            }
         }
     }
 }

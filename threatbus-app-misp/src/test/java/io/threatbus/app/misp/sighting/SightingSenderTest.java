@@ -43,7 +43,8 @@ class SightingSenderTest {
                             bench.memory,
                             true,
                             new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1)),
-                            bench.metrics)
+                            bench.metrics,
+                            new SightingOutcomes())
                     .run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import io.threatbus.app.store.db.CommitMark;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Counts;
 import io.threatbus.app.store.db.Fault;
+import io.threatbus.app.store.db.NotesFile;
 import io.threatbus.app.store.db.StoreCounters;
 import io.threatbus.app.store.db.StoreFile;
 import io.threatbus.app.store.db.TableStatistics;
@@ -35,6 +36,7 @@ public final class Database {
     private final TableStatistics stock = new TableStatistics(counts);
     private final StoreFile file;
     private final CommitMark mark;
+    private final NotesFile notes;
     private Optional<Connection> writer = Optional.empty();
     private Optional<Recorder> recorder = Optional.empty();
     private volatile boolean open;
@@ -48,6 +50,7 @@ public final class Database {
         this.settings = settings;
         this.file = new StoreFile(connections);
         this.mark = new CommitMark(connections.beside(".mark"));
+        this.notes = new NotesFile(connections.beside(".coverage"));
     }
 
     /** What writes into the database, which is opened if it is not open. */
@@ -169,6 +172,11 @@ public final class Database {
 
     public long bytesOnDisk() {
         return connections.bytesOnDisk();
+    }
+
+    /** What the bus keeps beside the database. */
+    NotesFile notes() {
+        return notes;
     }
 
     Path path() {

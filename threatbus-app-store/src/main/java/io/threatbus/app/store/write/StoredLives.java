@@ -1,6 +1,7 @@
 package io.threatbus.app.store.write;
 
 import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.db.IndicatorSearch;
 import io.threatbus.app.store.life.LifePolicy;
 import io.threatbus.app.store.life.State;
 import io.threatbus.life.LifeRules;
@@ -18,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -113,10 +115,11 @@ public final class StoredLives implements IndicatorStore {
         long told = System.nanoTime();
         try (Connection connection = database.reader()) {
             long all = Connections.number(connection, "SELECT count(*) FROM indicators", 0);
-            try (PreparedStatement statement = connection.prepareStatement("SELECT id, life FROM indicators");
+            try (PreparedStatement statement =
+                            connection.prepareStatement("SELECT id, life, changed FROM indicators ORDER BY seq");
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    target.known(StixId.of(rows.getString(1)), rows.getString(2));
+                    target.known(StixId.of(rows.getString(1)), rows.getString(2), rows.getLong(3));
                     loaded++;
                     if (System.nanoTime() - told > TELL_EVERY) {
                         told = System.nanoTime();
@@ -163,5 +166,61 @@ public final class StoredLives implements IndicatorStore {
     @Override
     public Kept kept() {
         return arrivals;
+    }
+
+    @Override
+    public List<Indicator> find(List<Long> keys) {
+        if (!database.isOpen()) {
+            return List.of();
+        }
+        List<Indicator> found = new ArrayList<>();
+        try (Connection connection = database.reader();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT object FROM indicators WHERE key = ?")) {
+            for (long key : keys) {
+                statement.setLong(1, key);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        if (parser.parse(rows.getBytes(1)) instanceof Parsed.Accepted accepted
+                                && accepted.message() instanceof Indicator indicator) {
+                            found.add(indicator);
+                        }
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            logger.warn("what a peer lacks cannot be read: {}", e.getMessage());
+        }
+        return found;
+    }
+
+    @Override
+    public List<Indicator> search(String value, int limit) {
+        if (!database.isOpen()) {
+            return List.of();
+        }
+        List<Indicator> found = new ArrayList<>();
+        IndicatorSearch search =
+                new IndicatorSearch(Optional.empty(), Optional.of(value), Long.MIN_VALUE, Optional.empty());
+        try (Connection connection = database.reader()) {
+            search.find(connection, parser, hit -> {
+                if (found.size() < limit) {
+                    found.add(hit.indicator());
+                }
+            });
+        } catch (SQLException | IOException e) {
+            logger.warn("a value cannot be looked for: {}", e.getMessage());
+        }
+        return found;
+    }
+
+    @Override
+    public void keepNotes(byte[] notes) {
+        database.notes().write(notes);
+    }
+
+    @Override
+    public Optional<byte[]> notes() {
+        return database.notes().read();
     }
 }

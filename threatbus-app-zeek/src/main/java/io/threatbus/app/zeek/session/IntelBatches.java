@@ -6,7 +6,10 @@ import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.VectorValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelChange;
+import io.threatbus.message.Message;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -25,9 +28,16 @@ final class IntelBatches {
 
     private final String namespace;
     private final List<IntelChange> changes = new ArrayList<>(LARGEST);
+    /** What the batches on their way carry, the oldest first; guarded by the lock on {@code this}. */
+    private final Deque<Carried> onTheWay = new ArrayDeque<>();
+    /** Of which everything was added; owned by the thread of the subscription. */
+    private final List<Message> complete = new ArrayList<>();
+
     private int characters;
     private long sent;
     private long inserted;
+
+    private record Carried(long number, List<Message> messages) {}
 
     IntelBatches(String namespace) {
         this.namespace = namespace;
@@ -41,6 +51,28 @@ final class IntelBatches {
         change.conditions()
                 .forEach(condition -> characters +=
                         condition.values().stream().mapToInt(String::length).sum());
+    }
+
+    /** All changes that a message means were added. */
+    void completed(Message message) {
+        complete.add(message);
+    }
+
+    /** What the last batch completed, which is with Zeek now; it counts as carried by that batch. */
+    List<Message> sent() {
+        List<Message> carried = List.copyOf(complete);
+        complete.clear();
+        synchronized (this) {
+            onTheWay.addLast(new Carried(sent, carried));
+        }
+        return carried;
+    }
+
+    /** What will not get to Zeek. */
+    List<Message> unsent() {
+        List<Message> lost = List.copyOf(complete);
+        complete.clear();
+        return lost;
     }
 
     boolean isFull() {
@@ -75,10 +107,19 @@ final class IntelBatches {
         return sent == inserted;
     }
 
-    /** The script has inserted everything up to that batch. */
-    synchronized void inserted(long number) {
+    /**
+     * The script has inserted everything up to that batch.
+     *
+     * @return which messages that completes
+     */
+    synchronized List<Message> inserted(long number) {
         inserted = Math.max(inserted, Math.min(number, sent));
+        List<Message> applied = new ArrayList<>();
+        while (!onTheWay.isEmpty() && onTheWay.getFirst().number <= inserted) {
+            applied.addAll(onTheWay.removeFirst().messages);
+        }
         notifyAll();
+        return applied;
     }
 
     /**

@@ -15,6 +15,7 @@ import io.threatbus.app.zeek.proof.ProofMessage;
 import io.threatbus.app.zeek.proof.Verifier;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.Proof;
 import io.threatbus.spi.Subscription;
 import io.threatbus.stix.StixId;
 import java.time.Duration;
@@ -263,6 +264,19 @@ final class ProofDesk implements Verifier.Link {
             }
         }
         logger.debug("{}: {}", parts.zeek().label(), proof);
+        subscription.proved(shown(proof));
         parts.listener().proved(parts.zeek().label(), proof);
+    }
+
+    /** In items, of which an indicator may have several; which ones are missing is asked for and mended by the desk itself. */
+    private static Proof shown(NodeProof proof) {
+        long held = proof.held() + proof.refused();
+        return new Proof(
+                proof.node(),
+                proof.talksToBus() ? Proof.Kind.MANAGER : Proof.Kind.NODE,
+                0,
+                Set.of(),
+                proof.whole() ? 0 : Math.max(0, proof.wanted() - held),
+                proof.whole() ? 0 : Math.max(0, held - proof.wanted()));
     }
 }

@@ -179,7 +179,8 @@ final class ZeekSubscription {
                 logger.atWarn()
                         .addKeyValue("peer", zeek.label())
                         .log(
-                                "{} has not said for {} s that it inserted what it got, the rest waits: is its script stuck?",
+                                "{} has not said for {} s that it inserted what it got, the rest waits: is its script"
+                                        + " stuck?",
                                 zeek.label(),
                                 MOST_SILENT_WAITS);
             }
@@ -187,8 +188,10 @@ final class ZeekSubscription {
         silent = 0;
         if (isEnded() || !zeek.isOpen() || !send(pointToPoint, full.next(pointToPoint))) {
             services.metrics().undeliverable(1);
+            full.unsent().forEach(message -> subscription.failed(message, "connection-lost"));
             return false;
         }
+        subscription.sentAll(full.sent());
         return true;
     }
 
@@ -199,10 +202,13 @@ final class ZeekSubscription {
         }
     }
 
-    /** The script says how far it is. */
+    /** The script says how far it is: everything up to there is with the manager of the cluster. */
     void inserted(long number) {
         if (batches != null) {
-            batches.inserted(number);
+            List<Message> applied = batches.inserted(number);
+            if (!applied.isEmpty()) {
+                subscription.appliedAll(applied);
+            }
         }
     }
 
@@ -236,12 +242,13 @@ final class ZeekSubscription {
             logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());
         }
         if (!sendAll(translation.changes())) {
-            return;
-        }
-        if (translation.changes().isEmpty()) {
+            subscription.failed(indicator, "connection-lost");
+        } else if (translation.changes().isEmpty()) {
             subscription.skipped(indicator, translation.unmapped().get(0).reason());
-        } else {
+        } else if (batches == null) {
             subscription.sent(indicator);
+        } else {
+            batches.completed(indicator);
         }
     }
 

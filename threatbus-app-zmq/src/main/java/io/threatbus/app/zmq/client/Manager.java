@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Talks to the management port, on a fresh connection per request like all applications do. Thread-safe. */
 final class Manager {
@@ -21,23 +22,33 @@ final class Manager {
         this.timeout = timeout;
     }
 
-    /** A place on the bus: the secret topic and where it is served. */
-    record Place(String p2pTopic, Endpoint pub) {}
+    /**
+     * A place on the bus.
+     *
+     * @param p2pTopic the secret topic
+     * @param pub where it is served
+     * @param resumed whether the bus sends only what is new since last time
+     */
+    record Place(String p2pTopic, Endpoint pub, boolean resumed) {}
 
     /**
      * Subscribes.
      *
      * @param days how far back history is wanted, 0 for none
+     * @param name what the bus is to call this subscriber
+     * @param digest of what is held from before
      * @throws ThreatBusException if the bus cannot be reached or refuses
      */
-    Place subscribe(List<String> topics, int days) {
+    Place subscribe(List<String> topics, int days, Optional<String> name, Optional<String> digest) {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("action", "subscribe");
         request.put("topic", topics.size() == 1 ? topics.get(0) : topics);
         request.put("snapshot", days);
+        name.ifPresent(said -> request.put("name", said));
+        digest.ifPresent(held -> request.put("digest", held));
         Map<?, ?> reply = request(request);
         if (reply.get("topic") instanceof String topic && reply.get("pub_port") instanceof Integer port) {
-            return new Place(topic, bus.withPort(port));
+            return new Place(topic, bus.withPort(port), Boolean.TRUE.equals(reply.get("resumed")));
         }
         throw new ThreatBusException(
                 "the bus at " + bus + " gave an incomplete answer: " + Escaper.text(reply.toString()));
@@ -47,8 +58,13 @@ final class Manager {
         request(Map.of("action", "unsubscribe", "topic", p2pTopic));
     }
 
-    void heartbeat(String p2pTopic) {
-        request(Map.of("action", "heartbeat", "topic", p2pTopic));
+    void heartbeat(String p2pTopic, Account.Shown shown) {
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("action", "heartbeat");
+        request.put("topic", p2pTopic);
+        request.put("position", shown.position());
+        shown.digest().ifPresent(digest -> request.put("digest", digest));
+        request(request);
     }
 
     private Map<?, ?> request(Map<String, Object> request) {

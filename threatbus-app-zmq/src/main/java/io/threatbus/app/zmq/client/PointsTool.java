@@ -68,9 +68,10 @@ public final class PointsTool implements CommandLineTool {
                         "Reads indicators from standard input, as 'threatbus subscribe' prints them, or subscribes by"
                                 + " itself with --subscribe. A line has op (ADD or REMOVE), kind, value, id of the"
                                 + " indicator, and valid_until, separated by tabs, or as a JSON object.",
-                        "Values that would match everything, or nothing, are left out. A value is added once, however many indicators name it, and removed when the last of them is"
-                                + " withdrawn, has ended, or has other values by now. Tabs, line breaks, backslashes and"
-                                + " control characters in a value are written as \\t, \\n"
+                        "Values that would match everything, or nothing, are left out. A value is added once, however"
+                                + " many indicators name it, and removed when the last of them is withdrawn, has ended, or"
+                                + " has other values by now. Tabs, line breaks, backslashes and control characters in a"
+                                + " value are written as \\t, \\n"
                                 + ", \\r"
                                 + ", \\\\ and \\uXXXX."))
                 .with(CommandOption.flag("-S, " + SUBSCRIBE, "Subscribe to the indicators of a running bus."))
@@ -84,9 +85,9 @@ public final class PointsTool implements CommandLineTool {
                                 COMPOUND,
                                 "WHAT",
                                 List.of("exact", "checked", "necessary"),
-                                "Of patterns that ask for more than one value: those that decide alone; or also those that"
-                                        + " count when conditions hold; or also the most telling one. With the latter two,"
-                                        + " a line has basis and conditions besides.")
+                                "Of patterns that ask for more than one value: those that decide alone; or also those"
+                                        + " that count when conditions hold; or also the most telling one. With the latter"
+                                        + " two, a line has basis and conditions besides.")
                         .byDefault("exact"))
                 .with(CommandOption.text(
                                 "-s, " + SNAPSHOT,
@@ -134,7 +135,8 @@ public final class PointsTool implements CommandLineTool {
                         terminal,
                         Endpoints.of(call, call.text(ENDPOINT), Endpoints.Port.MANAGE),
                         call.duration(TIMEOUT).orElseThrow(),
-                        call.flag(QUIET))
+                        call.flag(QUIET),
+                        Optional.empty())
                 .run(List.of("stix2/indicator"), snapshot.equals("none") ? 0 : SubscribeCommand.days(snapshot), lines);
     }
 

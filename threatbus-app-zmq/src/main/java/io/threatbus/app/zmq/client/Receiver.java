@@ -25,6 +25,8 @@ final class Receiver {
     private final Manager manager;
     private final List<String> topics;
     private final int days;
+    private final Optional<String> name;
+    private final Account account;
     private final Duration timeout;
     private final ObjectSink lines;
     private final Notices notices;
@@ -32,7 +34,16 @@ final class Receiver {
     private Optional<Manager.Place> place = Optional.empty();
     private Optional<ZmtpClient> connection = Optional.empty();
 
-    Receiver(Manager manager, List<String> topics, int days, Duration timeout, ObjectSink lines, Notices notices) {
+    Receiver(
+            Manager manager,
+            List<String> topics,
+            int days,
+            Optional<String> name,
+            Duration timeout,
+            ObjectSink lines,
+            Notices notices) {
+        this.name = name;
+        this.account = new Account(name.isPresent());
         this.manager = manager;
         this.topics = List.copyOf(topics);
         this.days = days;
@@ -47,7 +58,7 @@ final class Receiver {
      * @throws ThreatBusException if the first subscription fails
      */
     void run() {
-        Manager.Place first = manager.subscribe(topics, days);
+        Manager.Place first = manager.subscribe(topics, days, name, Optional.empty());
         notices.say("subscribed to " + String.join(", ", topics));
         startHeartbeats();
         Optional<Manager.Place> next = Optional.of(first);
@@ -81,6 +92,7 @@ final class Receiver {
             return false;
         }
         boolean connected = false;
+        account.begin(found.resumed());
         try (ZmtpClient client = connect(found)) {
             client.subscribe(found.p2pTopic().getBytes(StandardCharsets.UTF_8));
             client.setTimeout(Duration.ZERO);
@@ -89,6 +101,7 @@ final class Receiver {
                 print(found, client.receive().get(0));
                 if (!client.hasMore()) {
                     lines.flush();
+                    account.flushed();
                 }
             }
         } catch (IOException | ThreatBusException e) {
@@ -134,6 +147,7 @@ final class Receiver {
         for (String type : TYPES) {
             String topic = found.p2pTopic() + type + " ";
             if (beginning.startsWith(topic)) {
+                account.received(frame, topic.length());
                 lines.write(frame, topic.length());
             }
         }
@@ -143,8 +157,9 @@ final class Receiver {
         Duration pause = FIRST_PAUSE;
         while (!isOver()) {
             try {
-                Manager.Place found = manager.subscribe(topics, days);
-                notices.warn("subscribed again");
+                Manager.Place found = manager.subscribe(topics, days, name, account.resumable());
+                notices.warn(
+                        found.resumed() ? "subscribed again; the bus sends what is new since" : "subscribed again");
                 return Optional.of(found);
             } catch (ThreatBusException e) {
                 await(pause);
@@ -173,7 +188,7 @@ final class Receiver {
         while (left.getCount() > 0) {
             Optional<Manager.Place> current = current();
             try {
-                current.ifPresent(now -> manager.heartbeat(now.p2pTopic()));
+                current.ifPresent(now -> manager.heartbeat(now.p2pTopic(), account.shown()));
             } catch (ThreatBusException e) {
                 hangUp(current);
             }

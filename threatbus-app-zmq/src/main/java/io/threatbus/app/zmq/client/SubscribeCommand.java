@@ -14,8 +14,10 @@ final class SubscribeCommand {
     private final Endpoint bus;
     private final Duration timeout;
     private final boolean quiet;
+    private final Optional<String> name;
 
-    SubscribeCommand(Terminal terminal, Endpoint bus, Duration timeout, boolean quiet) {
+    SubscribeCommand(Terminal terminal, Endpoint bus, Duration timeout, boolean quiet, Optional<String> name) {
+        this.name = name;
         this.terminal = terminal;
         this.bus = bus;
         this.timeout = timeout;
@@ -35,7 +37,7 @@ final class SubscribeCommand {
     /** Subscribes and hands on what comes; the exit code. */
     int run(List<String> topics, int days, ObjectSink lines) {
         Notices notices = new Notices(terminal.err(), quiet);
-        Receiver receiver = new Receiver(new Manager(bus, timeout), topics, days, timeout, lines, notices);
+        Receiver receiver = new Receiver(new Manager(bus, timeout), topics, days, name, timeout, lines, notices);
         Thread hook = new Thread(receiver::leave, "subscribe-leave");
         Runtime.getRuntime().addShutdownHook(hook);
         try {

@@ -18,6 +18,7 @@ public final class SubscribeTool implements CommandLineTool {
     private static final String COUNT = "--count";
     private static final String TIMEOUT = "--timeout";
     private static final String QUIET = "--quiet";
+    private static final String NAME = "--name";
 
     @Override
     public String name() {
@@ -33,8 +34,8 @@ public final class SubscribeTool implements CommandLineTool {
     public Optional<CommandSyntax> syntax() {
         return Optional.of(Endpoints.with(CommandSyntax.of(
                         summary(),
-                        "Objects go to standard output, everything else to standard error. When the bus is restarted, the"
-                                + " command subscribes again by itself."))
+                        "Objects go to standard output, everything else to standard error. When the bus is restarted,"
+                                + " the command subscribes again by itself."))
                 .with(CommandOption.text(
                         "-e, " + ENDPOINT,
                         "HOST[:PORT]",
@@ -47,6 +48,12 @@ public final class SubscribeTool implements CommandLineTool {
                 .with(CommandOption.number("-n, " + COUNT, "N", 1, Long.MAX_VALUE, "End after so many messages."))
                 .with(CommandOption.duration("-t, " + TIMEOUT, "TIME", "How long to wait for an answer of the bus.")
                         .byDefault("5s"))
+                .with(CommandOption.text(
+                        NAME,
+                        "NAME",
+                        "What the bus is to call this subscriber in status and coverage. With --snapshot, the command"
+                                + " keeps account of what it has printed, so that after a break it gets what is new and"
+                                + " not everything again."))
                 .with(CommandOption.flag("-q, " + QUIET, "Say nothing about subscribing, only problems."))
                 .with(CommandParameter.several(
                         "TOPIC",
@@ -66,7 +73,8 @@ public final class SubscribeTool implements CommandLineTool {
                         terminal,
                         Endpoints.of(call, call.text(ENDPOINT), Endpoints.Port.MANAGE),
                         call.duration(TIMEOUT).orElseThrow(),
-                        call.flag(QUIET))
+                        call.flag(QUIET),
+                        call.text(NAME))
                 .run(topics, days, call.number(COUNT));
     }
 

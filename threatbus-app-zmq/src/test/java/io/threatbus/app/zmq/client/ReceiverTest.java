@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,7 @@ class ReceiverTest {
                 new Manager(new Endpoint("127.0.0.1", manage), TIMEOUT),
                 List.of("stix2"),
                 30,
+                Optional.empty(),
                 TIMEOUT,
                 new LineWriter(nowhere, Long.MAX_VALUE),
                 new Notices(new PrintStream(err, true, StandardCharsets.UTF_8), false));

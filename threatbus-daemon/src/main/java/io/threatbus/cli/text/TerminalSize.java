@@ -1,4 +1,4 @@
-package io.threatbus.cli;
+package io.threatbus.cli.text;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How large the terminal is, as {@code stty} says; 24 lines where there is none. */
-final class TerminalSize {
+public final class TerminalSize {
     private static final int USUAL_ROWS = 24;
     private static final int LEAST_ROWS = 5;
     private static final File TERMINAL = new File("/dev/tty");
@@ -16,7 +16,8 @@ final class TerminalSize {
 
     private TerminalSize() {}
 
-    static int rows() throws InterruptedException {
+    /** How many lines it has. */
+    public static int rows() throws InterruptedException {
         try {
             Process process = new ProcessBuilder("stty", "size")
                     .redirectInput(TERMINAL)

@@ -1,0 +1,122 @@
+package io.threatbus.bus.coverage;
+
+import io.threatbus.ThreatBusException;
+import io.threatbus.coverage.Gap;
+import io.threatbus.coverage.Ledger;
+import io.threatbus.coverage.Standing;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Update;
+import io.threatbus.spi.Metrics;
+import io.threatbus.spi.Recipient;
+import io.threatbus.spi.life.IndicatorStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends again what did not get to a peer that is there and has nothing else to do: what its queue had no room for, what went
+ * wrong on the last step, what a part of it has lost. Owned by the thread that sweeps.
+ */
+public final class GapCloser {
+    private static final Logger logger = LoggerFactory.getLogger(GapCloser.class);
+    private static final int AT_ONCE = 1000;
+    private static final Map<String, String> REMOVE = Map.of("x_threatbus_update", Update.REMOVE.name());
+
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Metrics.Counter closed;
+    private final Set<String> told = new HashSet<>();
+
+    /** Somebody who may lack something. */
+    public interface Target {
+        Recipient recipient();
+
+        /** Whether nothing waits for it, and somebody is there who would take it. */
+        boolean isIdle();
+
+        /** Puts one object into its queue; false if there is no room. */
+        boolean offer(Indicator object);
+    }
+
+    public GapCloser(Ledger ledger, InstantSource clock, Metrics metrics) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.closed = metrics.counter("coverage_sent_again", "Indicators sent again to peers that lacked them.");
+    }
+
+    /**
+     * Looks at all of them once.
+     *
+     * @param patience how long a peer may lack something before it is sent again
+     */
+    public void run(List<? extends Target> targets, IndicatorStore store, Duration patience) {
+        for (Target target : targets) {
+            try {
+                if (target.isIdle()) {
+                    close(target, store, patience);
+                }
+            } catch (RuntimeException e) {
+                logger.warn("what {} lacks cannot be sent again: {}", target.recipient(), e.toString());
+                logger.debug("Details", e);
+            }
+        }
+    }
+
+    private void close(Target target, IndicatorStore store, Duration patience) {
+        // Who goes on where it was waits for nothing else than this.
+        Duration wait = target.recipient().resumes() ? Duration.ZERO : patience;
+        List<Gap> lost = ledger.missing(target.recipient(), AT_ONCE).stream()
+                .filter(gap -> gap.standing().kind() == Standing.Kind.LOST)
+                .filter(gap -> gap.changed().plus(wait).isBefore(clock.instant()))
+                .toList();
+        if (lost.isEmpty()) {
+            if (told.remove(target.recipient().subscriber())) {
+                logger.info("{} has everything again", target.recipient());
+            }
+            return;
+        }
+        Map<Long, Indicator> contents = new HashMap<>();
+        store.find(lost.stream().map(Gap::key).toList())
+                .forEach(found -> contents.put(found.id().uuid().getMostSignificantBits(), found));
+        List<Indicator> again = new ArrayList<>();
+        for (Gap gap : lost) {
+            Optional.ofNullable(contents.get(gap.key()))
+                    .flatMap(found -> gap.removal() ? removal(found) : Optional.of(found))
+                    .ifPresent(again::add);
+        }
+        int sent = 0;
+        while (sent < again.size() && target.offer(again.get(sent))) {
+            sent++;
+        }
+        closed.add(sent);
+        if (sent > 0 && told.add(target.recipient().subscriber())) {
+            logger.warn(
+                    "{} lacks {} indicators that were sent to it, or should have been, the oldest since {}; sending {}"
+                            + " again",
+                    target.recipient(),
+                    lost.size(),
+                    lost.get(0).changed(),
+                    sent);
+        }
+    }
+
+    private static Optional<Indicator> removal(Indicator content) {
+        if (content.isRemoval()) {
+            return Optional.of(content);
+        }
+        try {
+            return Optional.of(content.with(REMOVE));
+        } catch (ThreatBusException e) {
+            logger.debug("{} cannot be withdrawn again: {}", content.id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package io.threatbus.coverage;
+
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.message.Stamps;
+import io.threatbus.message.Topic;
+import io.threatbus.spi.OutcomeListener;
+import io.threatbus.spi.Proof;
+import io.threatbus.spi.Recipient;
+import io.threatbus.stix.StixId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which peer holds which indicator. It listens to outcomes, so it lies on the hot path: of a batch it notes down how far it
+ * goes. Peers with a name are remembered when they go; others are told apart by nothing, and forgotten. Thread-safe: the
+ * table of peers is guarded by the lock on {@code this}, each peer by its own.
+ */
+public final class Ledger implements OutcomeListener {
+    /** Why a plugin passes over what its application is known to have in this very version. */
+    public static final String HELD_ALREADY = "held-already";
+
+    private static final int MOST_PEERS = 20_000;
+    /** For so long a removal is remembered at least. */
+    private static final int REMOVALS_SECONDS = 600;
+
+    private final InstantSource clock;
+    private final ChangeLog log = new ChangeLog();
+    private final Map<Recipient, Holdings> live = new ConcurrentHashMap<>();
+    private final Map<String, Holdings> peers = new LinkedHashMap<>();
+    private volatile Duration forgetAfter = Duration.ofDays(7);
+
+    public Ledger(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Peers that have been away for longer are forgotten. */
+    public void forgetAfter(Duration away) {
+        forgetAfter = away;
+    }
+
+    /** Numbers what subscribers are told next; each indicator among these is the last word about it. */
+    public void number(List<? extends Message> told, long micros) {
+        int second = second(micros);
+        for (int i = 0; i < told.size(); i++) {
+            if (told.get(i) instanceof Indicator indicator) {
+                Stamps.change(
+                        indicator,
+                        log.add(Holdings.key(indicator.id()), indicator.versionHash(), second, !indicator.isRemoval()));
+            }
+        }
+    }
+
+    /** Takes over what is known from before, in the order of the changes; what is known already stays. */
+    public void known(StixId id, long version, long micros, boolean active) {
+        long key = Holdings.key(id);
+        if (log.find(key) == ChangeLog.NONE) {
+            log.add(key, version, second(micros), active);
+        }
+    }
+
+    private static int second(long micros) {
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, Math.floorDiv(micros, 1_000_000L)));
+    }
+
+    private static boolean wantsIndicators(Recipient recipient) {
+        return recipient.topics().stream().anyMatch(topic -> topic.isPrefixOf(Topic.INDICATOR));
+    }
+
+    @Override
+    public void subscribed(Recipient recipient) {
+        if (!wantsIndicators(recipient) || (recipient.own() && !recipient.sensor())) {
+            return;
+        }
+        Holdings holdings = holdings(recipient);
+        holdings.connected(recipient, wantedFrom(recipient), recipient.resumes(), clock.millis());
+        live.put(recipient, holdings);
+    }
+
+    /** One name may have several subscriptions at a time; each has its own account. */
+    private synchronized Holdings holdings(Recipient recipient) {
+        String name = recipient.peer().name();
+        int number = 1;
+        String free = name;
+        while (peers.containsKey(free) && peers.get(free).isConnected()) {
+            number++;
+            free = name + "#" + number;
+        }
+        if (peers.size() >= MOST_PEERS) {
+            forgetOldest();
+        }
+        String known = free;
+        boolean named = recipient.peer().named() || recipient.sensor();
+        return peers.computeIfAbsent(known, added -> new Holdings(log, known, named, recipient));
+    }
+
+    private void forgetOldest() {
+        Iterator<Holdings> all = peers.values().iterator();
+        while (all.hasNext()) {
+            if (!all.next().isConnected()) {
+                all.remove();
+                return;
+            }
+        }
+    }
+
+    private int wantedFrom(Recipient recipient) {
+        if (recipient.snapshot().isEmpty()) {
+            return log.last() + 1;
+        }
+        Duration span = recipient.snapshot().get();
+        if (span.compareTo(SnapshotRequest.EVERYTHING) >= 0) {
+            return 1;
+        }
+        long since = clock.instant().getEpochSecond() - span.toSeconds();
+        return since <= 0 ? 1 : log.firstSince((int) Math.min(Integer.MAX_VALUE, since));
+    }
+
+    @Override
+    public void unsubscribed(Recipient recipient) {
+        Holdings holdings = live.remove(recipient);
+        if (holdings == null) {
+            return;
+        }
+        holdings.away(clock.millis());
+        if (!holdings.isNamed()) {
+            synchronized (this) {
+                peers.remove(holdings.name(), holdings);
+            }
+        }
+    }
+
+    @Override
+    public void sent(Recipient recipient, List<? extends Message> messages) {
+        Holdings holdings = live.get(recipient);
+        if (holdings != null) {
+            holdings.sent(messages, clock.millis());
+        }
+    }
+
+    @Override
+    public void applied(Recipient recipient, List<? extends Message> messages) {
+        Holdings holdings = live.get(recipient);
+        if (holdings != null) {
+            holdings.applied(messages, clock.millis());
+        }
+    }
+
+    @Override
+    public void proved(Recipient recipient, Proof proof) {
+        Holdings holdings = live.get(recipient);
+        if (holdings != null) {
+            holdings.proved(proof, clock.millis());
+        }
+    }
+
+    @Override
+    public void skipped(Recipient recipient, Message message, String reason) {
+        Holdings holdings = live.get(recipient);
+        if (holdings != null && message instanceof Indicator indicator) {
+            if (reason.equals(HELD_ALREADY)) {
+                holdings.heldAlready(indicator);
+            } else {
+                holdings.skipped(indicator, reason);
+            }
+        }
+    }
+
+    private synchronized List<Holdings> all() {
+        return List.copyOf(peers.values());
+    }
+
+    /** How many indicators are active, as far as is known here. */
+    public long active() {
+        return log.active();
+    }
+
+    /** All peers. */
+    public List<PeerCoverage> peers() {
+        return all().stream().map(this::coverage).toList();
+    }
+
+    /** One peer. */
+    public Optional<PeerCoverage> peer(String name) {
+        return find(name).map(this::coverage);
+    }
+
+    private synchronized Optional<Holdings> find(String name) {
+        return Optional.ofNullable(peers.get(name));
+    }
+
+    private PeerCoverage coverage(Holdings holdings) {
+        PeerCount count = holdings.count();
+        Recipient recipient = holdings.recipient();
+        Instant now = clock.instant();
+        Instant since = Instant.ofEpochMilli(holdings.since());
+        Optional<Instant> oldest = count.oldest == ChangeLog.NONE
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochSecond(log.second(count.oldest)));
+        boolean connected = holdings.isConnected();
+        Duration lag = oldest.map(changed -> connected && changed.isBefore(since) ? since : changed)
+                .map(lacked -> Duration.between(lacked, now))
+                .filter(length -> !length.isNegative())
+                .orElse(Duration.ZERO);
+        List<PeerCoverage.Node> nodes = new ArrayList<>();
+        holdings.nodes()
+                .forEach((name, node) -> nodes.add(new PeerCoverage.Node(
+                        name,
+                        node.proof().kind(),
+                        node.proof().missingCount(),
+                        node.proof().surplus(),
+                        Instant.ofEpochMilli(node.at()))));
+        return new PeerCoverage(
+                holdings.name(),
+                recipient.plugin(),
+                recipient.subscriber(),
+                connected,
+                since,
+                count.wanted,
+                count.wanted - count.missing,
+                count.missing + count.stale,
+                count.stale,
+                holdings.unwantedCounts(),
+                oldest,
+                lag,
+                holdings.proof(),
+                holdings.provedAt() == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(holdings.provedAt())),
+                nodes);
+    }
+
+    /** What a peer lacks, the oldest first. */
+    public List<Gap> missing(String peer, int limit) {
+        return find(peer).map(holdings -> gaps(holdings, limit)).orElse(List.of());
+    }
+
+    /** What the peer of a subscription lacks. */
+    public List<Gap> missing(Recipient recipient, int limit) {
+        Holdings holdings = live.get(recipient);
+        return holdings == null ? List.of() : gaps(holdings, limit);
+    }
+
+    private List<Gap> gaps(Holdings holdings, int limit) {
+        return holdings.missing(limit).stream()
+                .map(change -> gap(holdings, change))
+                .toList();
+    }
+
+    private Gap gap(Holdings holdings, int change) {
+        return new Gap(
+                log.key(change),
+                !log.isActive(change),
+                Instant.ofEpochSecond(log.second(change)),
+                holdings.standing(change, clock.millis()));
+    }
+
+    /** How each peer stands to an indicator; empty if nothing is known of it. */
+    public Map<String, Gap> holders(StixId id) {
+        Map<String, Gap> holders = new LinkedHashMap<>();
+        int change = log.find(Holdings.key(id));
+        if (change != ChangeLog.NONE) {
+            all().forEach(holdings -> holders.put(holdings.name(), gap(holdings, change)));
+        }
+        return holders;
+    }
+
+    /** What a peer holds, as it would show it itself; empty if nothing is known of it. */
+    public Optional<Digest> digest(String peer) {
+        return find(peer).map(Holdings::digest);
+    }
+
+    /** The same for the peer of a subscription. */
+    public Optional<Digest> digest(Recipient recipient) {
+        return Optional.ofNullable(live.get(recipient)).map(Holdings::digest);
+    }
+
+    /** Forgets what nobody needs; to be called every minute or so. */
+    public void tidy() {
+        Instant limit = clock.instant().minus(forgetAfter);
+        synchronized (this) {
+            peers.values()
+                    .removeIf(holdings -> !holdings.isConnected()
+                            && Instant.ofEpochMilli(holdings.since()).isBefore(limit));
+        }
+        OrdinalSet missed = new OrdinalSet();
+        BlockPool pool = new BlockPool();
+        for (Holdings holdings : all()) {
+            holdings.missing(OrdinalSet.BLOCK).forEach(missed::add);
+        }
+        log.forgetRemovals((int) clock.instant().getEpochSecond() - REMOVALS_SECONDS, missed);
+        all().forEach(holdings -> holdings.tidy(pool));
+    }
+
+    /** Memory that all peers together take, blocks that they share counted for each. */
+    public long peerBytes() {
+        return all().stream().mapToLong(Holdings::bytes).sum();
+    }
+
+    /** Memory that the changes take. */
+    public long changeBytes() {
+        return log.bytes();
+    }
+
+    /**
+     * What is to be kept over a restart of the peers that have a name.
+     *
+     * @param exact whether nothing more comes, so that the last second is worth its while
+     */
+    public List<PeerNote> notes(boolean exact) {
+        List<PeerNote> notes = new ArrayList<>();
+        for (Holdings holdings : all()) {
+            if (holdings.isNamed()) {
+                notes.add(PeerNote.of(holdings, log, clock.millis(), exact));
+            }
+        }
+        return notes;
+    }
+
+    /** Takes over what was known of a peer before a restart, unless it is there already; after all changes are known. */
+    public synchronized void restore(PeerNote note) {
+        @Nullable Holdings known = peers.get(note.peer());
+        if (known == null && peers.size() < MOST_PEERS) {
+            Holdings restored = new Holdings(log, note.peer(), true, note.recipient());
+            note.restore(restored, log);
+            peers.put(note.peer(), restored);
+        }
+    }
+}
