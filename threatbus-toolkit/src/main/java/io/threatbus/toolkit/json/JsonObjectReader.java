@@ -68,11 +68,6 @@ public final class JsonObjectReader {
         return bytes;
     }
 
-    /** Whether {@link #next} may have to wait for the stream. */
-    public boolean mayWait() throws IOException {
-        return found.isEmpty() && position == limit && in.available() == 0;
-    }
-
     /** The next piece; empty at the end. */
     public Optional<JsonPiece> next() throws IOException {
         while (found.isEmpty() && !ended) {

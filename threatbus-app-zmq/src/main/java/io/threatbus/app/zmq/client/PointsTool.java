@@ -7,6 +7,7 @@ import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandOption;
 import io.threatbus.spi.command.CommandSyntax;
 import io.threatbus.spi.command.UsageException;
+import io.threatbus.toolkit.json.IdleInput;
 import io.threatbus.toolkit.json.JsonObjectReader;
 import io.threatbus.toolkit.json.JsonPiece;
 import java.io.IOException;
@@ -141,7 +142,8 @@ public final class PointsTool implements CommandLineTool {
     }
 
     private static int read(Terminal terminal, PointLines lines) throws InterruptedException {
-        JsonObjectReader reader = new JsonObjectReader(terminal.in(), MessageLimits.DEFAULT.size());
+        JsonObjectReader reader =
+                new JsonObjectReader(new IdleInput(terminal.in(), lines::flush), MessageLimits.DEFAULT.size());
         try {
             for (Optional<JsonPiece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
                 if (piece.get() instanceof JsonPiece.Found object) {
@@ -150,9 +152,6 @@ public final class PointsTool implements CommandLineTool {
                     complain(terminal, object.line(), "the object has " + object.bytes() + " bytes and is passed over");
                 } else if (piece.get() instanceof JsonPiece.Broken broken) {
                     complain(terminal, broken.line(), broken.reason());
-                }
-                if (reader.mayWait()) {
-                    lines.flush();
                 }
                 if (lines.isDone()) {
                     return 0;

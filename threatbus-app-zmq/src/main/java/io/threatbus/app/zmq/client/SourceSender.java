@@ -7,10 +7,12 @@ import io.threatbus.message.MessageLimits;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.StixObject;
+import io.threatbus.toolkit.json.IdleInput;
 import io.threatbus.toolkit.json.JsonObjectReader;
 import io.threatbus.toolkit.json.JsonPiece;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,7 +62,7 @@ final class SourceSender {
      * @return the bytes of this one
      */
     long send(InputStream in, long before) throws IOException, InterruptedException {
-        JsonObjectReader reader = new JsonObjectReader(in, MessageLimits.DEFAULT.size());
+        JsonObjectReader reader = new JsonObjectReader(new IdleInput(in, this::flush), MessageLimits.DEFAULT.size());
         for (Optional<JsonPiece> piece = reader.next(); piece.isPresent(); piece = reader.next()) {
             if (piece.get() instanceof JsonPiece.Found object) {
                 send(object);
@@ -70,13 +72,18 @@ final class SourceSender {
                 tally.invalid(place(broken.line(), Optional.empty()), "invalid-json", broken.reason());
             }
             tally.show(before + reader.bytes());
-            // A tool at the other end of a pipe may pause for hours: what it said so far must not wait for more.
-            if (reader.mayWait()) {
-                writer.flush();
-            }
         }
         context.passedOver().values().forEach(tally::passedOver);
         return reader.bytes();
+    }
+
+    private void flush() throws IOException {
+        try {
+            writer.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     /** What a bundle holds beside indicators and sightings is no concern of the bus, whatever is in it. */
