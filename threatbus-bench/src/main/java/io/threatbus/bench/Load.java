@@ -2,8 +2,8 @@ package io.threatbus.bench;
 
 import io.threatbus.app.zmq.ZmqPorts;
 import io.threatbus.message.Json;
-import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

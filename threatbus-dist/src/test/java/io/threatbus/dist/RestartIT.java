@@ -3,8 +3,8 @@ package io.threatbus.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.testing.Await;
-import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

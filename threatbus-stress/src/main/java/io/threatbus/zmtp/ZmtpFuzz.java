@@ -1,5 +1,10 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.FrameDecoder;
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Greeting;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.util.Arrays;
 
 /** A greeting, then frames and commands: read, or refused as not ZMTP; the pieces they come in make no difference. */

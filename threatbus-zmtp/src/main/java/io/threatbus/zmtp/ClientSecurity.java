@@ -1,6 +1,8 @@
 package io.threatbus.zmtp;
 
 import io.threatbus.zmtp.curve.CurveKeyPair;
+import io.threatbus.zmtp.wire.Greeting;
+import io.threatbus.zmtp.wire.SocketType;
 import java.nio.charset.StandardCharsets;
 
 /** How a client proves who it is, and whom it expects to talk to. Immutable; never printed. */

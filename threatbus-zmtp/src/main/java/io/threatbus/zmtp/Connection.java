@@ -1,5 +1,7 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Frames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

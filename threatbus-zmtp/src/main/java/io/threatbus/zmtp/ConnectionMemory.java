@@ -1,5 +1,7 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.ZmtpException;
+
 /** One connection's part of what its loop's connections share. Owned by the loop's thread. */
 final class ConnectionMemory implements Outlet.Owner {
     private final LoopMemory shared;

@@ -2,6 +2,8 @@ package io.threatbus.zmtp;
 
 import io.threatbus.zmtp.curve.BoxCipher;
 import io.threatbus.zmtp.curve.BoxException;
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.util.Arrays;
 
 /** Takes frames out of MESSAGE commands (RFC 26), in place. Each has a larger nonce than the one before. */

@@ -1,6 +1,7 @@
 package io.threatbus.zmtp;
 
 import io.threatbus.zmtp.curve.BoxCipher;
+import io.threatbus.zmtp.wire.Frames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -3,6 +3,7 @@ package io.threatbus.zmtp;
 import io.threatbus.zmtp.curve.BoxCipher;
 import io.threatbus.zmtp.curve.CurveKeyPair;
 import io.threatbus.zmtp.curve.Z85;
+import io.threatbus.zmtp.wire.Frames;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;

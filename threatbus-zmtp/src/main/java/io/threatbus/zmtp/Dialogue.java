@@ -1,5 +1,11 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.FrameDecoder;
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.Metadata;
+import io.threatbus.zmtp.wire.RefusedException;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.security.Principal;
 import java.util.Optional;
 

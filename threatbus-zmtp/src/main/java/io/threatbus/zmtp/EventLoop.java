@@ -2,6 +2,7 @@ package io.threatbus.zmtp;
 
 import io.threatbus.spi.MemoryAccount;
 import io.threatbus.toolkit.log.RateLimitedLog;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Greeting;
+import io.threatbus.zmtp.wire.ZmtpException;
+
 /**
  * The beginning of a connection on the listening side. It says nothing before the peer does: JeroMQ 0.6 stays silent until its
  * own time-out if it is greeted before it has written its own signature. From then on each part follows as soon as the peer has

@@ -1,5 +1,8 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Metadata;
+import io.threatbus.zmtp.wire.SocketType;
 import java.util.Optional;
 
 /** No security: both ends say READY at once (RFC 23, "The NULL Security Mechanism"). */

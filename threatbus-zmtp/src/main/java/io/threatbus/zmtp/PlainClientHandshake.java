@@ -1,5 +1,8 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Metadata;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 

@@ -1,5 +1,10 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Metadata;
+import io.threatbus.zmtp.wire.RefusedException;
+import io.threatbus.zmtp.wire.SocketType;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;

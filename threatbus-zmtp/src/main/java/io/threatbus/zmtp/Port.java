@@ -1,5 +1,6 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

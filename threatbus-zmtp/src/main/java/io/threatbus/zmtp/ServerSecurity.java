@@ -1,6 +1,8 @@
 package io.threatbus.zmtp;
 
 import io.threatbus.zmtp.curve.CurveKeyPair;
+import io.threatbus.zmtp.wire.Greeting;
+import io.threatbus.zmtp.wire.SocketType;
 import java.net.InetSocketAddress;
 
 /**

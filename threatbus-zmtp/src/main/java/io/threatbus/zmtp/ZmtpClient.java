@@ -1,6 +1,13 @@
 package io.threatbus.zmtp;
 
 import io.threatbus.zmtp.FrameReader.Frame;
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.Greeting;
+import io.threatbus.zmtp.wire.MechanismException;
+import io.threatbus.zmtp.wire.RefusedException;
+import io.threatbus.zmtp.wire.SocketType;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.zmtp.curve.CurveKeyPair;
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.RefusedException;
+import io.threatbus.zmtp.wire.SocketType;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,8 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.SocketType;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

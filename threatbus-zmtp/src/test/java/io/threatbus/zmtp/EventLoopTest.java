@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.testing.Await;
 import io.threatbus.testing.LogCapture;
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -3,6 +3,11 @@ package io.threatbus.zmtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.FrameDecoder;
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.Metadata;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

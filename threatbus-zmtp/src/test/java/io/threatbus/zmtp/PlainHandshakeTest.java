@@ -3,6 +3,11 @@ package io.threatbus.zmtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Metadata;
+import io.threatbus.zmtp.wire.RefusedException;
+import io.threatbus.zmtp.wire.SocketType;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,9 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.Greeting;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

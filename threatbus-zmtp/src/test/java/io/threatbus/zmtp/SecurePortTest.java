@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.testing.Await;
 import io.threatbus.zmtp.curve.CurveKeyPair;
+import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.Frames;
+import io.threatbus.zmtp.wire.Greeting;
+import io.threatbus.zmtp.wire.SocketType;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;

@@ -3,6 +3,10 @@ package io.threatbus.zmtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.threatbus.zmtp.wire.Greeting;
+import io.threatbus.zmtp.wire.MechanismException;
+import io.threatbus.zmtp.wire.SocketType;
+import io.threatbus.zmtp.wire.ZmtpException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,7 +5,7 @@ import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.zmtp.Connection;
-import io.threatbus.zmtp.Frames;
+import io.threatbus.zmtp.wire.Frames;
 import java.util.Arrays;
 
 /**

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.testing.Await;
-import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

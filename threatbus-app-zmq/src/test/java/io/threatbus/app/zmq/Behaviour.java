@@ -1,7 +1,7 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.zmtp.RawPeer;
-import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

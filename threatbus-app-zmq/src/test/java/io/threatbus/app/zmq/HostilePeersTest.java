@@ -7,7 +7,7 @@ import io.threatbus.spi.QueueSettings;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.LogCapture;
 import io.threatbus.zmtp.RawPeer;
-import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.testing.Await;
 import io.threatbus.zmtp.RawPeer;
-import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.threatbus.app.zmq;
 
 import io.threatbus.message.Json;
 import io.threatbus.zmtp.ClientSecurity;
-import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

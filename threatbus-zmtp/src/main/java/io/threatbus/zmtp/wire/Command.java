@@ -1,21 +1,21 @@
-package io.threatbus.zmtp;
+package io.threatbus.zmtp.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** What the two ends tell each other besides messages (RFC 23, "Commands"; PING and PONG from RFC 37). */
-final class Command {
-    static final String READY = "READY";
-    static final String ERROR = "ERROR";
-    static final String HELLO = "HELLO";
-    static final String WELCOME = "WELCOME";
-    static final String INITIATE = "INITIATE";
+public final class Command {
+    public static final String READY = "READY";
+    public static final String ERROR = "ERROR";
+    public static final String HELLO = "HELLO";
+    public static final String WELCOME = "WELCOME";
+    public static final String INITIATE = "INITIATE";
     /** The reason of an ERROR after which a client must not come again with the same credentials (RFC 27). */
-    static final String NOT_AUTHENTICATED = "400";
+    public static final String NOT_AUTHENTICATED = "400";
 
-    static final String PING = "PING";
-    static final String SUBSCRIBE = "SUBSCRIBE";
-    static final String CANCEL = "CANCEL";
+    public static final String PING = "PING";
+    public static final String SUBSCRIBE = "SUBSCRIBE";
+    public static final String CANCEL = "CANCEL";
 
     private static final String PONG = "PONG";
     private static final int PING_TIME_TO_LIVE_LENGTH = 2;
@@ -28,15 +28,15 @@ final class Command {
         this.body = body;
     }
 
-    static Command ready(SocketType type) {
+    public static Command ready(SocketType type) {
         return new Command(READY, Metadata.of(type));
     }
 
-    static Command of(String name, byte... body) {
+    public static Command of(String name, byte... body) {
         return new Command(name, body);
     }
 
-    static Command error(String reason) {
+    public static Command error(String reason) {
         byte[] text = reason.getBytes(StandardCharsets.US_ASCII);
         byte[] body = new byte[Math.min(text.length, 255) + 1];
         body[0] = (byte) (body.length - 1);
@@ -45,13 +45,13 @@ final class Command {
     }
 
     /** The answer to this PING, with its context. */
-    Command pong() {
+    public Command pong() {
         int from = Math.min(PING_TIME_TO_LIVE_LENGTH, body.length);
         return new Command(PONG, Arrays.copyOfRange(body, from, body.length));
     }
 
     /** Reads the body of a command frame. */
-    static Command parse(byte[] data, int offset, int length) {
+    public static Command parse(byte[] data, int offset, int length) {
         int nameLength = length == 0 ? 0 : data[offset] & 0xff;
         if (nameLength == 0 || nameLength > length - 1) {
             throw new ZmtpException("malformed command");
@@ -60,23 +60,23 @@ final class Command {
         return new Command(name, Arrays.copyOfRange(data, offset + 1 + nameLength, offset + length));
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** What follows the name. */
-    byte[] body() {
+    public byte[] body() {
         return body.clone();
     }
 
     /** What an ERROR says. */
-    String reason() {
+    public String reason() {
         int length = body.length == 0 ? 0 : Math.min(body[0] & 0xff, body.length - 1);
         return new String(body, Math.min(1, body.length), length, StandardCharsets.ISO_8859_1);
     }
 
     /** The frame that carries it. */
-    byte[] frame() {
+    public byte[] frame() {
         byte[] text = new byte[1 + name.length() + body.length];
         text[0] = (byte) name.length();
         System.arraycopy(name.getBytes(StandardCharsets.US_ASCII), 0, text, 1, name.length());

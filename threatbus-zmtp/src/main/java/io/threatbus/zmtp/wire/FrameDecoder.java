@@ -1,4 +1,4 @@
-package io.threatbus.zmtp;
+package io.threatbus.zmtp.wire;
 
 import java.util.Arrays;
 
@@ -8,9 +8,9 @@ import java.util.Arrays;
  * memory is asked for before it is taken.
  * Owned by the thread that reads the connection.
  */
-final class FrameDecoder {
+public final class FrameDecoder {
     /** Takes what was found. */
-    interface Sink {
+    public interface Sink {
         /** A frame begins; throws a {@link ZmtpException} if it has no business here. */
         default void announced(int flags, long length) {}
 
@@ -47,7 +47,7 @@ final class FrameDecoder {
     private long bodyLength;
     private long skip;
 
-    FrameDecoder(int limit, Sink sink) {
+    public FrameDecoder(int limit, Sink sink) {
         this.limit = limit;
         this.sink = sink;
     }
@@ -58,7 +58,7 @@ final class FrameDecoder {
      * @return where the rest begins that it did not get to
      * @throws ZmtpException if they are no frames
      */
-    int decode(byte[] data, int from, int to) {
+    public int decode(byte[] data, int from, int to) {
         int position = from;
         while (position < to && sink.goesOn()) {
             if (skip > 0) {
@@ -75,12 +75,12 @@ final class FrameDecoder {
     }
 
     /** Whether a frame has begun and not ended. */
-    boolean isInside() {
+    public boolean isInside() {
         return inBody || headerFill > 0 || skip > 0;
     }
 
     /** Forgets a frame that will not come to its end. */
-    void drop() {
+    public void drop() {
         if (body.length > 0) {
             sink.freeBody(body.length);
             body = NONE;

@@ -1,4 +1,4 @@
-package io.threatbus.zmtp;
+package io.threatbus.zmtp.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
@@ -11,8 +11,8 @@ public final class Frames {
     /** More frames of the same message follow. */
     public static final int MORE = 1;
 
-    static final int LONG = 2;
-    static final int COMMAND = 4;
+    public static final int LONG = 2;
+    public static final int COMMAND = 4;
 
     /** The longest beginning of a frame. */
     public static final int LONGEST_HEADER = 9;
@@ -42,20 +42,20 @@ public final class Frames {
     }
 
     /** The length of the body of the frame that begins at an offset, whole and of ours. */
-    static int bodyLength(byte[] frames, int offset) {
+    public static int bodyLength(byte[] frames, int offset) {
         return (frames[offset] & LONG) == 0 ? frames[offset + 1] & 0xff : (int) getLong(frames, offset + 1);
     }
 
-    static void putLong(byte[] target, int offset, long value) {
+    public static void putLong(byte[] target, int offset, long value) {
         NUMBER.set(target, offset, value);
     }
 
-    static long getLong(byte[] source, int offset) {
+    public static long getLong(byte[] source, int offset) {
         return (long) NUMBER.get(source, offset);
     }
 
     /** One whole frame. */
-    static byte[] frame(int flags, byte[] body) {
+    public static byte[] frame(int flags, byte[] body) {
         byte[] header = new byte[LONGEST_HEADER];
         int headerLength = putHeader(header, 0, flags, body.length);
         byte[] frame = new byte[headerLength + body.length];
@@ -65,7 +65,7 @@ public final class Frames {
     }
 
     /** One message of several frames, ready for the wire. */
-    static byte[] message(Iterable<byte[]> bodies) {
+    public static byte[] message(Iterable<byte[]> bodies) {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         Iterator<byte[]> remaining = bodies.iterator();
         while (remaining.hasNext()) {
@@ -76,7 +76,7 @@ public final class Frames {
     }
 
     /** A subscription to a prefix, or its end, as the message that SUB sends. */
-    static byte[] subscription(boolean begin, byte[] prefix) {
+    public static byte[] subscription(boolean begin, byte[] prefix) {
         byte[] body = new byte[prefix.length + 1];
         body[0] = (byte) (begin ? 1 : 0);
         System.arraycopy(prefix, 0, body, 1, prefix.length);

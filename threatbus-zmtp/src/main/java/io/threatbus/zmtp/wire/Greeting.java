@@ -1,4 +1,4 @@
-package io.threatbus.zmtp;
+package io.threatbus.zmtp.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -6,15 +6,15 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** The 64 bytes with which both sides begin (RFC 23, "Version negotiation"). */
-final class Greeting {
-    static final int LENGTH = 64;
-    static final int SIGNATURE_LENGTH = 10;
+public final class Greeting {
+    public static final int LENGTH = 64;
+    public static final int SIGNATURE_LENGTH = 10;
     /** As much as a peer has to see before it says everything. */
-    static final int VERSION_LENGTH = 12;
+    public static final int VERSION_LENGTH = 12;
 
-    static final String NULL = "NULL";
-    static final String PLAIN = "PLAIN";
-    static final String CURVE = "CURVE";
+    public static final String NULL = "NULL";
+    public static final String PLAIN = "PLAIN";
+    public static final String CURVE = "CURVE";
 
     private static final int MAJOR_VERSION_AT = 10;
     private static final int MECHANISM_AT = 12;
@@ -35,7 +35,7 @@ final class Greeting {
      *
      * @param server whether this end asks for credentials; what the peer says about it is ignored, as libzmq always says no
      */
-    static byte[] bytes(String ours, boolean server) {
+    public static byte[] bytes(String ours, boolean server) {
         byte[] greeting = new byte[LENGTH];
         greeting[0] = (byte) 0xff;
         greeting[SIGNATURE_LENGTH - 1] = 0x7f;
@@ -53,7 +53,7 @@ final class Greeting {
      * @param ours the only mechanism that is good enough
      * @throws ZmtpException if we cannot talk to the peer
      */
-    static void check(byte[] greeting, int length, String ours) {
+    public static void check(byte[] greeting, int length, String ours) {
         boolean signature = (greeting[0] & 0xff) == 0xff && (length < SIGNATURE_LENGTH || (greeting[9] & 1) == 1);
         if (!signature) {
             throw new ZmtpException("foreign", "it does not speak ZeroMQ 4: it speaks " + spoken(greeting, length));

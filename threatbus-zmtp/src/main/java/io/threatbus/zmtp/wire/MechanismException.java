@@ -1,4 +1,4 @@
-package io.threatbus.zmtp;
+package io.threatbus.zmtp.wire;
 
 /** The peer asks for another security mechanism than this end has. */
 public final class MechanismException extends ZmtpException {
@@ -6,7 +6,7 @@ public final class MechanismException extends ZmtpException {
 
     private final String theirs;
 
-    MechanismException(String theirs, String ours) {
+    public MechanismException(String theirs, String ours) {
         super("mechanism", "the security mechanism '" + theirs + "', where this port demands " + ours);
         this.theirs = theirs;
     }

@@ -1,4 +1,4 @@
-package io.threatbus.zmtp;
+package io.threatbus.zmtp.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the two ends of a connection tell about themselves (RFC 23, "The Metadata"). Stateless. */
-final class Metadata {
+public final class Metadata {
     private static final String SOCKET_TYPE = "Socket-Type";
 
     private Metadata() {}
 
     /** Ours. */
-    static byte[] of(SocketType type) {
+    public static byte[] of(SocketType type) {
         byte[] value = type.name().getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream metadata = new ByteArrayOutputStream();
         metadata.write(SOCKET_TYPE.length());
@@ -29,7 +29,7 @@ final class Metadata {
      *
      * @throws RefusedException if the peer has another one than {@code ours} can talk to
      */
-    static void requireMatch(SocketType ours, byte[] metadata) {
+    public static void requireMatch(SocketType ours, byte[] metadata) {
         String type = socketType(metadata).orElse("none");
         if (!ours.accepts(type)) {
             throw new RefusedException(
@@ -39,7 +39,7 @@ final class Metadata {
         }
     }
 
-    static Optional<String> socketType(byte[] metadata) {
+    public static Optional<String> socketType(byte[] metadata) {
         ByteBuffer rest = ByteBuffer.wrap(metadata);
         Optional<String> type = Optional.empty();
         while (rest.hasRemaining()) {
@@ -65,7 +65,7 @@ final class Metadata {
     }
 
     /** What a peer says of itself, fit for a log. */
-    static String printable(String text) {
+    public static String printable(String text) {
         String cut = text.length() > 40 ? text.substring(0, 40) + "…" : text;
         return cut.replaceAll("[^\\x20-\\x7e…]", "?");
     }

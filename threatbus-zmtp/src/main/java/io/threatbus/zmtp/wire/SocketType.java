@@ -1,4 +1,4 @@
-package io.threatbus.zmtp;
+package io.threatbus.zmtp.wire;
 
 /** The kinds of socket used here (RFC 23, "The Socket-Type Property"). */
 public enum SocketType {
@@ -14,7 +14,7 @@ public enum SocketType {
     XPUB;
 
     /** Whether a socket of the type with this name may be at the other end. */
-    boolean accepts(String peer) {
+    public boolean accepts(String peer) {
         return switch (this) {
             case REQ -> peer.equals("REP") || peer.equals("ROUTER");
             case ROUTER -> peer.equals("REQ") || peer.equals("DEALER") || peer.equals("ROUTER");

@@ -1,4 +1,4 @@
-package io.threatbus.zmtp;
+package io.threatbus.zmtp.wire;
 
 import io.threatbus.ThreatBusException;
 
@@ -22,12 +22,12 @@ public sealed class ZmtpException extends ThreatBusException permits MechanismEx
         this(PROTOCOL, message, cause);
     }
 
-    ZmtpException(String reason, String message) {
+    public ZmtpException(String reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    ZmtpException(String reason, String message, Throwable cause) {
+    public ZmtpException(String reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

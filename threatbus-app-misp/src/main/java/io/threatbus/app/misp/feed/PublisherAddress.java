@@ -1,7 +1,7 @@
 package io.threatbus.app.misp.feed;
 
-import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -2,8 +2,8 @@ package io.threatbus.app.zmq.client;
 
 import io.threatbus.spi.command.UsageException;
 import io.threatbus.zmtp.ClientSecurity;
-import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
-import io.threatbus.zmtp.SocketType;
 import io.threatbus.zmtp.ZmtpClient;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

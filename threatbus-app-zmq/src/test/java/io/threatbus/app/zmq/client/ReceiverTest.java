@@ -7,7 +7,7 @@ import io.threatbus.zmtp.Connection;
 import io.threatbus.zmtp.ConnectionListener;
 import io.threatbus.zmtp.EventLoop;
 import io.threatbus.zmtp.Port;
-import io.threatbus.zmtp.SocketType;
+import io.threatbus.zmtp.wire.SocketType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
