@@ -1,5 +1,6 @@
 package io.threatbus.bench;
 
+import io.threatbus.bus.life.Audiences;
 import io.threatbus.bus.life.ChangeNumbers;
 import io.threatbus.bus.life.LifeSettings;
 import io.threatbus.bus.life.LifeStage;
@@ -7,7 +8,6 @@ import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
-import io.threatbus.spi.FanOut;
 import io.threatbus.stix.StixId;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -65,7 +65,7 @@ public class LifeBenchmark {
     public void fill() {
         stage = new LifeStage(
                 LifeSettings.DEFAULT,
-                new FanOut(),
+                new Audiences(),
                 InstantSource.system(),
                 (word, outcome) -> {},
                 ChangeNumbers.NONE,

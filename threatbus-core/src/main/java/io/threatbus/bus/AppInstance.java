@@ -11,6 +11,7 @@ import io.threatbus.spi.Guard;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.OutcomeListener;
 import io.threatbus.spi.Peer;
+import io.threatbus.spi.PointGuard;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import io.threatbus.spi.life.IndicatorStore;
@@ -116,6 +117,11 @@ final class AppInstance extends InstanceContext implements AppContext {
     @Override
     public boolean holds(Peer peer, String digest) {
         return core().coverage().resumes(peer, digest);
+    }
+
+    @Override
+    public PointGuard pointGuard() {
+        return stage.guards();
     }
 
     @Override

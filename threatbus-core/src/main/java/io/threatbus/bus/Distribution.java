@@ -1,11 +1,11 @@
 package io.threatbus.bus;
 
 import io.threatbus.bus.coverage.LedgerNumbers;
+import io.threatbus.bus.life.Audiences;
 import io.threatbus.bus.life.LifeStage;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.BackbonePlugin;
-import io.threatbus.spi.FanOut;
 import io.threatbus.spi.OutQueue;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class Distribution {
     private final BackbonePlugin backbone;
-    private final FanOut subscribers = new FanOut();
+    private final Audiences subscribers = new Audiences();
     private final LifeStage stage;
     private final Map<Topic, Integer> present = new HashMap<>();
     private final OutQueue applications = new Applications();

@@ -110,6 +110,11 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     }
 
     @Override
+    public boolean sensor() {
+        return request.sensor();
+    }
+
+    @Override
     public void put(Message message) {
         putAll(List.of(message));
     }
@@ -181,10 +186,19 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
 
     private synchronized History putAdmittedHistory(StixObject object, boolean paced) {
         boolean repeated = given != null && given.contains(object);
-        if (repeated || (object instanceof Indicator indicator && !owner.stands(indicator))) {
+        Optional<? extends StixObject> wanted = repeated ? Optional.empty() : asGiven(object);
+        if (wanted.isEmpty()) {
             counts.supersede();
             return History.SUPERSEDED;
         }
+        return queueHistory(wanted.get(), paced);
+    }
+
+    private Optional<? extends StixObject> asGiven(StixObject object) {
+        return object instanceof Indicator indicator ? owner.asGiven(indicator, request.sensor()) : Optional.of(object);
+    }
+
+    private History queueHistory(StixObject object, boolean paced) {
         Outq.Outcome outcome = outq.putHistory(object, paced);
         if (outcome.taken() == 0) {
             return outq.isClosed() ? History.CLOSED : History.NO_ROOM;

@@ -7,6 +7,7 @@ import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,9 +75,9 @@ final class Subscriptions {
         core.listeners().unsubscribed(subscription.recipient());
     }
 
-    /** Whether an object of history still says what is known. */
-    boolean stands(Indicator object) {
-        return distribution.stage().stands(object);
+    /** An object of history as a subscriber is to have it, if it still says what is known. */
+    Optional<Indicator> asGiven(Indicator object, boolean sensor) {
+        return distribution.stage().asGiven(object, sensor);
     }
 
     void closeAllOf(String plugin) {

@@ -5,12 +5,14 @@ import io.threatbus.access.AccessControl;
 import io.threatbus.access.AccessList;
 import io.threatbus.bus.coverage.CoverageDesk;
 import io.threatbus.bus.gate.GateKeeper;
+import io.threatbus.bus.life.GuardWatch;
 import io.threatbus.bus.memory.MemoryBudget;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.metrics.Meters;
 import io.threatbus.bus.outcome.Listeners;
 import io.threatbus.bus.time.Deadlines;
 import io.threatbus.coverage.Ledger;
+import io.threatbus.guard.GuardSettings;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
@@ -52,13 +54,14 @@ public final class ThreatBus {
     private final SnapshotDesk snapshots;
     private final SnapshotWorkers snapshotWorkers;
     private final Distribution distribution;
+    private final GuardWatch guard;
     private final Subscriptions subscriptions;
     private final InQueue ownInq;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** A bus that is not started yet. */
     public ThreatBus(BusSettings settings, BackboneSpec backbone, List<AppSpec> apps, BusServices services) {
-        this(settings, backbone, apps, services, AccessList.OPEN);
+        this(settings, backbone, apps, services, AccessList.OPEN, GuardSettings.DEFAULT);
     }
 
     /** The same with a list of who may do what. */
@@ -68,6 +71,17 @@ public final class ThreatBus {
             List<AppSpec> apps,
             BusServices services,
             AccessList accessList) {
+        this(settings, backbone, apps, services, accessList, GuardSettings.DEFAULT);
+    }
+
+    /** The same with what keeps indicators from sensors. */
+    public ThreatBus(
+            BusSettings settings,
+            BackboneSpec backbone,
+            List<AppSpec> apps,
+            BusServices services,
+            AccessList accessList,
+            GuardSettings guard) {
         MemoryBudget memory = MemoryBudget.of(settings.memory());
         Inq inq = new Inq(settings.inqCapacity(), memory);
         Meters meters = new Meters();
@@ -102,6 +116,7 @@ public final class ThreatBus {
                 this::answerSnapshot);
         this.distribution = new Distribution(backbone.plugin(), core);
         backboneContext.keptBy(distribution.stage());
+        this.guard = new GuardWatch(guard, distribution.stage(), meters.of("bus"));
         this.subscriptions = new Subscriptions(distribution, snapshots, core);
         registerGauges();
     }
@@ -134,6 +149,7 @@ public final class ThreatBus {
      *     before is stopped again
      */
     public synchronized void start() {
+        guard.begin();
         try {
             backbone.plugin().start(backboneContext);
         } catch (Exception e) {
@@ -147,6 +163,7 @@ public final class ThreatBus {
         distribution.subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
         distribution.begin();
         core.thread("snapshot-sweep", this::sweep, e -> {}).start();
+        core.thread("guard", () -> guard.run(stopping), e -> {}).start();
         startApps();
     }
 
@@ -271,6 +288,15 @@ public final class ThreatBus {
     public void reload(AccessList changed) {
         core.access().replace(changed);
         subscriptions.closeForbidden();
+    }
+
+    /**
+     * Puts changed settings of the guard in force, and judges by them what a store keeps.
+     *
+     * @throws ThreatBusException if they cannot be applied; the old ones stay in force
+     */
+    public void reload(GuardSettings changed) {
+        guard.replace(changed);
     }
 
     private void startOne(AppSpec spec) {

@@ -100,7 +100,7 @@ public final class Ledger implements OutcomeListener {
             forgetOldest();
         }
         String known = free;
-        boolean named = recipient.peer().named() || recipient.sensor();
+        boolean named = recipient.peer().named() || (recipient.own() && recipient.sensor());
         return peers.computeIfAbsent(known, added -> new Holdings(log, known, named, recipient));
     }
 

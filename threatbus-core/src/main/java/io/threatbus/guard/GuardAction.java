@@ -1,11 +1,27 @@
 package io.threatbus.guard;
 
+import io.threatbus.life.Hold;
+import java.util.Locale;
+
 /** What becomes of an indicator whose every value the guard knows. */
 public enum GuardAction {
-    /** It goes where it went before; the guard only says so when it is asked. */
+    /** Everybody gets it; what the guard says of it is shown beside it. */
     FLAG,
-    /** It waits in quarantine until an operator releases it. */
+    /** Sensors do not get it until an operator releases it; everybody else does. */
     QUARANTINE,
-    /** It is as if it had been withdrawn: quarantined, and never released by hand. */
-    DROP
+    /** Nobody gets it; the store keeps it in quarantine, and no operator releases it. */
+    DROP;
+
+    /** As it is written. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    Hold hold(boolean told) {
+        return switch (this) {
+            case FLAG -> told ? Hold.FLAGGED : Hold.NONE;
+            case QUARANTINE -> Hold.QUARANTINED;
+            case DROP -> Hold.DROPPED;
+        };
+    }
 }

@@ -23,6 +23,12 @@ import java.util.Optional;
 public final class IndicatorGuard implements Guard {
     private static final Planner PLANNER = new Planner(SensorProfile.points(), Compound.NECESSARY);
 
+    /** Grows with what the guard knows by itself, so that what is kept is judged again. */
+    public static final int VERSION = 1;
+
+    /** Without lists; what is special is only flagged. */
+    public static final IndicatorGuard BUILT_IN = new IndicatorGuard(GuardAction.FLAG, WarningLists.none());
+
     private final GuardAction special;
     private final WarningLists lists;
 
@@ -75,12 +81,14 @@ public final class IndicatorGuard implements Guard {
         return mildest;
     }
 
-    private Optional<Hit> inspect(Point point) {
+    /** What is to be said of one value. */
+    public Optional<Hit> inspect(Point point) {
         Optional<GuardFinding> finding = SensorGuard.inspect(point);
         Optional<Hit> own = finding.map(found -> new Hit(
                 found.code(),
                 found.explanation(),
-                found.weight() == GuardFinding.Weight.IMPOSSIBLE ? GuardAction.QUARANTINE : special));
+                found.weight() == GuardFinding.Weight.IMPOSSIBLE ? GuardAction.QUARANTINE : special,
+                false));
         Optional<Hit> listed = lists.find(point);
         return listed.isPresent()
                         && (own.isEmpty()

@@ -86,6 +86,29 @@ public final class WarningLists {
         }
     }
 
+    /** How many lists are in force. */
+    public int size() {
+        return lists.size();
+    }
+
+    /** How many entries they have. */
+    public int entries() {
+        return lists.stream().mapToInt(WarningList::size).sum();
+    }
+
+    /** Another number for other lists and actions: of those that {@link #reload} has read last, by the same thread. */
+    public long fingerprint() {
+        long sum = otherwise.label().hashCode();
+        for (Map.Entry<Path, Long> file : versions.entrySet()) {
+            sum += file.getKey().toString().hashCode() * 0x9E3779B97F4A7C15L ^ file.getValue();
+        }
+        for (Map.Entry<String, GuardAction> action : actions.entrySet()) {
+            sum += action.getKey().hashCode() * 0xC2B2AE3D27D4EB4FL
+                    ^ action.getValue().label().hashCode();
+        }
+        return sum;
+    }
+
     /** Whether no list is in force. */
     boolean isEmpty() {
         return lists.isEmpty();
@@ -98,7 +121,8 @@ public final class WarningLists {
             GuardAction action = actions.getOrDefault(list.name(), otherwise);
             boolean stricter = worst.isEmpty() || action.compareTo(worst.get().action()) > 0;
             if (stricter && list.matches(point)) {
-                worst = Optional.of(new Hit("warning-list", "the value is on the warning list " + list.name(), action));
+                worst = Optional.of(
+                        new Hit("warning-list", "the value is on the warning list " + list.name(), action, true));
             }
         }
         return worst;

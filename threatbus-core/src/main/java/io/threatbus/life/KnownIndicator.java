@@ -22,8 +22,8 @@ public final class KnownIndicator {
     long rank;
     /** Whether the content says itself when it ends. */
     boolean ownUntil;
-    /** Whether the guard holds the content back. */
-    boolean held;
+    /** What the guard says of the content. */
+    Hold hold = Hold.NONE;
 
     long ended;
     long withdrawn;
@@ -43,11 +43,21 @@ public final class KnownIndicator {
     int acts;
     /** Active, and subscribers have not been sent it, since its bytes have to be fetched. */
     boolean owed;
+    /** Only sensors have not: everybody else has it since it was in quarantine. Implies {@link #owed}. */
+    boolean owedToSensors;
     /** {@link #begin} and {@link #expires} are not known here: the store knows them. */
     boolean vague;
 
-    /** What subscribers are to be told, after a decision. */
+    /** What subscribers are to be told, after a decision; sensors apart. */
     @Nullable Change change;
+    /** What sensors are to be told, after a decision. */
+    @Nullable Change changeForSensors;
+    /** What was known before the decision that is being made. */
+    LifeState stateBefore = LifeState.UNKNOWN;
+
+    Hold holdBefore = Hold.NONE;
+    boolean owedBefore;
+    boolean owedToSensorsBefore;
     /** Whether another content of the same {@code modified} was heard, after a decision. */
     boolean conflict;
     /** Whether the word's bytes are the content's from now on, after a decision. */
@@ -72,7 +82,7 @@ public final class KnownIndicator {
         modified = NONE;
         rank = 0;
         ownUntil = false;
-        held = false;
+        hold = Hold.NONE;
         ended = NONE;
         withdrawn = NONE;
         restored = NONE;
@@ -86,8 +96,10 @@ public final class KnownIndicator {
         everShown = false;
         acts = 0;
         owed = false;
+        owedToSensors = false;
         vague = false;
         change = null;
+        changeForSensors = null;
         conflict = false;
         replaced = false;
         news = false;
@@ -106,7 +118,7 @@ public final class KnownIndicator {
         modified = other.modified;
         rank = other.rank;
         ownUntil = other.ownUntil;
-        held = other.held;
+        hold = other.hold;
         ended = other.ended;
         withdrawn = other.withdrawn;
         restored = other.restored;
@@ -120,8 +132,10 @@ public final class KnownIndicator {
         everShown = other.everShown;
         acts = other.acts;
         owed = other.owed;
+        owedToSensors = other.owedToSensors;
         vague = other.vague;
         change = null;
+        changeForSensors = null;
         conflict = false;
         replaced = false;
         news = false;
@@ -146,7 +160,7 @@ public final class KnownIndicator {
         if (over) {
             return LifeState.EXPIRED;
         }
-        return held && !released ? LifeState.QUARANTINED : LifeState.ACTIVE;
+        return hold.holds() && !(released && hold == Hold.QUARANTINED) ? LifeState.QUARANTINED : LifeState.ACTIVE;
     }
 
     /** Whether an operator could bring it back: without his withdrawal somebody would stand by it. */
@@ -209,7 +223,17 @@ public final class KnownIndicator {
         acts = Math.min(acts + 1, Act.MOST);
     }
 
-    /** What subscribers are to be told after the last decision; null for nothing. */
+    /** What the guard says of the content. */
+    public Hold hold() {
+        return hold;
+    }
+
+    /** What sensors are to be told after the last decision; null for nothing. */
+    public @Nullable Change changeForSensors() {
+        return changeForSensors;
+    }
+
+    /** What all others are to be told after the last decision; null for nothing. */
     public @Nullable Change change() {
         return change;
     }

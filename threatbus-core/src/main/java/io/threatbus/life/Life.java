@@ -25,9 +25,9 @@ public final class Life {
     public static Outcome hear(
             KnownIndicator known, Indicator word, int source, boolean history, long now, LifeRules rules) {
         LifeState before = known.state();
-        boolean owed = known.owed;
+        Telling.before(known, before);
         Effect effect = effect(known, word, source, history, now, rules);
-        return decide(known, word, source, before, owed, effect, now, rules);
+        return decide(known, word, source, before, effect, now, rules);
     }
 
     private static Outcome decide(
@@ -35,7 +35,6 @@ public final class Life {
             Indicator word,
             int source,
             LifeState before,
-            boolean owed,
             Effect effect,
             long now,
             LifeRules rules) {
@@ -46,7 +45,9 @@ public final class Life {
         known.replaced = effect == Effect.CHANGED || effect == Effect.REDATED;
         known.news |= known.replaced || effect == Effect.RENEWED;
         Outcome outcome = Verdict.of(known, word, source, before, after, effect);
-        conclude(known, outcome, owed, before, after, carriesContent(known, word), rules, now);
+        boolean other = outcome.isEdited() || (effect == Effect.CHANGED && before != LifeState.UNKNOWN);
+        Telling.after(known, after, outcome, other, carriesContent(known, word), rules);
+        known.forget = after.isTombstone() ? rules.forgetAfter(now) : KnownIndicator.NEVER;
         return outcome;
     }
 
@@ -58,11 +59,11 @@ public final class Life {
     public static Outcome join(
             KnownIndicator known, Indicator content, SharedLife shared, Sources sources, long now, LifeRules rules) {
         LifeState before = known.state();
-        boolean owed = known.owed;
+        Telling.before(known, before);
         known.conflict = false;
         Effect effect = shared.hasContent() ? joined(known, content, shared.isOver(), now, rules) : Effect.NONE;
         known.news = shared.joinTo(known, sources);
-        return decide(known, content, Sources.NAMELESS, before, owed, effect, now, rules);
+        return decide(known, content, Sources.NAMELESS, before, effect, now, rules);
     }
 
     private static Effect joined(KnownIndicator known, Indicator content, boolean over, long now, LifeRules rules) {
@@ -220,7 +221,7 @@ public final class Life {
         known.over = known.expires <= now;
         known.overElsewhere = false;
         known.pending = rules.stored() && !known.over && known.begin > now + CLOCK_TOLERANCE;
-        known.held = rules.heldBack().test(word);
+        known.hold = rules.guard().apply(word);
         known.vague = false;
         if (!rules.stored()) {
             known.expires = KnownIndicator.NEVER;
@@ -262,37 +263,6 @@ public final class Life {
         return !word.isRemoval() && word.modifiedMicros() == known.modified && word.rank() == known.rank;
     }
 
-    private static void conclude(
-            KnownIndicator known,
-            Outcome outcome,
-            boolean wasOwed,
-            LifeState before,
-            LifeState after,
-            boolean hasBytes,
-            LifeRules rules,
-            long now) {
-        known.change = null;
-        boolean held = before == LifeState.ACTIVE && !wasOwed;
-        if (after == LifeState.ACTIVE) {
-            known.everShown = true;
-            if (!held) {
-                boolean sends = (hasBytes || !rules.stored()) && !known.vague;
-                boolean asks = outcome.isAdded() || outcome.isEdited() || wasOwed;
-                known.change = asks && sends ? Change.ADD : null;
-                known.owed = asks && !sends;
-            } else if (outcome.isEdited()) {
-                known.change = Change.EDIT;
-            }
-        } else {
-            known.owed = false;
-            if (held || (before == LifeState.UNKNOWN && outcome.isRemoved())) {
-                known.change = Change.REMOVE;
-                known.everShown = true;
-            }
-        }
-        known.forget = after.isTombstone() ? rules.forgetAfter(now) : KnownIndicator.NEVER;
-    }
-
     /**
      * Lets time pass (section 3): begins what has waited for its time, and ends what is over.
      *
@@ -301,8 +271,8 @@ public final class Life {
      */
     public static Outcome pass(KnownIndicator known, Indicator content, long now, LifeRules rules) {
         LifeState before = known.state();
-        boolean owed = known.owed;
-        known.change = null;
+        Telling.before(known, before);
+        Telling.nothing(known);
         known.conflict = false;
         known.replaced = false;
         known.news = true;
@@ -317,11 +287,12 @@ public final class Life {
             known.pending &= known.begin > now;
             known.over |= known.expires <= now;
         }
-        known.held = rules.heldBack().test(content);
+        known.hold = rules.guard().apply(content);
         LifeState after = known.state();
         Outcome outcome = Verdict.ofInstant(before, after);
-        if (outcome != Outcome.NOTHING || owed) {
-            conclude(known, outcome, owed, before, after, true, rules, now);
+        if (outcome != Outcome.NOTHING || known.owed || known.hold != known.holdBefore) {
+            Telling.after(known, after, outcome, false, true, rules);
+            known.forget = after.isTombstone() ? rules.forgetAfter(now) : KnownIndicator.NEVER;
         }
         return outcome;
     }

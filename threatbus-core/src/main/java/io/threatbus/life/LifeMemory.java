@@ -21,7 +21,9 @@ public final class LifeMemory {
     /** Together with {@link #PENDING}: over by another bus's word. */
     private static final int OVER = 1 << 3;
 
+    /** Quarantined, or dropped if {@link #SAID} is set, too. */
     private static final int HELD = 1 << 4;
+
     private static final int RELEASED = 1 << 5;
     private static final int EVER_SHOWN = 1 << 6;
     /** The rest stands in an object beside the slot. */
@@ -30,6 +32,10 @@ public final class LifeMemory {
     private static final int ACTS_SHIFT = 8;
     /** This part of a table is forgotten when there is no room. */
     private static final int FORGOTTEN_AT_ONCE = 32;
+
+    private static final int MOST_ACTS = 0x7F;
+    /** Without {@link #HELD}: flagged. */
+    private static final int SAID = 1 << 15;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MOST_SECONDS = 0xFFFF_FFFFL;
@@ -111,10 +117,10 @@ public final class LifeMemory {
         target.overElsewhere = (flags & (PENDING | OVER)) == (PENDING | OVER);
         target.over = (flags & OVER) != 0;
         target.pending = (flags & PENDING) != 0 && !target.over;
-        target.held = (flags & HELD) != 0;
+        target.hold = hold(flags);
         target.released = (flags & RELEASED) != 0;
         target.everShown = (flags & EVER_SHOWN) != 0;
-        target.acts = flags >>> ACTS_SHIFT & 0xFF;
+        target.acts = flags >>> ACTS_SHIFT & MOST_ACTS;
         if (gone) {
             target.stakes.raise(source, ended >> 1, true);
         } else {
@@ -124,6 +130,11 @@ public final class LifeMemory {
             }
         }
         readTime(table.when(slot), target);
+    }
+
+    private static Hold hold(int flags) {
+        boolean said = (flags & SAID) != 0;
+        return (flags & HELD) != 0 ? (said ? Hold.DROPPED : Hold.QUARANTINED) : (said ? Hold.FLAGGED : Hold.NONE);
     }
 
     private void readTime(int when, KnownIndicator target) {
@@ -181,11 +192,12 @@ public final class LifeMemory {
                 | flag(known.ownUntil, OWN_UNTIL)
                 | flag(known.pending || known.overElsewhere, PENDING)
                 | flag(known.over, OVER)
-                | flag(known.held, HELD)
+                | flag(known.hold.holds(), HELD)
+                | flag(known.hold == Hold.FLAGGED || known.hold == Hold.DROPPED, SAID)
                 | flag(known.released, RELEASED)
                 | flag(known.everShown, EVER_SHOWN)
                 | flag(isBeside, BESIDE)
-                | known.acts << ACTS_SHIFT;
+                | Math.min(known.acts, MOST_ACTS) << ACTS_SHIFT;
         table.set(slot, known.modified, known.rank, end, when, source, flags);
     }
 
@@ -210,7 +222,8 @@ public final class LifeMemory {
     /** Whether a slot says it all: one source, and one kind of end at most. */
     private static boolean isPlain(KnownIndicator known) {
         Stakes stakes = known.stakes;
-        if (stakes.size() > 1 || known.owed || known.withdrawn != KnownIndicator.NONE) {
+        boolean many = stakes.size() > 1 || known.acts > MOST_ACTS;
+        if (many || known.owed || known.withdrawn != KnownIndicator.NONE) {
             return false;
         }
         LifeState state = known.state();

@@ -2,7 +2,7 @@ package io.threatbus.life;
 
 import io.threatbus.message.Indicator;
 import java.time.Duration;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * What an operator has set about the life of indicators.
@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * @param renewedByPublication whether the same version, published again, starts a default lifetime again
  * @param renewedByVersion whether a new version does
  * @param keepRemoved for how long tombstones are remembered after they were last spoken of
- * @param heldBack whether an indicator waits in quarantine; a pure function
+ * @param guard what the guard says of a content; a pure function
  */
 public record LifeRules(
         boolean stored,
@@ -21,20 +21,19 @@ public record LifeRules(
         boolean renewedByPublication,
         boolean renewedByVersion,
         Duration keepRemoved,
-        Predicate<Indicator> heldBack) {
+        Function<Indicator, Hold> guard) {
     /** For a bus without a store. */
     public static final LifeRules UNSTORED =
-            new LifeRules(false, DefaultLifetimes.NONE, true, true, Duration.ofDays(90), indicator -> false);
+            new LifeRules(false, DefaultLifetimes.NONE, true, true, Duration.ofDays(90), indicator -> Hold.NONE);
 
     /** The same with another guard. */
-    public LifeRules guardedBy(Predicate<Indicator> guard) {
-        return new LifeRules(stored, lifetimes, renewedByPublication, renewedByVersion, keepRemoved, guard);
+    public LifeRules guardedBy(Function<Indicator, Hold> other) {
+        return new LifeRules(stored, lifetimes, renewedByPublication, renewedByVersion, keepRemoved, other);
     }
 
     /** The same for a bus that has no bytes to send. */
     public LifeRules unstored() {
-        return new LifeRules(
-                false, DefaultLifetimes.NONE, renewedByPublication, renewedByVersion, keepRemoved, heldBack);
+        return new LifeRules(false, DefaultLifetimes.NONE, renewedByPublication, renewedByVersion, keepRemoved, guard);
     }
 
     long forgetAfter(long now) {

@@ -23,6 +23,10 @@ public final class LifeText {
 
     private static final int OWED = 1 << 8;
     private static final int VAGUE = 1 << 9;
+    /** With {@link #HELD}: dropped; without: flagged. */
+    private static final int SAID = 1 << 10;
+
+    private static final int OWED_TO_SENSORS = 1 << 11;
 
     private LifeText() {}
 
@@ -49,14 +53,16 @@ public final class LifeText {
     private static int flags(KnownIndicator known) {
         return (known.content ? CONTENT : 0)
                 | (known.ownUntil ? OWN_UNTIL : 0)
-                | (known.held ? HELD : 0)
+                | (known.hold.holds() ? HELD : 0)
                 | (known.released ? RELEASED : 0)
                 | (known.pending ? PENDING : 0)
                 | (known.over ? OVER : 0)
                 | (known.overElsewhere ? OVER_ELSEWHERE : 0)
                 | (known.everShown ? EVER_SHOWN : 0)
                 | (known.owed ? OWED : 0)
-                | (known.vague ? VAGUE : 0);
+                | (known.owedToSensors ? OWED_TO_SENSORS : 0)
+                | (known.vague ? VAGUE : 0)
+                | (known.hold == Hold.FLAGGED || known.hold == Hold.DROPPED ? SAID : 0);
     }
 
     private static void add(StringBuilder text, long time) {
@@ -81,13 +87,16 @@ public final class LifeText {
         int flags = (int) cursor.time();
         target.content = (flags & CONTENT) != 0;
         target.ownUntil = (flags & OWN_UNTIL) != 0;
-        target.held = (flags & HELD) != 0;
+        boolean said = (flags & SAID) != 0;
+        target.hold =
+                (flags & HELD) != 0 ? (said ? Hold.DROPPED : Hold.QUARANTINED) : (said ? Hold.FLAGGED : Hold.NONE);
         target.released = (flags & RELEASED) != 0;
         target.pending = (flags & PENDING) != 0;
         target.over = (flags & OVER) != 0;
         target.overElsewhere = (flags & OVER_ELSEWHERE) != 0;
         target.everShown = (flags & EVER_SHOWN) != 0;
         target.owed = (flags & OWED) != 0;
+        target.owedToSensors = (flags & OWED_TO_SENSORS) != 0;
         target.vague = (flags & VAGUE) != 0;
         target.acts = (int) cursor.time();
         target.modified = cursor.time();

@@ -42,6 +42,7 @@ public final class Indicator implements StixObject {
     private final @Nullable String source;
     private final @Nullable StixId createdBy;
     private final @Nullable Act act;
+    private final @Nullable String guard;
 
     Indicator(
             JsonText json,
@@ -76,6 +77,7 @@ public final class Indicator implements StixObject {
         this.source = standing.source.orElse(null);
         this.createdBy = standing.createdBy.orElse(null);
         this.act = standing.act.orElse(null);
+        this.guard = standing.guard.orElse(null);
     }
 
     /**
@@ -96,6 +98,7 @@ public final class Indicator implements StixObject {
      * @param createdBy see {@link Indicator#createdBy()}
      * @param act see {@link Indicator#act()}
      * @param datedByBus see {@link Indicator#isDatedByBus()}
+     * @param guard what {@link GuardMark#KEY} says, as it is written
      */
     record Standing(
             long rank,
@@ -103,7 +106,8 @@ public final class Indicator implements StixObject {
             Optional<String> source,
             Optional<StixId> createdBy,
             Optional<Act> act,
-            boolean datedByBus) {}
+            boolean datedByBus,
+            Optional<String> guard) {}
 
     /**
      * An indicator of the given properties, in the form that {@link Json#write} takes. {@code type} and
@@ -269,6 +273,19 @@ public final class Indicator implements StixObject {
     /** Whether {@code modified} is the time of arrival at a bus, since the indicator came without an id and a time. */
     public boolean isDatedByBus() {
         return datedByBus;
+    }
+
+    /**
+     * What the guard of this bus says of it, if it says anything: to be believed of what comes out of the bus, not of what
+     * comes in.
+     */
+    public Optional<GuardMark> guardMark() {
+        return Optional.ofNullable(guard).flatMap(GuardMark::parse);
+    }
+
+    /** Whether it has {@link GuardMark#KEY}, whatever that says. */
+    public boolean isGuardMarked() {
+        return guard != null;
     }
 
     @Override

@@ -209,7 +209,8 @@ public final class MessageParser {
                         source,
                         createdBy,
                         Act.read(object.text(Property.ACT), object.text(Property.OF), modified, removal, revoked),
-                        completed.contains(Property.MODIFIED.key())));
+                        completed.contains(Property.MODIFIED.key()),
+                        object.text(Property.GUARD)));
     }
 
     private static int kinds(String pattern, String patternType) {

@@ -85,6 +85,15 @@ public interface AppContext extends PluginContext {
     }
 
     /**
+     * Which values a sensor must not look for. What is in quarantine as a whole never reaches a subscription of
+     * {@link SubscriptionRequest#withSensor}; this is for single values, such as one branch of an OR.
+     */
+    @Beta
+    default PointGuard pointGuard() {
+        return PointGuard.BUILT_IN;
+    }
+
+    /**
      * Adds an operation of this plugin to the admin interface, at {@code /api/plugins/<instance>/<path>}. Ends with the
      * plugin.
      *

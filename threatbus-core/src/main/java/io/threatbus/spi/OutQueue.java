@@ -17,6 +17,13 @@ public interface OutQueue {
     }
 
     /**
+     * Whether it is a sensor's ({@link SubscriptionRequest#sensor}), which never gets what is in quarantine.
+     */
+    default boolean sensor() {
+        return false;
+    }
+
+    /**
      * Hands a message over by the queue's overflow policy: when this returns, the message is queued, or dropped and
      * counted. It waits only for a queue whose policy is {@link Overflow#BLOCK}, and while the bus starts.
      *

@@ -18,7 +18,8 @@ import java.util.Optional;
  *     somebody of whom nothing is known
  * @param own whether the plugin reads for itself as long as it runs, so that the subscription says nothing about whether
  *     the applications that the bus serves are there
- * @param sensor whether what a plugin reads for itself ends in a sensor, whose coverage is of interest
+ * @param sensor whether what comes is looked for in traffic or on hosts, so that its coverage is of interest: a sensor never
+ *     gets what is in quarantine, while everybody else gets it with {@link io.threatbus.message.GuardMark}
  * @param resumes whether the peer has shown that it still holds what it held when it was here last, so that it is to get
  *     the difference alone
  */
@@ -76,10 +77,10 @@ public record SubscriptionRequest(
         return new SubscriptionRequest(subscriber, topics, snapshot, queue, peer, true, sensor, resumes);
     }
 
-    /** The same for a plugin that reads for itself on behalf of a sensor. */
+    /** The same for a sensor. */
     @Beta
     public SubscriptionRequest withSensor() {
-        return new SubscriptionRequest(subscriber, topics, snapshot, queue, peer, true, true, resumes);
+        return new SubscriptionRequest(subscriber, topics, snapshot, queue, peer, own, true, resumes);
     }
 
     /** The same for a peer that goes on where it was. */

@@ -33,16 +33,22 @@ class HistoriesTest {
         return ordered ? Map.of("a", "one", "b", "two") : Map.of("a", "two", "b", "one");
     }
 
+    private static Hold hold(Indicator indicator) {
+        if (indicator.pattern().contains("dropped")) {
+            return Hold.DROPPED;
+        }
+        boolean held = indicator.pattern().contains("held")
+                || indicator.json().toString().contains("x_test_held");
+        return held ? Hold.QUARANTINED : indicator.pattern().contains("flagged") ? Hold.FLAGGED : Hold.NONE;
+    }
+
     static LifeRules rules() {
         Map<IndicatorKind, Duration> lifetimes = new EnumMap<>(IndicatorKind.class);
         for (IndicatorKind kind : IndicatorKind.values()) {
             lifetimes.put(kind, Duration.ofDays(30));
         }
         return new LifeRules(
-                true, new DefaultLifetimes(lifetimes), true, true, Duration.ofDays(90), indicator -> indicator
-                        .json()
-                        .toString()
-                        .contains("x_test_held"));
+                true, new DefaultLifetimes(lifetimes), true, true, Duration.ofDays(90), HistoriesTest::hold);
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -20,7 +20,7 @@ class InvariantsTest {
     private static final int HISTORIES = Integer.getInteger("threatbus.histories", 200);
     private static final int STEPS = 100;
     private static final String[] SOURCES = {"", "S", "T"};
-    private static final String[] VALUES = {"a", "b", "c"};
+    private static final String[] VALUES = {"a", "b", "c", "a", "b", "c", "held", "flagged", "dropped"};
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -82,9 +82,6 @@ class InvariantsTest {
         if (random.nextInt(5) == 0) {
             properties.put("valid_until", Words.onDay(70 + random.nextInt(200)).toString());
         }
-        if (random.nextInt(8) == 0) {
-            properties.put("x_test_held", true);
-        }
         switch (random.nextInt(10)) {
             case 0, 1 -> properties.put("x_threatbus_update", "REMOVE");
             case 2 -> properties.put("revoked", true);
@@ -101,7 +98,18 @@ class InvariantsTest {
     /** 1, 4 (checked by the bus), 6 and 10. */
     private static void check(LifeBus bus, boolean stored, String where) {
         Set<StixId> active = new HashSet<>();
+        Set<StixId> shown = new HashSet<>();
         for (StixId id : bus.ids()) {
+            boolean quarantined =
+                    bus.state(id) == LifeState.QUARANTINED && bus.known(id).hold() != Hold.DROPPED;
+            if (quarantined || bus.state(id) == LifeState.ACTIVE) {
+                shown.add(id);
+                if (stored) {
+                    assertThat(bus.seen.get(id).rank())
+                            .as("others than sensors have it with its content, %s", where)
+                            .isEqualTo(bus.known(id).rank());
+                }
+            }
             if (bus.state(id) == LifeState.ACTIVE) {
                 active.add(id);
                 if (stored) {
@@ -114,6 +122,9 @@ class InvariantsTest {
             }
         }
         assertThat(bus.held.keySet()).as("held is what is active, %s", where).isEqualTo(active);
+        assertThat(bus.seen.keySet())
+                .as("others have what is in quarantine, too, %s", where)
+                .isEqualTo(shown);
         assertThat(bus.added - bus.removed).as("the count, %s", where).isEqualTo(active.size());
     }
 

@@ -17,7 +17,11 @@ import java.util.stream.IntStream;
 final class LifeBus {
     final Sources sources = new Sources();
     final KnownIndicator known = new KnownIndicator();
+    /** What a sensor has. */
     final Map<StixId, Indicator> held = new HashMap<>();
+    /** What a subscriber has that is no sensor. */
+    final Map<StixId, Indicator> seen = new HashMap<>();
+
     final List<Outcome> outcomes = new ArrayList<>();
     private final Map<StixId, Indicator> store = new LinkedHashMap<>();
     private final Map<StixId, String> rows = new LinkedHashMap<>();
@@ -41,7 +45,7 @@ final class LifeBus {
         return now;
     }
 
-    /** What subscribers are told: A, E, R or nothing. */
+    /** What sensors are told: A, E, R or nothing. */
     String hear(Indicator word, boolean history) {
         memory.load(word.id(), known);
         LifeState before = known.state();
@@ -51,9 +55,11 @@ final class LifeBus {
         if (known.isReplaced()) {
             store.put(word.id(), word);
         }
-        Change change = known.change();
+        Change change = known.changeForSensors();
+        Change toAll = known.change();
         keep(word.id());
-        String told = tell(change, word);
+        tell(seen, toAll, word);
+        String told = tell(held, change, word);
         return known.isOwed() ? told + pass(word.id()) : told;
     }
 
@@ -80,31 +86,34 @@ final class LifeBus {
         }
         Outcome outcome = Life.pass(known, content, now, rules);
         count(before, outcome);
-        Change change = known.change();
+        Change change = known.changeForSensors();
+        Change toAll = known.change();
         keep(id);
-        return tell(change, change == Change.REMOVE ? Act.of(content, Act.Kind.EXPIRED, known.nextAct()) : content);
+        Indicator end = Act.of(content, Act.Kind.EXPIRED, known.nextAct());
+        tell(seen, toAll, toAll == Change.REMOVE ? end : content);
+        return tell(held, change, change == Change.REMOVE ? end : content);
     }
 
-    private String tell(Change change, Indicator message) {
+    private String tell(Map<StixId, Indicator> whose, Change change, Indicator message) {
         if (change == null) {
             return "";
         }
         StixId id = message.id();
         switch (change) {
             case ADD -> {
-                assertThat(held).as("an ADD is for who does not have it").doesNotContainKey(id);
-                held.put(id, message);
+                assertThat(whose).as("an ADD is for who does not have it").doesNotContainKey(id);
+                whose.put(id, message);
                 return "A";
             }
             case EDIT -> {
-                assertThat(held).as("an EDIT is for who has it").containsKey(id);
-                held.put(id, message);
+                assertThat(whose).as("an EDIT is for who has it").containsKey(id);
+                whose.put(id, message);
                 return "E";
             }
             default -> {
                 assertThat(message.isRemoval() || outcomes.get(outcomes.size() - 1) != Outcome.REMOVED_WITHDRAWN)
                         .isTrue();
-                held.remove(id);
+                whose.remove(id);
                 return "R";
             }
         }
@@ -138,6 +147,7 @@ final class LifeBus {
             });
         } else {
             held.clear();
+            seen.clear();
             added = 0;
             removed = 0;
         }

@@ -76,7 +76,8 @@ final class Daemon {
                 backbone,
                 installation.apps(started),
                 new BusServices(clock, traces, Fatal::end),
-                AccessList.of(started.access()));
+                AccessList.of(started.access()),
+                started.guard());
     }
 
     /** Runs until a signal comes; returns the exit code. */
@@ -213,6 +214,11 @@ final class Daemon {
             access = changed.access();
             bus.reload(AccessList.of(access));
             logger.info("The changed list of clients is in force");
+        }
+        try {
+            bus.reload(changed.guard());
+        } catch (ThreatBusException e) {
+            logger.error("{}; the guard goes on with its old settings", e.getMessage());
         }
         bus.reload(installation.apps(changed));
         showCertificates(changed);

@@ -3,6 +3,7 @@ package io.threatbus.config;
 import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
+import io.threatbus.guard.GuardSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ public record Configuration(
         BusSettings bus,
         AdminSettings admin,
         Optional<AccessSettings> access,
+        GuardSettings guard,
         PluginSection backbone,
         List<PluginSection> apps) {
     public Configuration {

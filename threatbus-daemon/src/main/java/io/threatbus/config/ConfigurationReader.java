@@ -5,6 +5,7 @@ import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
 import io.threatbus.config.Value.Entry;
 import io.threatbus.config.Value.Mapping;
+import io.threatbus.guard.GuardSettings;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -114,6 +115,7 @@ public final class ConfigurationReader {
         Optional<AccessSettings> access = all.entry(ACCESS).isPresent()
                 ? section(ACCESS, AccessSettings.class, all, top, problems)
                 : Optional.empty();
+        Optional<GuardSettings> guard = section("guard", GuardSettings.class, all, top, problems);
         Optional<Entry> plugins =
                 all.entry(PLUGINS).filter(entry -> !entry.value().isNothing());
         Mapping sections = sections(plugins, top, problems);
@@ -130,6 +132,7 @@ public final class ConfigurationReader {
                 bus,
                 admin,
                 access,
+                guard,
                 backbone,
                 running,
                 new Places(all, top),

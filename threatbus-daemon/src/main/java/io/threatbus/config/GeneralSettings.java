@@ -3,6 +3,7 @@ package io.threatbus.config;
 import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
+import io.threatbus.guard.GuardSettings;
 import io.threatbus.spi.Setting;
 import java.util.Optional;
 
@@ -15,4 +16,6 @@ record GeneralSettings(
         AdminSettings admin,
 
         @Setting("Who may do what. Without this section everybody may do everything that reaches an endpoint.")
-        Optional<AccessSettings> access) {}
+        Optional<AccessSettings> access,
+
+        @Setting("Which indicators do not reach sensors.") GuardSettings guard) {}

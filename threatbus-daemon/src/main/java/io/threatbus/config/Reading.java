@@ -3,6 +3,7 @@ package io.threatbus.config;
 import io.threatbus.access.AccessSettings;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.bus.BusSettings;
+import io.threatbus.guard.GuardSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ public record Reading(
         Optional<BusSettings> bus,
         Optional<AdminSettings> admin,
         Optional<AccessSettings> access,
+        Optional<GuardSettings> guard,
         Optional<PluginSection> backbone,
         List<PluginSection> apps,
         Places places,
@@ -39,6 +41,7 @@ public record Reading(
         return new Reading(
                 source,
                 denied,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -64,6 +67,7 @@ public record Reading(
                 bus.orElseThrow(),
                 admin.orElseThrow(),
                 access,
+                guard.orElseThrow(),
                 backbone.orElseThrow(),
                 apps);
     }
@@ -73,7 +77,7 @@ public record Reading(
         Problems all = new Problems();
         problems.forEach(all::add);
         more.forEach(all::add);
-        return new Reading(source, denied, logging, bus, admin, access, backbone, apps, places, all.sorted());
+        return new Reading(source, denied, logging, bus, admin, access, guard, backbone, apps, places, all.sorted());
     }
 
     /** The problems of a section, by its path such as {@code admin}, and those of the file as a whole. */

@@ -14,6 +14,7 @@ import io.threatbus.app.store.life.DeferredExpiries;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.app.store.write.Arrivals;
 import io.threatbus.app.store.write.Database;
+import io.threatbus.app.store.write.Judging;
 import io.threatbus.app.store.write.StoreHealth;
 import io.threatbus.app.store.write.StoreWriter;
 import io.threatbus.app.store.write.StoredLives;
@@ -111,13 +112,15 @@ public final class StorePlugin implements ApplicationPlugin {
         DeferredExpiries putOff = new DeferredExpiries(context.metrics());
         Repetitions repetitions = new Repetitions();
         Arrivals arrivals = new Arrivals(subscription, health::keepsUp);
+        Judging judging = new Judging(database);
         StoredLives stored = new StoredLives(
                 database,
                 context.parser(),
                 () -> settings.get().policy(),
                 arrivals,
                 repetitions::note,
-                context.health());
+                context.health(),
+                judging);
         Lives lives;
         try {
             openFirst(database, context, health);
@@ -127,7 +130,7 @@ public final class StorePlugin implements ApplicationPlugin {
             database.close();
             throw e;
         }
-        Announcer announcer = new Announcer(context, database, lives, putOff, repetitions, catchUp);
+        Announcer announcer = new Announcer(context, database, lives, putOff, repetitions, judging, catchUp);
         StoreWriter writer = new StoreWriter(
                 arrivals,
                 database,
@@ -137,6 +140,7 @@ public final class StorePlugin implements ApplicationPlugin {
                 health,
                 putOff,
                 () -> Optional.of(lives),
+                judging,
                 announcer::committed);
         metrics.gauges(database, writer, context.clock());
         List<Thread> threads = List.of(

@@ -97,6 +97,23 @@ public final class StoreBus implements AutoCloseable {
         return new Subscriber(subscription);
     }
 
+    /** A subscription of a sensor's, which never gets what is in quarantine. */
+    Subscription subscribeSensor(Optional<Duration> snapshot, Topic... topics) {
+        return subscribed(
+                SubscriptionRequest.to("sensor", topics).withSnapshot(snapshot).withSensor());
+    }
+
+    /** A subscription of anybody else's. */
+    Subscription subscribeApp(Optional<Duration> snapshot, Topic... topics) {
+        return subscribed(SubscriptionRequest.to("app", topics).withSnapshot(snapshot));
+    }
+
+    private Subscription subscribed(SubscriptionRequest request) {
+        Subscription subscription = probe.context().subscribe(request);
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
     /** The sum over all labels of one of the store's gauges or counters. */
     public long gauge(String name) {
         return bus.meters().families().stream()

@@ -105,6 +105,7 @@ public final class SuricataPlugin implements ApplicationPlugin {
         Subscription subscription = context.subscribe(SubscriptionRequest.to(context.name(), Topic.INDICATOR)
                 .withSnapshot(Optional.of(SnapshotRequest.EVERYTHING))
                 .withQueue(new QueueSettings(QUEUE, Overflow.BLOCK))
+                .withOwn()
                 .withSensor());
         IndicatorFeed reader = new IndicatorFeed(
                 subscription, desired, engines, mapper, metrics, context.clock(), settings.maxPoints());

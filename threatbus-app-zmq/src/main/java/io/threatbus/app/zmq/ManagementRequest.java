@@ -20,8 +20,9 @@ sealed interface ManagementRequest {
      * @param days how far back history is wanted, 0 for none
      * @param name what the application calls itself
      * @param digest of what it holds from before, if it keeps account of that
+     * @param sensor whether it looks for what it gets: it then gets nothing that is in quarantine
      */
-    record Subscribe(List<Topic> topics, int days, Optional<String> name, Optional<String> digest)
+    record Subscribe(List<Topic> topics, int days, Optional<String> name, Optional<String> digest, boolean sensor)
             implements ManagementRequest {}
 
     /** Wants no more of them. */
@@ -109,7 +110,12 @@ sealed interface ManagementRequest {
                 throw new InvalidRequestException(Status.UNKNOWN, "topic is missing or empty");
             }
             if (action.equals("subscribe")) {
-                return new Subscribe(topics(topic), days, name(members.get("name")), digest(members.get("digest")));
+                return new Subscribe(
+                        topics(topic),
+                        days,
+                        name(members.get("name")),
+                        digest(members.get("digest")),
+                        Boolean.TRUE.equals(members.get("sensor")));
             }
             String p2pTopic = text(topic);
             return action.equals("heartbeat")

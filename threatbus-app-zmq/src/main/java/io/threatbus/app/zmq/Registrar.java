@@ -199,8 +199,9 @@ final class Registrar implements Management.Desk, Runnable {
         if (peer.named()) {
             endPredecessors(peer);
         }
+        SubscriptionRequest asked = request.sensor() ? wanted.withSensor() : wanted;
         underWay++;
-        if (!errands.offer(() -> register(wanted, request.digest(), bytes, connection, answer))) {
+        if (!errands.offer(() -> register(asked, request.digest(), bytes, connection, answer))) {
             underWay--;
             admission.release(bytes);
             answer.failure(ManagementRequest.Status.ERROR, "too many requests at once; try again");

@@ -1,5 +1,6 @@
 package io.threatbus.bus.life;
 
+import io.threatbus.guard.Hit;
 import io.threatbus.life.Outcome;
 import io.threatbus.spi.Metrics;
 import java.util.EnumMap;
@@ -7,9 +8,11 @@ import java.util.Map;
 
 /** {@code threatbus_life_total}: what came of words and instants. Thread-safe. */
 final class LifeCounters {
+    private final Metrics metrics;
     private final Map<Outcome, Metrics.Counter> counters = new EnumMap<>(Outcome.class);
 
     LifeCounters(Metrics metrics) {
+        this.metrics = metrics;
         for (Outcome outcome : Outcome.values()) {
             if (outcome != Outcome.NOTHING) {
                 counters.put(
@@ -24,6 +27,18 @@ final class LifeCounters {
                                 outcome.reason()));
             }
         }
+    }
+
+    /** The guard has something to say of a content. */
+    void found(Hit hit) {
+        metrics.counter(
+                        "guard_findings",
+                        "Indicators of which the guard has something to say, by what becomes of them and what it is.",
+                        "action",
+                        hit.action().label(),
+                        "code",
+                        hit.code())
+                .increment();
     }
 
     void count(Outcome outcome) {

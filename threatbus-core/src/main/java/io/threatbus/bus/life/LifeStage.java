@@ -1,6 +1,6 @@
 package io.threatbus.bus.life;
 
-import io.threatbus.ThreatBusException;
+import io.threatbus.guard.Hit;
 import io.threatbus.life.Change;
 import io.threatbus.life.KnownIndicator;
 import io.threatbus.life.Life;
@@ -15,12 +15,10 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.Stamps;
-import io.threatbus.spi.FanOut;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.OutQueue;
 import io.threatbus.spi.life.IndicatorStore;
 import io.threatbus.spi.life.Kept;
-import io.threatbus.spi.life.LifeRecord;
 import io.threatbus.spi.life.Lives;
 import io.threatbus.spi.life.ValueIndex;
 import io.threatbus.stix.StixId;
@@ -39,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * queues. Nothing is decided before {@link #open}: what comes earlier waits where it is. Any thread may call it.
  */
 public final class LifeStage implements OutQueue, Lives, Kept {
-    private final FanOut subscribers;
+    private final Audiences subscribers;
     private final InstantSource clock;
     private final LifeObserver observer;
     private final ChangeNumbers numbers;
@@ -50,15 +48,14 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     private final Guards guards = new Guards();
     private final StartGate gate = new StartGate();
     private final SharedMemory memories;
-    private volatile @Nullable IndicatorStore store;
-    private volatile boolean stored;
+    private final Keeping keeping = new Keeping(sources);
     private volatile @Nullable Values values;
 
     private final ReentrantLock turn = new ReentrantLock();
     private final KnownIndicator known = new KnownIndicator();
     private final ConflictLog conflicts = new ConflictLog();
-    private final List<Message> out = new ArrayList<>();
-    private final List<LifeRecord> decisions = new ArrayList<>();
+    private final Judge judge = new Judge(guards);
+    private final Outgoing out = new Outgoing();
 
     /**
      * A stage that is not open yet.
@@ -70,7 +67,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
      */
     public LifeStage(
             LifeSettings settings,
-            FanOut subscribers,
+            Audiences subscribers,
             InstantSource clock,
             LifeObserver observer,
             ChangeNumbers numbers,
@@ -117,9 +114,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
      * @throws ThreatBusException if there is a store already
      */
     public void attach(IndicatorStore keeper) throws InterruptedException {
-        if (store != null) {
-            throw new ThreatBusException("this bus has a store already: configure one");
-        }
+        keeping.requireNone();
         LifeMemory loaded = new LifeMemory(true, Integer.MAX_VALUE);
         KnownIndicator one = new KnownIndicator();
         boolean readable = keeper.load((id, life, changed) -> {
@@ -131,8 +126,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         });
         turn.lock();
         try {
-            store = keeper;
-            stored = readable;
+            keeping.attach(keeper, readable);
             memories.replace(readable ? loaded : new LifeMemory(false, remembered));
         } finally {
             turn.unlock();
@@ -154,7 +148,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
             } finally {
                 turn.unlock();
             }
-            IndicatorStore keeper = store;
+            @Nullable IndicatorStore keeper = keeping.store();
             if (keeper != null) {
                 index.fill(keeper);
             }
@@ -166,8 +160,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     public void detach() {
         turn.lock();
         try {
-            store = null;
-            stored = false;
+            keeping.detach();
         } finally {
             turn.unlock();
         }
@@ -211,9 +204,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     }
 
     private LifeRules rules() {
-        IndicatorStore keeper = store;
-        LifeRules base = keeper == null ? LifeRules.UNSTORED : keeper.rules();
-        return (stored ? base : base.unstored()).guardedBy(guards);
+        return keeping.rules().guardedBy(judge);
     }
 
     private long now() {
@@ -238,7 +229,8 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         out.add(message);
     }
 
-    private void hear(Indicator word, boolean history, long now, LifeRules rules, LifeMemory memory) {
+    private void hear(Indicator said, boolean history, long now, LifeRules rules, LifeMemory memory) {
+        Indicator word = Marks.without(said);
         String name = word.source().orElse("");
         int source = name.isEmpty() ? Sources.NAMELESS : sources.number(name);
         memory.load(word.id(), known);
@@ -247,7 +239,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         if (known.isConflict()) {
             conflicts.conflict(word.id(), word.modified(), sources.name(before), name, known.isReplaced());
         }
-        tell(known.change(), word);
+        tell(word, word);
         conclude(word, outcome, true, !history || known.isNews(), now, memory);
     }
 
@@ -264,20 +256,43 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         Indicator content = life.hasContent() ? Removals.unmarked(body) : body;
         memory.load(content.id(), known);
         Outcome outcome = Life.join(known, content, life, sources, now, rules);
-        tell(known.change(), content);
+        tell(content, content);
         conclude(content, outcome, true, known.isNews(), now, memory);
     }
 
-    private void tell(@Nullable Change change, Indicator message) {
-        if (change != null) {
-            Indicator told = change == Change.REMOVE ? Removals.marked(message) : message;
-            Stamps.acceptLike(told, message);
-            out.add(told);
-            Values index = values;
-            if (index != null && change != Change.REMOVE) {
-                index.shown(message, known.modified(), known.rank());
-            }
+    /**
+     * Hands on what came of a decision.
+     *
+     * @param removal stands for its end
+     */
+    private void tell(Indicator content, Indicator removal) {
+        @Nullable Change change = known.change();
+        @Nullable Change forSensors = known.changeForSensors();
+        if (change == null && forSensors == null) {
+            return;
         }
+        @Nullable Indicator shown = isShown(change) || isShown(forSensors) ? Marks.of(content, known, judge::find) : null;
+        @Nullable Indicator hidden = change == Change.REMOVE || forSensors == Change.REMOVE ? Removals.marked(removal) : null;
+        if (shown != null) {
+            Stamps.acceptLike(shown, content);
+        }
+        if (hidden != null) {
+            Stamps.acceptLike(hidden, removal);
+        }
+        out.add(pick(change, shown, hidden), pick(forSensors, shown, hidden));
+        @Nullable Values index = values;
+        if (index != null && shown != null) {
+            index.shown(shown, known.modified(), known.rank());
+        }
+    }
+
+    private static boolean isShown(@Nullable Change change) {
+        return change == Change.ADD || change == Change.EDIT;
+    }
+
+    private static @Nullable Indicator pick(
+            @Nullable Change change, @Nullable Indicator shown, @Nullable Indicator hidden) {
+        return change == null ? null : change == Change.REMOVE ? hidden : shown;
     }
 
     private void conclude(
@@ -285,39 +300,26 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         memory.save(message.id(), known, now);
         counters.count(outcome);
         observer.decided(message, outcome);
-        if (store != null && matters) {
-            decisions.add(new LifeRecord(message, known.copy(), sources, outcome, stored, said, now));
+        Optional<Optional<Hit>> finding =
+                known.isReplaced() || !said ? Optional.of(judge.find(message)) : Optional.empty();
+        finding.flatMap(hit -> hit).ifPresent(hit -> counters.found(hit));
+        if (keeping.isKept() && matters) {
+            keeping.note(message, known, outcome, said, now, finding);
         }
     }
 
     /** Everybody but one gets what came of the turn, whatever fails on the way. */
     private void handOn(@Nullable OutQueue but) {
         try {
-            IndicatorStore keeper = store;
-            if (keeper != null && !decisions.isEmpty()) {
-                keeper.record(decisions);
-            }
+            keeping.record();
         } finally {
-            decisions.clear();
+            keeping.clear();
+            judge.forget();
             try {
-                numbers.number(out, now());
-                deliver(but);
+                numbers.number(out.forSensors(), now());
+                subscribers.deliver(out, but);
             } finally {
                 out.clear();
-            }
-        }
-    }
-
-    private void deliver(@Nullable OutQueue but) {
-        if (but == null) {
-            subscribers.deliver(out);
-            return;
-        }
-        for (Message message : out) {
-            for (OutQueue outq : subscribers.recipients(message.topic())) {
-                if (outq != but) {
-                    outq.put(message);
-                }
             }
         }
     }
@@ -344,9 +346,25 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         }
     }
 
-    /** Whether an object of history still says what is known. Called with the lock of the requester. */
-    public boolean stands(Indicator object) {
-        return memories.stands(object);
+    /**
+     * An object of history as a subscriber is to have it, if it still says what is known; with what the guard says of it,
+     * and as the word to drop it where it is not for that subscriber. Called with the lock of the requester.
+     */
+    public Optional<Indicator> asGiven(Indicator object, boolean sensor) {
+        return memories.asGiven(Marks.without(object), sensor, guards);
+    }
+
+    /**
+     * The bus's own guard goes by other settings and lists from now on: what is known is judged again, as far as its bytes
+     * are kept.
+     */
+    void judgeBy(long guard) {
+        turn.lock();
+        try {
+            keeping.judgeBy(guard);
+        } finally {
+            turn.unlock();
+        }
     }
 
     @Override
@@ -354,7 +372,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         List<Indicator> ended = new ArrayList<>();
         turn.lock();
         try {
-            if (!gate.isOpen() || !stored) {
+            if (!gate.isOpen() || !keeping.isStored()) {
                 return ended;
             }
             LifeMemory memory = memories.take();
@@ -381,32 +399,30 @@ public final class LifeStage implements OutQueue, Lives, Kept {
             return;
         }
         Outcome outcome = Life.pass(known, content, now, rules);
-        Change change = known.change();
-        if (outcome == Outcome.NOTHING && change == null) {
+        if (outcome == Outcome.NOTHING && known.change() == null && known.changeForSensors() == null) {
             return;
         }
-        if (change == Change.REMOVE) {
-            Indicator removal = Removals.expiry(content, known.nextAct());
+        boolean over = known.state().isTombstone() && known.change() == Change.REMOVE;
+        Indicator removal = over ? Removals.expiry(content, known.nextAct()) : content;
+        tell(content, removal);
+        if (over) {
             known.acted();
-            out.add(removal);
             if (announces) {
                 ended.add(removal);
             }
-        } else {
-            tell(change, content);
         }
         conclude(content, outcome, false, true, now, memory);
     }
 
     @Override
     public BooleanSupplier mark() {
-        IndicatorStore keeper = store;
+        @Nullable IndicatorStore keeper = keeping.store();
         return keeper == null ? NOTHING.mark() : keeper.kept().mark();
     }
 
     @Override
     public void hurry() {
-        IndicatorStore keeper = store;
+        @Nullable IndicatorStore keeper = keeping.store();
         if (keeper != null) {
             keeper.kept().hurry();
         }

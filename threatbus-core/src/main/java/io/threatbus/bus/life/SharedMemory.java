@@ -1,5 +1,6 @@
 package io.threatbus.bus.life;
 
+import io.threatbus.life.Hold;
 import io.threatbus.life.KnownIndicator;
 import io.threatbus.life.Life;
 import io.threatbus.life.LifeMemory;
@@ -7,6 +8,7 @@ import io.threatbus.life.LifeState;
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.StixId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 
@@ -51,22 +53,31 @@ final class SharedMemory {
         }
     }
 
-    /** Whether an object of history still says what is known. */
-    boolean stands(Indicator object) {
+    /** An object of history as a subscriber is to have it; empty if it is not what is known any more. */
+    Optional<Indicator> asGiven(Indicator object, boolean sensor, Guards guards) {
         lock.lock();
         try {
             memory.load(object.id(), looked);
-            boolean active = looked.state() == LifeState.ACTIVE;
+            LifeState state = looked.state();
+            boolean shown = state == LifeState.ACTIVE || (state == LifeState.QUARANTINED && isFor(sensor));
             if (object.isRemoval()) {
-                return !active;
+                return shown ? Optional.empty() : Optional.of(object);
             }
-            return active
+            boolean present = (shown || state == LifeState.QUARANTINED)
                     && !looked.isOwed()
                     && looked.modified() == object.modified().epochMicros()
                     && looked.rank() == object.rank();
+            if (!present) {
+                return Optional.empty();
+            }
+            return Optional.of(shown ? Marks.of(object, looked, guards::find) : Removals.marked(object));
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isFor(boolean sensor) {
+        return !sensor && looked.hold() != Hold.DROPPED;
     }
 
     /** A copy of what is known of an indicator. */

@@ -40,6 +40,14 @@ public interface IndicatorStore {
         return Kept.NOTHING;
     }
 
+    /**
+     * Says what the guard goes by: when the store is registered, and whenever that changes. Contents that were last judged
+     * by something else are to be handed over to {@link Lives#pass} once, at the store's own pace. Does not wait.
+     *
+     * @param guard stands for its settings and lists
+     */
+    default void judgedBy(long guard) {}
+
     /** Where {@link #load} puts what is known. */
     @FunctionalInterface
     interface Loader {

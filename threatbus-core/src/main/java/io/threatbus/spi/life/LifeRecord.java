@@ -5,6 +5,7 @@ import io.threatbus.life.LifeText;
 import io.threatbus.life.Outcome;
 import io.threatbus.life.Sources;
 import io.threatbus.message.Indicator;
+import java.util.Optional;
 
 /**
  * A decision as the store gets it.
@@ -16,6 +17,8 @@ import io.threatbus.message.Indicator;
  * @param stored whether it was decided with what the store knows
  * @param said whether somebody said it, and not the clock
  * @param at when, in microseconds since 1970
+ * @param finding what the guard says of the content: text for people, empty for nothing to say; no text if the guard was not
+ *     asked, since the content is as it was
  */
 public record LifeRecord(
         Indicator message,
@@ -24,7 +27,8 @@ public record LifeRecord(
         Outcome outcome,
         boolean stored,
         boolean said,
-        long at) {
+        long at,
+        Optional<String> finding) {
     /** What is known, as text for a database. */
     public String life() {
         return LifeText.write(known, sources);

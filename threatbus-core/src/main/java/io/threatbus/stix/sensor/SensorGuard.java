@@ -41,9 +41,9 @@ public final class SensorGuard {
         };
     }
 
-    /** Whether a sensor must not look for the value. */
-    public static boolean isImpossible(Point point) {
-        return inspect(point).filter(GuardFinding::isImpossible).isPresent();
+    /** Why no sensor must ever look for the value; empty if one may. */
+    public static Optional<GuardFinding> impossible(Point point) {
+        return inspect(point).filter(GuardFinding::isImpossible);
     }
 
     /** The host of a URL that is written as nearly all are: a name behind the scheme; else empty. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Indicator;
-import io.threatbus.spi.FanOut;
 import io.threatbus.spi.life.ValueIndex;
 import io.threatbus.spi.life.ValueIndex.Naming;
 import io.threatbus.stix.StixId;
@@ -26,7 +25,7 @@ class ValuesTest {
 
     private final LifeStage stage = new LifeStage(
             LifeSettings.DEFAULT,
-            new FanOut(),
+            new Audiences(),
             InstantSource.fixed(NOW),
             (word, outcome) -> {},
             ChangeNumbers.NONE,
@@ -66,14 +65,14 @@ class ValuesTest {
         StixId address = say("[ipv6-addr:value = '2001:DB8:0:0::1']");
         StixId network = say("[ipv4-addr:value = '203.0.113.0/24']");
         StixId single = say("[ipv4-addr:value = '203.0.113.9/32']");
-        StixId hash = say("[file:hashes.MD5 = 'D41D8CD98F00B204E9800998ECF8427E']");
+        StixId hash = say("[file:hashes.MD5 = '8764605C6F388C89096B534D33565802']");
         StixId url = say("[url:value = 'http://evil.example/A']");
 
         assertThat(naming("evil.EXAMPLE")).containsExactly(domain);
         assertThat(naming("2001:db8::0:1")).containsExactly(address);
         assertThat(naming("203.0.113.0/24")).containsExactly(network);
         assertThat(naming("203.0.113.9")).containsExactly(single);
-        assertThat(naming("d41d8cd98f00b204e9800998ecf8427e")).containsExactly(hash);
+        assertThat(naming("8764605c6f388c89096b534d33565802")).containsExactly(hash);
         assertThat(naming("http://evil.example/A")).containsExactly(url);
         assertThat(naming("http://evil.example/a")).isEmpty();
         assertThat(naming("it's \\ nothing")).isEmpty();

@@ -5,6 +5,7 @@ import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.db.Statements;
 import io.threatbus.app.store.life.Histories;
 import io.threatbus.app.store.life.Micros;
+import io.threatbus.life.Hold;
 import io.threatbus.life.KnownIndicator;
 import io.threatbus.life.LifeFacts;
 import io.threatbus.life.LifeState;
@@ -28,13 +29,13 @@ import java.util.Map;
 public final class OperatorActs {
     private OperatorActs() {}
 
-    private record Row(KnownIndicator known, Sources sources, Indicator object, String history) {}
+    private record Row(KnownIndicator known, Sources sources, Indicator object, String history, String guard) {}
 
     private static Row row(Connection reader, String id) throws SQLException {
         StixId wanted = StixId.parse(id)
                 .orElseThrow(() -> new ThreatBusException(Kind.INPUT, "'" + id + "' is not a STIX identifier"));
-        try (PreparedStatement statement =
-                reader.prepareStatement("SELECT life, object, history FROM indicators WHERE key = ? AND id = ?")) {
+        try (PreparedStatement statement = reader.prepareStatement(
+                "SELECT life, object, history, guard FROM indicators WHERE key = ? AND id = ?")) {
             statement.setLong(1, Statements.key(wanted.uuid()));
             statement.setString(2, wanted.toString());
             try (ResultSet row = statement.executeQuery()) {
@@ -47,7 +48,12 @@ public final class OperatorActs {
                 Indicator object =
                         (Indicator) MessageParser.OWN.parse(row.getBytes(2)).orThrow();
                 String history = row.getString(3);
-                return new Row(known, sources, object, history == null ? "" : history);
+                return new Row(
+                        known,
+                        sources,
+                        object,
+                        history == null ? "" : history,
+                        row.getString(4) == null ? "" : row.getString(4));
             }
         }
     }
@@ -64,14 +70,23 @@ public final class OperatorActs {
                 switch (kind) {
                     case WITHDRAWN -> state == LifeState.WITHDRAWN ? id + " is withdrawn already" : "";
                     case RESTORED -> row.known.isWithdrawnByOperator() ? "" : notRestored(id, state);
-                    case RELEASED ->
-                        state == LifeState.QUARANTINED ? "" : id + " is not in quarantine, it is " + state.label();
+                    case RELEASED -> notReleased(id, row.known);
                     case EXPIRED -> "only time ends an indicator";
                 };
         if (!refusal.isEmpty()) {
             throw new ThreatBusException(Kind.INPUT, refusal);
         }
         return Act.of(row.object, kind, row.known.nextAct());
+    }
+
+    private static String notReleased(String id, KnownIndicator known) {
+        LifeState state = known.state();
+        if (state != LifeState.QUARANTINED) {
+            return id + " is not in quarantine, it is " + state.label();
+        }
+        return known.hold() == Hold.DROPPED
+                ? id + " is on a warning list whose action is drop: change guard.warninglists.actions"
+                : "";
     }
 
     private static String notRestored(String id, LifeState state) {
@@ -87,6 +102,9 @@ public final class OperatorActs {
         shown.put("id", row.object.id().toString());
         shown.put("pattern", row.object.pattern());
         shown.putAll(LifeFacts.of(row.known, row.sources));
+        if (!row.guard.isEmpty()) {
+            shown.put("guard", row.guard);
+        }
         List<Map<String, Object>> decisions = new ArrayList<>();
         for (Histories.Entry entry : Histories.of(row.history)) {
             Map<String, Object> decision = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import io.threatbus.app.store.life.DeferredExpiries;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.write.Database;
 import io.threatbus.app.store.write.DueList;
+import io.threatbus.app.store.write.Judging;
 import io.threatbus.app.store.write.Recorder;
 import io.threatbus.message.Indicator;
 import io.threatbus.spi.AppContext;
@@ -38,6 +39,7 @@ public final class Announcer {
     private final Presence presence;
     private final DeferredExpiries putOff;
     private final Repetitions repetitions;
+    private final Judging judging;
     private final Runnable onSettled;
     private final Metrics.Counter expiries;
     private final Metrics.Counter failures;
@@ -56,6 +58,7 @@ public final class Announcer {
      * @param putOff takes what cannot be announced
      * @param lives ends and begins them
      * @param repetitions what others are to be told once more
+     * @param judging has them judged again
      * @param onSettled is called whenever the backbone is seen to work, at the start or again
      */
     public Announcer(
@@ -64,7 +67,9 @@ public final class Announcer {
             Lives lives,
             DeferredExpiries putOff,
             Repetitions repetitions,
+            Judging judging,
             Runnable onSettled) {
+        this.judging = judging;
         this.context = context;
         this.database = database;
         this.dueList = new DueList(database);
@@ -134,6 +139,7 @@ public final class Announcer {
     private void lookUp(UpToDate upToDate) throws InterruptedException {
         try {
             long now = Micros.of(context.clock().instant());
+            judging.step(lives, now, upToDate::await);
             if (nextDue.get() <= now) {
                 upToDate.await();
                 passDue(now);

@@ -40,7 +40,9 @@ public final class Snapshots {
     private static final String EVER_SHOWN =
             "(CAST(substr(life, 1, instr(life, ' ')) AS INTEGER) & " + LifeText.EVER_SHOWN + ") != 0";
 
-    private static final String IS_ACTIVE = "state = '" + State.ACTIVE.label() + "'";
+    /** What is in quarantine goes to all but sensors: the bus sees to that. */
+    private static final String IS_SHOWN =
+            "state IN ('" + State.ACTIVE.label() + "', '" + State.QUARANTINED.label() + "')";
 
     private final Database database;
     private final MessageParser parser;
@@ -53,9 +55,9 @@ public final class Snapshots {
     }
 
     /**
-     * Sends what the request asks for, oldest first: what is active, and the removal of what was once shown and is not. Another
-     * bus gets with it all that is known of its life: what is withdrawn here may be so by an operator, or by one source of
-     * several, and the other bus must know as much to decide alike.
+     * Sends what the request asks for, oldest first: what is active or in quarantine, and the removal of what was once shown and
+     * is not. Another bus gets with it all that is known of its life: what is withdrawn here may be so by an operator, or by one
+     * source of several, and the other bus must know as much to decide alike.
      *
      * @param now the span of the request ends at this moment
      * @return how many objects were sent
@@ -97,12 +99,12 @@ public final class Snapshots {
                 "SELECT seq, object FROM sightings WHERE seq > ? AND seq <= ? AND changed >= ? ORDER BY seq LIMIT ?"),
         INDICATORS(
                 "indicators",
-                "SELECT seq, object, " + IS_ACTIVE
-                        + ", life FROM indicators WHERE seq > ? AND seq <= ? AND changed >= ? AND (" + IS_ACTIVE
+                "SELECT seq, object, " + IS_SHOWN
+                        + ", life FROM indicators WHERE seq > ? AND seq <= ? AND changed >= ? AND (" + IS_SHOWN
                         + " OR " + EVER_SHOWN + ") ORDER BY seq LIMIT ?"),
         LIVES(
                 "indicators",
-                "SELECT seq, object, " + IS_ACTIVE + ", life FROM indicators WHERE seq > ? AND seq <= ?"
+                "SELECT seq, object, " + IS_SHOWN + ", life FROM indicators WHERE seq > ? AND seq <= ?"
                         + " AND max(changed, last_seen) >= ? ORDER BY seq LIMIT ?");
 
         private final String table;

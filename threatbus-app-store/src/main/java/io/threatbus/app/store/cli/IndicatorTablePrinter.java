@@ -29,6 +29,10 @@ final class IndicatorTablePrinter {
                 hit.facts().get("times_seen"),
                 hit.indicator().id(),
                 Escaper.text(hit.indicator().pattern()));
+        Object finding = hit.facts().get("guard");
+        if (finding != null) {
+            out.println("          guard: " + Escaper.text(String.valueOf(finding)));
+        }
     }
 
     private static String time(Object value) {

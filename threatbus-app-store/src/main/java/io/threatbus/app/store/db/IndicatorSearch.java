@@ -113,8 +113,8 @@ public record IndicatorSearch(Optional<State> state, Optional<String> value, lon
     private PreparedStatement prepare(Connection reader) throws SQLException {
         String likely = value.map(IndicatorSearch::plainPart).orElse("");
         PreparedStatement statement = reader.prepareStatement(
-                "SELECT state, kind, source, modified, expires, changed, first_seen, last_seen, times_seen,"
-                        + " sightings, last_sighting, object, seq FROM indicators WHERE seq > ? AND +changed >= ?"
+                "SELECT state, kind, source, modified, expires, changed, first_seen, last_seen, times_seen, sightings,"
+                        + " last_sighting, object, seq, guard FROM indicators WHERE seq > ? AND +changed >= ?"
                         + (state.isPresent() ? " AND state = ?" : "")
                         + (id.isPresent() ? " AND key = ? AND id = ?" : "")
                         + (likely.isEmpty() ? "" : " AND object LIKE ? ESCAPE '!'")
@@ -190,6 +190,9 @@ public record IndicatorSearch(Optional<State> state, Optional<String> value, lon
         facts.put("times_seen", row.getLong(9));
         facts.put("sightings", row.getLong(10));
         facts.put("last_sighting", time(row, 11));
+        Optional.ofNullable(row.getString(14))
+                .filter(text -> !text.isEmpty())
+                .ifPresent(text -> facts.put("guard", text));
         return Optional.of(new Hit(facts, indicator));
     }
 

@@ -28,11 +28,11 @@ public final class IndicatorTable implements AutoCloseable {
     public IndicatorTable(Connection connection) throws SQLException {
         find = connection.prepareStatement("SELECT " + COLUMNS + " FROM indicators WHERE key = ? AND id = ?");
         insert = connection.prepareStatement("INSERT INTO indicators (seq, state, expires, due, forget, changed,"
-                + " last_seen, times_seen, life, history, kind, modified, valid_from, valid_until, source, object,"
-                + " first_seen, sightings, key, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT),"
-                + " ?, 0, ?, ?)");
+                + " last_seen, times_seen, life, history, guard, kind, modified, valid_from, valid_until, source, object,"
+                + " first_seen, sightings, key, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS"
+                + " TEXT), ?, 0, ?, ?)");
         String life = "UPDATE indicators SET seq = ?, state = ?, expires = ?, due = ?, forget = ?, changed = ?,"
-                + " last_seen = ?, times_seen = ?, life = ?, history = ?";
+                + " last_seen = ?, times_seen = ?, life = ?, history = ?, guard = COALESCE(?, guard)";
         replace = connection.prepareStatement(life + ", kind = ?, modified = ?, valid_from = ?, valid_until = ?,"
                 + " source = ?, object = CAST(? AS TEXT) WHERE seq = ?");
         move = connection.prepareStatement(life + " WHERE seq = ?");
@@ -49,6 +49,7 @@ public final class IndicatorTable implements AutoCloseable {
      * @param forget when the tombstone may go, {@link Micros#NEVER} for what is none
      * @param changed when it came to that place
      * @param seen when it was spoken of last
+     * @param finding what the guard says; empty to leave what stands there
      */
     public record Life(
             long seq,
@@ -60,7 +61,8 @@ public final class IndicatorTable implements AutoCloseable {
             long seen,
             long timesSeen,
             String text,
-            String history) {}
+            String history,
+            Optional<String> finding) {}
 
     /** Has what is due come up later; a version that was superseded is ignored. */
     public void putOff(long seq, long until) throws SQLException {
@@ -123,7 +125,8 @@ public final class IndicatorTable implements AutoCloseable {
         statement.setLong(8, life.timesSeen());
         statement.setString(9, life.text());
         statement.setString(10, life.history());
-        return 11;
+        Statements.setText(statement, 11, life.finding());
+        return 12;
     }
 
     private static int setContent(PreparedStatement statement, int from, IndicatorKind kind, Indicator object)

@@ -24,66 +24,77 @@ public final class Schema {
     private static final List<List<String>> VERSIONS = List.of(
             List.of(
                     """
-            CREATE TABLE indicators (
-                seq INTEGER PRIMARY KEY,
-                key INTEGER NOT NULL,
-                id TEXT NOT NULL,
-                state TEXT NOT NULL,
-                kind TEXT NOT NULL,
-                modified INTEGER NOT NULL,
-                valid_from INTEGER NOT NULL,
-                valid_until INTEGER,
-                expires INTEGER,
-                due INTEGER,
-                forget INTEGER,
-                changed INTEGER NOT NULL,
-                source TEXT,
-                first_seen INTEGER NOT NULL,
-                last_seen INTEGER NOT NULL,
-                times_seen INTEGER NOT NULL,
-                sightings INTEGER NOT NULL,
-                last_sighting INTEGER,
-                object TEXT NOT NULL
-            ) STRICT
-            """,
+                    CREATE TABLE indicators (
+                        seq INTEGER PRIMARY KEY,
+                        key INTEGER NOT NULL,
+                        id TEXT NOT NULL,
+                        state TEXT NOT NULL,
+                        kind TEXT NOT NULL,
+                        modified INTEGER NOT NULL,
+                        valid_from INTEGER NOT NULL,
+                        valid_until INTEGER,
+                        expires INTEGER,
+                        due INTEGER,
+                        forget INTEGER,
+                        changed INTEGER NOT NULL,
+                        source TEXT,
+                        first_seen INTEGER NOT NULL,
+                        last_seen INTEGER NOT NULL,
+                        times_seen INTEGER NOT NULL,
+                        sightings INTEGER NOT NULL,
+                        last_sighting INTEGER,
+                        object TEXT NOT NULL
+                    ) STRICT
+                    """,
                     "CREATE INDEX indicators_by_key ON indicators (key)",
                     "CREATE INDEX indicators_by_change ON indicators (changed)",
                     "CREATE INDEX indicators_by_due ON indicators (due) WHERE due IS NOT NULL",
                     "CREATE INDEX indicators_by_forget ON indicators (forget) WHERE forget IS NOT NULL",
                     """
-            CREATE TABLE sightings (
-                seq INTEGER PRIMARY KEY,
-                key INTEGER NOT NULL,
-                id TEXT NOT NULL,
-                sighting_of TEXT NOT NULL,
-                modified INTEGER NOT NULL,
-                changed INTEGER NOT NULL,
-                object TEXT NOT NULL
-            ) STRICT
-            """,
+                    CREATE TABLE sightings (
+                        seq INTEGER PRIMARY KEY,
+                        key INTEGER NOT NULL,
+                        id TEXT NOT NULL,
+                        sighting_of TEXT NOT NULL,
+                        modified INTEGER NOT NULL,
+                        changed INTEGER NOT NULL,
+                        object TEXT NOT NULL
+                    ) STRICT
+                    """,
                     "CREATE INDEX sightings_by_key ON sightings (key)",
                     "CREATE INDEX sightings_by_change ON sightings (changed)",
                     """
-            CREATE TABLE counts (
-                state TEXT NOT NULL,
-                kind TEXT NOT NULL,
-                number INTEGER NOT NULL,
-                PRIMARY KEY (state, kind)
-            ) STRICT, WITHOUT ROWID
-            """,
+                    CREATE TABLE counts (
+                        state TEXT NOT NULL,
+                        kind TEXT NOT NULL,
+                        number INTEGER NOT NULL,
+                        PRIMARY KEY (state, kind)
+                    ) STRICT, WITHOUT ROWID
+                    """,
                     "CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
                     """
-            CREATE VIEW readable AS SELECT
-                id, state, kind, json_extract(object, '$.pattern') AS pattern, source,
-                datetime(modified / 1000000, 'unixepoch') AS modified,
-                datetime(expires / 1000000, 'unixepoch') AS expires,
-                datetime(changed / 1000000, 'unixepoch') AS changed,
-                datetime(last_seen / 1000000, 'unixepoch') AS last_seen,
-                times_seen, sightings
-            FROM indicators
-            """),
+                    CREATE VIEW readable AS SELECT
+                        id, state, kind, json_extract(object, '$.pattern') AS pattern, source,
+                        datetime(modified / 1000000, 'unixepoch') AS modified,
+                        datetime(expires / 1000000, 'unixepoch') AS expires,
+                        datetime(changed / 1000000, 'unixepoch') AS changed,
+                        datetime(last_seen / 1000000, 'unixepoch') AS last_seen,
+                        times_seen, sightings
+                    FROM indicators
+                    """),
             // The bus decides, and this says what; OldRows fills it for what is there already.
-            List.of("ALTER TABLE indicators ADD COLUMN life TEXT", "ALTER TABLE indicators ADD COLUMN history TEXT"));
+            List.of("ALTER TABLE indicators ADD COLUMN life TEXT", "ALTER TABLE indicators ADD COLUMN history TEXT"),
+            // What the guard says of the content; OldRows leaves it empty until the bus judges what is kept.
+            List.of("ALTER TABLE indicators ADD COLUMN guard TEXT", "DROP VIEW readable", """
+                CREATE VIEW readable AS SELECT
+                    id, state, kind, json_extract(object, '$.pattern') AS pattern, source,
+                    datetime(modified / 1000000, 'unixepoch') AS modified,
+                    datetime(expires / 1000000, 'unixepoch') AS expires,
+                    datetime(changed / 1000000, 'unixepoch') AS changed,
+                    datetime(last_seen / 1000000, 'unixepoch') AS last_seen,
+                    times_seen, sightings, guard
+                FROM indicators
+                """));
 
     /** The version that this program writes. */
     static final int VERSION = VERSIONS.size();

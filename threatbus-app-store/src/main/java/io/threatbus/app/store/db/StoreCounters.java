@@ -15,7 +15,10 @@ public enum StoreCounters {
     INBOX_FILE("inbox_file"),
 
     /** Up to which byte of that file everything is sorted in. */
-    INBOX_POSITION("inbox_position");
+    INBOX_POSITION("inbox_position"),
+
+    /** By which settings and lists of the guard all that is kept was judged. */
+    JUDGED_BY("judged_by");
 
     private final String key;
 

@@ -1,6 +1,7 @@
 package io.threatbus.app.store.life;
 
 import io.threatbus.life.DefaultLifetimes;
+import io.threatbus.life.Hold;
 import io.threatbus.life.LifeRules;
 import io.threatbus.message.IndicatorKind;
 import java.time.Duration;
@@ -26,6 +27,6 @@ public record LifePolicy(Lifetimes lifetimes, Duration keepRemoved) {
                 lifetimes.renewedByPublication(),
                 lifetimes.renewedByVersion(),
                 keepRemoved,
-                indicator -> false);
+                indicator -> Hold.NONE);
     }
 }

@@ -33,6 +33,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +42,8 @@ import java.util.function.Supplier;
  * that writes.
  */
 public final class Recorder implements AutoCloseable {
+    private static final long UNJUDGED = Long.MIN_VALUE;
+
     private final Connection connection;
     private final Supplier<LifePolicy> policy;
     private final Counts counts;
@@ -62,6 +65,8 @@ public final class Recorder implements AutoCloseable {
     private LifeRules life;
     private long earliestDue = Micros.NEVER;
     private long expiries;
+    /** What is to be written of it; {@link #UNJUDGED} since something was decided without the guard. */
+    private OptionalLong judgedBy = OptionalLong.empty();
 
     Recorder(
             Connection connection,
@@ -141,7 +146,9 @@ public final class Recorder implements AutoCloseable {
         row.ifPresent(old -> LifeText.read(old.life(), sources, known));
         int source = sources.number(indicator.source().orElse(""));
         Outcome outcome = Life.hear(known, indicator, source, false, now, rules());
-        return new Arrival.Verdict(now, true, outcome.kind(), outcome.reason(), LifeText.write(known, sources));
+        judgedBy = OptionalLong.of(UNJUDGED);
+        return new Arrival.Verdict(
+                now, true, outcome.kind(), outcome.reason(), LifeText.write(known, sources), Optional.empty());
     }
 
     private LifeRules rules() {
@@ -165,7 +172,13 @@ public final class Recorder implements AutoCloseable {
         write(
                 row,
                 content,
-                new Arrival.Verdict(now, false, outcome.kind(), outcome.reason(), LifeText.write(known, sources)));
+                new Arrival.Verdict(
+                        now,
+                        false,
+                        outcome.kind(),
+                        outcome.reason(),
+                        LifeText.write(known, sources),
+                        Optional.empty()));
     }
 
     private void write(Optional<Known> row, Indicator indicator, Arrival.Verdict verdict) throws SQLException {
@@ -192,7 +205,8 @@ public final class Recorder implements AutoCloseable {
                                 indicator.modified().epochMicros(),
                                 verdict.outcome(),
                                 verdict.reason(),
-                                verdict.said() ? indicator.source().orElse("") : "clock")));
+                                verdict.said() ? indicator.source().orElse("") : "clock")),
+                verdict.finding());
         IndicatorKind kind = replaces
                 ? rulesNow().lifetimes().longest(indicator.kinds())
                 : row.get().kind();
@@ -286,6 +300,9 @@ public final class Recorder implements AutoCloseable {
         counts.save(connection);
         inbox.save(connection);
         saveRules();
+        if (judgedBy.isPresent()) {
+            StoreCounters.JUDGED_BY.write(connection, judgedBy.getAsLong());
+        }
         StoreCounters.LAST_ALIVE.write(connection, now);
         mark.write(connection);
         connection.commit();
@@ -333,7 +350,13 @@ public final class Recorder implements AutoCloseable {
         sightings = new SightingTable(connection);
     }
 
+    /** All that is kept was judged by this. */
+    void judgedBy(long guard) {
+        judgedBy = OptionalLong.of(guard);
+    }
+
     private void forgetTransaction() {
+        judgedBy = OptionalLong.empty();
         earliestDue = Micros.NEVER;
         expiries = 0;
         prolonged.clear();

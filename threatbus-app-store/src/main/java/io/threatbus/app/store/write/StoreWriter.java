@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ public final class StoreWriter {
     private final StoreHealth health;
     private final DeferredExpiries putOff;
     private final Supplier<Optional<Lives>> lives;
+    private final Judging judging;
     private final Barriers barriers = new Barriers();
     private final BatchWriter batches;
     private volatile boolean stopping;
@@ -66,6 +68,7 @@ public final class StoreWriter {
             StoreHealth health,
             DeferredExpiries putOff,
             Supplier<Optional<Lives>> lives,
+            Judging judging,
             Consumer<Recorder.Committed> committed) {
         this.arrivals = arrivals;
         this.database = database;
@@ -76,6 +79,7 @@ public final class StoreWriter {
         this.putOff = putOff;
         this.lives = lives;
         this.batches = new BatchWriter(arrivals, clock, settings, barriers, lives, committed);
+        this.judging = judging;
         arrivals.onHurry(barriers::hurry);
     }
 
@@ -124,6 +128,7 @@ public final class StoreWriter {
                 batches.write(recorder);
             }
             putOff(recorder);
+            noteJudged(recorder);
             keepHouse(recorder);
             recorder.takeStock(now(), isQuiet());
             boolean parked = batches.parked() > 0;
@@ -139,6 +144,14 @@ public final class StoreWriter {
             failed(Fault.of(e), e);
         } catch (RuntimeException e) {
             failed(database.isOpen() ? Fault.OTHER : Fault.UNAVAILABLE, e);
+        }
+    }
+
+    private void noteJudged(Recorder recorder) throws SQLException {
+        OptionalLong judged = judging.takeDone();
+        if (judged.isPresent()) {
+            recorder.judgedBy(judged.getAsLong());
+            batches.commit(recorder, now());
         }
     }
 

@@ -39,6 +39,7 @@ public final class StoredLives implements IndicatorStore {
     private final Arrivals arrivals;
     private final Consumer<LifeRecord> heard;
     private final HealthReporter health;
+    private final Judging judging;
     private volatile Rules rules;
 
     private record Rules(LifePolicy policy, LifeRules life) {}
@@ -54,7 +55,9 @@ public final class StoredLives implements IndicatorStore {
             Supplier<LifePolicy> policy,
             Arrivals arrivals,
             Consumer<LifeRecord> heard,
-            HealthReporter health) {
+            HealthReporter health,
+            Judging judging) {
+        this.judging = judging;
         this.database = database;
         this.parser = parser;
         this.policy = policy;
@@ -129,6 +132,11 @@ public final class StoredLives implements IndicatorStore {
             }
         }
         return loaded;
+    }
+
+    @Override
+    public void judgedBy(long guard) {
+        judging.want(guard);
     }
 
     @Override

@@ -86,6 +86,7 @@ class StoreWriterTest {
                 health,
                 new DeferredExpiries(new Uncounted()),
                 Optional::empty,
+                new Judging(database),
                 outcome -> {});
         running = Optional.of(writer);
         thread = Optional.of(new Thread(writer::run, "writer"));
@@ -122,7 +123,8 @@ class StoreWriterTest {
                     false,
                     now,
                     StoreSettings.DEFAULT.policy().rules());
-            arrivals.addAll(List.of(new LifeRecord(indicator, known, new Sources(), outcome, true, true, now)));
+            arrivals.addAll(List.of(
+                    new LifeRecord(indicator, known, new Sources(), outcome, true, true, now, Optional.empty())));
         }
     }
 

@@ -2,9 +2,7 @@ package io.threatbus.app.zeek.intel;
 
 import io.threatbus.stix.pattern.HashAlgorithm;
 import io.threatbus.stix.pattern.Point;
-import io.threatbus.stix.sensor.GuardFinding;
 import io.threatbus.stix.sensor.LeftOut;
-import io.threatbus.stix.sensor.SensorGuard;
 import io.threatbus.stix.sensor.WireUrl;
 import io.threatbus.stix.sensor.WireValue;
 import io.threatbus.stix.sensor.WireValues;
@@ -61,10 +59,6 @@ final class IntelForms {
 
     /** @param repair whether what is never seen as it is written may be sent repaired */
     static Reading of(Point point, boolean repair) {
-        Optional<GuardFinding> finding = SensorGuard.inspect(point);
-        if (finding.isPresent() && finding.get().weight() == GuardFinding.Weight.IMPOSSIBLE) {
-            return Reading.none("guard-" + finding.get().code(), finding.get().explanation(), point.originalValue());
-        }
         return switch (point.kind()) {
             case IPV4, IPV6 -> Reading.of(IntelType.ADDR, List.of(point.value()), "");
             case IPV4_SUBNET, IPV6_SUBNET -> Reading.of(IntelType.SUBNET, List.of(point.value()), "");

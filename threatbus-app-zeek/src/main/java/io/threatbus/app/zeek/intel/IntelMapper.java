@@ -1,6 +1,7 @@
 package io.threatbus.app.zeek.intel;
 
 import io.threatbus.message.Indicator;
+import io.threatbus.spi.PointGuard;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Maps the pattern of an indicator to the values that Zeek's Intel framework compares with (see {@code Intel::Type} in
@@ -26,12 +28,24 @@ public final class IntelMapper {
     private final IntelOptions options;
     private final ZeekProfile profile;
     private final Planner planner;
+    private final Planner released;
 
-    /** A mapper for subscriptions with these options. */
+    /** A mapper for whoever asks what would be sent. */
     public IntelMapper(IntelOptions options) {
+        this(options, PointGuard.BUILT_IN);
+    }
+
+    /**
+     * A mapper for subscriptions with these options.
+     *
+     * @param guard says which values of indicators that no operator has released are left out
+     */
+    public IntelMapper(IntelOptions options, PointGuard guard) {
         this.options = options;
-        this.profile = new ZeekProfile(options.rich(), options.repair());
+        this.profile = new ZeekProfile(options.rich(), options.repair(), guard::inspect);
         this.planner = new Planner(profile, options.compound());
+        this.released = new Planner(
+                new ZeekProfile(options.rich(), options.repair(), point -> Optional.empty()), options.compound());
     }
 
     /** Whether the script takes conditions and context, and keeps items by indicator. */
@@ -54,7 +68,8 @@ public final class IntelMapper {
             return new IntelMapping.Unmappable("pattern-type", "the pattern is " + indicator.patternType());
         }
         try {
-            return map(planner.plan(PatternParser.parse(indicator.pattern())));
+            Planner chosen = PointGuard.isReleased(indicator) ? released : planner;
+            return map(chosen.plan(PatternParser.parse(indicator.pattern())));
         } catch (PatternSyntaxException e) {
             return new IntelMapping.Unmappable("invalid-pattern", String.valueOf(e.getMessage()));
         }

@@ -199,8 +199,8 @@ final class ZeekSession {
             logger.atWarn()
                     .addKeyValue("peer", zeek.label())
                     .log(
-                            "{} has left, and {} messages for it are not sent: it gets them only if it asks for a snapshot when it"
-                                    + " is back (Tenzir::snapshot_intel)",
+                            "{} has left, and {} messages for it are not sent: it gets them only if it asks for a"
+                                    + " snapshot when it is back (Tenzir::snapshot_intel)",
                             zeek.label(),
                             lost);
         }

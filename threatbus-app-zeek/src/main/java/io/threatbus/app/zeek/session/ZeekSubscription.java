@@ -66,15 +66,20 @@ final class ZeekSubscription {
         this.pointToPoint = pointToPoint;
         boolean rich = version >= ZeekRequest.RICH;
         this.batches = rich ? new IntelBatches(owner.namespace()) : null;
-        this.mapper = new IntelMapper(new IntelOptions(
-                rich, settings.patterns().compound(), settings.patterns().repair()));
+        this.mapper = new IntelMapper(
+                new IntelOptions(
+                        rich,
+                        settings.patterns().compound(),
+                        settings.patterns().repair()),
+                services.context().pointGuard());
         this.translator = services.ledgers().take(owner, settings.remembered());
         this.thread = services.context().newThread("sender " + zeek.label(), this::run);
         this.subscription = services.context()
                 .subscribe(SubscriptionRequest.to(zeek.label() + " " + pointToPoint, new Topic(request.topic()))
                         .withSnapshot(request.snapshot())
                         .withQueue(settings.queue())
-                        .withPeer(zeek.peer()));
+                        .withPeer(zeek.peer())
+                        .withSensor());
         this.proofs = batches == null || version < ZeekRequest.PROVING
                 ? null
                 : new ProofDesk(

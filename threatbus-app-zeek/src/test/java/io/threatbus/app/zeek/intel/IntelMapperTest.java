@@ -3,11 +3,14 @@ package io.threatbus.app.zeek.intel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
+import io.threatbus.spi.PointGuard;
 import io.threatbus.stix.sensor.Basis;
 import io.threatbus.stix.sensor.Compound;
 import io.threatbus.stix.sensor.Condition;
 import io.threatbus.stix.sensor.ConditionKind;
+import io.threatbus.stix.sensor.GuardFinding;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +32,10 @@ final class IntelMapperTest {
                 "[email-message:from_ref.value = 'a@evil.com']|EMAIL|a@evil.com",
                 "[file:name = 'evil.exe']|FILE_NAME|evil.exe",
                 "[file:hashes.MD5 = '84238DFC8092E5D9C0DAC8EF93371A07']|FILE_HASH|84238dfc8092e5d9c0dac8ef93371a07",
-                "[file:hashes.'SHA-256' = 'abababababababababababababababababababababababababababababababab']|FILE_HASH|abababababababababababababababababababababababababababababababab",
-                "[file:hashes.SSDEEP = '3:AXGBicFlgVNhBGcL6wCrFQEv:AXGHsNhxLsr2C']|FILE_HASH|3:AXGBicFlgVNhBGcL6wCrFQEv:AXGHsNhxLsr2C",
+                "[file:hashes.'SHA-256' ="
+                        + " 'abababababababababababababababababababababababababababababababab']|FILE_HASH|abababababababababababababababababababababababababababababababab",
+                "[file:hashes.SSDEEP ="
+                        + " '3:AXGBicFlgVNhBGcL6wCrFQEv:AXGHsNhxLsr2C']|FILE_HASH|3:AXGBicFlgVNhBGcL6wCrFQEv:AXGHsNhxLsr2C",
                 "[ipv4-addr:value = '192.0.2.7']|ADDR|192.0.2.7",
                 "[ipv4-addr:value = '192.0.2.7/32']|ADDR|192.0.2.7",
                 "[ipv6-addr:value = '2001:DB8:0::1']|ADDR|2001:db8::1",
@@ -48,8 +53,10 @@ final class IntelMapperTest {
                 "[user-account:user_id = 'root']|USER_NAME|root",
                 "[user-account:account_login = 'root']|USER_NAME|root",
                 "[user:user_id = 'root']|USER_NAME|root",
-                "[x509-certificate:hashes.'SHA-1' = 'ABABABABABABABABABABABABABABABABABABABAB']|CERT_HASH|abababababababababababababababababababab",
-                "[network-traffic:x_misp_ssh_fingerprint = '123D8E2A1F9E4B0C6D7F8A9B0C1D2E3F']|PUBKEY_HASH|12:3d:8e:2a:1f:9e:4b:0c:6d:7f:8a:9b:0c:1d:2e:3f"
+                "[x509-certificate:hashes.'SHA-1' ="
+                        + " 'ABABABABABABABABABABABABABABABABABABABAB']|CERT_HASH|abababababababababababababababababababab",
+                "[network-traffic:x_misp_ssh_fingerprint ="
+                        + " '123D8E2A1F9E4B0C6D7F8A9B0C1D2E3F']|PUBKEY_HASH|12:3d:8e:2a:1f:9e:4b:0c:6d:7f:8a:9b:0c:1d:2e:3f"
             })
     void whatZeekKnowsIsMapped(String pattern, IntelType type, String value) {
         assertThat(map(pattern)).isInstanceOfSatisfying(IntelMapping.Items.class, mapped -> assertThat(mapped.items())
@@ -68,7 +75,8 @@ final class IntelMapperTest {
                 "[mac-addr:value = '00:00:5e:00:53:01']|no-intel-type",
                 "[autonomous-system:number = 64496]|no-intel-type",
                 "[process:name = 'x']|no-intel-type",
-                "[x509-certificate:hashes.'SHA-256' = 'abababababababababababababababababababababababababababababababab']|certificate-hash",
+                "[x509-certificate:hashes.'SHA-256' ="
+                        + " 'abababababababababababababababababababababababababababababababab']|certificate-hash",
                 "[network-traffic:x_misp_ssh_fingerprint = 'SHA256:xyz']|public-key-hash",
                 "[ipv4-addr:value = '192.0.2.700']|invalid-value"
             })
@@ -185,6 +193,31 @@ final class IntelMapperTest {
                     assertThat(mapped.leftOut())
                             .extracting(IntelMapping.Unmappable::reason)
                             .containsExactly("guard-too-wide");
+                });
+    }
+
+    @Test
+    void whatAnOperatorHasReleasedIsLookedForAndWhatTheBusKeepsOutIsNot() {
+        Indicator impossible = Indicator.of(Map.of(
+                "pattern",
+                "[ipv4-addr:value = '0.0.0.0/0']",
+                "pattern_type",
+                "stix",
+                "x_threatbus_guard",
+                "released too-wide: an operator wants it"));
+        assertThat(new IntelMapper(IntelOptions.PLAIN).map(impossible)).isInstanceOf(IntelMapping.Items.class);
+
+        PointGuard lists = point -> point.value().equals("8.8.8.8")
+                ? Optional.of(new GuardFinding(GuardFinding.Weight.IMPOSSIBLE, "warning-list", "on a list"))
+                : Optional.empty();
+        Indicator listed = Indicator.of(Map.of(
+                "pattern", "[ipv4-addr:value = '8.8.8.8' OR ipv4-addr:value = '8.8.1.1']", "pattern_type", "stix"));
+        assertThat(new IntelMapper(IntelOptions.PLAIN, lists).map(listed))
+                .isInstanceOfSatisfying(IntelMapping.Items.class, mapped -> {
+                    assertThat(mapped.items()).containsExactly(new IntelItem(IntelType.ADDR, "8.8.1.1"));
+                    assertThat(mapped.leftOut())
+                            .extracting(IntelMapping.Unmappable::reason)
+                            .containsExactly("guard-warning-list");
                 });
     }
 

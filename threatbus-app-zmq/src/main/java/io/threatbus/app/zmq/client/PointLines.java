@@ -5,13 +5,13 @@ import io.threatbus.message.Json;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.spi.Book;
+import io.threatbus.spi.PointGuard;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.sensor.Basis;
 import io.threatbus.stix.sensor.Condition;
 import io.threatbus.stix.sensor.Plan;
 import io.threatbus.stix.sensor.Planner;
-import io.threatbus.stix.sensor.SensorGuard;
 import io.threatbus.stix.sensor.WatchItem;
 import java.io.PrintStream;
 import java.time.InstantSource;
@@ -102,7 +102,7 @@ final class PointLines implements ObjectSink {
         Set<Named> named = new LinkedHashSet<>();
         for (WatchItem item : plan.items()) {
             String kind = kind(item.point());
-            if (SensorGuard.isImpossible(item.point())) {
+            if (PointGuard.BUILT_IN.keepsOut(indicator, item.point()).isPresent()) {
                 impossible++;
             } else if (kinds.isEmpty() || kinds.contains(kind)) {
                 Basis basis = depth == PointDepth.EXACT ? Basis.EXACT : item.basis();
