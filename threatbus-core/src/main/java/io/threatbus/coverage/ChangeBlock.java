@@ -15,14 +15,16 @@ final class ChangeBlock {
     final long[] removed = new long[OrdinalSet.WORDS];
     int activeCount;
     int removedCount;
-    private long[] keys = new long[OrdinalSet.BLOCK];
+    private long[] highs = new long[OrdinalSet.BLOCK];
+    private long[] lows = new long[OrdinalSet.BLOCK];
     private long[] versions = new long[OrdinalSet.BLOCK];
     private int[] seconds = new int[OrdinalSet.BLOCK];
     /** The places of those that are left, if they are packed. */
     private short @Nullable [] places;
 
-    void put(int place, long key, long version, int second, boolean isActive) {
-        keys[place] = key;
+    void put(int place, long high, long low, long version, int second, boolean isActive) {
+        highs[place] = high;
+        lows[place] = low;
         versions[place] = version;
         seconds[place] = second;
         (isActive ? active : removed)[place >>> 6] |= 1L << place;
@@ -54,10 +56,16 @@ final class ChangeBlock {
         return packed == null ? place : Arrays.binarySearch(packed, (short) place);
     }
 
-    /** Of the indicator of a change that means something. */
-    long key(int place) {
+    /** The first half of the UUID of the indicator of a change that means something. */
+    long high(int place) {
         int slot = slot(place);
-        return slot < 0 ? 0 : keys[slot];
+        return slot < 0 ? 0 : highs[slot];
+    }
+
+    /** The second half. */
+    long low(int place) {
+        int slot = slot(place);
+        return slot < 0 ? 0 : lows[slot];
     }
 
     long version(int place) {
@@ -74,31 +82,34 @@ final class ChangeBlock {
     /** Gives room back if it is worth while; for a block to which nothing is added any more. */
     void pack() {
         int left = activeCount + removedCount;
-        int taken = keys.length;
+        int taken = highs.length;
         if (left > FEW || left > taken / 2) {
             return;
         }
         short[] packed = new short[left];
-        long[] packedKeys = new long[left];
+        long[] packedHighs = new long[left];
+        long[] packedLows = new long[left];
         long[] packedVersions = new long[left];
         int[] packedSeconds = new int[left];
         int count = 0;
         for (int place = 0; place < OrdinalSet.BLOCK; place++) {
             if (((active[place >>> 6] | removed[place >>> 6]) & 1L << place) != 0) {
                 packed[count] = (short) place;
-                packedKeys[count] = key(place);
+                packedHighs[count] = high(place);
+                packedLows[count] = low(place);
                 packedVersions[count] = version(place);
                 packedSeconds[count] = second(place);
                 count++;
             }
         }
         places = packed;
-        keys = packedKeys;
+        highs = packedHighs;
+        lows = packedLows;
         versions = packedVersions;
         seconds = packedSeconds;
     }
 
     long bytes() {
-        return 16L * OrdinalSet.WORDS + 20L * keys.length + 2L * (places == null ? 0 : places.length) + 120;
+        return 16L * OrdinalSet.WORDS + 28L * highs.length + 2L * (places == null ? 0 : places.length) + 120;
     }
 }

@@ -1,12 +1,13 @@
 package io.threatbus.coverage;
 
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of the active set in their order, numbered from 1: of each indicator the last one, by which it became what it
- * is. An indicator is known by the first half of its UUID, as in the store. Takes about 28 bytes for each indicator. Guarded
+ * is. Takes about 45 bytes for each indicator. Guarded
  * by the lock on {@code this}.
  */
 final class ChangeLog {
@@ -17,8 +18,11 @@ final class ChangeLog {
 
     private @Nullable ChangeBlock[] blocks = new ChangeBlock[4];
     private int last;
-    /** By key the number of its last change; as long as a power of two, at most two thirds full. */
-    private int[] index = new int[FIRST_INDEX];
+    /**
+     * By UUID the number of its last change, with half of the UUID's hash in front, so that what is found is nearly always
+     * what was looked for; as long as a power of two, at most two thirds full.
+     */
+    private long[] index = new long[FIRST_INDEX];
 
     private int size;
     private int active;
@@ -39,16 +43,18 @@ final class ChangeLog {
      * @param second when it was, since 1970; not before the last one
      * @param isActive whether the indicator is to be looked for from now on
      */
-    synchronized int add(long key, long version, int second, boolean isActive) {
-        int slot = slot(key);
+    synchronized int add(UUID id, long version, int second, boolean isActive) {
+        long high = id.getMostSignificantBits();
+        long low = id.getLeastSignificantBits();
+        int slot = slot(high, low);
         if (index[slot] == NONE) {
             size++;
             if (size > index.length / 3 * 2) {
                 grow();
-                slot = slot(key);
+                slot = slot(high, low);
             }
         } else {
-            clear(index[slot]);
+            clear((int) index[slot]);
         }
         last++;
         int number = last >>> OrdinalSet.BLOCK_BITS;
@@ -60,9 +66,9 @@ final class ChangeLog {
             block = new ChangeBlock();
             blocks[number] = block;
         }
-        block.put(last & OrdinalSet.BLOCK - 1, key, version, second, isActive);
+        block.put(last & OrdinalSet.BLOCK - 1, high, low, version, second, isActive);
         active += isActive ? 1 : 0;
-        index[slot] = last;
+        index[slot] = entry(high, low, last);
         return last;
     }
 
@@ -84,47 +90,65 @@ final class ChangeLog {
         }
     }
 
-    private int home(long key) {
-        long mixed = key * 0x9E3779B97F4A7C15L;
-        return (int) (mixed ^ mixed >>> 32) & index.length - 1;
+    private static long hash(long high, long low) {
+        return (high ^ low * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L;
     }
 
-    private int slot(long key) {
-        int slot = home(key);
-        while (index[slot] != NONE && keyOf(index[slot]) != key) {
+    private int home(long hash) {
+        return (int) (hash ^ hash >>> 32) & index.length - 1;
+    }
+
+    private static long entry(long high, long low, int change) {
+        return (hash(high, low) & 0xFFFF_FFFF_0000_0000L) | change;
+    }
+
+    private int slot(long high, long low) {
+        long hash = hash(high, low);
+        int slot = home(hash);
+        while (index[slot] != NONE
+                && ((index[slot] ^ hash) >>> Integer.SIZE != 0 || !isOf((int) index[slot], high, low))) {
             slot = slot + 1 & index.length - 1;
         }
         return slot;
     }
 
     private void grow() {
-        int[] old = index;
-        index = new int[old.length * 2];
-        for (int change : old) {
-            if (change != NONE) {
-                index[slot(keyOf(change))] = change;
+        long[] old = index;
+        index = new long[old.length * 2];
+        for (long entry : old) {
+            if (entry != NONE) {
+                index[slot(highOf((int) entry), lowOf((int) entry))] = entry;
             }
         }
     }
 
-    private long keyOf(int change) {
+    private boolean isOf(int change, long high, long low) {
+        return highOf(change) == high && lowOf(change) == low;
+    }
+
+    private long highOf(int change) {
         @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
-        return block == null ? 0 : block.key(change & OrdinalSet.BLOCK - 1);
+        return block == null ? 0 : block.high(change & OrdinalSet.BLOCK - 1);
+    }
+
+    private long lowOf(int change) {
+        @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
+        return block == null ? 0 : block.low(change & OrdinalSet.BLOCK - 1);
     }
 
     /** Which indicator a change is of that means something. */
-    synchronized long key(int change) {
-        return keyOf(change);
+    synchronized UUID id(int change) {
+        return new UUID(highOf(change), lowOf(change));
     }
 
     /** The last change of an indicator; {@link #NONE} if nothing is known of it. */
-    synchronized int find(long key) {
-        return index[slot(key)];
+    synchronized int find(UUID id) {
+        return (int) index[slot(id.getMostSignificantBits(), id.getLeastSignificantBits())];
     }
 
     /** The last change of an indicator if it has brought this version. */
-    synchronized int find(long key, long version) {
-        int change = index[slot(key)];
+    synchronized int find(UUID id, long version) {
+        int change = find(id);
         return change != NONE && versionOf(change) == version ? change : NONE;
     }
 
@@ -202,23 +226,23 @@ final class ChangeLog {
                 int place = word << 6 | Long.numberOfTrailingZeros(left);
                 int change = number << OrdinalSet.BLOCK_BITS | place;
                 if (block.second(place) < before && !missed.contains(change)) {
-                    unindex(block.key(place));
+                    unindex(block.high(place), block.low(place));
                     clear(change);
                 }
             }
         }
     }
 
-    /** Takes a key out, and moves those up that had to make way for it. */
-    private void unindex(long key) {
-        int hole = slot(key);
+    /** Takes an indicator out, and moves those up that had to make way for it. */
+    private void unindex(long high, long low) {
+        int hole = slot(high, low);
         if (index[hole] == NONE) {
             return;
         }
         size--;
         int slot = hole + 1 & index.length - 1;
         while (index[slot] != NONE) {
-            int home = home(keyOf(index[slot]));
+            int home = home(hash(highOf((int) index[slot]), lowOf((int) index[slot])));
             boolean between = hole <= slot ? home > hole && home <= slot : home > hole || home <= slot;
             if (!between) {
                 index[hole] = index[slot];
@@ -264,7 +288,7 @@ final class ChangeLog {
     }
 
     synchronized long bytes() {
-        long bytes = 4L * index.length + 4L * blocks.length;
+        long bytes = 8L * index.length + 4L * blocks.length;
         for (ChangeBlock block : blocks) {
             bytes += block == null ? 0 : block.bytes();
         }

@@ -1,12 +1,13 @@
 package io.threatbus.coverage;
 
+import io.threatbus.stix.StixId;
 import java.time.Instant;
 
 /**
  * An indicator that a peer lacks, or should no longer have.
  *
- * @param key the first half of its UUID
+ * @param id which one
  * @param removal whether the peer has it still
  * @param changed when it became what it is
  */
-public record Gap(long key, boolean removal, Instant changed, Standing standing) {}
+public record Gap(StixId id, boolean removal, Instant changed, Standing standing) {}

@@ -195,14 +195,10 @@ final class Holdings {
 
     private int change(Indicator indicator) {
         if (indicator.isRemoval()) {
-            int last = log.find(key(indicator.id()));
+            int last = log.find(indicator.id().uuid());
             return last != ChangeLog.NONE && !log.isActive(last) ? last : ChangeLog.NONE;
         }
-        return log.find(key(indicator.id()), indicator.versionHash());
-    }
-
-    static long key(StixId id) {
-        return id.uuid().getMostSignificantBits();
+        return log.find(indicator.id().uuid(), indicator.versionHash());
     }
 
     /** The peer has confirmed messages, one by one. */
@@ -251,7 +247,7 @@ final class Holdings {
             reached(shown.position());
         }
         for (StixId id : shown.missing()) {
-            int change = log.find(key(id));
+            int change = log.find(id.uuid());
             if (change != ChangeLog.NONE) {
                 lost(change);
             }

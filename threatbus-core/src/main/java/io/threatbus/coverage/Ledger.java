@@ -56,16 +56,15 @@ public final class Ledger implements OutcomeListener {
             if (told.get(i) instanceof Indicator indicator) {
                 Stamps.change(
                         indicator,
-                        log.add(Holdings.key(indicator.id()), indicator.versionHash(), second, !indicator.isRemoval()));
+                        log.add(indicator.id().uuid(), indicator.versionHash(), second, !indicator.isRemoval()));
             }
         }
     }
 
     /** Takes over what is known from before, in the order of the changes; what is known already stays. */
     public void known(StixId id, long version, long micros, boolean active) {
-        long key = Holdings.key(id);
-        if (log.find(key) == ChangeLog.NONE) {
-            log.add(key, version, second(micros), active);
+        if (log.find(id.uuid()) == ChangeLog.NONE) {
+            log.add(id.uuid(), version, second(micros), active);
         }
     }
 
@@ -257,7 +256,7 @@ public final class Ledger implements OutcomeListener {
 
     private Gap gap(Holdings holdings, int change) {
         return new Gap(
-                log.key(change),
+                new StixId("indicator", log.id(change)),
                 !log.isActive(change),
                 Instant.ofEpochSecond(log.second(change)),
                 holdings.standing(change, clock.millis()));
@@ -266,7 +265,7 @@ public final class Ledger implements OutcomeListener {
     /** How each peer stands to an indicator; empty if nothing is known of it. */
     public Map<String, Gap> holders(StixId id) {
         Map<String, Gap> holders = new LinkedHashMap<>();
-        int change = log.find(Holdings.key(id));
+        int change = log.find(id.uuid());
         if (change != ChangeLog.NONE) {
             all().forEach(holdings -> holders.put(holdings.name(), gap(holdings, change)));
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * What is kept of one peer over a restart: it holds everything up to a second, but for some indicators, and some of the
@@ -16,8 +17,8 @@ import java.util.Map;
  *
  * @param wantedFrom the second from which on it has asked for changes
  * @param upTo the second up to which it holds all but {@code missing}
- * @param missing the keys of those that it lacks
- * @param more the keys of those of later seconds that it holds
+ * @param missing the UUIDs of those that it lacks
+ * @param more the UUIDs of those of later seconds that it holds
  * @param since when it went, or when this was written, in milliseconds
  */
 public record PeerNote(
@@ -26,8 +27,8 @@ public record PeerNote(
         String subscriber,
         long wantedFrom,
         long upTo,
-        List<Long> missing,
-        List<Long> more,
+        List<UUID> missing,
+        List<UUID> more,
         Proof.Kind proof,
         long since) {
     /** Beyond so many it counts as holding nothing. */
@@ -47,15 +48,15 @@ public record PeerNote(
         int last = log.last();
         long upTo = last == ChangeLog.NONE ? 0 : log.second(last) - 1L;
         OrdinalSet held = holdings.heldCopy();
-        List<Long> missing = new ArrayList<>();
-        List<Long> more = new ArrayList<>();
+        List<UUID> missing = new ArrayList<>();
+        List<UUID> more = new ArrayList<>();
         int boundary = log.firstSince((int) upTo + 1);
         holdings.missing(MOST).stream()
                 .filter(change -> change < boundary)
-                .forEach(change -> missing.add(log.key(change)));
+                .forEach(change -> missing.add(log.id(change)));
         for (int change = boundary; exact && change <= last && more.size() < MOST; change++) {
-            if (held.contains(change) && log.find(log.key(change)) == change) {
-                more.add(log.key(change));
+            if (held.contains(change) && log.find(log.id(change)) == change) {
+                more.add(log.id(change));
             }
         }
         int from = holdings.from();
@@ -82,8 +83,8 @@ public record PeerNote(
         if (missing.size() < MOST) {
             int boundary = log.firstSince((int) Math.min(Integer.MAX_VALUE, upTo + 1));
             held.addRange(1, boundary - 1);
-            missing.forEach(key -> remove(held, log.find(key)));
-            more.forEach(key -> add(held, log.find(key)));
+            missing.forEach(id -> remove(held, log.find(id)));
+            more.forEach(id -> add(held, log.find(id)));
         }
         target.restore(wantedFrom == 0 ? 1 : log.firstSince((int) wantedFrom), held, proof, since);
     }
@@ -108,8 +109,8 @@ public record PeerNote(
         json.put("subscriber", subscriber);
         json.put("wanted_from", wantedFrom);
         json.put("up_to", upTo);
-        json.put("missing", missing.stream().map(Long::toHexString).toList());
-        json.put("more", more.stream().map(Long::toHexString).toList());
+        json.put("missing", missing.stream().map(UUID::toString).toList());
+        json.put("more", more.stream().map(UUID::toString).toList());
         json.put("proof", proof.name());
         json.put("since", since);
         return json;
@@ -127,8 +128,8 @@ public record PeerNote(
                 text(json, "subscriber"),
                 number(json, "wanted_from"),
                 number(json, "up_to"),
-                keys(json, "missing"),
-                keys(json, "more"),
+                ids(json, "missing"),
+                ids(json, "more"),
                 Proof.Kind.valueOf(text(json, "proof")),
                 number(json, "since"));
     }
@@ -147,14 +148,14 @@ public record PeerNote(
         throw new IllegalArgumentException("no number under " + name);
     }
 
-    private static List<Long> keys(Map<?, ?> json, String name) {
+    private static List<UUID> ids(Map<?, ?> json, String name) {
         if (!(json.get(name) instanceof List<?> list)) {
             throw new IllegalArgumentException("no list under " + name);
         }
-        List<Long> keys = new ArrayList<>();
-        for (Object key : list) {
-            keys.add(Long.parseUnsignedLong(String.valueOf(key), 16));
+        List<UUID> ids = new ArrayList<>();
+        for (Object id : list) {
+            ids.add(UUID.fromString(String.valueOf(id)));
         }
-        return keys;
+        return ids;
     }
 }

@@ -73,8 +73,8 @@ class LedgerTest {
         ledger.sent(sensor, all.subList(601, 1000));
         assertThat(numbers("dmz")).isEqualTo("1000 wanted, 999 held, 1 missing");
         assertThat(ledger.missing("dmz", 10))
-                .extracting(gap -> gap.key() + " " + gap.standing().kind())
-                .containsExactly(Holdings.key(all.get(600).id()) + " LOST");
+                .extracting(gap -> gap.id() + " " + gap.standing().kind())
+                .containsExactly(all.get(600).id() + " LOST");
         ledger.sent(sensor, all.subList(600, 601));
         assertThat(numbers("dmz")).isEqualTo("1000 wanted, 1000 held, 0 missing");
         assertThat(of("dmz").lag()).isZero();
@@ -172,9 +172,8 @@ class LedgerTest {
                         .withResume());
         ledger.subscribed(again);
         assertThat(ledger.missing(again, 10))
-                .extracting(Gap::key)
-                .containsExactlyElementsOf(
-                        meanwhile.stream().map(each -> Holdings.key(each.id())).toList());
+                .extracting(Gap::id)
+                .containsExactlyElementsOf(meanwhile.stream().map(Indicator::id).toList());
     }
 
     @Test

@@ -62,9 +62,7 @@ final class CoverageReport {
         Map<StixId, Optional<Indicator>> meant = new LinkedHashMap<>();
         id.ifPresent(exact -> meant.put(exact, Optional.empty()));
         bus.store()
-                .map(store -> id.isPresent()
-                        ? store.find(List.of(id.get().uuid().getMostSignificantBits()))
-                        : store.search(text, MOST_FOUND))
+                .map(store -> id.isPresent() ? store.find(List.of(id.get())) : store.search(text, MOST_FOUND))
                 .orElse(List.of())
                 .forEach(each -> meant.put(each.id(), Optional.of(each)));
         meant.forEach((each, content) -> {
@@ -105,16 +103,16 @@ final class CoverageReport {
     }
 
     private List<Object> gaps(List<Gap> gaps) {
-        Map<Long, Indicator> contents = new HashMap<>();
+        Map<StixId, Indicator> contents = new HashMap<>();
         bus.store()
-                .map(store -> store.find(gaps.stream().map(Gap::key).toList()))
+                .map(store -> store.find(gaps.stream().map(Gap::id).toList()))
                 .orElse(List.of())
-                .forEach(each -> contents.put(each.id().uuid().getMostSignificantBits(), each));
+                .forEach(each -> contents.put(each.id(), each));
         List<Object> json = new ArrayList<>();
         for (Gap gap : gaps) {
-            Optional<Indicator> content = Optional.ofNullable(contents.get(gap.key()));
+            Optional<Indicator> content = Optional.ofNullable(contents.get(gap.id()));
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("id", content.map(known -> known.id().toString()).orElseGet(() -> beginning(gap.key())));
+            one.put("id", gap.id().toString());
             content.ifPresent(known -> one.put("pattern", known.pattern()));
             one.put("removal", gap.removal());
             one.put("changed", gap.changed().toString());
@@ -122,12 +120,6 @@ final class CoverageReport {
             json.add(one);
         }
         return json;
-    }
-
-    /** What is known of an identifier without a store: the first half. */
-    private static String beginning(long key) {
-        String hex = String.format("%016x", key);
-        return "indicator--" + hex.substring(0, 8) + "-" + hex.substring(8, 12) + "-" + hex.substring(12) + "-…";
     }
 
     private static String word(Standing standing) {

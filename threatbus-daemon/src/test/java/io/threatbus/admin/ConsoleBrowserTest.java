@@ -97,7 +97,7 @@ class ConsoleBrowserTest {
         browser.resize(width, height, phone);
         browser.prefer(scheme);
         browser.open(running.url());
-        String verdict = "document.getElementById('verdict').textContent";
+        String verdict = "(document.getElementById('verdict')?.textContent ?? '')";
         if (number == 0) {
             browser.await("it says so", verdict + ".includes('Nobody has subscribed to indicators.')");
         } else {

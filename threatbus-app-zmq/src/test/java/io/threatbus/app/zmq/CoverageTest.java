@@ -56,7 +56,7 @@ class CoverageTest {
 
     /** A store in memory. */
     private static final class Keeper implements ApplicationPlugin, IndicatorStore {
-        private final Map<Long, Indicator> contents = new ConcurrentHashMap<>();
+        private final Map<StixId, Indicator> contents = new ConcurrentHashMap<>();
         private volatile AppContext context;
 
         @Override
@@ -85,15 +85,12 @@ class CoverageTest {
 
         @Override
         public void record(List<LifeRecord> decisions) {
-            decisions.forEach(one -> contents.put(one.message().id().uuid().getMostSignificantBits(), one.message()));
+            decisions.forEach(one -> contents.put(one.message().id(), one.message()));
         }
 
         @Override
-        public List<Indicator> find(List<Long> keys) {
-            return keys.stream()
-                    .filter(contents::containsKey)
-                    .map(contents::get)
-                    .toList();
+        public List<Indicator> find(List<StixId> ids) {
+            return ids.stream().filter(contents::containsKey).map(contents::get).toList();
         }
     }
 

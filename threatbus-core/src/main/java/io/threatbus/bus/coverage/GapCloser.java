@@ -9,6 +9,7 @@ import io.threatbus.message.Update;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Recipient;
 import io.threatbus.spi.life.IndicatorStore;
+import io.threatbus.stix.StixId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -83,12 +84,11 @@ public final class GapCloser {
             }
             return;
         }
-        Map<Long, Indicator> contents = new HashMap<>();
-        store.find(lost.stream().map(Gap::key).toList())
-                .forEach(found -> contents.put(found.id().uuid().getMostSignificantBits(), found));
+        Map<StixId, Indicator> contents = new HashMap<>();
+        store.find(lost.stream().map(Gap::id).toList()).forEach(found -> contents.put(found.id(), found));
         List<Indicator> again = new ArrayList<>();
         for (Gap gap : lost) {
-            Optional.ofNullable(contents.get(gap.key()))
+            Optional.ofNullable(contents.get(gap.id()))
                     .flatMap(found -> gap.removal() ? removal(found) : Optional.of(found))
                     .ifPresent(again::add);
         }

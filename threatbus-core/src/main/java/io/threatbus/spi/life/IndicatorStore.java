@@ -69,10 +69,9 @@ public interface IndicatorStore {
     /**
      * Reads the contents of indicators; from any thread, may take its time.
      *
-     * @param keys the first halves of their UUIDs
      * @return those that are found, whatever their state
      */
-    default List<Indicator> find(List<Long> keys) {
+    default List<Indicator> find(List<StixId> ids) {
         return List.of();
     }
 

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /** Who holds what, as text for screens that are 80 characters wide. The first line says what to do, if anything. */
 public final class CoverageText {
     private static final int WIDTH = 80;
-    private static final int NAME = 21;
-    private static final String ROW = "  %-21s %8s %8s %7s %9s %7s %-8s %5s";
+    private static final int NAME = 18;
+    private static final String ROW = "  %-18s %8s %8s %7s %6s %5s %-8s %s";
     private static final int SHOWN = 20;
 
     private CoverageText() {}

@@ -177,16 +177,17 @@ public final class StoredLives implements IndicatorStore {
     }
 
     @Override
-    public List<Indicator> find(List<Long> keys) {
+    public List<Indicator> find(List<StixId> ids) {
         if (!database.isOpen()) {
             return List.of();
         }
         List<Indicator> found = new ArrayList<>();
         try (Connection connection = database.reader();
                 PreparedStatement statement =
-                        connection.prepareStatement("SELECT object FROM indicators WHERE key = ?")) {
-            for (long key : keys) {
-                statement.setLong(1, key);
+                        connection.prepareStatement("SELECT object FROM indicators WHERE key = ? AND id = ?")) {
+            for (StixId id : ids) {
+                statement.setLong(1, id.uuid().getMostSignificantBits());
+                statement.setString(2, id.toString());
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         if (parser.parse(rows.getBytes(1)) instanceof Parsed.Accepted accepted
