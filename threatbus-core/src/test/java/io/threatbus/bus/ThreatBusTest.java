@@ -57,7 +57,7 @@ class ThreatBusTest {
                 10_000,
                 64,
                 100,
-                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
                 Duration.ofMillis(300),
                 Duration.ofSeconds(5),
                 Optional.empty(),

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         name = "coverage",
         mixinStandardHelpOptions = true,
         description = {
-            "Tell which sensor holds which indicators: for each, how many it is to hold, holds and lacks, since when,"
-                    + " and how that is known. The worst stands first.",
+            "Tell which sensor holds which indicators.",
+            "For each: how many it is to hold, holds and lacks, since when, and how that is known. The worst stands first.",
             "",
             "PROOF: none, nothing was sent; sent, it has left the bus; manager, the manager of a cluster has it; node,"
                     + " each node has shown it; answer, the peer has said so."

@@ -28,7 +28,7 @@ final class Overview {
             new Group("Bus", List.of("run", "check", "status", "top", "plugins")),
             new Group("Ask", List.of("trace", "coverage", "explain", "pattern")),
             new Group("Data", List.of("publish", "subscribe", "points", "indicators", "import", "export")),
-            new Group("Set up", List.of("keys", "completion", "help")));
+            new Group("Set up", List.of("keys", "completion")));
 
     private record Group(String title, List<String> commands) {}
 
@@ -54,6 +54,8 @@ final class Overview {
                         !entry.getValue().getCommandSpec().usageMessage().hidden())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+        // Who reads this has found it.
+        left.remove("help");
         for (Group group : GROUPS) {
             List<String> present =
                     group.commands().stream().filter(left::remove).toList();

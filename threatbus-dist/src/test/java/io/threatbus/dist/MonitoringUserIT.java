@@ -93,7 +93,7 @@ class MonitoringUserIT {
             }
             try (Launched trace = nobody(port, "-c", file, "trace", "evil.example")) {
                 assertThat(trace.exitCode()).as(trace.log()).isEqualTo(4);
-                assertThat(trace.log()).isEqualTo("none of the remembered messages mentions evil.example");
+                assertThat(trace.log()).startsWith("none of the remembered messages mentions evil.example");
             }
         }
     }

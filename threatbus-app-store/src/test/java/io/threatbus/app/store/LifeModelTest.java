@@ -130,7 +130,7 @@ class LifeModelTest {
             Optional<Instant> until = random.nextBoolean()
                     ? Optional.of(modified.plusSeconds(1 + random.nextInt(1500)))
                     : Optional.empty();
-            String pattern = "[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']";
+            String pattern = "[file:hashes.MD5 = '9e107d9d372bb6826bd81d3542a419d6']";
             return Indicators.indicator(id, pattern, modified, until);
         }
 

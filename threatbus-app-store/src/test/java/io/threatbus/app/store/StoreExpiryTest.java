@@ -113,7 +113,7 @@ class StoreExpiryTest {
         Indicator address = Indicators.domain("x", NOW).with(Map.of("pattern", "[ipv4-addr:value = '192.0.2.1']"));
         Indicator domain = Indicators.domain("long.example", NOW);
         Indicator hash = Indicators.domain("x", NOW)
-                .with(Map.of("pattern", "[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']"));
+                .with(Map.of("pattern", "[file:hashes.MD5 = '9e107d9d372bb6826bd81d3542a419d6']"));
         try (StoreBus bus = bus();
                 Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
             bus.publish(address, domain, hash);

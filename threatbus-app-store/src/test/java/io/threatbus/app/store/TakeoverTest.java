@@ -64,6 +64,7 @@ class TakeoverTest {
             statement.execute("DROP VIEW readable");
             statement.execute("ALTER TABLE indicators DROP COLUMN life");
             statement.execute("ALTER TABLE indicators DROP COLUMN history");
+            statement.execute("ALTER TABLE indicators DROP COLUMN guard");
             statement.execute("CREATE VIEW readable AS SELECT id FROM indicators");
             statement.execute("PRAGMA user_version = 1");
             store(connection, removal);
