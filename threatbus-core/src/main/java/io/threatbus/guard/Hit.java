@@ -1,7 +1,7 @@
 package io.threatbus.guard;
 
 import io.threatbus.life.Hold;
-import io.threatbus.message.GuardMark;
+import io.threatbus.stix.sensor.GuardMark;
 
 /**
  * What the guard says of one value.

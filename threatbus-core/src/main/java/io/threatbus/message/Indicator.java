@@ -6,6 +6,7 @@ import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.Tlp;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
+import io.threatbus.stix.sensor.GuardMark;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,7 @@ public final class Indicator implements StixObject {
      * @param createdBy see {@link Indicator#createdBy()}
      * @param act see {@link Indicator#act()}
      * @param datedByBus see {@link Indicator#isDatedByBus()}
-     * @param guard what {@link GuardMark#KEY} says, as it is written
+     * @param guard what {@link Property#GUARD} says, as it is written
      */
     record Standing(
             long rank,
@@ -283,7 +284,7 @@ public final class Indicator implements StixObject {
         return Optional.ofNullable(guard).flatMap(GuardMark::parse);
     }
 
-    /** Whether it has {@link GuardMark#KEY}, whatever that says. */
+    /** Whether it has {@link Property#GUARD}, whatever that says. */
     public boolean isGuardMarked() {
         return guard != null;
     }

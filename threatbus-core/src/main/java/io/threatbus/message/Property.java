@@ -1,5 +1,6 @@
 package io.threatbus.message;
 
+import io.threatbus.stix.sensor.GuardMark;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ enum Property {
     ACT("x_threatbus_act", Kind.NOTE),
     OF("x_threatbus_of", Kind.NOTE),
     LIFE("x_threatbus_life", Kind.NOTE),
-    GUARD("x_threatbus_guard", Kind.NOTE),
+    GUARD(GuardMark.KEY, Kind.NOTE),
     COMPLETED("x_threatbus_completed", Kind.NAMES),
     SNAPSHOT_TYPE("snapshot_type", Kind.NUMBER),
     SNAPSHOT_ID("snapshot_id", Kind.TEXT),

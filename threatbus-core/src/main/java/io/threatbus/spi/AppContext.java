@@ -3,6 +3,7 @@ package io.threatbus.spi;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.life.IndicatorStore;
 import io.threatbus.spi.life.Lives;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.spi.life.ValueIndex;
 
 /** What the bus hands to an application plugin. */

@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String ACCESS = "io.threatbus.access..";
     private static final String SPI = "io.threatbus.spi..";
     private static final String COVERAGE = "io.threatbus.coverage";
+    private static final String GUARD = "io.threatbus.guard";
     private static final String BUS = "io.threatbus.bus..";
     private static final String PLUGIN = "io.threatbus.plugin..";
     private static final String ADMIN = "io.threatbus.admin..";
@@ -106,7 +107,7 @@ class ArchitectureTest {
 
     @Test
     void theBusAndThePluginLoaderUseOnlyTheInterfaceAndBelow() {
-        mayUse(BUS, ACCESS, COVERAGE, SPI, LIFE, MESSAGE, STIX);
+        mayUse(BUS, ACCESS, COVERAGE, GUARD, SPI, LIFE, MESSAGE, STIX);
         mayUse(PLUGIN, SPI, MESSAGE, STIX);
     }
 
@@ -117,7 +118,8 @@ class ArchitectureTest {
 
     @Test
     void theConfigurationUsesOnlyTheInterfaceAndTheSettingsOfTheOthers() {
-        Set<String> settings = Set.of("io.threatbus.bus.BusSettings", "io.threatbus.admin.AdminSettings");
+        Set<String> settings = Set.of(
+                "io.threatbus.bus.BusSettings", "io.threatbus.admin.AdminSettings", "io.threatbus.guard.GuardSettings");
         classes()
                 .that()
                 .resideInAPackage(CONFIG)
@@ -131,7 +133,7 @@ class ArchitectureTest {
 
     @Test
     void theGuardUsesOnlyTheInterfaceAndBelow() {
-        mayUse("io.threatbus.guard..", SPI, LIFE, MESSAGE, STIX);
+        mayUse(GUARD, SPI, LIFE, MESSAGE, STIX);
     }
 
     @Test

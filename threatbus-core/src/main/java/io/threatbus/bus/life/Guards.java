@@ -5,7 +5,7 @@ import io.threatbus.guard.Hit;
 import io.threatbus.guard.IndicatorGuard;
 import io.threatbus.message.Indicator;
 import io.threatbus.spi.Guard;
-import io.threatbus.spi.PointGuard;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.sensor.GuardFinding;
 import io.threatbus.stix.sensor.GuardFinding.Weight;

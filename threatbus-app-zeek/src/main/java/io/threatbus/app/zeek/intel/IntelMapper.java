@@ -1,7 +1,7 @@
 package io.threatbus.app.zeek.intel;
 
 import io.threatbus.message.Indicator;
-import io.threatbus.spi.PointGuard;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;

@@ -3,7 +3,7 @@ package io.threatbus.app.zeek.intel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
-import io.threatbus.spi.PointGuard;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.stix.sensor.Basis;
 import io.threatbus.stix.sensor.Compound;
 import io.threatbus.stix.sensor.Condition;

@@ -5,7 +5,7 @@ import io.threatbus.message.Json;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
 import io.threatbus.spi.Book;
-import io.threatbus.spi.PointGuard;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.sensor.Basis;

@@ -1,4 +1,4 @@
-package io.threatbus.message;
+package io.threatbus.stix.sensor;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record GuardMark(Verdict verdict, String code, String explanation) {
     /** The property. */
-    public static final String KEY = Property.GUARD.key();
+    public static final String KEY = "x_threatbus_guard";
 
     /** What becomes of an indicator. */
     public enum Verdict {

@@ -1,14 +1,13 @@
-package io.threatbus.spi;
+package io.threatbus.spi.life;
 
-import io.threatbus.message.GuardMark;
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.sensor.GuardFinding;
+import io.threatbus.stix.sensor.GuardMark;
 import io.threatbus.stix.sensor.SensorGuard;
 import java.util.Optional;
 
 /** Says of single values whether a sensor must not look for them. Any thread may call it; it does not wait. */
-@Beta
 @FunctionalInterface
 public interface PointGuard {
     /** Knows the values that are never meant, and nothing of an operator's settings and lists: for where there is no bus. */
