@@ -1,8 +1,8 @@
 package io.threatbus.zmtp;
 
-import io.threatbus.zmtp.wire.Frames;
-import io.threatbus.zmtp.wire.FrameDecoder;
 import io.threatbus.zmtp.wire.Command;
+import io.threatbus.zmtp.wire.FrameDecoder;
+import io.threatbus.zmtp.wire.Frames;
 import io.threatbus.zmtp.wire.Greeting;
 import io.threatbus.zmtp.wire.ZmtpException;
 import java.util.Arrays;
@@ -14,11 +14,11 @@ public final class ZmtpFuzz {
     private ZmtpFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] data) {
-        int length = Greeting.bytes().length;
+        int length = Greeting.LENGTH;
         int come = Math.min(data.length, length);
         try {
             if (come > 0) {
-                Greeting.check(Arrays.copyOf(data, length), come);
+                Greeting.check(Arrays.copyOf(data, length), come, Greeting.NULL);
             }
         } catch (ZmtpException e) {
             // Refused, as it may be; the rest is looked at all the same.
