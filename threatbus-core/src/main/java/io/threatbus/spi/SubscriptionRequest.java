@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param own whether the plugin reads for itself as long as it runs, so that the subscription says nothing about whether
  *     the applications that the bus serves are there
  * @param sensor whether what comes is looked for in traffic or on hosts, so that its coverage is of interest: a sensor never
- *     gets what is in quarantine, while everybody else gets it with {@link io.threatbus.message.GuardMark}
+ *     gets what is in quarantine, while everybody else gets it with {@link io.threatbus.stix.sensor.GuardMark}
  * @param resumes whether the peer has shown that it still holds what it held when it was here last, so that it is to get
  *     the difference alone
  */

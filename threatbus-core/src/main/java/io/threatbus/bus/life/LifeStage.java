@@ -111,7 +111,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
      * Takes what a store knows in place of what is known here; to be called while words wait. One that cannot be read is
      * told all decisions nevertheless.
      *
-     * @throws ThreatBusException if there is a store already
+     * @throws io.threatbus.ThreatBusException if there is a store already
      */
     public void attach(IndicatorStore keeper) throws InterruptedException {
         keeping.requireNone();
