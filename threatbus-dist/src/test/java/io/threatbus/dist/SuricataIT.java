@@ -220,7 +220,7 @@ class SuricataIT {
     }
 
     private void awaitLines(String words, int times) {
-        Await.until("the pipe prints '" + words + "' " + times + " times", () -> {
+        Await.until("the pipe prints '" + words + "' " + times + " times", Duration.ofSeconds(60), () -> {
             try {
                 return Files.readString(temporary.resolve("pipe.log")).split(words, -1).length > times;
             } catch (IOException e) {
