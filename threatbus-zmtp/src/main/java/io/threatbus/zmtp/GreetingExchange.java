@@ -4,9 +4,8 @@ import io.threatbus.zmtp.wire.Greeting;
 import io.threatbus.zmtp.wire.ZmtpException;
 
 /**
- * The beginning of a connection on the listening side. It says nothing before the peer does: JeroMQ 0.6 stays silent until its
- * own time-out if it is greeted before it has written its own signature. From then on each part follows as soon as the peer has
- * sent so much of its own, as with libzmq.
+ * The beginning of a connection on the listening side. It says nothing before the peer does, so that whoever only connects
+ * learns nothing. From then on each part follows as soon as the peer has sent so much of its own, as with libzmq.
  */
 final class GreetingExchange {
     private final String mechanism;

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -80,12 +81,11 @@ class SecurePortTest {
     void jeroMqIsLetInWithItsKeyAndMessagesOfAllLengthsComeBack() throws Exception {
         try (EchoServer echo = curve();
                 ZContext context = new ZContext()) {
-            ZMQ.Socket socket = context.createSocket(org.zeromq.SocketType.REQ);
-            socket.setReceiveTimeOut((int) WAIT.toMillis());
-            socket.setCurveServerKey(server.publicKey());
-            socket.setCurvePublicKey(client.publicKey());
-            socket.setCurveSecretKey(client.secretKey());
-            socket.connect("tcp://127.0.0.1:" + echo.address().getPort());
+            ZMQ.Socket socket = answered(context, echo, asking -> {
+                asking.setCurveServerKey(server.publicKey());
+                asking.setCurvePublicKey(client.publicKey());
+                asking.setCurveSecretKey(client.secretKey());
+            });
             for (int length : new int[] {0, 1, 222, 255, 256, 65_000}) {
                 byte[] question = new byte[length];
                 new Random(length).nextBytes(question);
@@ -101,18 +101,37 @@ class SecurePortTest {
     void jeroMqIsLetInWithItsPassword() throws Exception {
         try (EchoServer echo = plain();
                 ZContext context = new ZContext()) {
-            ZMQ.Socket socket = context.createSocket(org.zeromq.SocketType.REQ);
-            socket.setReceiveTimeOut((int) WAIT.toMillis());
-            socket.setPlainUsername(EchoServer.USER.getBytes(StandardCharsets.UTF_8));
-            socket.setPlainPassword(EchoServer.PASSWORD.getBytes(StandardCharsets.UTF_8));
-            socket.connect("tcp://127.0.0.1:" + echo.address().getPort());
-            socket.send("hello");
+            ZMQ.Socket socket = answered(context, echo, asking -> {
+                asking.setPlainUsername(EchoServer.USER.getBytes(StandardCharsets.UTF_8));
+                asking.setPlainPassword(EchoServer.PASSWORD.getBytes(StandardCharsets.UTF_8));
+            });
+            socket.send("once more");
 
-            assertThat(socket.recvStr()).isEqualTo("hello");
+            assertThat(socket.recvStr()).isEqualTo("once more");
         }
     }
 
-    /** JeroMQ 0.6 says nothing at all on a connection on which it hears something before it has spoken. */
+    /**
+     * A socket that has been answered. JeroMQ 0.6.0 sends nothing at all on about one connection in thirty, to whatever server
+     * (10 of 300 to one that is mute, 9 of 300 to its own), so that another one has to ask then.
+     */
+    private static ZMQ.Socket answered(ZContext context, EchoServer echo, Consumer<ZMQ.Socket> security) {
+        for (int i = 0; i < 10; i++) {
+            ZMQ.Socket socket = context.createSocket(org.zeromq.SocketType.REQ);
+            socket.setLinger(0);
+            socket.setReceiveTimeOut(3_000);
+            security.accept(socket);
+            socket.connect("tcp://127.0.0.1:" + echo.address().getPort());
+            socket.send("hello");
+            if ("hello".equals(socket.recvStr())) {
+                socket.setReceiveTimeOut((int) WAIT.toMillis());
+                return socket;
+            }
+            socket.close();
+        }
+        throw new AssertionError("it is not let in");
+    }
+
     @Test
     void aServerSaysNothingBeforeThePeerDoes() throws Exception {
         try (EchoServer echo = plain();
