@@ -155,8 +155,7 @@ public record BusSettings(
                 stateDirectory,
                 journal,
                 0,
-                LifeSettings.DEFAULT,
-                CoverageSettings.DEFAULT);
+                LifeSettings.DEFAULT);
     }
 
     private static void requirePositive(Duration duration, String key) {

@@ -150,7 +150,7 @@ final class Holdings {
                     runFirst = change;
                     runLast = change;
                 } else {
-                    old(change == Stamps.NONE ? change(indicator) : change);
+                    old(change == Stamps.NONE ? find(indicator) : change);
                 }
             }
         }
@@ -193,7 +193,13 @@ final class Holdings {
         }
     }
 
+    /** Which change it brings, or has brought before if it is history. */
     private int change(Indicator indicator) {
+        int stamped = Stamps.change(indicator);
+        return stamped == Stamps.NONE ? find(indicator) : stamped;
+    }
+
+    private int find(Indicator indicator) {
         if (indicator.isRemoval()) {
             int last = log.find(indicator.id().uuid());
             return last != ChangeLog.NONE && !log.isActive(last) ? last : ChangeLog.NONE;
@@ -210,8 +216,7 @@ final class Holdings {
         int last = -1;
         for (Message message : messages) {
             if (message instanceof Indicator indicator) {
-                int stamped = Stamps.change(indicator);
-                int change = stamped == Stamps.NONE ? change(indicator) : stamped;
+                int change = change(indicator);
                 if (change == last + 1 && first <= last) {
                     last = change;
                 } else if (change != ChangeLog.NONE) {
@@ -270,8 +275,7 @@ final class Holdings {
 
     /** It has shown before that it holds this version. */
     synchronized void heldAlready(Indicator indicator) {
-        int stamped = Stamps.change(indicator);
-        int change = stamped == Stamps.NONE ? change(indicator) : stamped;
+        int change = change(indicator);
         if (change != ChangeLog.NONE) {
             sent.add(change);
             confirmations().add(change);
@@ -282,8 +286,7 @@ final class Holdings {
     /** It is not to have one, or cannot. */
     synchronized void skipped(Indicator indicator, String reason) {
         String known = unwanted.containsKey(reason) || unwanted.size() < MOST_REASONS ? reason : OTHER;
-        int stamped = Stamps.change(indicator);
-        int change = stamped == Stamps.NONE ? change(indicator) : stamped;
+        int change = change(indicator);
         if (change != ChangeLog.NONE) {
             unwanted.computeIfAbsent(known, added -> new OrdinalSet()).add(change);
         }

@@ -8,6 +8,7 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.OutcomeListener;
 import io.threatbus.spi.Proof;
 import io.threatbus.spi.Recipient;
+import io.threatbus.spi.Subscription;
 import io.threatbus.stix.StixId;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * table of peers is guarded by the lock on {@code this}, each peer by its own.
  */
 public final class Ledger implements OutcomeListener {
-    /** Why a plugin passes over what its application is known to have in this very version. */
-    public static final String HELD_ALREADY = "held-already";
-
     private static final int MOST_PEERS = 20_000;
     /** For so long a removal is remembered at least. */
     private static final int REMOVALS_SECONDS = 600;
@@ -167,7 +165,7 @@ public final class Ledger implements OutcomeListener {
     public void skipped(Recipient recipient, Message message, String reason) {
         Holdings holdings = live.get(recipient);
         if (holdings != null && message instanceof Indicator indicator) {
-            if (reason.equals(HELD_ALREADY)) {
+            if (reason.equals(Subscription.HELD_ALREADY)) {
                 holdings.heldAlready(indicator);
             } else {
                 holdings.skipped(indicator, reason);

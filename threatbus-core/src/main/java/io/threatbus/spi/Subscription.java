@@ -11,6 +11,10 @@ import java.util.Optional;
  * be called from any thread.
  */
 public interface Subscription extends AutoCloseable {
+    /** Why a message is {@link #skipped} that the subscriber is known to have in this very version: it counts as held. */
+    @Beta
+    String HELD_ALREADY = "held-already";
+
     /** As given in the request. */
     String subscriber();
 

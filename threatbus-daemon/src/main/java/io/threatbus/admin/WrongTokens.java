@@ -1,8 +1,8 @@
 package io.threatbus.admin;
 
 import io.threatbus.spi.Metrics;
+import io.threatbus.toolkit.collect.BoundedMap;
 import java.net.InetAddress;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -26,14 +26,7 @@ final class WrongTokens {
     private final LongSupplier nanoTime;
     private final Metrics.Counter wrong;
     private final Metrics.Counter unheard;
-    private final Map<InetAddress, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, Entry> eldest) {
-            return size() > MOST_ADDRESSES;
-        }
-    };
+    private final Map<InetAddress, Entry> entries = BoundedMap.byUse(MOST_ADDRESSES);
 
     private static final class Entry {
         private int inARow;

@@ -1,10 +1,10 @@
 package io.threatbus.zmtp;
 
+import io.threatbus.toolkit.collect.BoundedMap;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -22,14 +22,7 @@ final class HandshakeBudget {
 
     private final int perSecond;
     private final LongSupplier nanoTime;
-    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-            return size() > MOST_ADDRESSES;
-        }
-    };
+    private final Map<String, Bucket> buckets = BoundedMap.byUse(MOST_ADDRESSES);
 
     private static final class Bucket {
         private double tokens;

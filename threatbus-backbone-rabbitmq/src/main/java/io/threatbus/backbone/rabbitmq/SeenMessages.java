@@ -1,7 +1,7 @@
 package io.threatbus.backbone.rabbitmq;
 
+import io.threatbus.toolkit.collect.BoundedMap;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -14,14 +14,7 @@ final class SeenMessages {
     private static final int INSTANCES = 256;
 
     private final int window;
-    private final Map<Long, Window> instances = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Window> eldest) {
-            return size() > INSTANCES;
-        }
-    };
+    private final Map<Long, Window> instances = BoundedMap.byUse(INSTANCES);
 
     /**
      * Nothing seen yet.

@@ -42,7 +42,7 @@ public final class Listeners implements OutcomeListener {
         int before = all.length;
         all = List.of(all).stream().filter(one -> !one.equals(failed)).toArray(Registered[]::new);
         if (all.length < before) {
-            logger.error("the listener of {} failed and is told of outcomes no more", failed.owner, reason);
+            logger.error("the listener of {} failed and is no longer told of outcomes", failed.owner, reason);
         }
     }
 

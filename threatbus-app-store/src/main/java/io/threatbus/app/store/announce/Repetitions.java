@@ -7,8 +7,8 @@ import io.threatbus.message.Indicator;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.life.LifeRecord;
 import io.threatbus.stix.StixId;
+import io.threatbus.toolkit.collect.BoundedMap;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +27,7 @@ public final class Repetitions {
     private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final BlockingQueue<Indicator> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final Map<StixId, Long> told = new LinkedHashMap<>();
+    private final Map<StixId, Long> told = BoundedMap.byAge(MOST_REMEMBERED);
 
     /** Takes note of a decision; does not block. */
     public void note(LifeRecord decision) {
@@ -61,9 +61,6 @@ public final class Repetitions {
         }
         told.remove(id);
         told.put(id, nanoTime);
-        if (told.size() > MOST_REMEMBERED) {
-            told.remove(told.keySet().iterator().next());
-        }
         return true;
     }
 

@@ -115,7 +115,7 @@ public final class LiveQueue {
         }
     }
 
-    /** Waits until it is not crowded any more, or for the time. */
+    /** Waits until it is no longer crowded, or for the time. */
     public void awaitCalm(long nanoseconds) throws InterruptedException {
         lock.lock();
         try {

@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 public final class Verifier {
     /** The subscription that is verified. */
     public interface Link {
-        /** What Zeek is to hold after that batch; empty if that is not known, or not known any more. */
+        /** What Zeek is to hold after that batch; empty if that is not known, or no longer. */
         Optional<Holding> wantedAfter(long sequence);
 
         /** What Zeek is to hold now, by bucket. */

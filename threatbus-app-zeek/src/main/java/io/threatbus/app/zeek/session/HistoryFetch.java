@@ -83,7 +83,7 @@ final class HistoryFetch {
                     continue;
                 }
                 last = System.nanoTime();
-                subscription.skipped(message, "held-already");
+                subscription.skipped(message, Subscription.HELD_ALREADY);
                 if (message instanceof Indicator indicator && (all || wanted.remove(indicator.id()))) {
                     found.accept(indicator);
                 }

@@ -235,7 +235,7 @@ final class ZeekSubscription {
 
     private void deliver(Indicator indicator) throws InterruptedException {
         if (proofs != null && proofs.isHeld(indicator)) {
-            subscription.skipped(indicator, "held-already");
+            subscription.skipped(indicator, Subscription.HELD_ALREADY);
             return;
         }
         IntelTranslator.Translation translation = translator.translate(indicator, mapper);
