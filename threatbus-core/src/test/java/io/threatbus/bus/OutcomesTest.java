@@ -143,6 +143,7 @@ class OutcomesTest {
         subscription.sent(first);
         subscription.applied(first);
         subscription.failed(take(subscription), "connection-lost");
+        Await.until("both are counted", () -> bus.subscribers().get(0).queued() == 2);
         SubscriberStatus status = bus.subscribers().get(0);
         assertThat(List.of(status.queued(), status.sent(), status.applied(), status.failed()))
                 .containsExactly(2L, 1L, 1L, 1L);

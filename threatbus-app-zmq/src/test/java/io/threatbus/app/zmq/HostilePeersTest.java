@@ -79,7 +79,7 @@ class HostilePeersTest {
     }
 
     /** Numbers of indicators that nobody was sent before. */
-    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger numbers = new AtomicInteger(1000);
 
     /** Messages that go through while others do their worst, one after the other, each in time. */
     private void assertServed(ZmqApp app, int count) {
