@@ -9,8 +9,6 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
-import io.threatbus.testing.Browser;
-import io.threatbus.testing.RunningBus;
 import io.threatbus.testing.Samples;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,39 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What somebody who is woken at night sees of few and of many sensors. Pictures are left in target/console. */
-class ConsoleBrowserTest {
+class ConsoleBrowserTest extends PageTest {
     private static final List<String> VIEWS =
             List.of("overview", "sensors", "indicators", "sources", "rejected", "live");
     private static final int INDICATORS = 40;
-
-    /** Chromium's helpers may still write while they end. */
-    @TempDir(cleanup = CleanupMode.NEVER)
-    Path profile;
-
-    private final RunningBus running = new RunningBus(Optional.empty());
-    private Browser browser;
-
-    @BeforeEach
-    void openBrowser() throws IOException {
-        Browser.require();
-        browser = new Browser(profile);
-    }
-
-    @AfterEach
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
-        running.close();
-    }
 
     private List<Subscription> sensors(int number) {
         List<Subscription> sensors = new ArrayList<>();

@@ -4,45 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.Subscription;
-import io.threatbus.testing.Browser;
-import io.threatbus.testing.RunningBus;
 import io.threatbus.testing.Samples;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The status page as an operator sees it, in a real browser. Pictures are left in target/status-page. */
-class StatusPageBrowserTest {
+class StatusPageBrowserTest extends PageTest {
     private static final String BEHIND = "document.querySelector('#subscribers .pill.behind')";
-
-    /** Chromium's helpers may still write while they end. */
-    @TempDir(cleanup = CleanupMode.NEVER)
-    Path profile;
-
-    private final RunningBus running = new RunningBus(Optional.empty());
-    private Browser browser;
-
-    @BeforeEach
-    void openBrowser() throws IOException {
-        Browser.require();
-        browser = new Browser(profile);
-    }
-
-    @AfterEach
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
-        running.close();
-    }
 
     private static String shows(String element, String text) {
         return "document.getElementById('" + element + "')?.textContent.includes('" + text + "')";

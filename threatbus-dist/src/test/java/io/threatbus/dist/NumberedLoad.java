@@ -1,16 +1,12 @@
 package io.threatbus.dist;
 
-import io.threatbus.message.Json;
 import io.threatbus.zmtp.ZmtpClient;
 import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,14 +21,11 @@ import org.jspecify.annotations.Nullable;
  * comes once and in order. Each has one connection, for good: a loss of it is a failure.
  */
 final class NumberedLoad implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int REMEMBERED = 1 << 20;
     private static final Duration TICK = Duration.ofMillis(10);
-    private static final Pattern PORTS =
-            Pattern.compile("applications subscribe at (\\d+), receive at (\\d+), send to (\\d+)");
     private static final Pattern NUMBER = Pattern.compile("n(\\d+)\\.load\\.example");
 
-    private final String sendTo;
+    private final int sendTo;
     private final ZmtpClient publisher;
     private final ZmtpClient subscriber;
     private final int perTick;
@@ -57,37 +50,18 @@ final class NumberedLoad implements AutoCloseable {
      * @param log of the bus, which names the ports
      */
     NumberedLoad(String log, int perSecond) throws IOException {
-        Matcher ports = PORTS.matcher(log);
-        if (!ports.find()) {
-            throw new AssertionError("no ports in the log:\n" + log);
-        }
-        this.sendTo = ports.group(3);
+        BusPorts ports = BusPorts.of(log);
+        this.sendTo = ports.send();
         this.perTick = Math.max(1, (int) (perSecond * TICK.toMillis() / 1000));
-        this.subscriber = connect(ports.group(2), SocketType.SUB);
-        this.publisher = connect(sendTo, SocketType.PUB);
-        subscriber.subscribe(register(ports.group(1)));
+        this.subscriber = BusPorts.connect(ports.receive(), SocketType.SUB);
+        this.publisher = BusPorts.connect(sendTo, SocketType.PUB);
+        subscriber.subscribe(ports.register("stix2/indicator"));
         publisher.receive();
-    }
-
-    private static ZmtpClient connect(String port, SocketType type) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
-        return ZmtpClient.connect(address, type, PATIENCE);
-    }
-
-    private static byte[] register(String port) throws IOException {
-        try (ZmtpClient client = connect(port, SocketType.REQ)) {
-            byte[] request = Json.write(Map.of("action", "subscribe", "topic", "stix2/indicator"))
-                    .bytes();
-            client.send(List.of(new byte[0], request));
-            client.flush();
-            Map<?, ?> reply = (Map<?, ?>) Json.read(client.receive().get(1));
-            return String.valueOf(reply.get("topic")).getBytes(StandardCharsets.US_ASCII);
-        }
     }
 
     /** Another publisher comes, which the bus notes at DEBUG, and goes. */
     void visit() throws IOException {
-        try (ZmtpClient visitor = connect(sendTo, SocketType.PUB)) {
+        try (ZmtpClient visitor = BusPorts.connect(sendTo, SocketType.PUB)) {
             visitor.receive();
         }
     }
@@ -153,7 +127,7 @@ final class NumberedLoad implements AutoCloseable {
     }
 
     private void receive() throws IOException {
-        subscriber.setTimeout(PATIENCE);
+        subscriber.setTimeout(BusPorts.PATIENCE);
         while (received.get() <= last) {
             try {
                 String text = new String(subscriber.receive().get(0), StandardCharsets.UTF_8);

@@ -79,7 +79,7 @@ class RestartIT {
             while (!enough) {
                 try {
                     if (publisher == null) {
-                        publisher = WireApp.connect(bus.sub(), SocketType.PUB);
+                        publisher = BusPorts.connect(bus.sub(), SocketType.PUB);
                         publisher.receive();
                     }
                     publisher.send(List.of(WireBus.frame(indicator())));

@@ -192,7 +192,9 @@ class SuricataIT {
             suricata.awaitStarted();
             bus.awaitLog("Threat Bus is ready");
             String script = block("suricatasc -c")
-                    .replace("bus.example:13370", "127.0.0.1:" + ZmqApp.managePort(bus.log()))
+                    .replace(
+                            "bus.example:13370",
+                            "127.0.0.1:" + BusPorts.of(bus.log()).manage())
                     .replace("threatbus points", Project.distribution().resolve("bin/threatbus") + " points")
                     .replace("suricatasc -c", "chroot " + root + " suricatasc /tmp/threatbus-command.sock -c");
             Process pipe = new ProcessBuilder("bash", "-eu", "-c", script)

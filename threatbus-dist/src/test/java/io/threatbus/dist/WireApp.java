@@ -4,8 +4,6 @@ import io.threatbus.message.Json;
 import io.threatbus.zmtp.ZmtpClient;
 import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * with the same snapshot, when its connection breaks.
  */
 final class WireApp implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long RETRY_NANOSECONDS = 20_000_000;
 
     private final int manage;
@@ -67,7 +64,7 @@ final class WireApp implements AutoCloseable {
 
     private void connect() throws IOException {
         String topic = register(manage, days);
-        ZmtpClient connected = connect(receive, SocketType.SUB);
+        ZmtpClient connected = BusPorts.connect(receive, SocketType.SUB);
         connected.subscribe(topic.getBytes(StandardCharsets.US_ASCII));
         connected.setTimeout(Duration.ZERO);
         client = connected;
@@ -76,12 +73,8 @@ final class WireApp implements AutoCloseable {
         }
     }
 
-    static ZmtpClient connect(int port, SocketType type) throws IOException {
-        return ZmtpClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, PATIENCE);
-    }
-
     private static String register(int manage, int days) throws IOException {
-        try (ZmtpClient requester = connect(manage, SocketType.REQ)) {
+        try (ZmtpClient requester = BusPorts.connect(manage, SocketType.REQ)) {
             Map<String, Object> request = Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days);
             requester.send(List.of(new byte[0], Json.write(request).bytes()));
             requester.flush();

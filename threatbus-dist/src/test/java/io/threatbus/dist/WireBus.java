@@ -149,7 +149,7 @@ final class WireBus implements AutoCloseable {
     void publish(List<Map<String, Object>> objects) {
         try {
             if (publisher == null) {
-                publisher = WireApp.connect(sub(), SocketType.PUB);
+                publisher = BusPorts.connect(sub(), SocketType.PUB);
                 publisher.receive();
             }
             for (Map<String, Object> object : objects) {

@@ -12,19 +12,12 @@ import io.threatbus.app.zeek.data.TimespanValue;
 import io.threatbus.app.zeek.data.VectorValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelItem;
-import io.threatbus.app.zeek.intel.IntelLedgers;
 import io.threatbus.app.zeek.intel.IntelType;
 import io.threatbus.app.zeek.intel.ItemDigest;
-import io.threatbus.app.zeek.intel.WatchedPatterns;
-import io.threatbus.app.zeek.metrics.ZeekMetrics;
 import io.threatbus.app.zeek.proof.NodeProof;
 import io.threatbus.app.zeek.proof.ProofListener;
-import io.threatbus.app.zeek.settings.PatternSettings;
-import io.threatbus.app.zeek.settings.SubscriptionSettings;
-import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.spi.QueueSettings;
 import io.threatbus.stix.StixId;
-import io.threatbus.stix.sensor.Compound;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.Samples;
 import java.time.Duration;
@@ -48,28 +41,17 @@ final class ProvingScriptTest {
     private final ZeekSession session = new ZeekSession(zeek, services());
 
     private ZeekServices services() {
-        ZeekMetrics metrics = new ZeekMetrics(bus.context().metrics());
-        SubscriptionSettings settings = new SubscriptionSettings(
-                QueueSettings.DEFAULT, "Tenzir", 100_000, 4, new PatternSettings(Compound.EXACT, false));
-        return new ZeekServices(
-                bus.context(),
-                metrics,
-                new SightingIntake(bus.context(), metrics, new WatchedPatterns(), 10),
-                Runnable::run,
-                new IntelLedgers(16, metrics::forgotten),
-                new WatchedPatterns(),
-                () -> settings,
-                new ProofListener() {
-                    @Override
-                    public void proved(String label, NodeProof proof) {
-                        proofs.add(proof);
-                    }
+        return TestServices.of(bus, QueueSettings.DEFAULT, 100_000, new ProofListener() {
+            @Override
+            public void proved(String label, NodeProof proof) {
+                proofs.add(proof);
+            }
 
-                    @Override
-                    public void missing(String label, String node, Set<StixId> indicators) {
-                        missing.add(indicators);
-                    }
-                });
+            @Override
+            public void missing(String label, String node, Set<StixId> indicators) {
+                missing.add(indicators);
+            }
+        });
     }
 
     @BeforeEach

@@ -11,15 +11,8 @@ import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TimespanValue;
 import io.threatbus.app.zeek.data.VectorValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
-import io.threatbus.app.zeek.intel.IntelLedgers;
-import io.threatbus.app.zeek.intel.WatchedPatterns;
-import io.threatbus.app.zeek.metrics.ZeekMetrics;
 import io.threatbus.app.zeek.proof.ProofListener;
-import io.threatbus.app.zeek.settings.PatternSettings;
-import io.threatbus.app.zeek.settings.SubscriptionSettings;
-import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.spi.QueueSettings;
-import io.threatbus.stix.sensor.Compound;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.Samples;
 import java.time.Duration;
@@ -34,22 +27,8 @@ final class RichScriptTest {
 
     private final TestBus bus = new TestBus(Settings.listening());
     private final ScriptedZeek zeek = new ScriptedZeek();
-    private final ZeekSession session = new ZeekSession(zeek, services());
-
-    private ZeekServices services() {
-        ZeekMetrics metrics = new ZeekMetrics(bus.context().metrics());
-        SubscriptionSettings settings = new SubscriptionSettings(
-                QueueSettings.DEFAULT, "Tenzir", 100_000, 4, new PatternSettings(Compound.EXACT, false));
-        return new ZeekServices(
-                bus.context(),
-                metrics,
-                new SightingIntake(bus.context(), metrics, new WatchedPatterns(), 10),
-                Runnable::run,
-                new IntelLedgers(16, metrics::forgotten),
-                new WatchedPatterns(),
-                () -> settings,
-                ProofListener.NONE);
-    }
+    private final ZeekSession session =
+            new ZeekSession(zeek, TestServices.of(bus, QueueSettings.DEFAULT, 100_000, ProofListener.NONE));
 
     @AfterEach
     void stop() {

@@ -9,17 +9,11 @@ import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TimespanValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.intel.IntelLedgers;
-import io.threatbus.app.zeek.intel.WatchedPatterns;
-import io.threatbus.app.zeek.metrics.ZeekMetrics;
 import io.threatbus.app.zeek.proof.ProofListener;
-import io.threatbus.app.zeek.settings.PatternSettings;
-import io.threatbus.app.zeek.settings.SubscriptionSettings;
-import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.message.Indicator;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
-import io.threatbus.stix.sensor.Compound;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.LogCapture;
 import io.threatbus.testing.Samples;
@@ -47,18 +41,7 @@ final class ZeekSubscriptionTest {
     }
 
     private ZeekServices services(QueueSettings queue) {
-        ZeekMetrics metrics = new ZeekMetrics(bus.context().metrics());
-        SubscriptionSettings settings =
-                new SubscriptionSettings(queue, "Tenzir", 1000, 4, new PatternSettings(Compound.EXACT, false));
-        return new ZeekServices(
-                bus.context(),
-                metrics,
-                new SightingIntake(bus.context(), metrics, new WatchedPatterns(), 10),
-                Runnable::run,
-                new IntelLedgers(16, metrics::forgotten),
-                new WatchedPatterns(),
-                () -> settings,
-                ProofListener.NONE);
+        return TestServices.of(bus, queue, 1000, ProofListener.NONE);
     }
 
     private ZeekSubscription subscribe(QueueSettings queue) {
