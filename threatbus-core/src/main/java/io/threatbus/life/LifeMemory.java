@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of all indicators, in memory: a slot of 40 bytes for each, in tables that are 0.7 to 0.875 full, and for
  * those with several sources or several kinds of end an object of some 300 bytes beside it. Beyond its limit those that
- * were not spoken of for longest are forgotten, as far as one of its 256 tables knows. Guarded by the caller's lock.
+ * were not spoken of for longest are forgotten, as far as one of its 256 tables knows; with a store only tombstones are,
+ * which the store still knows. Guarded by the caller's lock.
  */
 public final class LifeMemory {
     static final int TABLE_BITS = 8;
@@ -33,6 +34,10 @@ public final class LifeMemory {
     /** This part of a table is forgotten when there is no room. */
     private static final int FORGOTTEN_AT_ONCE = 32;
 
+    private static final int TOMBSTONES_AT_ONCE = 8;
+
+    private static final int FEWEST_AT_ONCE = 8;
+
     private static final int MOST_ACTS = 0x7F;
     /** Without {@link #HELD}: flagged. */
     private static final int SAID = 1 << 15;
@@ -45,8 +50,14 @@ public final class LifeMemory {
     private final SipHash hash;
     private final boolean stored;
     private final int limit;
+    /** With a store: of how many entries on a table is gone through for tombstones again. */
+    private final int[] searchedFrom = new int[1 << TABLE_BITS];
+
+    private final KnownIndicator looked = new KnownIndicator();
     private int size;
     private long forgotten;
+    /** With a store: tombstones that it would forget by then, in seconds, may leave. */
+    private long leaving = -1;
     /** What was loaded last, and its slot: it is what is saved next. */
     private @Nullable StixId loaded;
 
@@ -58,7 +69,7 @@ public final class LifeMemory {
      *
      * @param stored whether a store keeps the objects; without one a slot remembers when its indicator was last spoken of
      *     in place of when it ends
-     * @param limit how many indicators to remember at most
+     * @param limit how many indicators to remember; with a store more if fewer tombstones than that {@link #mayLeave}
      */
     public LifeMemory(boolean stored, int limit) {
         this(stored, limit, SipHash.random());
@@ -102,6 +113,20 @@ public final class LifeMemory {
         } else {
             read(table, slot, target);
         }
+    }
+
+    /** Whether what {@link #load} was last asked for is here. */
+    public boolean isLoaded() {
+        return loaded != null && loadedSlot >= 0;
+    }
+
+    /**
+     * With a store: the tombstones that it forgets by an instant may leave when there is no room, since it knows them.
+     *
+     * @param forget microseconds since 1970
+     */
+    public void mayLeave(long forget) {
+        leaving = Math.floorDiv(forget, MICROS_PER_SECOND);
     }
 
     private void read(SlotTable table, int slot, KnownIndicator target) {
@@ -165,7 +190,9 @@ public final class LifeMemory {
         int slot = again ? loadedSlot : table.find(key);
         if (slot < 0) {
             loaded = null;
-            if (size >= limit) {
+            if (size >= limit && stored) {
+                forgetTombstones(table, (int) (key >>> (Long.SIZE - TABLE_BITS)));
+            } else if (size >= limit) {
                 forgetOldest(table);
             }
             slot = table.insert(key);
@@ -264,6 +291,47 @@ public final class LifeMemory {
         }
     }
 
+    /** Those that the store forgets first, an eighth of the table at once. */
+    private void forgetTombstones(SlotTable table, int number) {
+        if (table.size() < searchedFrom[number]) {
+            return;
+        }
+        long[] times = new long[table.size()];
+        int found = 0;
+        for (int slot = 0; slot < table.slots(); slot++) {
+            if (table.isTaken(slot) && mayGo(table, slot)) {
+                times[found++] = table.when(slot) & MOST_SECONDS;
+            }
+        }
+        int wanted = Math.max(FEWEST_AT_ONCE, table.size() / TOMBSTONES_AT_ONCE);
+        if (found > 0) {
+            Arrays.sort(times, 0, found);
+            int left = Math.min(found, wanted);
+            long latest = times[left - 1];
+            for (int slot = table.slots() - 1; slot >= 0 && left > 0; slot--) {
+                if (table.isTaken(slot) && (table.when(slot) & MOST_SECONDS) <= latest && mayGo(table, slot)) {
+                    remove(table, slot);
+                    forgotten++;
+                    left--;
+                }
+            }
+        }
+        // There is no point in going through it again for each indicator that comes.
+        searchedFrom[number] = found < wanted ? table.size() + table.size() / FORGOTTEN_AT_ONCE + 1 : 0;
+    }
+
+    private boolean mayGo(SlotTable table, int slot) {
+        if ((table.when(slot) & MOST_SECONDS) > leaving) {
+            return false;
+        }
+        if ((table.flags(slot) & BESIDE) == 0) {
+            read(table, slot, looked);
+            return looked.state().isTombstone();
+        }
+        @Nullable KnownIndicator kept = beside.get(table.key(slot));
+        return kept == null || kept.state().isTombstone();
+    }
+
     private void remove(SlotTable table, int slot) {
         loaded = null;
         if ((table.flags(slot) & BESIDE) != 0) {
@@ -293,7 +361,7 @@ public final class LifeMemory {
         return beside.size();
     }
 
-    /** How many were forgotten because there was no room. */
+    /** How many were forgotten because there was no room, or with a store have left. */
     public long forgotten() {
         return forgotten;
     }

@@ -6,6 +6,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.stix.StixId;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -102,5 +103,53 @@ class LifeMemoryTest {
             memory.load(id, known);
             assertThat(known.state()).isEqualTo(LifeState.ACTIVE);
         }
+    }
+
+    @Test
+    void withAStoreOnlyTombstonesLeaveOfWhichItKnows() {
+        LifeMemory memory = new LifeMemory(true, 10_000);
+        Random random = new Random(4);
+        KnownIndicator active = new KnownIndicator();
+        Life.hear(active, Words.content(Words.ID, "S", 1, "a"), 1, false, Words.day(0), HistoriesTest.rules());
+        Set<StixId> activeOnes = new HashSet<>();
+        for (int i = 0; i < 4_000; i++) {
+            activeOnes.add(id(random));
+        }
+        activeOnes.forEach(id -> memory.save(id, active, Words.day(0)));
+        Set<StixId> written = withdrawn(memory, random, 5_000, 0);
+        Set<StixId> unwritten = withdrawn(memory, random, 4_000, 1);
+        assertThat(memory.size()).as("nothing may leave yet").isEqualTo(13_000);
+
+        memory.mayLeave(Words.day(0) + HistoriesTest.rules().keepRemoved().toMillis() * 1_000 + 1_000_000);
+        Set<StixId> later = withdrawn(memory, random, 10_000, 2);
+
+        assertThat(memory.forgotten()).isEqualTo(5_000);
+        for (StixId id : activeOnes) {
+            memory.load(id, known);
+            assertThat(known.state()).isEqualTo(LifeState.ACTIVE);
+        }
+        for (Set<StixId> kept : List.of(unwritten, later)) {
+            for (StixId id : kept) {
+                memory.load(id, known);
+                assertThat(known.state()).isEqualTo(LifeState.WITHDRAWN);
+            }
+        }
+        for (StixId id : written) {
+            memory.load(id, known);
+            assertThat(memory.isLoaded()).isFalse();
+        }
+    }
+
+    private static Set<StixId> withdrawn(LifeMemory memory, Random random, int number, int day) {
+        KnownIndicator over = new KnownIndicator();
+        Indicator revocation = Words.content(Words.ID, "", 5, "a").with(Map.of("revoked", true));
+        Life.hear(over, revocation, 0, false, Words.day(day), HistoriesTest.rules());
+        Set<StixId> ids = new HashSet<>();
+        for (int i = 0; i < number; i++) {
+            StixId id = id(random);
+            memory.save(id, over, Words.day(day));
+            ids.add(id);
+        }
+        return ids;
     }
 }

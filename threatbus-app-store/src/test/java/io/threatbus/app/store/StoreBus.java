@@ -47,17 +47,23 @@ public final class StoreBus implements AutoCloseable {
             BackbonePlugin backbone,
             StoreSettings settings,
             int maxMessageSize) {
-        BusSettings defaults = BusSettings.DEFAULT;
-        BusSettings busSettings = new BusSettings(
-                defaults.inqCapacity(),
-                maxMessageSize,
-                defaults.maxNesting(),
-                defaults.maxListLength(),
-                defaults.drainTimeout(),
-                defaults.stopTimeout(),
-                defaults.snapshotTimeout(),
-                Optional.of(stateDirectory),
-                JournalSettings.DEFAULT);
+        this(
+                clock,
+                backbone,
+                settings,
+                new BusSettings(
+                        BusSettings.DEFAULT.inqCapacity(),
+                        maxMessageSize,
+                        BusSettings.DEFAULT.maxNesting(),
+                        BusSettings.DEFAULT.maxListLength(),
+                        BusSettings.DEFAULT.drainTimeout(),
+                        BusSettings.DEFAULT.stopTimeout(),
+                        BusSettings.DEFAULT.snapshotTimeout(),
+                        Optional.of(stateDirectory),
+                        JournalSettings.DEFAULT));
+    }
+
+    StoreBus(InstantSource clock, BackbonePlugin backbone, StoreSettings settings, BusSettings busSettings) {
         bus = new ThreatBus(
                 busSettings,
                 new BackboneSpec(backbone.name(), backbone, new NoSettings()),

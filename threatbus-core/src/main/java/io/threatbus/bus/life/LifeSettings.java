@@ -5,8 +5,10 @@ import io.threatbus.spi.Setting;
 /** The section {@code bus.life}. */
 public record LifeSettings(
         @Setting(
-                value = "How many indicators a bus without a store remembers at most; those that were not spoken of for"
-                        + " longest are forgotten first.",
+                value =
+                        "How many indicators are kept in memory. Without a store those that were not spoken of for longest"
+                                + " are forgotten beyond it; with one, those that are over leave and are looked up in the store,"
+                                + " and what is active stays.",
                 byDefault = "1000000",
                 min = 1000,
                 max = 100_000_000)

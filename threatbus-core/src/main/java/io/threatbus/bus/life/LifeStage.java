@@ -6,6 +6,7 @@ import io.threatbus.life.KnownIndicator;
 import io.threatbus.life.Life;
 import io.threatbus.life.LifeMemory;
 import io.threatbus.life.LifeRules;
+import io.threatbus.life.LifeState;
 import io.threatbus.life.LifeText;
 import io.threatbus.life.Outcome;
 import io.threatbus.life.SharedLife;
@@ -49,6 +50,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     private final StartGate gate = new StartGate();
     private final SharedMemory memories;
     private final Keeping keeping = new Keeping(sources);
+    private final Recollection recollection;
     private volatile @Nullable Values values;
 
     private final ReentrantLock turn = new ReentrantLock();
@@ -78,13 +80,16 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         this.observer = observer;
         this.numbers = numbers;
         this.counters = new LifeCounters(metrics);
+        this.recollection = new Recollection(keeping, sources, metrics);
         this.remembered = settings.remembered();
         this.announces = shared && settings.announce() == LifeSettings.Announce.AUTO;
         this.memories = new SharedMemory(new LifeMemory(false, remembered));
         metrics.gauge("life_indicators", "Indicators that are remembered.", () -> memories.ask(LifeMemory::size));
         metrics.gauge("life_slot_bytes", "Memory that their slots take.", () -> memories.ask(LifeMemory::bytes));
         metrics.gauge(
-                "life_forgotten", "Indicators forgotten for want of room.", () -> memories.ask(LifeMemory::forgotten));
+                "life_forgotten",
+                "Indicators forgotten for want of room; with a store those that are over have only left the memory.",
+                () -> memories.ask(LifeMemory::forgotten));
     }
 
     /** From now on words are decided. Idempotent. */
@@ -115,7 +120,8 @@ public final class LifeStage implements OutQueue, Lives, Kept {
      */
     public void attach(IndicatorStore keeper) throws InterruptedException {
         keeping.requireNone();
-        LifeMemory loaded = new LifeMemory(true, Integer.MAX_VALUE);
+        LifeMemory loaded = new LifeMemory(true, remembered);
+        loaded.mayLeave(KnownIndicator.NEVER);
         KnownIndicator one = new KnownIndicator();
         boolean readable = keeper.load((id, life, changed) -> {
             LifeText.read(life, sources, one);
@@ -124,6 +130,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
                 numbers.known(id, one, changed);
             }
         });
+        loaded.mayLeave(0);
         turn.lock();
         try {
             keeping.attach(keeper, readable);
@@ -191,6 +198,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
             try {
                 LifeRules rules = rules();
                 long now = now();
+                recollection.begin(memory, now, rules);
                 for (Message message : messages) {
                     hear(message, now, rules, memory);
                 }
@@ -233,7 +241,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         Indicator word = Marks.without(said);
         String name = word.source().orElse("");
         int source = name.isEmpty() ? Sources.NAMELESS : sources.number(name);
-        memory.load(word.id(), known);
+        recollection.load(word.id(), known, memory, now);
         int before = known.hasContent() ? known.sourceOfContent() : source;
         Outcome outcome = Life.hear(known, word, source, history, now, rules);
         if (known.isConflict()) {
@@ -254,7 +262,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     /** What another bus knows of an indicator is heard all at once. */
     private void join(Indicator body, SharedLife life, long now, LifeRules rules, LifeMemory memory) {
         Indicator content = life.hasContent() ? Removals.unmarked(body) : body;
-        memory.load(content.id(), known);
+        recollection.load(content.id(), known, memory, now);
         Outcome outcome = Life.join(known, content, life, sources, now, rules);
         tell(content, content);
         conclude(content, outcome, true, known.isNews(), now, memory);
@@ -393,7 +401,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     }
 
     private void pass(Indicator content, long now, LifeRules rules, List<Indicator> ended, LifeMemory memory) {
-        memory.load(content.id(), known);
+        recollection.load(content.id(), known, memory, now);
         long version = content.act().map(Act::of).orElse(content.modified()).epochMicros();
         if (!known.hasContent() || known.modified() != version || known.rank() != content.rank()) {
             return;
@@ -435,7 +443,22 @@ public final class LifeStage implements OutQueue, Lives, Kept {
 
     @Override
     public KnownIndicator known(StixId id) {
-        return memories.known(id);
+        KnownIndicator here = memories.known(id);
+        if (here.state() != LifeState.UNKNOWN || !keeping.isStored()) {
+            return here;
+        }
+        turn.lock();
+        try {
+            LifeMemory memory = memories.take();
+            try {
+                recollection.load(id, here, memory, now());
+            } finally {
+                memories.release();
+            }
+        } finally {
+            turn.unlock();
+        }
+        return here;
     }
 
     @Override

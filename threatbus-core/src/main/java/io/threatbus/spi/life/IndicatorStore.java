@@ -35,6 +35,21 @@ public interface IndicatorStore {
      */
     default void contents(Consumer<Indicator> target) {}
 
+    /**
+     * What it knows of one indicator, which the bus has no room for in memory. Called while the bus decides, from one thread
+     * at a time: one look-up by key.
+     *
+     * @return as {@link LifeRecord#life} gave it; empty if the indicator is unknown
+     */
+    default Optional<String> recall(StixId id) {
+        return Optional.empty();
+    }
+
+    /** Whether everything that was handed over can be recalled, or was lost. Does not wait. */
+    default boolean isUpToDate() {
+        return false;
+    }
+
     /** How far it is with writing down what it was handed. */
     default Kept kept() {
         return Kept.NOTHING;

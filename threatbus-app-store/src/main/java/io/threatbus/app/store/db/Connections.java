@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
@@ -18,6 +20,8 @@ import org.sqlite.SQLiteConfig;
  * @param file the database
  */
 public record Connections(Path file) {
+    private static final Logger logger = LoggerFactory.getLogger(Connections.class);
+
     private static final int BUSY_MILLIS = 5_000;
     private static final int WRITER_CACHE_KIBIBYTES = 48 * 1024;
     private static final int READER_CACHE_KIBIBYTES = 4 * 1024;
@@ -73,6 +77,15 @@ public record Connections(Path file) {
 
     private Connection open(SQLiteConfig config) throws SQLException {
         return JDBC.createConnection("jdbc:sqlite:" + file.toAbsolutePath(), config.toProperties());
+    }
+
+    /** Closes one that nobody needs; what fails then concerns nobody. */
+    static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            logger.debug("closing", e);
+        }
     }
 
     /** What the database and its log take on disk, in bytes. */

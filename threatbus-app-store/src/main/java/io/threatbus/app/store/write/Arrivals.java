@@ -39,6 +39,7 @@ public final class Arrivals implements Kept {
     /** How many of these are on disk, or never will be. */
     private volatile long settled;
 
+    private volatile boolean parked = true;
     private volatile boolean hurried;
     private volatile Runnable onHurry = () -> {};
 
@@ -136,6 +137,16 @@ public final class Arrivals implements Kept {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** For the writer, before {@link #settled}: whether some of it is on disk, but not in its table. */
+    void parked(boolean some) {
+        parked = some;
+    }
+
+    /** Whether all that has come is in its table, or lost. */
+    boolean isUpToDate() {
+        return !parked && isQuiet();
     }
 
     @Override

@@ -105,9 +105,14 @@ final class BatchWriter {
         return Micros.of(clock.instant());
     }
 
+    private void park(Inbox inbox) {
+        parked = inbox.size();
+        arrivals.parked(parked > 0);
+    }
+
     /** Writes one batch, if there is anything to write. */
     void write(Recorder recorder) throws SQLException, IOException {
-        parked = recorder.inbox().size();
+        park(recorder.inbox());
         if (backlog.size() > 0 || parked > 0) {
             writeBatch(recorder);
         }
@@ -127,6 +132,7 @@ final class BatchWriter {
             return;
         }
         inbox.append(backlog, now());
+        park(inbox);
         arrivals.settled();
         if (!deliveryFirst) {
             sortIn(recorder, LARGE_BATCH);
@@ -135,7 +141,7 @@ final class BatchWriter {
             sortIn(recorder, SPARINGLY);
             pace.worked(began, System.nanoTime());
         }
-        parked = inbox.size();
+        park(inbox);
     }
 
     private void sortIn(Recorder recorder, int limit) throws SQLException, IOException {
@@ -168,6 +174,7 @@ final class BatchWriter {
         if (due && inbox.bytes() < settings.get().maximumWaitingBytes()) {
             takeOver(BATCH);
             inbox.append(backlog, now());
+            park(inbox);
             arrivals.settled();
         }
     }
@@ -199,7 +206,7 @@ final class BatchWriter {
     void commit(Recorder recorder, long now) throws SQLException {
         List<Recorder.Prolonged> prolonged = recorder.prolonged();
         Recorder.Committed outcome = recorder.commit(now);
-        parked = recorder.inbox().size();
+        park(recorder.inbox());
         committed.accept(outcome);
         lives.get().ifPresent(bus -> prolonged.forEach(one -> bus.prolong(one.id(), one.expires())));
     }

@@ -4,6 +4,7 @@ import io.threatbus.app.store.db.CommitMark;
 import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Counts;
 import io.threatbus.app.store.db.Fault;
+import io.threatbus.app.store.db.LifeLookup;
 import io.threatbus.app.store.db.NotesFile;
 import io.threatbus.app.store.db.StoreCounters;
 import io.threatbus.app.store.db.StoreFile;
@@ -11,6 +12,7 @@ import io.threatbus.app.store.db.TableStatistics;
 import io.threatbus.app.store.inbox.Inbox;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.message.MessageParser;
+import io.threatbus.stix.StixId;
 import io.threatbus.toolkit.sqlite.SqliteLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +39,7 @@ public final class Database {
     private final StoreFile file;
     private final CommitMark mark;
     private final NotesFile notes;
+    private final LifeLookup lives;
     private Optional<Connection> writer = Optional.empty();
     private Optional<Recorder> recorder = Optional.empty();
     private volatile boolean open;
@@ -50,6 +53,7 @@ public final class Database {
         this.settings = settings;
         this.file = new StoreFile(connections);
         this.mark = new CommitMark(connections.beside(".mark"));
+        this.lives = new LifeLookup(connections);
         this.notes = new NotesFile(connections.beside(".coverage"));
     }
 
@@ -112,6 +116,7 @@ public final class Database {
 
     private void closeConnection() {
         open = false;
+        lives.close();
         recorder.ifPresent(closing -> quietly(closing::close));
         writer.ifPresent(closing -> quietly(closing::close));
         recorder = Optional.empty();
@@ -140,6 +145,11 @@ public final class Database {
     /** Whether there is something to read. */
     public boolean isOpen() {
         return open;
+    }
+
+    /** What is known of an indicator, as the bus wrote it. */
+    Optional<String> recall(StixId id) throws SQLException {
+        return open ? lives.find(id) : Optional.empty();
     }
 
     /** A connection of the caller's own that sees what is committed. */

@@ -13,6 +13,7 @@ import io.threatbus.spi.life.IndicatorStore;
 import io.threatbus.spi.life.Kept;
 import io.threatbus.spi.life.LifeRecord;
 import io.threatbus.stix.StixId;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,6 +41,7 @@ public final class StoredLives implements IndicatorStore {
     private final Consumer<LifeRecord> heard;
     private final HealthReporter health;
     private final Judging judging;
+    private final RateLimitedLog rareLines = new RateLimitedLog();
     private volatile Rules rules;
 
     private record Rules(LifePolicy policy, LifeRules life) {}
@@ -132,6 +134,24 @@ public final class StoredLives implements IndicatorStore {
             }
         }
         return loaded;
+    }
+
+    @Override
+    public boolean isUpToDate() {
+        return database.isOpen() && arrivals.isUpToDate();
+    }
+
+    @Override
+    public Optional<String> recall(StixId id) {
+        try {
+            return database.recall(id);
+        } catch (SQLException e) {
+            rareLines.warn(
+                    logger,
+                    "recall",
+                    "an indicator that is not in memory cannot be looked up, and counts as new: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

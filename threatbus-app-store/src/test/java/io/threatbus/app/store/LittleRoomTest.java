@@ -1,0 +1,120 @@
+package io.threatbus.app.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.app.store.settings.StoreSettings;
+import io.threatbus.backbone.inmem.InMemoryBackbone;
+import io.threatbus.bus.BusSettings;
+import io.threatbus.bus.coverage.CoverageSettings;
+import io.threatbus.bus.life.LifeSettings;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.StixObject;
+import io.threatbus.message.Topic;
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.StixTimestamp;
+import io.threatbus.testing.Await;
+import io.threatbus.testing.TurnedClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store has more indicators than there is room for in memory. */
+class LittleRoomTest {
+    private static final int ROOM = 1_000;
+    private static final int MANY = 4_000;
+
+    @TempDir
+    Path directory;
+
+    private final TurnedClock clock = new TurnedClock();
+
+    private StoreBus bus() {
+        BusSettings all = BusSettings.DEFAULT.withStateDirectory(directory);
+        return new StoreBus(
+                clock,
+                new InMemoryBackbone(),
+                StoreSettings.DEFAULT,
+                new BusSettings(
+                        all.inqCapacity(),
+                        all.maxMessageSize(),
+                        all.maxNesting(),
+                        all.maxListLength(),
+                        all.drainTimeout(),
+                        all.stopTimeout(),
+                        all.snapshotTimeout(),
+                        all.stateDirectory(),
+                        all.journal(),
+                        all.memory(),
+                        new LifeSettings(ROOM, LifeSettings.Announce.AUTO),
+                        CoverageSettings.DEFAULT));
+    }
+
+    private Indicator content(int number) {
+        return Indicators.indicator(
+                new StixId("indicator", new UUID(number, 0x8000000000000001L)),
+                "[domain-name:value = 'd" + number + ".example.com']",
+                TurnedClock.START,
+                Optional.empty());
+    }
+
+    private List<Indicator> contents(int from, int to) {
+        List<Indicator> all = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            all.add(content(i));
+        }
+        return all;
+    }
+
+    private void send(StoreBus bus, List<Indicator> words) throws InterruptedException {
+        bus.publish(words.toArray(Indicator[]::new));
+        Await.until("all is in the database", () -> bus.gauge("store_waiting") == 0);
+        clock.advance(Duration.ofSeconds(2));
+    }
+
+    private static List<Indicator> withdrawn(List<Indicator> contents, StixTimestamp when) {
+        return contents.stream().map(one -> one.removal(when)).toList();
+    }
+
+    @Test
+    void whatWasWithdrawnStaysWithdrawnAlthoughItHasLeftTheMemory() throws Exception {
+        List<Indicator> old = contents(0, MANY);
+        try (StoreBus bus = bus()) {
+            send(bus, old);
+            send(bus, withdrawn(old, StixTimestamp.of(clock.instant())));
+            send(bus, contents(MANY, MANY + 500));
+            send(bus, contents(MANY + 500, MANY + 1_500));
+            assertThat(bus.gauge("life_indicators")).isBetween(1_500L, 2_000L);
+            try (Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+                bus.send(old);
+                bus.publish(content(MANY + 1_500));
+                subscriber.await("the new one", received -> !received.isEmpty());
+                assertThat(subscriber.received())
+                        .extracting(StixObject::id)
+                        .containsExactly(content(MANY + 1_500).id());
+                Indicator newer = Indicators.indicator(
+                        old.get(7).id(),
+                        "[domain-name:value = 'again.example.com']",
+                        clock.instant(),
+                        Optional.empty());
+                bus.publish(newer);
+                subscriber.await("the newer version", received -> received.size() == 2);
+                assertThat(subscriber.lookedFor()).containsKey(newer.id());
+            }
+            assertThat(bus.gauge("life_recalled")).isGreaterThan(1_000);
+        }
+        try (StoreBus again = bus();
+                Subscriber subscriber = again.subscribe(Topic.INDICATOR)) {
+            assertThat(again.gauge("life_indicators")).as("after a restart").isBetween(1_500L, 2_500L);
+            again.send(old.subList(0, 7));
+            again.send(old.subList(8, MANY));
+            again.publish(content(MANY + 2_000));
+            subscriber.await("the new one", received -> !received.isEmpty());
+            assertThat(subscriber.received()).hasSize(1);
+        }
+    }
+}
