@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two buses on one RabbitMQ hear the same words of several sources, each from its own side, and one of them is killed and
  * started again. Once all is quiet both know the same, and each application looks for what its bus says. More:
- * {@code -Dthreatbus.rounds=20}; beside a bus of the Python version: {@code -Dthreatbus.exchange} with its exchange.
+ * {@code -Dthreatbus.rounds=20}; beside a bus of the Python version, by which a third of the words come in then:
+ * {@code -Dthreatbus.exchange} with its exchange, {@code -Dthreatbus.python} with the port where it takes messages.
  */
 class TwoBusesIT {
     private static final int ROUNDS = Integer.getInteger("threatbus.rounds", 2);
@@ -33,6 +36,8 @@ class TwoBusesIT {
 
     private final long seed = Long.getLong("threatbus.seed", 7);
     private final Random random = new Random(seed);
+    private final Optional<WirePublisher> python =
+            Optional.ofNullable(Integer.getInteger("threatbus.python")).map(WirePublisher::new);
     private final List<String> ids = IntStream.range(0, 12).mapToObj(i -> id()).toList();
 
     private static String id() {
@@ -69,14 +74,22 @@ class TwoBusesIT {
         return word;
     }
 
+    private List<Consumer<List<Map<String, Object>>>> ways(List<WireBus> buses) {
+        List<Consumer<List<Map<String, Object>>>> ways = new ArrayList<>();
+        buses.forEach(bus -> ways.add(bus::publish));
+        python.ifPresent(bus -> ways.add(bus::publish));
+        return ways;
+    }
+
     private void say(int round, List<WireBus> buses) {
+        List<Consumer<List<Map<String, Object>>>> ways = ways(buses);
         List<List<Map<String, Object>>> words = new ArrayList<>();
-        buses.forEach(bus -> words.add(new ArrayList<>()));
+        ways.forEach(way -> words.add(new ArrayList<>()));
         for (int i = 0; i < WORDS; i++) {
-            words.get(random.nextInt(buses.size())).add(word(round));
+            words.get(random.nextInt(ways.size())).add(word(round));
         }
-        for (int i = 0; i < buses.size(); i++) {
-            buses.get(i).publish(words.get(i));
+        for (int i = 0; i < ways.size(); i++) {
+            ways.get(i).accept(words.get(i));
         }
     }
 
@@ -112,9 +125,9 @@ class TwoBusesIT {
     /** All is quiet when what was said last, on either side, is everywhere. */
     private void awaitEqual(WireBus left, WireBus right, WireApp atLeft, WireApp atRight) {
         List<String> marks = new ArrayList<>();
-        for (WireBus bus : List.of(left, right)) {
+        for (Consumer<List<Map<String, Object>>> way : ways(List.of(left, right))) {
             String mark = id();
-            bus.publish(List.of(content(mark, 0, "mark")));
+            way.accept(List.of(content(mark, 0, "mark")));
             marks.add(mark);
         }
         for (WireApp app : List.of(atLeft, atRight)) {

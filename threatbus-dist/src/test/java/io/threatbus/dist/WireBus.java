@@ -3,8 +3,6 @@ package io.threatbus.dist;
 import io.threatbus.cli.Main;
 import io.threatbus.message.Json;
 import io.threatbus.spi.CommandLineTool.Terminal;
-import io.threatbus.zmtp.ZmtpClient;
-import io.threatbus.zmtp.wire.SocketType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +28,7 @@ final class WireBus implements AutoCloseable {
     private final Path directory;
     private final int[] ports = freePorts(5);
     private @Nullable Launched process;
-    private @Nullable ZmtpClient publisher;
+    private final WirePublisher publisher = new WirePublisher(ports[2]);
 
     /**
      * A bus that is not started yet.
@@ -107,21 +105,14 @@ final class WireBus implements AutoCloseable {
         if (code != 0) {
             throw new AssertionError("exit code " + code + ":\n" + log());
         }
-        disconnect();
+        publisher.close();
     }
 
     /** Ends it at once. */
     void kill() {
         running().signal("KILL");
         running().exitCode();
-        disconnect();
-    }
-
-    private void disconnect() {
-        if (publisher != null) {
-            publisher.close();
-            publisher = null;
-        }
+        publisher.close();
     }
 
     /** What it has printed since it was last started. */
@@ -147,18 +138,7 @@ final class WireBus implements AutoCloseable {
 
     /** Publishes objects over ZeroMQ, in order. */
     void publish(List<Map<String, Object>> objects) {
-        try {
-            if (publisher == null) {
-                publisher = BusPorts.connect(sub(), SocketType.PUB);
-                publisher.receive();
-            }
-            for (Map<String, Object> object : objects) {
-                publisher.send(List.of(frame(object)));
-            }
-            publisher.flush();
-        } catch (IOException e) {
-            throw new AssertionError("the bus takes nothing", e);
-        }
+        publisher.publish(objects);
     }
 
     static byte[] frame(Map<String, Object> object) {
@@ -201,7 +181,7 @@ final class WireBus implements AutoCloseable {
 
     @Override
     public void close() {
-        disconnect();
+        publisher.close();
         if (process != null) {
             process.close();
         }
