@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.coverage.CanaryIndicator;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.SnapshotRequest;
@@ -21,12 +22,18 @@ final class BackboneSink implements SnapshotSink {
 
     @Override
     public boolean send(StixObject object) throws InterruptedException {
+        if (CanaryIndicator.is(object.id())) {
+            return true;
+        }
         inq.put(new SnapshotEnvelope(request.snapshotId(), object));
         return true;
     }
 
     @Override
     public boolean send(Indicator indicator, String life) throws InterruptedException {
+        if (CanaryIndicator.is(indicator.id())) {
+            return true;
+        }
         inq.put(new SnapshotEnvelope(request.snapshotId(), indicator, Optional.of(life)));
         return true;
     }

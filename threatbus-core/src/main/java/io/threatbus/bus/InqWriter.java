@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.coverage.Canary;
 import io.threatbus.bus.gate.Ingress;
 import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.memory.Trickle;
@@ -21,7 +22,9 @@ import java.util.Optional;
 final class InqWriter implements InQueue {
     private static final int BATCH = 64;
 
+    private final Peer peer;
     private final String origin;
+    private final Canary canary;
     private final Optional<Counter> acceptedFromPeer;
     private final Inq inq;
     private final Optional<Ingress> ingress;
@@ -37,7 +40,9 @@ final class InqWriter implements InQueue {
      * @param ingress what the peer may publish; empty for the bus itself
      */
     InqWriter(Peer peer, BusCore core, Metrics metrics, Optional<Ingress> ingress) {
+        this.peer = peer;
         this.origin = peer.label();
+        this.canary = core.coverage().canary();
         this.inq = core.inq();
         this.pace = core.pace();
         this.ingress = ingress;
@@ -129,7 +134,8 @@ final class InqWriter implements InQueue {
     }
 
     private Ingress.Admission admission(List<? extends Message> messages) {
-        return ingress.map(way -> way.admit(messages)).orElseGet(() -> Ingress.Admission.all(messages));
+        List<? extends Message> others = canary.without(peer, messages);
+        return ingress.map(way -> way.admit(others)).orElseGet(() -> Ingress.Admission.all(others));
     }
 
     private boolean mayEnter(List<? extends Message> messages) {

@@ -3,6 +3,7 @@ package io.threatbus.bus;
 import io.threatbus.ThreatBusException;
 import io.threatbus.access.AccessControl;
 import io.threatbus.access.AccessList;
+import io.threatbus.bus.coverage.Canary;
 import io.threatbus.bus.coverage.CoverageDesk;
 import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.life.GuardWatch;
@@ -91,6 +92,7 @@ public final class ThreatBus {
         CoverageDesk coverage =
                 new CoverageDesk(settings.coverage(), services.clock(), services.steadyClock(), meters.of("bus"));
         listeners.add("the coverage", coverage.ledger());
+        listeners.add("the canary", coverage.canary());
         this.core = new BusCore(
                 settings,
                 services,
@@ -187,6 +189,7 @@ public final class ThreatBus {
             }
         }
         distribution.stage().open();
+        core.coverage().speak(distribution.stage()::put);
     }
 
     private void unable(AppInstance app, Exception reason) {
@@ -438,6 +441,11 @@ public final class ThreatBus {
     /** Who holds what. */
     public Ledger coverage() {
         return core.coverage().ledger();
+    }
+
+    /** The indicator by which the bus measures its subscribers. */
+    public Canary canary() {
+        return core.coverage().canary();
     }
 
     /** The store of indicators, if there is one. */

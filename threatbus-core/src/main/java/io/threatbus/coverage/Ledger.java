@@ -270,6 +270,17 @@ public final class Ledger implements OutcomeListener {
         return holders;
     }
 
+    /** Whether the peer of a subscription has shown by itself that it holds an indicator in its present version. */
+    public boolean hasShown(Recipient recipient, StixId id) {
+        Holdings holdings = live.get(recipient);
+        int change = log.find(id.uuid());
+        return holdings != null
+                && change != ChangeLog.NONE
+                && holdings.proof() != Proof.Kind.NONE
+                && holdings.proof() != Proof.Kind.SENT
+                && holdings.standing(change, clock.millis()).kind() == Standing.Kind.HELD;
+    }
+
     /** What a peer holds, as it would show it itself; empty if nothing is known of it. */
     public Optional<Digest> digest(String peer) {
         return find(peer).map(Holdings::digest);

@@ -2,8 +2,10 @@ package io.threatbus.admin;
 
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.threatbus.bus.coverage.Canary;
 import io.threatbus.coverage.Ledger;
 import io.threatbus.coverage.PeerCoverage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -45,5 +47,21 @@ final class CoverageMetrics {
         snapshots.add(wanted.dataPoint(MetricsPage.point(Map.of(), (double) ledger.active()))
                 .build());
         snapshots.add(lag.dataPoint(MetricsPage.point(Map.of(), longest)).build());
+    }
+
+    /** Nothing while there is no canary. */
+    static void addTo(List<MetricSnapshot> snapshots, Canary canary) {
+        Map<String, Duration> trips = canary.trips();
+        if (trips.isEmpty()) {
+            return;
+        }
+        GaugeSnapshot.Builder seconds = GaugeSnapshot.builder()
+                .name("threatbus_canary_seconds")
+                .help(
+                        "How long the peer took to show the last canary, or for how long it has not shown the present one if"
+                                + " that is longer.");
+        trips.forEach((peer, trip) ->
+                seconds.dataPoint(MetricsPage.point(Map.of("peer", peer), trip.toMillis() / MILLISECONDS)));
+        snapshots.add(seconds.build());
     }
 }

@@ -63,6 +63,7 @@ final class MetricsPage {
         snapshots.add(health());
         addSubscribers(snapshots);
         CoverageMetrics.addTo(snapshots, bus.coverage());
+        CoverageMetrics.addTo(snapshots, bus.canary());
         runtime.scrape().forEach(snapshots::add);
         writer.write(target, new MetricSnapshots(snapshots));
     }

@@ -4,6 +4,7 @@ import io.threatbus.ThreatBusException;
 import io.threatbus.coverage.Ledger;
 import io.threatbus.coverage.PeerNote;
 import io.threatbus.message.Json;
+import io.threatbus.message.Message;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.life.IndicatorStore;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,8 @@ public final class CoverageDesk {
     private final Ledger ledger;
     private final InstantSource steadyClock;
     private final GapCloser closer;
+    private final Canary canary;
+    private volatile Optional<Consumer<Message>> bus = Optional.empty();
     private volatile Optional<IndicatorStore> store = Optional.empty();
     private byte[] kept = {};
     private Instant looked = Instant.MIN;
@@ -44,6 +48,7 @@ public final class CoverageDesk {
         this.ledger = new Ledger(clock);
         this.steadyClock = steadyClock;
         this.closer = new GapCloser(ledger, clock, metrics);
+        this.canary = new Canary(settings.canary(), ledger, clock, steadyClock);
         ledger.forgetAfter(settings.forgetAfter());
         metrics.gauge("coverage_peer_bytes", "Memory that the account of what peers hold takes.", ledger::peerBytes);
         metrics.gauge("coverage_change_bytes", "Memory that the changes of the active set take.", ledger::changeBytes);
@@ -53,6 +58,16 @@ public final class CoverageDesk {
     /** The account. */
     public Ledger ledger() {
         return ledger;
+    }
+
+    /** The indicator of the bus's own. */
+    public Canary canary() {
+        return canary;
+    }
+
+    /** The bus decides from now on, and takes what the canary says. */
+    public void speak(Consumer<Message> words) {
+        bus = Optional.of(words);
     }
 
     /** What the bus calls the store of indicators, if there is one. */
@@ -100,6 +115,7 @@ public final class CoverageDesk {
 
     /** Looks after everything whose time has come; called every second or so. */
     public void sweep(Supplier<List<? extends GapCloser.Target>> targets) {
+        bus.ifPresent(canary::sweep);
         Instant now = steadyClock.instant();
         if (isDue(looked, LOOKED_EVERY, now)) {
             looked = now;

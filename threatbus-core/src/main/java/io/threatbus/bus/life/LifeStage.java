@@ -1,5 +1,6 @@
 package io.threatbus.bus.life;
 
+import io.threatbus.coverage.CanaryIndicator;
 import io.threatbus.guard.Hit;
 import io.threatbus.life.Change;
 import io.threatbus.life.KnownIndicator;
@@ -415,7 +416,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         tell(content, removal);
         if (over) {
             known.acted();
-            if (announces) {
+            if (announces && !CanaryIndicator.is(content.id())) {
                 ended.add(removal);
             }
         }
