@@ -98,7 +98,8 @@ final class Branch {
                 .toList();
     }
 
-    private static boolean identifiesTheObject(Point point) {
+    /** Whether it is a hash that two different objects never share. */
+    static boolean identifiesTheObject(Point point) {
         return point.kind().isHash()
                 && point.role() == PointRole.ANY
                 && point.hashAlgorithm()

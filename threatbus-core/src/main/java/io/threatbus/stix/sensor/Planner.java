@@ -22,7 +22,8 @@ import java.util.Set;
  * Says what one kind of sensor does with a pattern. Immutable; may be used from any thread.
  *
  * <p>Each branch of an OR is enough by itself, so each is planned by itself, and one that does not reach the sensor takes
- * nothing from the others. Within an AND: a hash of the object decides alone, and with several hashes each is looked for;
+ * nothing from the others. Within an AND: a hash of the object decides alone, and with several hashes each is looked for, also
+ * where the name or the size of the file stands in an observation of its own;
  * else the most telling point is looked for whose companions the sensor checks; else the branch is left out, or, with
  * {@link Compound#NECESSARY}, looked for by its most telling point, whatever else the sensor can check beside it, but never
  * by a port, a protocol, the name or the size of a file alone.
@@ -58,7 +59,7 @@ public final class Planner {
         } else if (expression instanceof ObservationExpression.Or or) {
             return joined(or.operands().stream().map(this::plan).toList());
         } else if (expression instanceof ObservationExpression.And and) {
-            return together(and.operands(), Reason.OBSERVATION_CONJUNCTION, expression);
+            return ofOneFile(and).orElseGet(() -> together(and.operands(), Reason.OBSERVATION_CONJUNCTION, expression));
         } else if (expression instanceof ObservationExpression.FollowedBy followedBy) {
             return together(followedBy.operands(), Reason.FOLLOWED_BY, expression);
         }
@@ -112,6 +113,14 @@ public final class Planner {
         return new Plan(items, leftOut);
     }
 
+    private Optional<Plan> ofOneFile(ObservationExpression.And and) {
+        return OneFile.decidingOperand(and.operands())
+                .map(this::plan)
+                .filter(plan -> plan.leftOut().isEmpty()
+                        && plan.items().stream().map(WatchItem::point).allMatch(Branch::identifiesTheObject))
+                .map(plan -> as(Basis.HASH, plan));
+    }
+
     /** Every operand is necessary, so the items of one that is wholly looked for are: the most telling. */
     private Plan together(List<ObservationExpression> operands, Reason reason, ObservationExpression whole) {
         if (compound == Compound.EXACT) {
@@ -124,7 +133,7 @@ public final class Planner {
                         plan.leftOut().isEmpty() && plan.items().stream().noneMatch(Planner::isCommonAlone))
                 .min(Comparator.comparing(Planner::worst)
                         .thenComparing(plan -> plan.items().size()))
-                .map(Planner::asNecessary)
+                .map(plan -> as(Basis.NECESSARY, plan))
                 .orElse(new Plan(List.of(), List.of(NOTHING)));
     }
 
@@ -139,10 +148,10 @@ public final class Planner {
                 .orElseThrow();
     }
 
-    private static Plan asNecessary(Plan plan) {
+    private static Plan as(Basis basis, Plan plan) {
         return new Plan(
                 plan.items().stream()
-                        .map(item -> new WatchItem(item.point(), item.conditions(), Basis.NECESSARY))
+                        .map(item -> new WatchItem(item.point(), item.conditions(), basis))
                         .toList(),
                 List.of());
     }

@@ -63,6 +63,11 @@ class PlannerTest {
                         + " | CHECKED a.example if resolved-address 203.0.113.9/203.0.113.8",
                 "[domain-name:value = 'a.example' AND (network-traffic:dst_port = 1 OR network-traffic:dst_port = 2)]"
                         + " | CHECKED a.example if destination-port 1, CHECKED a.example if destination-port 2",
+                "[file:name = 'a' OR file:name = 'b'] AND [file:hashes.'SHA-256' = '" + SHA_256 + "'] | HASH "
+                        + SHA_256,
+                "[file:hashes.MD5 = '" + MD5 + "' AND file:size = 3] AND [file:name MATCHES 'a'] | HASH " + MD5,
+                "[file:name = 'a'] AND [file:hashes.MD5 = '" + MD5 + "' OR file:hashes.'SHA-1' = '" + SHA_1
+                        + "'] | HASH " + MD5 + ", HASH " + SHA_1,
                 "[url:value = 'a'] WITHIN 5 SECONDS | EXACT a",
                 "[url:value = 'a'] REPEATS 1 TIMES | EXACT a",
             })
@@ -80,6 +85,12 @@ class PlannerTest {
                 "[file:hashes.MD5 = '" + MD5 + "' AND process:command_line = 'a'] | and-of-properties | NECESSARY "
                         + MD5,
                 "[url:value = 'a'] AND [url:value = 'b'] | and-of-observations | NECESSARY a",
+                "[file:hashes.MD5 = '" + MD5 + "'] AND [mutex:name = 'a'] | and-of-observations | NECESSARY " + MD5,
+                "[file:hashes.MD5 = '" + MD5 + "'] AND [file:name != 'a'] | and-of-observations | NECESSARY " + MD5,
+                "[file:hashes.MD5 = '" + MD5 + "'] AND [file:hashes.'SHA-1' = '" + SHA_1
+                        + "'] | and-of-observations | NECESSARY " + MD5,
+                "[file:hashes.IMPHASH = '" + MD5 + "'] AND [file:name = 'a'] | and-of-observations | NECESSARY " + MD5,
+                "[file:name = 'a'] FOLLOWEDBY [file:hashes.MD5 = '" + MD5 + "'] | followed-by | NECESSARY " + MD5,
                 "[url:value = 'a'] FOLLOWEDBY [domain-name:value = 'b'] | followed-by | NECESSARY a",
                 "[url:value = 'a'] REPEATS 5 TIMES | qualifier | NECESSARY a",
                 "[url:value = 'a' AND network-traffic:dst_port = 80 AND x-foo:bar = 1] | and-of-properties"
