@@ -11,7 +11,7 @@ import java.util.Map;
 public final class ImportCount {
     private final Rejections rejections = new Rejections();
     private long imported;
-    private long otherTypes;
+    private long passedOver;
 
     /**
      * Counts an object that was parsed.
@@ -24,13 +24,13 @@ public final class ImportCount {
         } else if (parsed instanceof Parsed.Rejected fault && isFault(fault)) {
             rejected(place, fault.rejection().reason(), fault.rejection().detail());
         } else {
-            otherTypes++;
+            passedOver++;
         }
     }
 
-    /** Counts an object of a type that the bus does not carry. */
-    void otherType() {
-        otherTypes++;
+    /** Counts objects of types that the bus does not carry, and that say nothing of an indicator. */
+    void passedOver(long objects) {
+        passedOver += objects;
     }
 
     /** Counts something that cannot be imported. */
@@ -46,7 +46,7 @@ public final class ImportCount {
     /** Adds the numbers of a part of the same import. */
     public void addAll(Map<?, ?> part) {
         imported += number(part, "imported");
-        otherTypes += number(part, "other_types");
+        passedOver += number(part, "passed_over");
         rejections.addAll(part.get("rejections"));
     }
 
@@ -57,7 +57,7 @@ public final class ImportCount {
     public Map<String, Object> asMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("imported", imported);
-        map.put("other_types", otherTypes);
+        map.put("passed_over", passedOver);
         map.put("rejected", rejections.count());
         map.put("rejections", rejections.asList());
         return map;
@@ -78,7 +78,7 @@ public final class ImportCount {
 
     @Override
     public String toString() {
-        return imported + " imported, " + otherTypes + " of types that the bus does not carry, " + rejections.count()
+        return imported + " imported, " + passedOver + " passed over that no indicator needs, " + rejections.count()
                 + " rejected";
     }
 }

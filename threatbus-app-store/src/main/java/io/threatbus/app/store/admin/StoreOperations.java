@@ -105,7 +105,7 @@ public final class StoreOperations {
         ImportReader objects = new ImportReader(
                 request.body(), count, context.parser().limits().size());
         for (Optional<JsonPiece.Found> found = objects.next(); found.isPresent(); found = objects.next()) {
-            Parsed parsed = context.parser().parse(found.get().json());
+            Parsed parsed = objects.parse(found.get(), context.parser());
             count.add(found.get().id().orElse("an object without an id"), parsed);
             if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject object) {
                 publish(object);

@@ -4,10 +4,12 @@ import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.admin.ImportReader;
 import io.threatbus.app.store.db.IndicatorSearch;
 import io.threatbus.message.Act;
+import io.threatbus.message.BundleContext;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
 import io.threatbus.message.JsonText;
 import io.threatbus.message.MessageParser;
+import io.threatbus.message.Parsed;
 import io.threatbus.spi.command.BusApi;
 import io.threatbus.toolkit.json.JsonPiece;
 import io.threatbus.toolkit.terminal.Progress;
@@ -101,12 +103,13 @@ final class BusAccess implements StoreAccess {
     }
 
     @Override
-    public ImportCount importObjects(InputStream objects, Progress progress) throws IOException, InterruptedException {
+    public ImportCount importObjects(InputStream objects, Optional<BundleContext> context, Progress progress)
+            throws IOException, InterruptedException {
         ImportCount count = new ImportCount();
-        ImportReader reader = new ImportReader(objects, count);
+        ImportReader reader = new ImportReader(objects, count, context);
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         for (Optional<JsonPiece.Found> object = reader.next(); object.isPresent(); object = reader.next()) {
-            part.write(object.get().json());
+            part.write(bytes(object.get(), reader));
             part.write('\n');
             if (part.size() >= PART_BYTES) {
                 count.addAll(members(post("import", Map.of(), part.toByteArray())));
@@ -118,6 +121,14 @@ final class BusAccess implements StoreAccess {
             count.addAll(members(post("import", Map.of(), part.toByteArray())));
         }
         return count;
+    }
+
+    /** With what the others say of it; what is not a message goes as it is, for the bus to refuse. */
+    private static byte[] bytes(JsonPiece.Found object, ImportReader reader) {
+        return reader.parse(object, MessageParser.DEFAULT) instanceof Parsed.Accepted accepted
+                        && accepted.message() instanceof Indicator indicator
+                ? indicator.json().bytes()
+                : object.json();
     }
 
     private byte[] post(String path, Map<String, String> parameters, byte[] body)

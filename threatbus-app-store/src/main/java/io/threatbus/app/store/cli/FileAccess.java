@@ -15,6 +15,7 @@ import io.threatbus.app.store.write.Database;
 import io.threatbus.app.store.write.Recorder;
 import io.threatbus.app.store.write.Rules;
 import io.threatbus.message.Act;
+import io.threatbus.message.BundleContext;
 import io.threatbus.message.Json;
 import io.threatbus.message.JsonText;
 import io.threatbus.message.MessageParser;
@@ -118,13 +119,14 @@ final class FileAccess implements StoreAccess {
     }
 
     @Override
-    public ImportCount importObjects(InputStream objects, Progress progress) throws IOException {
+    public ImportCount importObjects(InputStream objects, Optional<BundleContext> context, Progress progress)
+            throws IOException {
         ImportCount count = new ImportCount();
-        ImportReader reader = new ImportReader(objects, count);
+        ImportReader reader = new ImportReader(objects, count, context);
         write(recorder -> {
             int open = 0;
             for (Optional<JsonPiece.Found> found = reader.next(); found.isPresent(); found = reader.next()) {
-                Parsed parsed = MessageParser.DEFAULT.parse(found.get().json());
+                Parsed parsed = reader.parse(found.get(), MessageParser.DEFAULT);
                 count.add(ImportReader.place(found.get().line(), found.get().id()), parsed);
                 progress.update(reader.bytes(), count.imported(), count.rejected());
                 if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject object) {

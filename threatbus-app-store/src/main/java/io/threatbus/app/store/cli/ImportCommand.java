@@ -3,6 +3,8 @@ package io.threatbus.app.store.cli;
 import io.threatbus.ThreatBusException;
 import io.threatbus.ThreatBusException.Kind;
 import io.threatbus.app.store.admin.ImportCount;
+import io.threatbus.app.store.admin.ImportReader;
+import io.threatbus.message.BundleContext;
 import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandParameter;
 import io.threatbus.spi.command.CommandSyntax;
@@ -32,7 +34,8 @@ public final class ImportCommand extends StoreCommand {
     public Optional<CommandSyntax> syntax() {
         return Optional.of(located(CommandSyntax.of(
                         summary(),
-                        "Takes a STIX 2.1 bundle, a TAXII 2.1 envelope, a list, or objects one after the other. Without"
+                        "Takes a STIX bundle, a TAXII envelope, a list, or objects one after the other. What the other"
+                                + " objects say of the indicators is used; what is not is counted as passed over. Without"
                                 + " a running bus they go straight into the store's database, with the lifetimes that"
                                 + " the bus was last configured with.")
                 .with(CommandParameter.one("FILE", "What to import; - is standard input."))
@@ -51,15 +54,26 @@ public final class ImportCommand extends StoreCommand {
         Progress progress = new Progress(terminal.err(), terminal.interactive(), "imported", total);
         ImportCount count;
         if (standardInput) {
-            count = store.importObjects(terminal.in(), progress);
+            count = store.importObjects(terminal.in(), Optional.empty(), progress);
         } else {
+            Optional<BundleContext> context = context(file);
             try (InputStream in = Files.newInputStream(file)) {
-                count = store.importObjects(in, progress);
+                count = store.importObjects(in, context, progress);
             }
         }
         progress.clear();
         count.rejections().forEach(terminal.err()::println);
         terminal.out().println(count);
         return count.rejected() == 0 ? 0 : 1;
+    }
+
+    /** A pipe in the place of a file can be read only once. */
+    private static Optional<BundleContext> context(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Optional.of(ImportReader.collect(in));
+        }
     }
 }

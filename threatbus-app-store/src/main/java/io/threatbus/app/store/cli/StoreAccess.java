@@ -3,11 +3,13 @@ package io.threatbus.app.store.cli;
 import io.threatbus.app.store.admin.ImportCount;
 import io.threatbus.app.store.db.IndicatorSearch;
 import io.threatbus.message.Act;
+import io.threatbus.message.BundleContext;
 import io.threatbus.message.JsonText;
 import io.threatbus.toolkit.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Optional;
 
 /** The two ways in which a command reaches the store: through the running bus, or straight to the file. */
 interface StoreAccess {
@@ -27,6 +29,11 @@ interface StoreAccess {
     /** What is known of an indicator's life, as one JSON object. */
     JsonText show(String id) throws IOException, InterruptedException;
 
-    /** Takes in all objects of a bundle, or objects one after the other. */
-    ImportCount importObjects(InputStream objects, Progress progress) throws IOException, InterruptedException;
+    /**
+     * Takes in all objects of a bundle, or objects one after the other.
+     *
+     * @param context what the other objects of the same input say of its indicators, if that could be read twice
+     */
+    ImportCount importObjects(InputStream objects, Optional<BundleContext> context, Progress progress)
+            throws IOException, InterruptedException;
 }

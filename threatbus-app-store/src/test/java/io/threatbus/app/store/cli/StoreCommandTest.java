@@ -141,7 +141,7 @@ class StoreCommandTest {
         String database = emptyDatabase();
         assertThat(run(new ImportCommand(), bundle(evil, address), "--database", database, "-"))
                 .isZero();
-        assertThat(output()).contains("2 imported, 1 of types that the bus does not carry, 0 rejected");
+        assertThat(output()).contains("2 imported, 1 passed over that no indicator needs, 0 rejected");
 
         assertThat(run(new IndicatorsCommand(), "--database=" + database, "--value", "EVIL.example"))
                 .isZero();
@@ -180,6 +180,57 @@ class StoreCommandTest {
                 .contains(address.id().toString())
                 .doesNotContain(evil.id().toString());
         Json.read(Files.readAllBytes(exported));
+    }
+
+    @Test
+    void whatTheOtherObjectsOfABundleSayOfItsIndicatorsIsImportedWithThem() throws Exception {
+        String identity = "identity--987eeee1-413a-44ac-96cc-0a8acdcc2f2c";
+        String malware = "malware--31b940d4-6f7f-459a-80ea-9c1f17b5891b";
+        Path file = directory.resolve("bundle.json");
+        Json.write(Map.of(
+                        "type",
+                        "bundle",
+                        "objects",
+                        List.of(
+                                evil.with(Map.of("created_by_ref", identity)).json(),
+                                Map.of("type", "identity", "id", identity, "name", "ACME CERT"),
+                                Map.of("type", "malware", "id", malware, "name", "PlugX"),
+                                Map.of(
+                                        "type",
+                                        "relationship",
+                                        "id",
+                                        "relationship--10d8eb27-6f29-4bd8-b3ec-b6e3b9f0ad71",
+                                        "relationship_type",
+                                        "indicates",
+                                        "source_ref",
+                                        evil.id().toString(),
+                                        "target_ref",
+                                        malware),
+                                Map.of("type", "observed-data", "id", "observed-data--1"))))
+                .writeTo(Files.newOutputStream(file));
+        String database = emptyDatabase();
+        assertThat(run(new ImportCommand(), "--database", database, file.toString()))
+                .isZero();
+        assertThat(output()).contains("1 imported, 1 passed over that no indicator needs, 0 rejected");
+        assertThat(run(new ExportCommand(), "--database", database)).isZero();
+        assertThat(output()).contains("\"PlugX\"", "Indicates PlugX (malware)", "ACME CERT");
+        try (StoreBus bus =
+                        new StoreBus(directory, InstantSource.system(), new InMemoryBackbone(), StoreSettings.DEFAULT);
+                AdminOfBus admin = new AdminOfBus(bus);
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replace(evil.id().toString(), address.id().toString())
+                            .replace("ACME", "OTHER"));
+            assertThat(run(new ImportCommand(), "--admin", admin.address(), file.toString()))
+                    .as(err.toString(StandardCharsets.UTF_8))
+                    .isZero();
+            assertThat(output()).contains("1 imported, 1 passed over");
+            subscriber.await("it", received -> received.size() == 1);
+            assertThat(run(new ExportCommand(), "--admin", admin.address())).isZero();
+            assertThat(output()).contains("\"PlugX\"", "OTHER CERT");
+        }
     }
 
     @Test
