@@ -4,6 +4,7 @@ import io.threatbus.zmtp.curve.CurveKeyPair;
 import io.threatbus.zmtp.wire.Greeting;
 import io.threatbus.zmtp.wire.SocketType;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** How a client proves who it is, and whom it expects to talk to. Immutable; never printed. */
 public abstract sealed class ClientSecurity {
@@ -17,7 +18,12 @@ public abstract sealed class ClientSecurity {
 
     /** Not at all. */
     public static ClientSecurity none() {
-        return new None();
+        return new None(Optional.empty());
+    }
+
+    /** Not at all; it only says what it wants to be called. */
+    public static ClientSecurity named(String name) {
+        return new None(Optional.of(name));
     }
 
     /**
@@ -49,16 +55,29 @@ public abstract sealed class ClientSecurity {
         return mechanism;
     }
 
+    /** Whether the server learns for certain who the client is. */
+    public boolean proves() {
+        return true;
+    }
+
     abstract Handshake handshake(SocketType type);
 
     private static final class None extends ClientSecurity {
-        None() {
+        private final Optional<String> name;
+
+        None(Optional<String> name) {
             super(Greeting.NULL);
+            this.name = name;
+        }
+
+        @Override
+        public boolean proves() {
+            return false;
         }
 
         @Override
         Handshake handshake(SocketType type) {
-            return new NullHandshake(type);
+            return new NullHandshake(type, name);
         }
     }
 

@@ -57,6 +57,11 @@ public final class Connection {
         return dialogue.client();
     }
 
+    /** What the client at the other end wants to be called, if it need not prove who it is. */
+    public Optional<String> saidName() {
+        return dialogue.saidName();
+    }
+
     /** The address of ours that the peer used; empty if the connection is gone. */
     public Optional<InetAddress> localAddress() {
         try {

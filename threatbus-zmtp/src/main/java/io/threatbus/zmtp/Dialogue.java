@@ -44,6 +44,11 @@ final class Dialogue implements FrameDecoder.Sink {
         return handshake.client();
     }
 
+    /** What the client at the other end wants to be called, if it need not prove who it is. */
+    Optional<String> saidName() {
+        return handshake.saidName();
+    }
+
     boolean isOpen() {
         return stage == Stage.OPEN;
     }

@@ -28,6 +28,11 @@ interface Handshake {
         return Optional.empty();
     }
 
+    /** What the peer wants to be called, where it need not prove who it is. */
+    default Optional<String> saidName() {
+        return Optional.empty();
+    }
+
     /** What protects messages from now on; empty if they go as they are. */
     default Optional<Protection> protection() {
         return Optional.empty();

@@ -4,6 +4,7 @@ import io.threatbus.zmtp.curve.CurveKeyPair;
 import io.threatbus.zmtp.wire.Greeting;
 import io.threatbus.zmtp.wire.SocketType;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * What a listening port demands of its peers. Immutable; the {@link Authenticator} may answer differently from one
@@ -55,7 +56,7 @@ public abstract sealed class ServerSecurity {
 
         @Override
         Handshake handshake(SocketType type, InetSocketAddress peer) {
-            return new NullHandshake(type);
+            return new NullHandshake(type, Optional.empty());
         }
     }
 

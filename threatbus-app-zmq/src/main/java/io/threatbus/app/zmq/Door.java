@@ -1,5 +1,6 @@
 package io.threatbus.app.zmq;
 
+import io.threatbus.message.ForeignText;
 import io.threatbus.spi.Clients;
 import io.threatbus.spi.Peer;
 import io.threatbus.zmtp.Authenticator;
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
  * many as it may, and closes those whose client is no longer known. Owned by the loop's thread.
  */
 final class Door implements ConnectionListener {
+    private static final int LONGEST_NAME = 100;
+
     private final ConnectionListener inside;
     private final Supplier<ZmqSettings> settings;
     private final RefusalLog refusals;
@@ -69,6 +72,14 @@ final class Door implements ConnectionListener {
     /** Who is at the other end of a connection. */
     static Peer peer(Connection connection) {
         return client(connection).map(Clients.Client::peer).orElseGet(() -> Peer.at(connection.peer()));
+    }
+
+    /** Who publishes at the other end: who has proved nothing is called what it says. */
+    static Peer publisher(Connection connection) {
+        return client(connection).map(Clients.Client::peer).orElseGet(() -> connection
+                .saidName()
+                .map(name -> Peer.at(connection.peer(), ForeignText.cut(name, LONGEST_NAME)))
+                .orElseGet(() -> Peer.at(connection.peer())));
     }
 
     /** How many subscriptions the client at the other end may have. */

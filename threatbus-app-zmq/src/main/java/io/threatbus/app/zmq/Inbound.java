@@ -78,7 +78,7 @@ final class Inbound implements ConnectionListener {
 
     @Override
     public void opened(Connection connection) {
-        publishers.put(connection, new Publisher(Door.peer(connection), context));
+        publishers.put(connection, new Publisher(Door.publisher(connection), context));
         connection.subscribe(OBJECTS);
         connection.subscribe(ENVELOPES);
         logger.debug("{} publishes", connection);

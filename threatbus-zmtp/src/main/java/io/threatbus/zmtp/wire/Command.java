@@ -32,6 +32,11 @@ public final class Command {
         return new Command(READY, Metadata.of(type));
     }
 
+    /** The same, with what this end wants to be called. */
+    public static Command ready(SocketType type, String name) {
+        return new Command(READY, Metadata.of(type, name));
+    }
+
     public static Command of(String name, byte... body) {
         return new Command(name, body);
     }

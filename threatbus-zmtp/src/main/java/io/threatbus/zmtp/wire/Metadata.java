@@ -9,19 +9,35 @@ import java.util.Optional;
 /** What the two ends of a connection tell about themselves (RFC 23, "The Metadata"). Stateless. */
 public final class Metadata {
     private static final String SOCKET_TYPE = "Socket-Type";
+    /** RFC 23 leaves names that begin like this to applications. */
+    private static final String NAME = "X-Name";
+    /** What libzmq sends for sockets that are given a routing identifier. */
+    private static final String IDENTITY = "Identity";
 
     private Metadata() {}
 
     /** Ours. */
     public static byte[] of(SocketType type) {
-        byte[] value = type.name().getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream metadata = new ByteArrayOutputStream();
-        metadata.write(SOCKET_TYPE.length());
-        metadata.writeBytes(SOCKET_TYPE.getBytes(StandardCharsets.US_ASCII));
+        add(SOCKET_TYPE, type.name(), metadata);
+        return metadata.toByteArray();
+    }
+
+    /** Ours, with what this end wants to be called. */
+    public static byte[] of(SocketType type, String name) {
+        ByteArrayOutputStream metadata = new ByteArrayOutputStream();
+        add(SOCKET_TYPE, type.name(), metadata);
+        add(NAME, name, metadata);
+        return metadata.toByteArray();
+    }
+
+    private static void add(String property, String text, ByteArrayOutputStream metadata) {
+        byte[] value = text.getBytes(StandardCharsets.UTF_8);
+        metadata.write(property.length());
+        metadata.writeBytes(property.getBytes(StandardCharsets.US_ASCII));
         metadata.writeBytes(
                 ByteBuffer.allocate(Integer.BYTES).putInt(value.length).array());
         metadata.writeBytes(value);
-        return metadata.toByteArray();
     }
 
     /**
@@ -40,19 +56,32 @@ public final class Metadata {
     }
 
     public static Optional<String> socketType(byte[] metadata) {
+        return find(metadata, SOCKET_TYPE);
+    }
+
+    /** What the peer wants to be called, which proves nothing. */
+    public static Optional<String> name(byte[] metadata) {
+        return find(metadata, NAME)
+                .or(() -> find(metadata, IDENTITY))
+                .map(name -> new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty());
+    }
+
+    private static Optional<String> find(byte[] metadata, String wanted) {
         ByteBuffer rest = ByteBuffer.wrap(metadata);
-        Optional<String> type = Optional.empty();
+        Optional<String> found = Optional.empty();
         while (rest.hasRemaining()) {
             String property = text(rest, rest.get() & 0xff);
             if (rest.remaining() < Integer.BYTES) {
                 throw new ZmtpException("malformed metadata");
             }
             String value = text(rest, rest.getInt());
-            if (property.toLowerCase(Locale.ROOT).equals("socket-type")) {
-                type = Optional.of(value);
+            if (property.toLowerCase(Locale.ROOT).equals(wanted.toLowerCase(Locale.ROOT))) {
+                found = Optional.of(value);
             }
         }
-        return type;
+        return found;
     }
 
     private static String text(ByteBuffer source, int length) {

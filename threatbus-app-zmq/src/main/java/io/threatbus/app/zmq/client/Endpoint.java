@@ -56,6 +56,11 @@ record Endpoint(String host, int port, ClientSecurity security) {
         return new Endpoint(host, other, security);
     }
 
+    /** Whether nobody has to prove who it is. */
+    boolean isOpen() {
+        return !security.proves();
+    }
+
     Endpoint with(ClientSecurity other) {
         return new Endpoint(host, port, other);
     }

@@ -5,6 +5,8 @@ import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandOption;
 import io.threatbus.spi.command.CommandParameter;
 import io.threatbus.spi.command.CommandSyntax;
+import io.threatbus.spi.command.UsageException;
+import io.threatbus.zmtp.ClientSecurity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ public final class PublishTool implements CommandLineTool {
     private static final String ENDPOINT = "--endpoint";
     private static final String TIMEOUT = "--timeout";
     private static final String QUIET = "--quiet";
+    private static final String NAME = "--name";
 
     @Override
     public String name() {
@@ -41,6 +44,10 @@ public final class PublishTool implements CommandLineTool {
                 .with(CommandOption.duration(
                                 "-t, " + TIMEOUT, "TIME", "Give up when the bus takes nothing for so long.")
                         .byDefault("30s"))
+                .with(CommandOption.text(
+                        NAME,
+                        "NAME",
+                        "What the bus is to call this publisher, where no key says who it is."))
                 .with(CommandOption.flag("-q, " + QUIET, "No summary and no progress, only problems."))
                 .with(CommandParameter.any("FILE", "What to send; '-' or nothing means standard input."))
                 .withExitCode(0, "everything was delivered")
@@ -52,9 +59,21 @@ public final class PublishTool implements CommandLineTool {
         List<Path> files = call.words().stream().map(Path::of).toList();
         return new PublishCommand(
                         terminal,
-                        Endpoints.of(call, call.text(ENDPOINT), Endpoints.Port.SUB),
+                        endpoint(call),
                         call.duration(TIMEOUT).orElseThrow(),
                         call.flag(QUIET))
                 .send(files);
+    }
+
+    private static Endpoint endpoint(CommandCall call) throws InterruptedException {
+        Endpoint endpoint = Endpoints.of(call, call.text(ENDPOINT), Endpoints.Port.SUB);
+        Optional<String> name = call.text(NAME);
+        if (name.isEmpty()) {
+            return endpoint;
+        }
+        if (!endpoint.isOpen()) {
+            throw new UsageException(NAME + " means nothing beside a key: the bus knows by the key who publishes");
+        }
+        return endpoint.with(ClientSecurity.named(name.get()));
     }
 }

@@ -68,6 +68,22 @@ class PublishToolTest {
     }
 
     @Test
+    void theBusCallsAPublisherWhatItSays(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("one.json"), Stix.indicator(1));
+        try (TestBus bus = new TestBus()) {
+            Console console = new Console();
+
+            assertThat(console.run(tool, "--endpoint", endpoint(bus), "--name", "  Bücher\u001b[2J ", file.toString()))
+                    .isZero();
+            assertThat(bus.origins()).singleElement().asString().startsWith("B\u00fccher").doesNotContain("\u001b");
+            assertThat(console.run(
+                            tool, "--endpoint", endpoint(bus), "--name", "x".repeat(5000), file.toString()))
+                    .isZero();
+            assertThat(bus.origins()).allMatch(origin -> origin.length() <= 101);
+        }
+    }
+
+    @Test
     void theObjectsOfATaxiiEnvelopeAreSent(@TempDir Path directory) throws IOException {
         Path envelope = Files.writeString(
                 directory.resolve("envelope.json"), "{\"more\": false, \"objects\": [" + Stix.indicator(1) + "]}");
