@@ -115,6 +115,10 @@ export {
 	## Whether to log every single intel item and every match, too.
 	option log_items = F;
 
+	## What the bus is to call this Zeek in its status and coverage, where no certificate says who it is. Empty for the
+	## name of the node in a cluster, and of the host elsewhere.
+	option sensor_name = "";
+
 	## The topic of Threat Bus to subscribe to.
 	option intel_topic = "stix2/indicator";
 
@@ -167,6 +171,11 @@ export {
 	##
 	## version: The version of this script.
 	global announce: event(version: count);
+
+	## Tells the bus what this Zeek is to be called. Comes before :zeek:see:`Tenzir::subscribe`.
+	##
+	## name: See :zeek:see:`Tenzir::sensor_name`.
+	global named: event(name: string);
 
 	## A worker has seen the answer to a query for a name that somebody looks for.
 	##
@@ -353,6 +362,7 @@ function is_subscribed(): bool
 global send_subscribe: hook(topic: string, snapshot: interval);
 global send_unsubscribe: hook(topic: string);
 global send_announce: hook();
+global send_named: hook(name: string);
 global send_inserted: hook(topic: string, sequence: count);
 global send_sighting: hook(ts: time, intel_id: string, context: table[string] of any);
 global listen_to: hook(topic: string);
@@ -375,6 +385,12 @@ hook send_announce()
 	{
 	if ( ! use_websocket )
 		Broker::publish(management_topic, announce, script_version);
+	}
+
+hook send_named(name: string)
+	{
+	if ( ! use_websocket )
+		Broker::publish(management_topic, named, name);
 	}
 
 hook send_inserted(topic: string, sequence: count)
@@ -421,6 +437,12 @@ hook send_announce()
 		Cluster::publish(management_topic, announce, script_version);
 	}
 
+hook send_named(name: string)
+	{
+	if ( use_websocket )
+		Cluster::publish(management_topic, named, name);
+	}
+
 hook send_inserted(topic: string, sequence: count)
 	{
 	if ( use_websocket )
@@ -445,6 +467,13 @@ hook listen_no_more(topic: string)
 	}
 @endif
 
+function own_name(): string
+	{
+	if ( sensor_name != "" )
+		return sensor_name;
+	return Cluster::is_enabled() ? Cluster::node : gethostname();
+	}
+
 # Ends the subscription that there may be from before, and asks for a new one. The bus may have restarted, or have been
 # away for a while: it ignores a topic it does not know.
 function renew_subscription()
@@ -458,6 +487,7 @@ function renew_subscription()
 		}
 	log_operation(fmt("Threat Bus: subscribing to %s, with a snapshot of %s", intel_topic, snapshot_intel));
 	hook send_announce();
+	hook send_named(own_name());
 	hook send_subscribe(intel_topic, snapshot_intel);
 	}
 

@@ -4,6 +4,7 @@ import io.threatbus.app.zeek.data.VectorValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.session.ConnectedZeek;
 import io.threatbus.spi.Peer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +28,7 @@ public final class ScriptedZeek implements ConnectedZeek {
     private final CountDownLatch gone = new CountDownLatch(1);
     private volatile Delivery usual = Delivery.ACCEPTED;
     private volatile boolean open = true;
+    private volatile Peer peer = Peer.local(label());
 
     /** The next answers to the question whether it listens; afterwards it does. */
     public ScriptedZeek listens(Boolean... answers) {
@@ -65,7 +67,12 @@ public final class ScriptedZeek implements ConnectedZeek {
 
     @Override
     public Peer peer() {
-        return Peer.local(label());
+        return peer;
+    }
+
+    @Override
+    public void sayName(String name) {
+        peer = Peer.at(InetSocketAddress.createUnresolved(sensor(), 47012), name);
     }
 
     @Override

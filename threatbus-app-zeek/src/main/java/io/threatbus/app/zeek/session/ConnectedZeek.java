@@ -26,8 +26,11 @@ public interface ConnectedZeek {
     /** Names it in logs and traces, such as {@code 192.0.2.7:47012}. */
     String label();
 
-    /** Who it is for the bus; its name is the label unless it has proved another one. */
+    /** Who it is for the bus; its name is the label unless it has proved or said another one. */
     Peer peer();
+
+    /** What it wants to be called; it proves nothing, and who has proved a name keeps that. */
+    void sayName(String name);
 
     /** Names the sensor in what it reports; the same after a reconnect. */
     String sensor();

@@ -17,7 +17,7 @@ final class NativeZeek implements ConnectedZeek {
 
     private final Peering peering;
 
-    private final Peer peer;
+    private volatile Peer peer;
 
     /**
      * A peer.
@@ -45,6 +45,13 @@ final class NativeZeek implements ConnectedZeek {
     @Override
     public Peer peer() {
         return peer;
+    }
+
+    @Override
+    public void sayName(String name) {
+        if (!peer.authenticated()) {
+            peer = Peer.at(peering.info().address(), name);
+        }
     }
 
     @Override

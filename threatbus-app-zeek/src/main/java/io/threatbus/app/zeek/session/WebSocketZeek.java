@@ -5,6 +5,8 @@ import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.settings.ZeekWebSocketSettings;
 import io.threatbus.app.zeek.websocket.WebSocketLink;
 import io.threatbus.spi.Peer;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -14,10 +16,12 @@ import java.time.Duration;
 final class WebSocketZeek implements ConnectedZeek {
     private final ZeekWebSocketSettings settings;
     private final WebSocketLink link;
+    private volatile Peer peer;
 
     WebSocketZeek(ZeekWebSocketSettings settings, WebSocketLink link) {
         this.settings = settings;
         this.link = link;
+        this.peer = Peer.local(label());
     }
 
     static String label(ZeekWebSocketSettings settings) {
@@ -31,7 +35,13 @@ final class WebSocketZeek implements ConnectedZeek {
 
     @Override
     public Peer peer() {
-        return Peer.local(label());
+        return peer;
+    }
+
+    @Override
+    public void sayName(String name) {
+        URI uri = settings.uri();
+        peer = Peer.at(InetSocketAddress.createUnresolved(uri.getHost(), Math.max(0, uri.getPort())), name);
     }
 
     @Override

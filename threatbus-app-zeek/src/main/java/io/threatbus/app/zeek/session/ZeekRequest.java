@@ -5,6 +5,7 @@ import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TimespanValue;
 import io.threatbus.app.zeek.data.ZeekEvent;
 import io.threatbus.app.zeek.proof.ProofMessage;
+import io.threatbus.message.ForeignText;
 import io.threatbus.message.SnapshotRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import java.util.Optional;
 sealed interface ZeekRequest {
     /** In bytes; many requests may wait, and what is longer is no topic that anybody means. */
     int LONGEST_NAME = 1024;
+
+    /** In characters: more of what a Zeek wants to be called is cut. */
+    int LONGEST_SAID = 100;
 
     /**
      * To be sent what comes on a topic.
@@ -28,6 +32,13 @@ sealed interface ZeekRequest {
      * @param version {@link #RICH} and above: takes batches of items with context and conditions
      */
     record Announce(Optional<String> namespace, long version) implements ZeekRequest {}
+
+    /**
+     * What the Zeek wants to be called, said before it subscribes.
+     *
+     * @param name not empty
+     */
+    record Named(String name) implements ZeekRequest {}
 
     /**
      * How far the script is.
@@ -72,6 +83,10 @@ sealed interface ZeekRequest {
             return Optional.empty();
         } else if (topic.length() == 0 || topic.length() > LONGEST_NAME) {
             return Optional.empty();
+        }
+        if (name.local().equals("named") && arguments == 1) {
+            String said = topic.text().strip();
+            return said.isEmpty() ? Optional.empty() : Optional.of(new Named(ForeignText.cut(said, LONGEST_SAID)));
         }
         Optional<ProofMessage> proof = ProofMessage.of(name.local(), event.arguments());
         if (proof.isPresent()) {

@@ -37,7 +37,7 @@ final class ZeekSession {
 
     private final ConnectedZeek zeek;
     private final ZeekServices services;
-    private final SightingIntake.Origin origin;
+    private volatile SightingIntake.Origin origin;
     private final Map<String, ZeekSubscription> subscriptions = new LinkedHashMap<>();
     /** By module: the version of its script. Bounded as subscriptions are. */
     private final Map<Optional<String>, Long> announced = new HashMap<>();
@@ -48,7 +48,11 @@ final class ZeekSession {
     ZeekSession(ConnectedZeek zeek, ZeekServices services) {
         this.zeek = zeek;
         this.services = services;
-        this.origin = new SightingIntake.Origin(
+        this.origin = origin();
+    }
+
+    private SightingIntake.Origin origin() {
+        return new SightingIntake.Origin(
                 zeek.sensor(), zeek.peer(), services.context().inq(zeek.peer()));
     }
 
@@ -84,6 +88,9 @@ final class ZeekSession {
             if (announced.size() < services.subscriptions().get().most()) {
                 announced.put(announce.namespace(), announce.version());
             }
+        } else if (request instanceof ZeekRequest.Named named) {
+            zeek.sayName(named.name());
+            origin = origin();
         } else if (request instanceof ZeekRequest.Inserted inserted) {
             ZeekSubscription subscription = subscriptions.get(inserted.topic());
             if (subscription != null) {

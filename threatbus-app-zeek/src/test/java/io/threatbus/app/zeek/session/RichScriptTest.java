@@ -61,6 +61,15 @@ final class RichScriptTest {
     }
 
     @Test
+    void theBusCallsAZeekWhatItSays() {
+        session.event(MANAGEMENT, ZeekEvent.of("Tenzir::named", StringValue.of("dmz-7")));
+        subscribe(true);
+        assertThat(bus.subscribers())
+                .singleElement()
+                .satisfies(one -> assertThat(one.peer().name()).isEqualTo("dmz-7"));
+    }
+
+    @Test
     void aScriptThatHasAnnouncedItselfGetsItemsWithContextAndConditions() {
         subscribe(true);
         bus.publish(Samples.indicator("evil")

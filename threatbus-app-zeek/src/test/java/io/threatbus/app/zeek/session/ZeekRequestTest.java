@@ -30,4 +30,15 @@ final class ZeekRequestTest {
         assertThat(ZeekRequest.of(ZeekEvent.of("Tenzir::unsubscribe", StringValue.of("x".repeat(1025)))))
                 .isEmpty();
     }
+
+    @Test
+    void aZeekSaysWhatItIsToBeCalled() {
+        assertThat(ZeekRequest.of(ZeekEvent.of("Tenzir::named", StringValue.of(" dmz-7 "))))
+                .contains(new ZeekRequest.Named("dmz-7"));
+        assertThat(ZeekRequest.of(ZeekEvent.of("Tenzir::named", StringValue.of("  "))))
+                .isEmpty();
+        assertThat(ZeekRequest.of(ZeekEvent.of("Tenzir::named", StringValue.of("x".repeat(1000)))))
+                .hasValueSatisfying(request ->
+                        assertThat(((ZeekRequest.Named) request).name()).hasSizeLessThan(102));
+    }
 }

@@ -45,9 +45,7 @@ public final class PublishTool implements CommandLineTool {
                                 "-t, " + TIMEOUT, "TIME", "Give up when the bus takes nothing for so long.")
                         .byDefault("30s"))
                 .with(CommandOption.text(
-                        NAME,
-                        "NAME",
-                        "What the bus is to call this publisher, where no key says who it is."))
+                        NAME, "NAME", "What the bus is to call this publisher, where no key says who it is."))
                 .with(CommandOption.flag("-q, " + QUIET, "No summary and no progress, only problems."))
                 .with(CommandParameter.any("FILE", "What to send; '-' or nothing means standard input."))
                 .withExitCode(0, "everything was delivered")
@@ -58,10 +56,7 @@ public final class PublishTool implements CommandLineTool {
     public int run(CommandCall call, Terminal terminal) throws InterruptedException {
         List<Path> files = call.words().stream().map(Path::of).toList();
         return new PublishCommand(
-                        terminal,
-                        endpoint(call),
-                        call.duration(TIMEOUT).orElseThrow(),
-                        call.flag(QUIET))
+                        terminal, endpoint(call), call.duration(TIMEOUT).orElseThrow(), call.flag(QUIET))
                 .send(files);
     }
 

@@ -75,9 +75,12 @@ class PublishToolTest {
 
             assertThat(console.run(tool, "--endpoint", endpoint(bus), "--name", "  Bücher\u001b[2J ", file.toString()))
                     .isZero();
-            assertThat(bus.origins()).singleElement().asString().startsWith("B\u00fccher").doesNotContain("\u001b");
-            assertThat(console.run(
-                            tool, "--endpoint", endpoint(bus), "--name", "x".repeat(5000), file.toString()))
+            assertThat(bus.origins())
+                    .singleElement()
+                    .asString()
+                    .startsWith("B\u00fccher")
+                    .doesNotContain("\u001b");
+            assertThat(console.run(tool, "--endpoint", endpoint(bus), "--name", "x".repeat(5000), file.toString()))
                     .isZero();
             assertThat(bus.origins()).allMatch(origin -> origin.length() <= 101);
         }
