@@ -45,13 +45,14 @@ final class RejectionLog {
         LoggingEventBuilder line = logger.atWarn().addKeyValue("plugin", plugin);
         peer.map(from -> line.addKeyValue("peer", from.label()))
                 .orElse(line)
-                .setMessage("{} rejected {}{} ({}): {}; it begins with: {}")
+                .setMessage("{} rejected {}{} ({}): {}{}; it begins with: {}")
                 .addArgument(plugin)
                 .addArgument(kind.unsaid == 1 ? "a message" : kind.unsaid + " messages")
                 .addArgument(peer.map(from -> (kind.unsaid == 1 ? " of " : ", the last of ") + from.label())
                         .orElse(""))
                 .addArgument(rejection.reason())
                 .addArgument(rejection.detail())
+                .addArgument(rejection.object().isEmpty() ? "" : ", in " + rejection.object())
                 .addArgument(rejection.excerpt())
                 .log();
         kind.unsaid = 0;

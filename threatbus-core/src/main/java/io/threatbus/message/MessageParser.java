@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns foreign bytes into messages, in one pass, and says what is wrong with those that are none. The rules are those
@@ -68,14 +69,25 @@ public final class MessageParser {
         if (utf8.length > limits.size()) {
             return tooLarge(utf8.length, utf8);
         }
+        @Nullable RawObject object = null;
         try {
-            return message(RawObject.read(utf8, limits));
+            object = RawObject.read(utf8, limits);
+            return message(object);
         } catch (RejectedException e) {
-            return new Parsed.Rejected(Rejection.of(e.reason(), String.valueOf(e.getMessage()), utf8));
+            Rejection rejection = Rejection.of(e.reason(), String.valueOf(e.getMessage()), utf8);
+            return new Parsed.Rejected(rejection.about(identifier(object)).at(e.place()));
         } catch (RuntimeException e) {
             // A defect of ours. Whoever sends what finds it shall not end a thread or a connection with it.
             return new Parsed.Rejected(Rejection.of("unreadable", e.toString(), utf8));
         }
+    }
+
+    private static String identifier(@Nullable RawObject object) {
+        return object == null
+                ? ""
+                : object.optional(Property.ID, Object.class)
+                        .map(Object::toString)
+                        .orElse("");
     }
 
     /** Reads a message from JSON that was made or kept by us. */
@@ -220,7 +232,8 @@ public final class MessageParser {
         try {
             return PatternKinds.of(PatternParser.parse(pattern));
         } catch (PatternSyntaxException e) {
-            throw new RejectedException("invalid-pattern", e.getMessage());
+            throw new RejectedException(
+                    "invalid-pattern", String.valueOf(e.getMessage()), e.excerptLine() + "\n" + e.caretLine());
         }
     }
 

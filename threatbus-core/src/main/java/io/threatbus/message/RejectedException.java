@@ -5,10 +5,21 @@ final class RejectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
+    private final String place;
 
     RejectedException(String reason, String detail) {
+        this(reason, detail, "");
+    }
+
+    /** @param place as in {@link Rejection#place} */
+    RejectedException(String reason, String detail, String place) {
         super(detail, null, false, false);
         this.reason = reason;
+        this.place = place;
+    }
+
+    String place() {
+        return place;
     }
 
     String reason() {

@@ -170,10 +170,8 @@ final class CoverageReport {
         json.put("lag_seconds", peer.lag().toMillis() / 1000.0);
         json.put("proof", StatusReport.word(peer.proof()));
         peer.proved().ifPresent(at -> json.put("proved", at.toString()));
-        @Nullable Duration canary = bus.canary().trips().get(peer.peer());
-        if (canary != null) {
-            json.put("canary_seconds", canary.toMillis() / 1000.0);
-        }
+        Optional.ofNullable(bus.canary().trips().get(peer.peer()))
+                .ifPresent(trip -> json.put("canary_seconds", trip.toMillis() / 1000.0));
         json.put("skipped", peer.skipped());
         if (peer.missing() > 0) {
             json.put("doing", doing(peer));

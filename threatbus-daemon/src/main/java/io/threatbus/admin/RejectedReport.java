@@ -26,6 +26,12 @@ final class RejectedReport {
             entry.put("reason", rejection.reason());
             entry.put("detail", rejection.detail());
             entry.put("excerpt", rejection.excerpt());
+            if (!rejection.object().isEmpty()) {
+                entry.put("object", rejection.object());
+            }
+            if (!rejection.place().isEmpty()) {
+                entry.put("place", rejection.place());
+            }
             json.add(entry);
         }
         return json;

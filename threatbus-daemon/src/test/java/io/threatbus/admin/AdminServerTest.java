@@ -11,6 +11,7 @@ import io.threatbus.bus.BusServices;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.message.Json;
 import io.threatbus.message.Message;
+import io.threatbus.message.Parsed;
 import io.threatbus.message.Rejection;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
@@ -243,6 +244,24 @@ class AdminServerTest {
         assertThat(list("/api/rejected").get(0))
                 .containsEntry("reason", "invalid-json")
                 .containsEntry("excerpt", "{<b>");
+    }
+
+    @Test
+    void aRejectedPatternIsShownWithTheObjectAndThePlace() throws Exception {
+        serve(settings("127.0.0.1", Optional.empty()));
+        String json = """
+                {"type": "indicator", "spec_version": "2.1", "id": "indicator--d9c3b6c3-0f5e-4f0f-9a2e-2d0d7b6c8f11",
+                "created": "2026-11-23T08:00:00.000Z", "modified": "2026-11-23T08:00:00.000Z",
+                "valid_from": "2026-11-23T08:00:00Z", "pattern_type": "stix", "pattern": "[domain-name:value LIKES 'evil.example']"}
+                """;
+        Parsed parsed = app.context.parser().parse(json.getBytes(StandardCharsets.UTF_8));
+        app.context.rejected(((Parsed.Rejected) parsed).rejection());
+        Map<?, ?> shown = (Map<?, ?>) list("/api/rejected").get(0);
+        assertThat(shown.get("reason")).isEqualTo("invalid-pattern");
+        assertThat(shown.get("object")).isEqualTo("indicator--d9c3b6c3-0f5e-4f0f-9a2e-2d0d7b6c8f11");
+        String[] place = String.valueOf(shown.get("place")).split("\n");
+        assertThat(place[0]).isEqualTo("[domain-name:value LIKES 'evil.example']");
+        assertThat(place[1]).matches(" {19,20}\\^");
     }
 
     @Test
