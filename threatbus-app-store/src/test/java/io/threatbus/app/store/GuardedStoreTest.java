@@ -122,6 +122,24 @@ class GuardedStoreTest {
     }
 
     @Test
+    void whatHasSeveralValuesIsToldToSensorsOnceMoreWhenListsChangeForOneOfThemMayBeListedNow() throws Exception {
+        bus.send(List.of(
+                indicator(1, "[ipv4-addr:value = '8.8.8.8' OR ipv4-addr:value = '8.8.1.1']", null),
+                indicator(2, "[domain-name:value = 'popular.com']", null)));
+        holds(sensor, toSensor, Map.of(id(1), "", id(2), ""));
+        holds(app, toApp, Map.of(id(1), "", id(2), ""));
+
+        sensor.clear();
+        app.clear();
+        list("dns", "cidr", "8.8.8.8");
+        bus.bus().reload(settings(Map.of("dns", GuardAction.QUARANTINE)));
+        holds(sensor, toSensor, Map.of(id(1), ""));
+        bus.send(List.of(indicator(3, "[domain-name:value = 'last.com']", null)));
+        holds(app, toApp, Map.of(id(3), ""));
+        holds(sensor, toSensor, Map.of(id(1), "", id(3), ""));
+    }
+
+    @Test
     void aVersionThatTheGuardHoldsBackIsTakenFromSensorsAndABetterOneIsGivenThem() throws Exception {
         bus.send(List.of(indicator(1, "[domain-name:value = 'evil.com']", null)));
         holds(sensor, toSensor, Map.of(id(1), ""));

@@ -409,6 +409,9 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         }
         Outcome outcome = Life.pass(known, content, now, rules);
         if (outcome == Outcome.NOTHING && known.change() == null && known.changeForSensors() == null) {
+            if (known.state() == LifeState.ACTIVE && Marks.mayBeInPart(content)) {
+                out.add(null, Marks.of(content, known, judge::find));
+            }
             return;
         }
         boolean over = known.state().isTombstone() && known.change() == Change.REMOVE;

@@ -7,6 +7,8 @@ import io.threatbus.life.KnownIndicator;
 import io.threatbus.life.LifeState;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Json;
+import io.threatbus.spi.life.PointGuard;
+import io.threatbus.stix.pattern.PointExtraction;
 import io.threatbus.stix.sensor.GuardMark;
 import io.threatbus.stix.sensor.GuardMark.Verdict;
 import java.util.Map;
@@ -43,6 +45,16 @@ final class Marks {
                 .map(found -> found.mark(verdict))
                 .orElseGet(() -> new GuardMark(verdict, "guard", "the guard has said so before its settings changed"));
         return with(indicator, Map.of(GuardMark.KEY, mark.text()));
+    }
+
+    /**
+     * Whether it has several values, of which sensors may look for some and not for others: to those it is said again when
+     * the guard may have changed its mind about some of them.
+     */
+    static boolean mayBeInPart(Indicator indicator) {
+        return indicator.patternType().equals(Indicator.STIX_PATTERN)
+                && !PointGuard.isReleased(indicator)
+                && PointExtraction.single(indicator.pattern()).isEmpty();
     }
 
     private static Indicator with(Indicator indicator, Map<String, ?> changes) {

@@ -4,6 +4,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.spi.Book;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.stix.pattern.PointExtraction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns indicators, as the bus decided them, into the steps that keep one Zeek's intel right. Its own monitor guards
@@ -110,7 +112,21 @@ public final class IntelTranslator {
     public synchronized boolean isGiven(Indicator indicator, IntelMapper mapper) {
         List<Given> given = book.items(indicator.id());
         long version = version(indicator, mapper);
-        return !indicator.isRemoval() && !given.isEmpty() && given.stream().allMatch(item -> item.version() == version);
+        return !indicator.isRemoval()
+                && !given.isEmpty()
+                && given.stream().allMatch(item -> item.version() == version)
+                && isAllOf(given, indicator, mapper);
+    }
+
+    /** Of several values the guard may leave out others by now. */
+    private static boolean isAllOf(List<Given> given, Indicator indicator, IntelMapper mapper) {
+        return PointExtraction.single(indicator.pattern()).isPresent()
+                || given.stream()
+                        .map(Given::item)
+                        .collect(Collectors.toSet())
+                        .equals(mapper.watches(indicator).stream()
+                                .map(Watch::item)
+                                .collect(Collectors.toSet()));
     }
 
     /** Gives Zeek once more what it was given of this version; nothing if it was given another one since. */

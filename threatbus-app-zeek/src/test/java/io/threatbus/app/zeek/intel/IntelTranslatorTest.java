@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.sensor.Compound;
+import io.threatbus.stix.sensor.GuardFinding;
 import io.threatbus.testing.Samples;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class IntelTranslatorTest {
@@ -29,6 +32,27 @@ final class IntelTranslatorTest {
 
     private static Indicator with(Indicator indicator, String pattern) {
         return indicator.with(Map.of("pattern", pattern));
+    }
+
+    @Test
+    void aVersionOfWhichTheGuardLeavesOutAnotherValueByNowIsNotGivenYet() {
+        AtomicReference<String> listed = new AtomicReference<>("none");
+        IntelMapper guarded = new IntelMapper(
+                IntelOptions.PLAIN,
+                point -> point.value().equals(listed.get())
+                        ? Optional.of(new GuardFinding(GuardFinding.Weight.IMPOSSIBLE, "warning-list", "on a list"))
+                        : Optional.empty());
+        Indicator indicator = with(Samples.indicator("a"), "[domain-name:value IN ('x.example', 'y.example')]");
+        translator.translate(indicator, guarded);
+        assertThat(translator.isGiven(indicator, guarded)).isTrue();
+
+        listed.set("x.example");
+        assertThat(translator.isGiven(indicator, guarded)).isFalse();
+        assertThat(translator.translate(indicator, guarded).changes())
+                .extracting(change -> change.operation() + " " + change.item().value())
+                .contains("REMOVE x.example")
+                .doesNotContain("ADD x.example");
+        assertThat(translator.isGiven(indicator, guarded)).isTrue();
     }
 
     @Test
