@@ -5,6 +5,7 @@ import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.StixObject;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.zmtp.Connection;
 import io.threatbus.zmtp.ConnectionListener;
@@ -49,13 +50,15 @@ final class Delivery implements ConnectionListener {
     private final Metrics.Counter deadConnections;
     private final RateLimitedLog refusals;
     private final ForeignTopics foreign;
+    private final LeftOutValues leftOut;
     private final Queue<Subscriber> ready = new ConcurrentLinkedQueue<>();
     private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
     private final FrameBatch frames = new FrameBatch();
     private final List<Message> taken = new ArrayList<>();
     private final List<Message> objects = new ArrayList<>();
 
-    Delivery(Subscribers subscribers, InstantSource clock, Metrics metrics, Runnable wakeup) {
+    Delivery(Subscribers subscribers, InstantSource clock, Metrics metrics, PointGuard guard, Runnable wakeup) {
+        this.leftOut = new LeftOutValues(guard);
         this.subscribers = subscribers;
         this.clock = clock;
         this.wakeup = wakeup;
@@ -120,7 +123,7 @@ final class Delivery implements ConnectionListener {
                     topicOf = message.getClass();
                     topic = subscriber.frameTopic(FrameBatch.suffix(message));
                 }
-                frames.add(audience, topic, message);
+                frames.add(audience, topic, subscriber.isSensor() ? leftOut.forSensor(message) : message);
             }
             frames.writeTo(audience.connection());
         }

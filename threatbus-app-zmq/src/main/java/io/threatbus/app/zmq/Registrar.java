@@ -237,21 +237,23 @@ final class Registrar implements Management.Desk, Runnable {
     /** Registers a tool that cannot do it by itself. */
     void standing(StandingSettings wanted) {
         Peer peer = new Peer(wanted.name(), Peer.Authentication.TOKEN, Optional.empty());
-        SubscriptionRequest request = SubscriptionRequest.to(context.name() + "/" + wanted.name(), wanted.topicList())
+        SubscriptionRequest plain = SubscriptionRequest.to(context.name() + "/" + wanted.name(), wanted.topicList())
                 .withSnapshot(wanted.snapshot())
                 .withQueue(settings.get().queue())
                 .withPeer(peer);
+        SubscriptionRequest request = wanted.sensor() ? plain.withSensor() : plain;
         errands.add(() -> {
             try {
                 Subscription subscription = context.subscribe(request);
                 loop.execute(() -> {
                     Subscriber subscriber = new Subscriber(
-                            wanted.secret().value(),
-                            wanted.name(),
-                            0,
-                            subscription,
-                            true,
-                            context.steadyClock().instant());
+                                    wanted.secret().value(),
+                                    wanted.name(),
+                                    0,
+                                    subscription,
+                                    true,
+                                    context.steadyClock().instant())
+                            .forSensor(wanted.sensor());
                     subscribers.add(subscriber);
                     subscription.onReady(() -> delivery.wake(subscriber));
                     logger.atInfo()
@@ -307,12 +309,13 @@ final class Registrar implements Management.Desk, Runnable {
             return;
         }
         Subscriber subscriber = new Subscriber(
-                topics.next(),
-                address(connection),
-                bytes,
-                subscription,
-                false,
-                context.steadyClock().instant());
+                        topics.next(),
+                        address(connection),
+                        bytes,
+                        subscription,
+                        false,
+                        context.steadyClock().instant())
+                .forSensor(wanted.sensor());
         subscribers.add(subscriber);
         subscription.onReady(() -> delivery.wake(subscriber));
         say("subscribed", subscriber, "has subscribed to " + shown(wanted.topics()));

@@ -24,7 +24,12 @@ public record StandingSettings(
         List<String> topics,
 
         @Setting("How far back it gets history when the endpoint starts, such as 30d.")
-        Optional<Duration> snapshot) {
+        Optional<Duration> snapshot,
+
+        @Setting(
+                value = "Whether it looks for what it gets, so that nothing that is in quarantine is for it.",
+                byDefault = "false")
+        boolean sensor) {
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9]{" + P2pTopic.length() + "}");
 
     public StandingSettings {

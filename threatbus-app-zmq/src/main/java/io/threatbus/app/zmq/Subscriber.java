@@ -38,6 +38,7 @@ final class Subscriber {
     private final AtomicBoolean ready = new AtomicBoolean();
     private Optional<Instant> absentSince;
     private Optional<Instant> lastHeartbeat = Optional.empty();
+    private boolean sensor;
     private boolean everConnected;
     private boolean cutOff;
     private boolean differs;
@@ -62,6 +63,16 @@ final class Subscriber {
         this.subscription = subscription;
         this.absentSince = Optional.of(now);
         subscription.attended(false);
+    }
+
+    /** It looks for what it gets. */
+    Subscriber forSensor(boolean looks) {
+        sensor = looks;
+        return this;
+    }
+
+    boolean isSensor() {
+        return sensor;
     }
 
     String p2pTopic() {

@@ -74,7 +74,8 @@ final class ZmqEndpoint {
                 .counter("zmq_failures", "Unexpected failures in the endpoint's threads, which live on.");
         loop = new EventLoop(new LoopWork(), context.memory("zmq requests and answers", ANSWERS_PERCENT));
         receiver = new EventLoop(new ReceiverWork(), context.memory("zmq unfinished messages", UNFINISHED_PERCENT));
-        delivery = new Delivery(subscribers, context.steadyClock(), context.metrics(), loop::wakeup);
+        delivery =
+                new Delivery(subscribers, context.steadyClock(), context.metrics(), context.pointGuard(), loop::wakeup);
         inbound = new Inbound(
                 context,
                 context.memory("zmq messages that wait", WAITING_PERCENT),

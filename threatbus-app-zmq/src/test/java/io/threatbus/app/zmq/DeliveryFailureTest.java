@@ -6,6 +6,7 @@ import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.TurnedClock;
 import io.threatbus.zmtp.EventLoop;
@@ -44,7 +45,8 @@ class DeliveryFailureTest {
             delivery().turn();
         }
     });
-    private final Delivery delivery = new Delivery(subscribers, clock, new Meters().of("zmq"), loop::wakeup);
+    private final Delivery delivery =
+            new Delivery(subscribers, clock, new Meters().of("zmq"), PointGuard.BUILT_IN, loop::wakeup);
     private final Thread thread = new Thread(loop, "loop");
 
     private Delivery delivery() {

@@ -98,6 +98,44 @@ class SecureEndpointTest {
     }
 
     @Test
+    void aStandingSubscriptionOfASensorHasNothingThatIsInQuarantine() {
+        String sensor = "0123456789abcdef0123456789abcdef";
+        String other = "fedcba9876543210fedcba9876543210";
+        ZmqSettings settings = ZmqSettings.onLoopback(0, 0, 0)
+                .with(
+                        Optional.empty(),
+                        false,
+                        List.of(
+                                new StandingSettings(
+                                        "sensor",
+                                        new Secret(sensor),
+                                        List.of("stix2/indicator"),
+                                        Optional.empty(),
+                                        true),
+                                new StandingSettings(
+                                        "other",
+                                        new Secret(other),
+                                        List.of("stix2/indicator"),
+                                        Optional.empty(),
+                                        false)));
+        try (TestBus bus = new TestBus(settings)) {
+            Await.until("both are there", () -> bus.metric("zmq_subscriptions") == 2);
+            try (ZmqApp looks = bus.app().connect(sensor + "indicator ");
+                    ZmqApp reads = bus.app().connect(other + "indicator ");
+                    ZmqApp source = bus.app()) {
+                source.send(
+                        "stix2/indicator",
+                        Stix.indicator(1)
+                                .replaceAll("\\[domain-name:value = '[^']*'\\]", "[ipv4-addr:value = '0.0.0.0/0']"));
+                source.send("stix2/indicator", Stix.indicator(2));
+                assertThat(reads.receive().json()).contains("\"x_threatbus_guard\":\"quarantine too-wide");
+                assertThat(reads.receive().json()).contains("evil-2.");
+                assertThat(looks.receive().json()).contains("evil-2.");
+            }
+        }
+    }
+
+    @Test
     void aStandingSubscriptionServesWhoeverKnowsItsSecretWithTheRightsOfItsClient() {
         String secret = "0123456789abcdef0123456789abcdef";
         ZmqSettings settings = ZmqSettings.onLoopback(0, 0, 0)
@@ -105,7 +143,7 @@ class SecureEndpointTest {
                         Optional.empty(),
                         false,
                         List.of(new StandingSettings(
-                                "sensor", new Secret(secret), List.of("stix2/indicator"), Optional.empty())));
+                                "sensor", new Secret(secret), List.of("stix2/indicator"), Optional.empty(), false)));
         credentials.with("apps", new Credentials.Rights(List.of(), List.of("stix2"), true, 0, "red"));
         try (TestBus bus = new TestBus(settings, credentials.others("apps").list())) {
             Await.until("it is there", () -> bus.metric("zmq_subscriptions") == 1);

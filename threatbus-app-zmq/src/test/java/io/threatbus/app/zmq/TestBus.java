@@ -11,6 +11,7 @@ import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.bus.metrics.Meters;
+import io.threatbus.guard.GuardSettings;
 import io.threatbus.message.Message;
 import io.threatbus.spi.NoSettings;
 import io.threatbus.testing.TurnedClock;
@@ -131,6 +132,11 @@ public final class TestBus implements AutoCloseable {
     /** Puts another list of clients in force. */
     void reload(AccessList clients) {
         bus.reload(clients);
+    }
+
+    /** Has the guard of the bus go by other settings. */
+    public void reload(GuardSettings guard) {
+        bus.reload(guard);
     }
 
     Meters meters() {

@@ -34,18 +34,19 @@ final class Manager {
     /**
      * Subscribes.
      *
-     * @param days how far back history is wanted, 0 for none
-     * @param name what the bus is to call this subscriber
      * @param digest of what is held from before
      * @throws ThreatBusException if the bus cannot be reached or refuses
      */
-    Place subscribe(List<String> topics, int days, Optional<String> name, Optional<String> digest) {
+    Place subscribe(Wanted wanted, Optional<String> digest) {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("action", "subscribe");
-        request.put("topic", topics.size() == 1 ? topics.get(0) : topics);
-        request.put("snapshot", days);
-        name.ifPresent(said -> request.put("name", said));
+        request.put("topic", wanted.topics().size() == 1 ? wanted.topics().get(0) : wanted.topics());
+        request.put("snapshot", wanted.days());
+        wanted.name().ifPresent(said -> request.put("name", said));
         digest.ifPresent(held -> request.put("digest", held));
+        if (wanted.sensor()) {
+            request.put("sensor", true);
+        }
         Map<?, ?> reply = request(request);
         if (reply.get("topic") instanceof String topic && reply.get("pub_port") instanceof Integer port) {
             return new Place(topic, bus.withPort(port), Boolean.TRUE.equals(reply.get("resumed")));

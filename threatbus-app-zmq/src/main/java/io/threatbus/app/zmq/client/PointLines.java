@@ -10,12 +10,14 @@ import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.sensor.Basis;
 import io.threatbus.stix.sensor.Condition;
+import io.threatbus.stix.sensor.GuardMark;
 import io.threatbus.stix.sensor.Plan;
 import io.threatbus.stix.sensor.Planner;
 import io.threatbus.stix.sensor.WatchItem;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.stream.Collectors;
 /** Prints a line for each value that begins or ends to be looked for. For one thread. */
 final class PointLines implements ObjectSink {
     private static final int MOST_INDICATORS = 1_000_000;
+    private static final String LEFT_OUT = "x_threatbus_left_out";
 
     /** What is looked for: kind and value, and what must be there besides. */
     private record Named(String kind, String value, Basis basis, List<Condition> conditions) {}
@@ -76,6 +79,7 @@ final class PointLines implements ObjectSink {
 
     private void take(Indicator indicator) {
         boolean over = indicator.isRemoval()
+                || isInQuarantine(indicator)
                 || indicator
                         .validUntil()
                         .filter(until -> !clock.instant().isBefore(until.instant()))
@@ -94,15 +98,41 @@ final class PointLines implements ObjectSink {
         }
     }
 
+    /** Who does not say that it is a sensor gets what is in quarantine, too. */
+    private static boolean isInQuarantine(Indicator indicator) {
+        return indicator
+                .guardMark()
+                .filter(mark -> mark.verdict() == GuardMark.Verdict.QUARANTINE)
+                .isPresent();
+    }
+
+    /** What the bus says that a sensor must not look for. */
+    private static Set<List<Object>> leftOut(Indicator indicator) {
+        Set<List<Object>> values = new HashSet<>();
+        if (indicator.property(LEFT_OUT).map(text -> Json.read(text.bytes())).orElse("") instanceof List<?> list) {
+            for (Object each : list) {
+                if (each instanceof Map<?, ?> members
+                        && members.get("property") instanceof String property
+                        && members.get("value") instanceof String value) {
+                    values.add(List.of(property, value));
+                }
+            }
+        }
+        return values;
+    }
+
     private Set<Named> points(Indicator indicator) {
         if (!indicator.patternType().equals(Indicator.STIX_PATTERN)) {
             return Set.of();
         }
         Plan plan = planner.plan(PatternParser.parse(indicator.pattern()));
+        Set<List<Object>> leftOut = leftOut(indicator);
         Set<Named> named = new LinkedHashSet<>();
         for (WatchItem item : plan.items()) {
             String kind = kind(item.point());
-            if (PointGuard.BUILT_IN.keepsOut(indicator, item.point()).isPresent()) {
+            if (PointGuard.BUILT_IN.keepsOut(indicator, item.point()).isPresent()
+                    || leftOut.contains(
+                            List.of(item.point().objectPath(), item.point().originalValue()))) {
                 impossible++;
             } else if (kinds.isEmpty() || kinds.contains(kind)) {
                 Basis basis = depth == PointDepth.EXACT ? Basis.EXACT : item.basis();
@@ -206,7 +236,7 @@ final class PointLines implements ObjectSink {
         StringBuilder text = new StringBuilder();
         add(text, skipped, "objects without points of these kinds");
         add(text, unreadable, "objects that cannot be read");
-        add(text, impossible, "values that would match everything, or nothing");
+        add(text, impossible, "values that no sensor is to look for");
         add(text, forgotten, "objects beyond the memory of " + MOST_INDICATORS + ", whose end will not be told");
         return text.toString();
     }

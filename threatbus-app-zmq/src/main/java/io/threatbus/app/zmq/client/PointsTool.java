@@ -69,7 +69,7 @@ public final class PointsTool implements CommandLineTool {
                         "Reads indicators from standard input, as 'threatbus subscribe' prints them, or subscribes by"
                                 + " itself with --subscribe. A line has op (ADD or REMOVE), kind, value, id of the"
                                 + " indicator, and valid_until, separated by tabs, or as a JSON object.",
-                        "Values that would match everything, or nothing, are left out. A value is added once, however"
+                        "Values that no sensor is to look for are left out: those that would match everything or nothing, and with --subscribe whatever the guard of the bus holds back. A value is added once, however"
                                 + " many indicators name it, and removed when the last of them is withdrawn, has ended, or"
                                 + " has other values by now. Tabs, line breaks, backslashes and control characters in a"
                                 + " value are written as \\t, \\n"
@@ -132,13 +132,13 @@ public final class PointsTool implements CommandLineTool {
 
     private static int subscribe(CommandCall call, Terminal terminal, PointLines lines) throws InterruptedException {
         String snapshot = call.text(SNAPSHOT).orElse("all");
+        int days = snapshot.equals("none") ? 0 : SubscribeCommand.days(snapshot);
         return new SubscribeCommand(
                         terminal,
                         Endpoints.of(call, call.text(ENDPOINT), Endpoints.Port.MANAGE),
                         call.duration(TIMEOUT).orElseThrow(),
-                        call.flag(QUIET),
-                        Optional.empty())
-                .run(List.of("stix2/indicator"), snapshot.equals("none") ? 0 : SubscribeCommand.days(snapshot), lines);
+                        call.flag(QUIET))
+                .run(new Wanted(List.of("stix2/indicator"), days, Optional.empty(), true), lines);
     }
 
     private static int read(Terminal terminal, PointLines lines) throws InterruptedException {

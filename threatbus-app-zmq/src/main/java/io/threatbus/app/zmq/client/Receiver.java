@@ -23,9 +23,7 @@ final class Receiver {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Manager manager;
-    private final List<String> topics;
-    private final int days;
-    private final Optional<String> name;
+    private final Wanted wanted;
     private final Account account;
     private final Duration timeout;
     private final ObjectSink lines;
@@ -34,19 +32,10 @@ final class Receiver {
     private Optional<Manager.Place> place = Optional.empty();
     private Optional<ZmtpClient> connection = Optional.empty();
 
-    Receiver(
-            Manager manager,
-            List<String> topics,
-            int days,
-            Optional<String> name,
-            Duration timeout,
-            ObjectSink lines,
-            Notices notices) {
-        this.name = name;
-        this.account = new Account(name.isPresent());
+    Receiver(Manager manager, Wanted wanted, Duration timeout, ObjectSink lines, Notices notices) {
+        this.wanted = wanted;
+        this.account = new Account(wanted.name().isPresent());
         this.manager = manager;
-        this.topics = List.copyOf(topics);
-        this.days = days;
         this.timeout = timeout;
         this.lines = lines;
         this.notices = notices;
@@ -58,8 +47,8 @@ final class Receiver {
      * @throws ThreatBusException if the first subscription fails
      */
     void run() {
-        Manager.Place first = manager.subscribe(topics, days, name, Optional.empty());
-        notices.say("subscribed to " + String.join(", ", topics));
+        Manager.Place first = manager.subscribe(wanted, Optional.empty());
+        notices.say("subscribed to " + String.join(", ", wanted.topics()));
         startHeartbeats();
         Optional<Manager.Place> next = Optional.of(first);
         Duration pause = FIRST_PAUSE;
@@ -157,7 +146,7 @@ final class Receiver {
         Duration pause = FIRST_PAUSE;
         while (!isOver()) {
             try {
-                Manager.Place found = manager.subscribe(topics, days, name, account.resumable());
+                Manager.Place found = manager.subscribe(wanted, account.resumable());
                 notices.warn(
                         found.resumed() ? "subscribed again; the bus sends what is new since" : "subscribed again");
                 return Optional.of(found);

@@ -3,7 +3,6 @@ package io.threatbus.app.zmq.client;
 import io.threatbus.spi.CommandLineTool.Terminal;
 import io.threatbus.spi.command.UsageException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** Prints what comes until it is told to stop. For the main thread. */
@@ -14,10 +13,8 @@ final class SubscribeCommand {
     private final Endpoint bus;
     private final Duration timeout;
     private final boolean quiet;
-    private final Optional<String> name;
 
-    SubscribeCommand(Terminal terminal, Endpoint bus, Duration timeout, boolean quiet, Optional<String> name) {
-        this.name = name;
+    SubscribeCommand(Terminal terminal, Endpoint bus, Duration timeout, boolean quiet) {
         this.terminal = terminal;
         this.bus = bus;
         this.timeout = timeout;
@@ -27,17 +24,16 @@ final class SubscribeCommand {
     /**
      * Subscribes and prints; the exit code.
      *
-     * @param days of history
      * @param count after how many messages it ends, if ever
      */
-    int run(List<String> topics, int days, Optional<Long> count) {
-        return run(topics, days, new LineWriter(terminal.out(), count.orElse(Long.MAX_VALUE)));
+    int run(Wanted wanted, Optional<Long> count) {
+        return run(wanted, new LineWriter(terminal.out(), count.orElse(Long.MAX_VALUE)));
     }
 
     /** Subscribes and hands on what comes; the exit code. */
-    int run(List<String> topics, int days, ObjectSink lines) {
+    int run(Wanted wanted, ObjectSink lines) {
         Notices notices = new Notices(terminal.err(), quiet);
-        Receiver receiver = new Receiver(new Manager(bus, timeout), topics, days, name, timeout, lines, notices);
+        Receiver receiver = new Receiver(new Manager(bus, timeout), wanted, timeout, lines, notices);
         Thread hook = new Thread(receiver::leave, "subscribe-leave");
         Runtime.getRuntime().addShutdownHook(hook);
         try {

@@ -19,6 +19,7 @@ public final class SubscribeTool implements CommandLineTool {
     private static final String TIMEOUT = "--timeout";
     private static final String QUIET = "--quiet";
     private static final String NAME = "--name";
+    private static final String SENSOR = "--sensor";
 
     @Override
     public String name() {
@@ -54,6 +55,10 @@ public final class SubscribeTool implements CommandLineTool {
                         "What the bus is to call this subscriber in status and coverage. With --snapshot, the command"
                                 + " keeps account of what it has printed, so that after a break it gets what is new and"
                                 + " not everything again."))
+                .with(CommandOption.flag(
+                        SENSOR,
+                        "For whoever looks for what comes: nothing that is in quarantine. What is put there later is"
+                                + " withdrawn, and what is let out comes."))
                 .with(CommandOption.flag("-q, " + QUIET, "Say nothing about subscribing, only problems."))
                 .with(CommandParameter.several(
                         "TOPIC",
@@ -73,9 +78,8 @@ public final class SubscribeTool implements CommandLineTool {
                         terminal,
                         Endpoints.of(call, call.text(ENDPOINT), Endpoints.Port.MANAGE),
                         call.duration(TIMEOUT).orElseThrow(),
-                        call.flag(QUIET),
-                        call.text(NAME))
-                .run(topics, days, call.number(COUNT));
+                        call.flag(QUIET))
+                .run(new Wanted(topics, days, call.text(NAME), call.flag(SENSOR)), call.number(COUNT));
     }
 
     /** A topic that nothing is ever published under would be waited on for ever. */

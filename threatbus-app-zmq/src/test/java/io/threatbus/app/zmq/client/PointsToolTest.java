@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.zmq.TestBus;
 import io.threatbus.app.zmq.ZmqApp;
+import io.threatbus.guard.GuardAction;
+import io.threatbus.guard.GuardSettings;
 import io.threatbus.testing.Await;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PointsToolTest {
     private static final String ID = "indicator--11111111-1111-4111-8111-111111111111";
@@ -112,7 +121,64 @@ class PointsToolTest {
                 new Console(indicator(ID, "[ipv4-addr:value = '0.0.0.0/0' OR domain-name:value = 'evil.example']", ""));
         assertThat(console.run(tool)).isZero();
         assertThat(console.out()).isEqualTo("ADD\tdomain\tevil.example\t" + ID + "\t\n");
-        assertThat(console.err()).contains("1 values that would match everything");
+        assertThat(console.err()).contains("1 values that no sensor is to look for");
+    }
+
+    @Test
+    void whatIsInQuarantineHasNoPointsAndLosesThemWhenItIsPutThereAndHasThemWhenItIsReleased() {
+        String pattern = "[domain-name:value = 'held.example']";
+        String held = indicator(ID, pattern, ", \"x_threatbus_guard\": \"quarantine warning-list: it is on a list\"");
+        String released = indicator(ID, pattern, ", \"x_threatbus_guard\": \"released warning-list: wanted\"");
+        String flagged = indicator(ID, pattern, ", \"x_threatbus_guard\": \"flag warning-list: it is on a list\"");
+        String add = "ADD\tdomain\theld.example\t" + ID + "\t\n";
+        assertThat(run(held)).isEmpty();
+        assertThat(run(flagged)).isEqualTo(add);
+        assertThat(run(indicator(ID, pattern, "") + held + released))
+                .isEqualTo(add + "REMOVE\tdomain\theld.example\t" + ID + "\t\n" + add);
+    }
+
+    @Test
+    void ofSeveralValuesTheOneThatTheBusSaysToLeaveOutIsLeftOut() {
+        String pattern = "[domain-name:value IN ('Held.example', 'free.example')]";
+        String leftOut =
+                ", \"x_threatbus_left_out\": [{\"property\": \"domain-name:value\", \"value\": \"Held.example\"}]";
+        assertThat(run(indicator(ID, pattern, leftOut))).isEqualTo("ADD\tdomain\tfree.example\t" + ID + "\t\n");
+        assertThat(run(indicator(ID, pattern, ", \"x_threatbus_left_out\": [1, {\"property\": []}, null]")))
+                .hasLineCount(2);
+    }
+
+    @Test
+    void asASensorItNeverHearsOfWhatAListOfTheBusHoldsBack(@TempDir Path lists) throws Exception {
+        Path list = Files.createDirectories(lists.resolve("held")).resolve("list.json");
+        Files.writeString(list, "{\"type\": \"hostname\", \"list\": [\"held.com\"]}");
+        Console console = new Console("");
+        Console app = new Console("");
+        try (TestBus bus = new TestBus();
+                ZmqApp publisher = bus.app()) {
+            bus.reload(new GuardSettings(
+                    GuardAction.FLAG,
+                    new GuardSettings.ListSettings(
+                            Optional.of(lists), GuardAction.QUARANTINE, Map.of(), Duration.ofSeconds(60))));
+            String endpoint = "127.0.0.1:" + bus.ports().manage();
+            CompletableFuture<Integer> sensor =
+                    CompletableFuture.supplyAsync(() -> console.run(tool, "-S", "-q", "-s", "none", "-e", endpoint));
+            CompletableFuture<Integer> other = CompletableFuture.supplyAsync(
+                    () -> app.run(new SubscribeTool(), "stix2/indicator", "-q", "-e", endpoint));
+            Await.until("both have subscribed", () -> bus.subscribers().size() == 2);
+            for (String pattern : List.of(
+                    "[domain-name:value = 'www.held.com']", "[domain-name:value IN ('held.com', 'free.com')]")) {
+                publisher.send(
+                        "stix2/indicator",
+                        indicator(pattern.contains("free") ? OTHER : ID, pattern, "")
+                                .strip());
+            }
+            Await.until(
+                    "it prints what is free", () -> console.out().equals("ADD\tdomain\tfree.com\t" + OTHER + "\t\n"));
+            Await.until("others get both", () -> app.out().lines().count() == 2);
+            assertThat(app.out()).contains("quarantine warning-list").doesNotContain("left_out");
+            assertThat(sensor).isNotDone();
+            assertThat(other).isNotDone();
+        }
     }
 
     @Test

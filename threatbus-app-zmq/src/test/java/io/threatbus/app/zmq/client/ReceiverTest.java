@@ -54,9 +54,7 @@ class ReceiverTest {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         return new Receiver(
                 new Manager(new Endpoint("127.0.0.1", manage), TIMEOUT),
-                List.of("stix2"),
-                30,
-                Optional.empty(),
+                new Wanted(List.of("stix2"), 30, Optional.empty(), false),
                 TIMEOUT,
                 new LineWriter(nowhere, Long.MAX_VALUE),
                 new Notices(new PrintStream(err, true, StandardCharsets.UTF_8), false));
