@@ -95,7 +95,8 @@ public final class SuricataPlugin implements ApplicationPlugin {
         Map<Thread, Runnable> threads = new LinkedHashMap<>();
         ItemMapper mapper = new ItemMapper(
                 settings.patterns().compound(),
-                new Capabilities(!settings.eve().isEmpty(), files.isPresent(), settings.expandNetworks()));
+                new Capabilities(!settings.eve().isEmpty(), files.isPresent(), settings.expandNetworks()),
+                context.pointGuard());
         Optional<EveInput> input = Optional.empty();
         if (!settings.eve().isEmpty()) {
             PatternJudge judge = new PatternJudge(mapper, desired::judged);

@@ -7,7 +7,6 @@ import io.threatbus.stix.pattern.PointRole;
 import io.threatbus.stix.sensor.Condition;
 import io.threatbus.stix.sensor.GuardFinding;
 import io.threatbus.stix.sensor.LeftOut;
-import io.threatbus.stix.sensor.SensorGuard;
 import io.threatbus.stix.sensor.SensorProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What Suricata can look for: items of datasets for single values, and nothing beside them. Immutable; used by any thread. */
 final class SuricataProfile implements SensorProfile {
@@ -27,9 +27,12 @@ final class SuricataProfile implements SensorProfile {
             "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'";
 
     private final Capabilities capabilities;
+    private final Function<Point, Optional<GuardFinding>> guard;
 
-    SuricataProfile(Capabilities capabilities) {
+    /** @param guard says what it must not look for */
+    SuricataProfile(Capabilities capabilities, Function<Point, Optional<GuardFinding>> guard) {
         this.capabilities = capabilities;
+        this.guard = guard;
     }
 
     @Override
@@ -57,11 +60,19 @@ final class SuricataProfile implements SensorProfile {
 
     /** Adds the items of a point, or says why it has none. */
     private Optional<Skip> add(Point point, Set<Item> items) {
-        Optional<GuardFinding> finding =
-                SensorGuard.inspect(point).filter(found -> found.weight() == GuardFinding.Weight.IMPOSSIBLE);
-        return finding.isPresent()
-                ? skip("guard-" + finding.get().code(), finding.get().explanation())
-                : place(point, items);
+        Optional<GuardFinding> finding = guard.apply(point);
+        if (finding.isPresent()) {
+            return skip("guard-" + finding.get().code(), finding.get().explanation());
+        }
+        Optional<Skip> obstacle = place(point, items);
+        return items.removeIf(SuricataProfile::isPlaceholder) && items.isEmpty()
+                ? skip("never-seen", "'" + point.value() + "' is what sets are tried with, and is on no wire")
+                : obstacle;
+    }
+
+    /** Trying a set takes it out again. */
+    private static boolean isPlaceholder(Item item) {
+        return item.set().isInSuricata() && item.value().equals(item.set().placeholder());
     }
 
     private Optional<Skip> place(Point point, Set<Item> items) {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.suricata.Indicators;
 import io.threatbus.app.suricata.command.Command;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.sensor.Compound;
+import io.threatbus.stix.sensor.GuardFinding;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +55,49 @@ class ItemMapperTest {
     void aPatternBecomesItemsAsSuricataComparesThem(String pattern, String expected) {
         assertThat(String.join(", ", items(pattern))).isEqualTo(expected);
         assertThat(map(pattern).skipped()).isEmpty();
+    }
+
+    @Test
+    void whatTheGuardOfTheBusHoldsBackIsLeftOutUnlessAnOperatorHasReleasedIt() {
+        PointGuard lists = point -> point.value().equals("held.example")
+                ? Optional.of(new GuardFinding(GuardFinding.Weight.IMPOSSIBLE, "warning-list", "on a list"))
+                : Optional.empty();
+        ItemMapper guarded = new ItemMapper(Compound.EXACT, new Capabilities(true, true, 4), lists);
+        String pattern = "[domain-name:value IN ('held.example', 'free.example')]";
+        Mapping mapping = guarded.map(Indicators.of("x", pattern));
+        Item held = new Item(DataSet.DOMAIN, "held.example");
+        Item free = new Item(DataSet.DOMAIN, "free.example");
+        assertThat(mapping.items()).containsExactly(free);
+        assertThat(mapping.skipped()).extracting(Mapping.Skip::reason).containsExactly("guard-warning-list");
+
+        Map<String, String> released = Map.of("x_threatbus_guard", "released warning-list: an operator wants it");
+        assertThat(guarded.map(Indicators.of("x", pattern, 0, released)).items())
+                .containsExactly(held, free);
+        assertThat(guarded.meant(PatternParser.parse(pattern), held)).isPresent();
+        assertThat(mapper.map(Indicators.of("x", "[ipv4-addr:value = '127.0.0.1']", 0, released))
+                        .items())
+                .containsExactly(new Item(DataSet.IP, "127.0.0.1"));
+    }
+
+    @Test
+    void whatSetsAreTriedWithIsNeverWantedForTryingTakesItOutAgain() {
+        Set<Item> tried = DataSet.IN_SURICATA.stream()
+                .map(set -> new Item(set, set.placeholder()))
+                .collect(Collectors.toSet());
+        for (String pattern : List.of(
+                "[domain-name:value = 'ThreatBus.invalid']",
+                "[url:value = 'http://threatbus.invalid/']",
+                "[file:name = 'threatbus.invalid']",
+                "[ipv4-addr:value = '192.0.2.0']",
+                "[network-traffic:src_ref.value = '192.0.2.0']",
+                "[file:hashes.MD5 = '" + "0".repeat(32) + "']",
+                "[file:hashes.'SHA-256' = '" + "0".repeat(64) + "']")) {
+            assertThat(map(pattern).items()).as(pattern).doesNotContainAnyElementsOf(tried);
+        }
+        assertThat(map("[ipv4-addr:value = '192.0.2.0']").skipped())
+                .extracting(Mapping.Skip::reason)
+                .containsExactly("never-seen");
+        assertThat(items("[ipv4-addr:value = '192.0.2.0/31']")).containsExactly("tb-ip 192.0.2.1");
     }
 
     @ParameterizedTest
