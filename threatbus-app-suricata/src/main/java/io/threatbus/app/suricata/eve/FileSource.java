@@ -81,7 +81,7 @@ final class FileSource implements EveSource {
 
     private void fail(IOException e) {
         if (trouble.isEmpty()) {
-            logger.warn("{} cannot be read, retrying: {}", path, e.toString());
+            logger.atWarn().addKeyValue("peer", path).log("{} cannot be read, retrying: {}", path, e.toString());
         }
         trouble = path + " cannot be read: " + e;
         release();
@@ -97,7 +97,7 @@ final class FileSource implements EveSource {
             return false;
         }
         if (open.size() < position) {
-            logger.info("{} has been emptied: reading it from its beginning", path);
+            logger.atInfo().addKeyValue("peer", path).log("{} has been emptied: reading it from its beginning", path);
             splitter.reset();
             position = 0;
         }
@@ -127,7 +127,7 @@ final class FileSource implements EveSource {
         if (position > channel.size()) {
             position = 0;
         }
-        logger.info("reading {} from byte {}", path, position);
+        logger.atInfo().addKeyValue("peer", path).log("reading {} from byte {}", path, position);
         started = true;
         return true;
     }
@@ -146,7 +146,7 @@ final class FileSource implements EveSource {
         } catch (NoSuchFileException e) {
             return false;
         }
-        logger.info("{} has been rotated", path);
+        logger.atInfo().addKeyValue("peer", path).log("{} has been rotated", path);
         release();
         return find();
     }

@@ -1,6 +1,7 @@
 package io.threatbus.app.suricata.eve;
 
 import io.threatbus.stix.StixId;
+import io.threatbus.toolkit.collect.BoundedMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class NoiseGate {
     private final int threshold;
     private final long interval;
     private final Map<StixId, Window> windows = new LinkedHashMap<>();
-    private final Map<Transaction, Boolean> transactions = new LinkedHashMap<>();
+    private final Map<Transaction, Boolean> transactions = BoundedMap.byAge(MOST_TRANSACTIONS);
 
     /** @param threshold how many pass within the interval; 0 for all */
     NoiseGate(int threshold, Duration interval) {
@@ -90,13 +91,7 @@ final class NoiseGate {
                 .or(() -> event.number("dns", "tx_id"))
                 .orElse(-1L);
         Transaction transaction = new Transaction(indicator, flow, number);
-        if (transactions.putIfAbsent(transaction, true) != null) {
-            return true;
-        }
-        if (transactions.size() > MOST_TRANSACTIONS) {
-            transactions.remove(transactions.keySet().iterator().next());
-        }
-        return false;
+        return transactions.putIfAbsent(transaction, true) != null;
     }
 
     /** What was held back in intervals that are over. */

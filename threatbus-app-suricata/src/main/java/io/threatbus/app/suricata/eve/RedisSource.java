@@ -2,12 +2,14 @@ package io.threatbus.app.suricata.eve;
 
 import io.threatbus.app.suricata.eve.RedisAddress.Mode;
 import io.threatbus.spi.Secret;
+import io.threatbus.toolkit.retry.Backoff;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,7 +25,8 @@ final class RedisSource implements EveSource {
     private static final String WAIT_SECONDS = "2";
     private static final String WAIT_MILLISECONDS = "2000";
     private static final String BATCH = "500";
-    private static final long LONGEST_PAUSE_MILLISECONDS = 10_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final RedisAddress address;
     private final Optional<Secret> password;
@@ -50,7 +53,7 @@ final class RedisSource implements EveSource {
 
     @Override
     public void run() {
-        long pause = 100;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
         try {
             while (stopped.getCount() > 0) {
                 long began = System.nanoTime();
@@ -58,17 +61,20 @@ final class RedisSource implements EveSource {
                         new RespConnection(address.host(), address.port(), TIMEOUT, longest, tooLong)) {
                     logIn(redis);
                     trouble = "";
-                    logger.info("reading {}", address);
+                    logger.atInfo().addKeyValue("peer", address).log("reading {}", address);
                     read(redis);
                 } catch (IOException e) {
                     if (trouble.isEmpty() || trouble.endsWith("yet")) {
-                        logger.warn("{}: {}; reconnecting", address, e.getMessage());
+                        logger.atWarn()
+                                .addKeyValue("peer", address)
+                                .log("{}: {}; reconnecting", address, e.getMessage());
                     }
                     trouble = address + ": " + e.getMessage();
                 }
-                boolean worked = System.nanoTime() - began > TimeUnit.SECONDS.toNanos(10);
-                pause = worked ? 100 : Math.min(LONGEST_PAUSE_MILLISECONDS, 2 * pause);
-                if (stopped.await(pause, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() - began > LONGEST_PAUSE.toNanos()) {
+                    backoff.reset();
+                }
+                if (stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }

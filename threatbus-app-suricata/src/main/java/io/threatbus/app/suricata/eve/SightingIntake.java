@@ -6,6 +6,7 @@ import io.threatbus.message.Sighting;
 import io.threatbus.message.SightingVerdict;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.InQueue;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class SightingIntake {
     private final ArrayBlockingQueue<Map<String, Object>> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Thread thread;
     private volatile boolean stopping;
-    private volatile boolean overflowing;
+    private final RateLimitedLog seldom = new RateLimitedLog();
 
     SightingIntake(AppContext context, EveMetrics metrics, SightingMapper mapper, NoiseGate gate) {
         this.context = context;
@@ -52,14 +53,11 @@ final class SightingIntake {
         while (!taken && wait && !stopping) {
             taken = queue.offer(sighting, PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
         }
-        if (taken) {
-            overflowing = false;
-            return;
-        }
-        metrics.dropped();
-        if (!overflowing) {
-            overflowing = true;
-            logger.warn(
+        if (!taken) {
+            metrics.dropped();
+            seldom.warn(
+                    logger,
+                    "full",
                     "the bus does not take sightings as fast as Suricata reports them: dropping until there is room");
         }
     }
@@ -96,7 +94,8 @@ final class SightingIntake {
             }
         } catch (RuntimeException e) {
             metrics.unreadable();
-            logger.warn("a sighting could not be taken", e);
+            seldom.warn(logger, "failure", "a sighting could not be taken: " + e);
+            logger.debug("Details", e);
         }
     }
 

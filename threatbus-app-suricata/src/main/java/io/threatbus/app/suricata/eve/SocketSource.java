@@ -122,16 +122,20 @@ final class SocketSource implements EveSource {
                 channel.close();
                 if (!refusing) {
                     refusing = true;
-                    logger.warn("{}: more than {} connections, refusing others", path, MOST_CONNECTIONS);
+                    logger.atWarn()
+                            .addKeyValue("peer", path)
+                            .log("{}: more than {} connections, refusing others", path, MOST_CONNECTIONS);
                 }
                 return;
             }
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, splitters.get());
             connections.incrementAndGet();
-            logger.info("{}: a Suricata has connected", path);
+            logger.atInfo().addKeyValue("peer", path).log("{}: a Suricata has connected", path);
         } catch (IOException e) {
-            logger.warn("{}: a connection could not be taken: {}", path, e.getMessage());
+            logger.atWarn()
+                    .addKeyValue("peer", path)
+                    .log("{}: a connection could not be taken: {}", path, e.getMessage());
         }
     }
 
@@ -144,9 +148,11 @@ final class SocketSource implements EveSource {
                 splitter.take(buffer);
                 return;
             }
-            logger.info("{}: a Suricata has disconnected", path);
+            logger.atInfo().addKeyValue("peer", path).log("{}: a Suricata has disconnected", path);
         } catch (IOException e) {
-            logger.info("{}: the connection of a Suricata is lost: {}", path, e.getMessage());
+            logger.atInfo()
+                    .addKeyValue("peer", path)
+                    .log("{}: the connection of a Suricata is lost: {}", path, e.getMessage());
         }
         key.cancel();
         refusing = false;
