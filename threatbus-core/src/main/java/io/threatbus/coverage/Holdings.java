@@ -7,9 +7,11 @@ import io.threatbus.spi.Proof;
 import io.threatbus.spi.Recipient;
 import io.threatbus.stix.StixId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,8 @@ final class Holdings {
     private Map<String, OrdinalSet> unwanted = new TreeMap<>();
     private final Map<String, NodeProof> nodes = new LinkedHashMap<>();
     private final Marks marks = new Marks();
+    /** What it was sent, and has shown that it lacks: it has it again when it shows that and names it no longer. */
+    private final Set<Integer> shownLost = new HashSet<>();
     /** The last run of live messages, which is not in {@link #sent} yet; empty if it ends before it begins. */
     private int runFirst = 1;
 
@@ -109,6 +113,7 @@ final class Holdings {
         historySent = 0;
         marks.clear();
         nodes.clear();
+        shownLost.clear();
         base = log.last();
         if (keeps) {
             flush();
@@ -248,13 +253,17 @@ final class Holdings {
     synchronized void proved(Proof shown, long now) {
         raise(shown.kind());
         proved = now;
+        flush();
         if (shown.node().isEmpty() || shown.kind() == Proof.Kind.MANAGER) {
+            shownLost.forEach(change -> sent.add(change));
+            shownLost.clear();
             reached(shown.position());
         }
         for (StixId id : shown.missing()) {
             int change = log.find(id.uuid());
-            if (change != ChangeLog.NONE) {
+            if (change != ChangeLog.NONE && sent.contains(change)) {
                 lost(change);
+                shownLost.add(change);
             }
         }
         if (!shown.node().isEmpty() && (nodes.containsKey(shown.node()) || nodes.size() < MOST_NODES)) {

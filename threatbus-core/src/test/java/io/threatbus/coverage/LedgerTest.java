@@ -10,6 +10,7 @@ import io.threatbus.spi.Peer;
 import io.threatbus.spi.Proof;
 import io.threatbus.spi.Recipient;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.testing.Samples;
 import io.threatbus.testing.TurnedClock;
@@ -154,6 +155,24 @@ class LedgerTest {
         ledger.sent(sensor, all.subList(7, 8));
         ledger.applied(sensor, all.subList(7, 8));
         assertThat(of("dmz").missing()).isZero();
+    }
+
+    @Test
+    void whatAPeerHasNamedAsMissingIsHeldAgainWhenItShowsEverythingAndNamesItNoLonger() {
+        Recipient sensor = named("dmz");
+        ledger.subscribed(sensor);
+        List<Indicator> all = publish(0, 10);
+        ledger.sent(sensor, all);
+        ledger.proved(sensor, Proof.answered(10));
+        Set<StixId> lost = Set.of(all.get(7).id());
+        ledger.proved(sensor, new Proof("one", Proof.Kind.NODE, 10, lost, 1, 0));
+        ledger.proved(sensor, new Proof("", Proof.Kind.ANSWER, 10, lost, 1, 0));
+        assertThat(numbers("dmz")).isEqualTo("10 wanted, 9 held, 1 missing");
+        assertThat(ledger.missing("dmz", 10)).extracting(Gap::id).containsExactlyElementsOf(lost);
+
+        ledger.proved(sensor, new Proof("one", Proof.Kind.NODE, 10, Set.of(), 0, 0));
+        ledger.proved(sensor, Proof.answered(10));
+        assertThat(numbers("dmz")).isEqualTo("10 wanted, 10 held, 0 missing");
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.threatbus.app.suricata;
 
+import io.threatbus.app.suricata.book.Entry;
+import io.threatbus.app.suricata.book.Lack;
 import io.threatbus.app.suricata.engine.EngineListener;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,11 +12,15 @@ import org.slf4j.LoggerFactory;
 final class EngineReport implements EngineListener {
     private static final Logger logger = LoggerFactory.getLogger(EngineReport.class);
 
+    private static final int MOST_SHOWN = 10;
+
     private final String socket;
     private final HealthBoard health;
     private final SuricataMetrics metrics;
+    private final CoverageProofs proofs;
 
-    EngineReport(Path socket, HealthBoard health, SuricataMetrics metrics) {
+    EngineReport(Path socket, HealthBoard health, SuricataMetrics metrics, CoverageProofs proofs) {
+        this.proofs = proofs;
         this.socket = socket.toString();
         this.health = health;
         this.metrics = metrics;
@@ -37,14 +44,27 @@ final class EngineReport implements EngineListener {
     @Override
     public void reconciling(String reason) {
         metrics.reconciling(socket);
-        logger.info("{}: comparing its datasets: {}", socket, reason);
+        logger.atInfo().addKeyValue("peer", socket).log("{}: comparing its datasets: {}", socket, reason);
     }
 
     @Override
-    public void sampled(int found, int missing) {
-        metrics.sampled(socket, found, missing);
-        if (missing > 0) {
-            logger.warn("{}: {} of {} items that were looked up are not there", socket, missing, found + missing);
+    public void sampled(int found, List<Entry> missing) {
+        metrics.sampled(socket, found, missing.size());
+        if (!missing.isEmpty()) {
+            logger.atWarn()
+                    .addKeyValue("peer", socket)
+                    .log(
+                            "{}: {} of {} items that were looked up are not there: {}; everything is offered again",
+                            socket,
+                            missing.size(),
+                            found + missing.size(),
+                            missing.stream().limit(MOST_SHOWN).toList());
         }
+    }
+
+    @Override
+    public void holds(long position, Lack lack) {
+        metrics.lacking(socket, lack.items());
+        proofs.holds(socket, position, lack);
     }
 }

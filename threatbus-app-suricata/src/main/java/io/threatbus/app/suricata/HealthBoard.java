@@ -7,6 +7,7 @@ import io.threatbus.app.suricata.engine.EngineStatus.State;
 import io.threatbus.app.suricata.eve.EveInput;
 import io.threatbus.app.suricata.point.DataSet;
 import io.threatbus.spi.HealthReporter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 /** Puts together how the plugin is. One thread looks now and then, and when it is told that something has changed. */
 final class HealthBoard implements Runnable {
     private static final long LOOK_MILLISECONDS = 2_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final HealthReporter reporter;
     private final DesiredState desired;
@@ -102,6 +104,11 @@ final class HealthBoard implements Runnable {
         if (!full.isEmpty()) {
             troubles.add(
                     engine.settings().socket() + ": " + names(full) + " takes no more: raise its memcap in the rules");
+        }
+        int putOff = engine.putOffFor(PATIENCE);
+        if (putOff > 0) {
+            troubles.add(engine.settings().socket() + ": is busy with " + putOff
+                    + " items, or does not say that it took" + " them; retrying");
         }
         List<DataSet> refusing = DataSet.IN_SURICATA.stream()
                 .filter(set -> engine.state().refused(set) > 0)

@@ -6,6 +6,7 @@ import io.threatbus.app.suricata.book.Wish;
 import io.threatbus.app.suricata.engine.Delivery;
 import io.threatbus.app.suricata.engine.Engine;
 import io.threatbus.app.suricata.engine.EngineStatus;
+import io.threatbus.app.suricata.engine.Feed;
 import io.threatbus.app.suricata.point.ItemMapper;
 import io.threatbus.app.suricata.point.Mapping;
 import io.threatbus.life.Change;
@@ -15,6 +16,7 @@ import io.threatbus.message.SnapshotRequest;
 import io.threatbus.spi.Decided;
 import io.threatbus.spi.Subscription;
 import io.threatbus.stix.StixTimestamp;
+import io.threatbus.toolkit.log.RateLimitedLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Reads the plugin's own subscription into the desired state, and tells the engines what has changed. Never waits for a Suricata, so
  * that the bus never waits for the plugin. Owned by its thread.
  */
-final class IndicatorFeed implements Runnable {
+final class IndicatorFeed implements Runnable, Feed {
     private static final Logger logger = LoggerFactory.getLogger(IndicatorFeed.class);
     private static final Duration POLL = Duration.ofMillis(250);
     /** So long nothing must have come before the desired state counts as complete; longer if nothing has come at all. */
@@ -53,12 +55,16 @@ final class IndicatorFeed implements Runnable {
     private final ItemMapper mapper;
     private final SuricataMetrics metrics;
     private final InstantSource clock;
+    private final RateLimitedLog seldom = new RateLimitedLog();
     private final AtomicInteger tracked = new AtomicInteger();
     private final AtomicLong untracked = new AtomicLong();
     private final int mostPoints;
     private final long began = System.nanoTime();
     private long lastMessage = began;
     private boolean any;
+    /** After so many messages everything that they changed is with the engines. */
+    private volatile long position;
+
     private volatile boolean settled;
     private volatile boolean leftOut;
     private volatile boolean stopped;
@@ -82,8 +88,14 @@ final class IndicatorFeed implements Runnable {
     }
 
     /** Whether the snapshot that was asked for at the start has arrived, as far as that can be told. */
-    boolean isSettled() {
+    @Override
+    public boolean isSettled() {
         return settled;
+    }
+
+    @Override
+    public long position() {
+        return position;
     }
 
     /** Whether indicators found no room. */
@@ -155,9 +167,7 @@ final class IndicatorFeed implements Runnable {
     private void tellDue() {
         Collection<Entry> due = desired.due(micros(clock.instant()));
         if (!due.isEmpty()) {
-            Delivery none = new Delivery(() -> {});
-            due.forEach(entry -> tell(entry, none));
-            none.confirmed();
+            tell(due, new Delivery(() -> {}));
         }
     }
 
@@ -169,7 +179,8 @@ final class IndicatorFeed implements Runnable {
         try {
             take(indicator);
         } catch (RuntimeException e) {
-            logger.warn("{} could not be taken", indicator.id(), e);
+            seldom.warn(logger, "failure", indicator.id() + " could not be taken: " + e);
+            logger.debug("Details", e);
             skip(message, "failure");
         }
     }
@@ -191,15 +202,18 @@ final class IndicatorFeed implements Runnable {
         switch (outcome.verdict()) {
             case FULL -> {
                 full(indicator);
-                changed(indicator, outcome.changed(), false);
+                tell(outcome.changed(), new Delivery(() -> {}));
             }
             case TAKEN -> {
                 boolean nothing =
                         mapping.items().isEmpty() && !mapping.skipped().isEmpty();
                 if (nothing) {
                     subscription.skipped(indicator, mapping.skipped().get(0).reason());
+                } else {
+                    subscription.sent(indicator);
                 }
-                changed(indicator, outcome.changed(), !nothing);
+                tell(outcome.all(), nothing ? new Delivery(() -> {}) : track(indicator));
+                position = subscription.sentCount();
             }
         }
     }
@@ -215,9 +229,12 @@ final class IndicatorFeed implements Runnable {
         skip(indicator, "full");
     }
 
-    private void changed(Indicator indicator, Collection<Entry> changed, boolean report) {
-        Delivery delivery = report ? track(indicator) : new Delivery(() -> {});
-        changed.forEach(entry -> tell(entry, delivery));
+    private void tell(Collection<Entry> entries, Delivery delivery) {
+        for (Entry entry : entries) {
+            if (entry.set().isInSuricata()) {
+                engines.forEach(engine -> engine.live().add(entry, delivery));
+            }
+        }
         delivery.confirmed();
     }
 
@@ -229,17 +246,10 @@ final class IndicatorFeed implements Runnable {
         }
         return new Delivery(
                 () -> {
-                    subscription.sent(indicator);
                     subscription.applied(indicator);
                     metrics.applied();
                 },
                 tracked::decrementAndGet);
-    }
-
-    private void tell(Entry entry, Delivery delivery) {
-        if (entry.set().isInSuricata()) {
-            engines.forEach(engine -> engine.live().add(entry, delivery));
-        }
     }
 
     private void skip(Message message, String reason) {

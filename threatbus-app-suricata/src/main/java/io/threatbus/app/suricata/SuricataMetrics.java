@@ -6,6 +6,7 @@ import io.threatbus.app.suricata.engine.EngineStatus.State;
 import io.threatbus.app.suricata.point.DataSet;
 import io.threatbus.spi.Metrics;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +19,13 @@ final class SuricataMetrics {
     private final Metrics metrics;
     private final Metrics.Counter applied;
     private final Map<String, Metrics.Counter> commands = new ConcurrentHashMap<>();
-    private final List<Runnable> removals = new ArrayList<>();
+    private final Map<String, AtomicLong> lacking = new ConcurrentHashMap<>();
+    private final List<Runnable> removals = Collections.synchronizedList(new ArrayList<>());
 
     SuricataMetrics(Metrics metrics) {
         this.metrics = metrics;
         applied = metrics.counter(
-                "suricata_indicators_applied", "Indicators of which every connected Suricata confirmed every item.");
+                "suricata_indicators_applied", "Indicators of which every Suricata has confirmed every item.");
     }
 
     /** @param reason a stable code */
@@ -63,6 +65,21 @@ final class SuricataMetrics {
     void sampled(String socket, int found, int missing) {
         sample(socket, "found").add(found);
         sample(socket, "missing").add(missing);
+    }
+
+    void lacking(String socket, long items) {
+        lacking.computeIfAbsent(socket, this::lackGauge).set(items);
+    }
+
+    private AtomicLong lackGauge(String socket) {
+        AtomicLong items = new AtomicLong();
+        gauge(
+                "suricata_items_missing",
+                "Items that a Suricata is to have and has not, as it has shown last.",
+                items::get,
+                "socket",
+                socket);
+        return items;
     }
 
     private Metrics.Counter sample(String socket, String outcome) {

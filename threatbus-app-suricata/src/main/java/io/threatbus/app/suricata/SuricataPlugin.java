@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Suricata: keeps the datasets of one or several Suricatas equal to the active indicators, and turns their alerts into
@@ -80,16 +79,17 @@ public final class SuricataPlugin implements ApplicationPlugin {
         SuricataMetrics metrics = new SuricataMetrics(context.metrics());
         DesiredState desired = new DesiredState(settings.maxPoints());
         Optional<SetFiles> files = settings.files().map(SuricataPlugin::files);
-        AtomicReference<Optional<IndicatorFeed>> feed = new AtomicReference<>(Optional.empty());
+        LateFeed feed = new LateFeed();
         HealthBoard health = new HealthBoard(context.health(), desired);
+        CoverageProofs proofs = new CoverageProofs(settings.commandSocket().size());
         List<Engine> engines = new ArrayList<>();
         for (Path socket : settings.commandSocket()) {
             engines.add(new Engine(
                     new EngineSettings(socket, settings.version(), settings.timeout()),
                     new SensorState(desired, engines.size()),
                     files.map(Inventory.class::cast).orElse(Inventory.NONE),
-                    new EngineReport(socket, health, metrics),
-                    () -> feed.get().map(IndicatorFeed::isSettled).orElse(false)));
+                    new EngineReport(socket, health, metrics, proofs),
+                    feed));
         }
         engines.forEach(engine -> metrics.watch(engine.settings().socket().toString(), engine));
         Map<Thread, Runnable> threads = new LinkedHashMap<>();
@@ -110,7 +110,10 @@ public final class SuricataPlugin implements ApplicationPlugin {
                 .withSensor());
         IndicatorFeed reader = new IndicatorFeed(
                 subscription, desired, engines, mapper, metrics, context.clock(), settings.maxPoints());
-        feed.set(Optional.of(reader));
+        feed.begin(reader);
+        if (!engines.isEmpty()) {
+            proofs.begin(subscription);
+        }
         threads.put(context.newThread("indicators", reader), reader::stop);
         for (int i = 0; i < engines.size(); i++) {
             Engine engine = engines.get(i);

@@ -154,11 +154,14 @@ class CommandSocketFaultsTest {
                         addOf(text("[".repeat(5000) + "\n"))),
                 fault("answers adding without end", "more than 1048576 bytes", addOf(text(huge))),
                 fault("answers adding in half", "no answer to dataset-add", addOf(text("{\"message\":\"data add"))),
-                fault("is busy for ever", "0 of 1", addOf(text(answer("OK", "data is busy, try again")))),
+                fault("is busy for ever", "is busy with", addOf(text(answer("OK", "data is busy, try again")))),
                 fault("has no sets", "no rule names tb-domain", sets("set not found or wrong type")),
                 fault("has sets of another type", "no rule names tb-domain", sets("unknown settype")),
                 fault("has no room", "tb-domain", addOf(text(answer("NOK", "failed to add data")))),
-                fault("says OK to adding and means nothing", "0 of 1", addOf(text(answer("OK", "certainly")))),
+                fault(
+                        "says OK to adding and means nothing",
+                        "does not say that it took",
+                        addOf(text(answer("OK", "certainly")))),
                 fault(
                         "takes the probe, but not the value",
                         "does not take some items of tb-domain",
@@ -191,10 +194,16 @@ class CommandSocketFaultsTest {
                 name.startsWith("dataset-") && !name.equals("dataset-dump") ? text(answer("NOK", words)) : Answer.RIGHT;
     }
 
+    @Test
+    void thereAreThirtyServersThatDoNotBehave() {
+        assertThat(faults()).hasSizeGreaterThanOrEqualTo(30);
+    }
+
     @ParameterizedTest(name = "a server that {0}")
     @MethodSource("faults")
     void isNamedAndLeftToItselfAndHasEverythingOnceItBehaves(String what, String health, Whim whim) {
         AtomicBoolean behaves = new AtomicBoolean();
+        String neighbourSocket = directory.resolve("n.sock").toString();
         try (FakeSuricata suricata = new FakeSuricata(directory.resolve("s.sock"), SETS)
                         .whim((name, arguments) -> behaves.get() ? Answer.RIGHT : whim.answer(name, arguments));
                 FakeSuricata neighbour = new FakeSuricata(directory.resolve("n.sock"), SETS);
@@ -204,12 +213,9 @@ class CommandSocketFaultsTest {
             Await.until(
                     "the neighbour has everything",
                     () -> neighbour.items("tb-domain").equals(all));
-            if (health.startsWith("0 of")) {
-                Await.until("it is not in sync", () -> bus.metric("suricata_in_sync") == 1);
-            } else {
-                Await.until(
-                        what + " is told: " + bus.health(), () -> bus.health().contains(health));
-            }
+            Await.until(what + " is told: " + bus.health(), () -> bus.health().contains(health));
+            assertThat(bus.health()).contains("state=DEGRADED").contains("s.sock: ");
+            Await.until("the neighbour is in sync", () -> bus.metric("suricata_in_sync", neighbourSocket) == 1);
             assertThat(bus.health()).doesNotContain("\u001b").doesNotContain("\u0007");
             assertThat(suricata.connectionCount()).isLessThanOrEqualTo(1);
 
@@ -282,6 +288,57 @@ class CommandSocketFaultsTest {
             Await.until("it is there again", Duration.ofSeconds(60), () -> suricata.items("tb-domain")
                     .contains("history.example"));
             assertThat(bus.metric("suricata_samples", "missing")).isPositive();
+        }
+    }
+
+    @Test
+    void whatOneOfSeveralSuricatasHasNotGotIsMissingAndEachSaysWhatItLacks() {
+        Path north = directory.resolve("north.sock");
+        Path south = directory.resolve("south.sock");
+        try (FakeSuricata suricata = new FakeSuricata(north, SETS);
+                TestBus bus = bus(north, south)) {
+            Await.until("one has it", () -> suricata.items("tb-domain").equals(Set.of("history.example")));
+            Await.until(
+                    "it says so: " + bus.coverage(), () -> bus.coverage().equals("0 of 1, 1 missing; [north.sock 0]"));
+            try (FakeSuricata late = new FakeSuricata(south, SETS)) {
+                Await.until("both have it: " + bus.coverage(), Duration.ofSeconds(30), () -> bus.coverage()
+                        .equals("1 of 1, 0 missing; [north.sock 0, south.sock 0]"));
+                assertThat(late.items("tb-domain")).containsExactly("history.example");
+            }
+            bus.publish(Indicators.domain("meanwhile.example"));
+            Await.until("what one has alone is missing: " + bus.coverage(), Duration.ofSeconds(30), () -> bus.coverage()
+                    .startsWith("1 of 2, 1 missing; "));
+            assertThat(bus.lacks())
+                    .containsExactly(Indicators.id("meanwhile.example").toString());
+            try (FakeSuricata back = new FakeSuricata(south, SETS)) {
+                Await.until("both have it: " + bus.coverage(), Duration.ofSeconds(40), () -> bus.coverage()
+                        .startsWith("2 of 2, 0 missing; "));
+                assertThat(back.items("tb-domain")).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void whatASuricataDoesNotTakeIsNamedAsMissingUntilItDoes() {
+        AtomicBoolean takes = new AtomicBoolean();
+        try (FakeSuricata suricata = new FakeSuricata(directory.resolve("s.sock"), SETS)
+                        .whim((name, arguments) -> !takes.get()
+                                        && name.startsWith("dataset-add")
+                                        && String.valueOf(arguments.get("datavalue"))
+                                                .equals("bmV3LmV4YW1wbGU=")
+                                ? text(answer("NOK", "failed to add data"))
+                                : Answer.RIGHT);
+                TestBus bus = bus(directory.resolve("s.sock"))) {
+            bus.publish(Indicators.of("new", "[domain-name:value = 'new.example']"));
+            bus.publish(Indicators.domain("other.example"));
+            Await.until("it is named: " + bus.coverage(), Duration.ofSeconds(30), () -> bus.lacks()
+                    .equals(Set.of(Indicators.id("new").toString())));
+            assertThat(bus.coverage()).isEqualTo("2 of 3, 1 missing; [s.sock 1]");
+            assertThat(bus.metric("suricata_items_missing")).isEqualTo(1);
+            takes.set(true);
+            suricata.restart();
+            Await.until("it is there: " + bus.coverage(), Duration.ofSeconds(40), () -> bus.coverage()
+                    .equals("3 of 3, 0 missing; [s.sock 0]"));
         }
     }
 

@@ -22,6 +22,8 @@ import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,6 +99,25 @@ public final class TestBus implements AutoCloseable {
     /** How many messages the plugin has told to be with Suricata. */
     public long applied() {
         return applied.get();
+    }
+
+    /** What the account of coverage says that the plugin lacks, by identifier. */
+    public Set<String> lacks() {
+        Set<String> ids = new TreeSet<>();
+        bus.coverage().missing("suricata", 1000).forEach(gap -> ids.add(gap.id().toString()));
+        return ids;
+    }
+
+    /** What the account says that the plugin holds and is to hold, and what each Suricata lacks. */
+    public String coverage() {
+        return bus.coverage()
+                .peer("suricata")
+                .map(peer -> peer.held() + " of " + peer.wanted() + ", " + peer.missing() + " missing; "
+                        + peer.nodes().stream()
+                                .map(node -> node.name().replaceAll(".*/", "") + " " + node.missing())
+                                .sorted()
+                                .toList())
+                .orElse("");
     }
 
     /** How the plugin is. */

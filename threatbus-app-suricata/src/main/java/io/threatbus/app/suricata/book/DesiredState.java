@@ -9,10 +9,12 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,8 +35,16 @@ public final class DesiredState {
      * What a wish has changed.
      *
      * @param changed the entries whose state in a sensor is no longer right
+     * @param own the entries that the indicator wants now
      */
-    public record Outcome(Verdict verdict, Collection<Entry> changed) {}
+    public record Outcome(Verdict verdict, Collection<Entry> changed, Collection<Entry> own) {
+        /** The entries that have to be right in a sensor for it to have what the indicator says. */
+        public Collection<Entry> all() {
+            Set<Entry> all = new LinkedHashSet<>(changed);
+            all.addAll(own);
+            return all;
+        }
+    }
 
     private record End(long at, StixId indicator) {}
 
@@ -77,7 +87,7 @@ public final class DesiredState {
         List<Entry> known = book.items(wish.id());
         if (!known.isEmpty() && isSame(known, wish.items())) {
             note(wish);
-            return new Outcome(Verdict.TAKEN, List.of());
+            return new Outcome(Verdict.TAKEN, List.of(), known);
         }
         boolean full = !wish.items().isEmpty() && points - weight(wish.id()) + wish.points() > mostPoints;
         Map<Entry, Optional<StixId>> before = new LinkedHashMap<>();
@@ -86,7 +96,7 @@ public final class DesiredState {
         } else {
             hold(wish, before);
         }
-        return new Outcome(full ? Verdict.FULL : Verdict.TAKEN, changed(before));
+        return new Outcome(full ? Verdict.FULL : Verdict.TAKEN, changed(before), book.items(wish.id()));
     }
 
     private static boolean isSame(List<Entry> entries, List<Item> items) {

@@ -1,12 +1,15 @@
 package io.threatbus.app.suricata.book;
 
 import io.threatbus.app.suricata.point.DataSet;
+import io.threatbus.app.suricata.point.Item;
 import io.threatbus.stix.StixId;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What one Suricata has of the desired state, as far as it has confirmed it. All under the monitor of the desired state; thread-safe. */
 public final class SensorState {
@@ -179,22 +182,56 @@ public final class SensorState {
         }
     }
 
-    /** Some entries that are there, of a set that is drawn by its share, from a random place on. */
-    public List<Entry> sample(int most, long seed) {
+    /** All entries that are there and wanted. */
+    public List<Entry> confirmed() {
         synchronized (desired) {
-            long all = DataSet.IN_SURICATA.stream().mapToLong(this::held).sum();
-            long from = all == 0 ? 0 : Math.floorMod(seed, all);
+            List<Entry> confirmed = new ArrayList<>();
             for (DataSet set : DataSet.IN_SURICATA) {
-                if (from < held(set)) {
-                    return desired.entries(set).stream()
-                            .skip(from)
-                            .filter(entry -> entry.isHeld(number) && entry.isWanted())
-                            .limit(most)
-                            .toList();
+                for (Entry entry : desired.entries(set)) {
+                    if (entry.isHeld(number) && entry.isWanted()) {
+                        confirmed.add(entry);
+                    }
                 }
-                from -= held(set);
             }
-            return List.of();
+            return confirmed;
+        }
+    }
+
+    /** Whether it is to be there, and has been confirmed. */
+    public boolean isConfirmed(Entry known) {
+        synchronized (desired) {
+            Entry entry = desired.current(known);
+            return entry.isHeld(number) && entry.isWanted();
+        }
+    }
+
+    /**
+     * What is wanted and has not been confirmed, whatever the reason.
+     *
+     * @param most how many indicators are named
+     */
+    public Lack lack(int most) {
+        synchronized (desired) {
+            long items = 0;
+            long surplus = 0;
+            Set<StixId> indicators = new LinkedHashSet<>();
+            for (DataSet set : DataSet.IN_SURICATA) {
+                if (held(set) == desired.wanted(set)) {
+                    continue;
+                }
+                for (Entry entry : desired.entries(set)) {
+                    boolean there = entry.isHeld(number);
+                    surplus += there && !entry.isWanted() ? 1 : 0;
+                    if (!there && entry.isWanted()) {
+                        items++;
+                        if (indicators.size() <= most) {
+                            indicators.addAll(desired.holders(new Item(set, entry.value())));
+                        }
+                    }
+                }
+            }
+            boolean complete = indicators.size() <= most;
+            return new Lack(items, complete ? indicators : Set.of(), complete, surplus);
         }
     }
 

@@ -13,14 +13,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** What is said over one connection: changes first, then what is missing, and now and then whether all is still there. */
 final class Conversation {
     private static final long CHECK = Duration.ofSeconds(1).toNanos();
     private static final long PROBE = Duration.ofSeconds(5).toNanos();
-    private static final long SAMPLE = Duration.ofSeconds(30).toNanos();
-    private static final int SAMPLE_SIZE = 20;
+    private static final long PROOF = Duration.ofSeconds(5).toNanos();
+    /** Indicators that are named as missing. */
+    private static final int MOST_NAMED = 10_000;
     /**
      * Suricata tells of new rules a moment before it drops the old sets, and what was given to these meanwhile with them: so
      * everything is compared again after so long, and after so long again.
@@ -36,6 +36,7 @@ final class Conversation {
     private final Watch watch;
     private final EngineListener listener;
     private final Retries retries = new Retries();
+    private final Sweep sweep;
     /** What is sent when nothing newer is to be sent. */
     private final ArrayDeque<LiveQueue.Change> fill = new ArrayDeque<>();
 
@@ -48,7 +49,7 @@ final class Conversation {
     private long reloadedSince;
     private long nextCheck;
     private long nextProbe = System.nanoTime() + PROBE;
-    private long nextSample = System.nanoTime() + SAMPLE;
+    private long nextProof = System.nanoTime();
 
     Conversation(
             Engine engine,
@@ -65,6 +66,7 @@ final class Conversation {
         this.modes = modes;
         this.watch = watch;
         this.listener = listener;
+        this.sweep = new Sweep(engine.state());
     }
 
     /** Talks until the engine is stopped or the connection fails. */
@@ -74,16 +76,17 @@ final class Conversation {
             while (!engine.isStopped()) {
                 long now = System.nanoTime();
                 look(now);
+                long position = engine.position();
                 Optional<LiveQueue.Change> change = next(now);
                 if (change.isPresent()) {
                     apply(change.get());
-                } else {
-                    finish();
+                } else if (!rest(now, position)) {
                     engine.live().await(Math.min(Math.max(0, nextCheck - now), retries.pause(now)));
                 }
             }
         } finally {
             retries.clear();
+            engine.putOff(0);
             fill.forEach(LiveQueue.Change::lost);
             fill.clear();
         }
@@ -127,10 +130,6 @@ final class Conversation {
         if (now - nextProbe >= 0) {
             nextProbe = now + PROBE;
             probe();
-        }
-        if (now - nextSample >= 0 && fill.isEmpty() && !unknown) {
-            nextSample = now + SAMPLE;
-            sample();
         }
     }
 
@@ -182,13 +181,28 @@ final class Conversation {
         engine.stateChanged();
     }
 
-    private void sample() throws IOException {
-        List<Entry> sample =
-                engine.state().sample(SAMPLE_SIZE, ThreadLocalRandom.current().nextLong());
-        if (session.missing(sample) > 0) {
-            reconciler.lost(sample.stream().map(Entry::set).distinct().toList());
+    /**
+     * There is nothing to send: proves what is there.
+     *
+     * @param position how far the desired state was before it was looked whether there is
+     * @return whether there is more to do at once
+     */
+    private boolean rest(long now, long position) throws IOException {
+        finish();
+        if (unknown || retries.size() > 0) {
+            return false;
+        }
+        List<Entry> sample = sweep.take(now);
+        List<Entry> missing = sample.isEmpty() ? List.of() : session.missing(sample);
+        if (!missing.isEmpty() || now - nextProof >= 0) {
+            nextProof = now + PROOF;
+            listener.holds(position, engine.state().lack(MOST_NAMED));
+        }
+        if (!missing.isEmpty()) {
+            reconciler.lost(missing.stream().map(Entry::set).distinct().toList());
             refill("items are missing that were there");
         }
+        return !sample.isEmpty();
     }
 
     private void refill(String reason) {
@@ -219,11 +233,14 @@ final class Conversation {
 
     private void apply(LiveQueue.Change change) throws IOException {
         switch (session.apply(change.entry())) {
-            case RIGHT, REFUSED -> {
+            case RIGHT -> {
                 retries.done(change.entry());
                 change.deliveries().forEach(Delivery::confirmed);
             }
-            case NO_SET -> change.lost();
+            case REFUSED, NO_SET -> {
+                retries.done(change.entry());
+                change.lost();
+            }
             case AGAIN -> {
                 if (!retries.add(change)) {
                     throw new IOException(
@@ -234,6 +251,7 @@ final class Conversation {
     }
 
     private void finish() {
+        engine.putOff(retries.size());
         if (fill.isEmpty() && retries.size() == 0 && !unknown) {
             if (engine.status().state() != State.IN_SYNC) {
                 engine.inSync(System.nanoTime() - began);

@@ -3,7 +3,7 @@ package io.threatbus.app.suricata.engine;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One message on its way: done when every Suricata that was connected has confirmed every item of it. Thread-safe; counts
+ * One message on its way: done when every Suricata has confirmed every item of it. Thread-safe; counts
  * down from one that belongs to whoever hands it out.
  */
 public final class Delivery {

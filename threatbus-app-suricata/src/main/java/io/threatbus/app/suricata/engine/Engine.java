@@ -6,13 +6,13 @@ import io.threatbus.app.suricata.command.CommandSocket;
 import io.threatbus.app.suricata.command.Reply;
 import io.threatbus.app.suricata.engine.EngineStatus.State;
 import io.threatbus.app.suricata.point.DataSet;
+import io.threatbus.toolkit.retry.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,31 +31,28 @@ public final class Engine implements Runnable {
     private final SensorState state;
     private final Inventory inventory;
     private final EngineListener listener;
-    private final BooleanSupplier settled;
+    private final Feed feed;
     private final SetModes modes = new SetModes();
     private final LiveQueue live = new LiveQueue();
     private final Watch watch = new Watch();
     private final AtomicBoolean reload = new AtomicBoolean();
     private volatile EngineStatus status = EngineStatus.of(State.AWAY, "not connected yet");
     private volatile boolean known;
+    private volatile int putOff;
+    private volatile long putOffSince;
     private volatile boolean stopped;
 
     /**
      * An engine that does nothing yet.
      *
-     * @param settled whether the desired state knows what there is to know: before, nothing is taken for unwanted
+     * @param feed fills the desired state
      */
-    public Engine(
-            EngineSettings settings,
-            SensorState state,
-            Inventory inventory,
-            EngineListener listener,
-            BooleanSupplier settled) {
+    public Engine(EngineSettings settings, SensorState state, Inventory inventory, EngineListener listener, Feed feed) {
         this.settings = settings;
         this.state = state;
         this.inventory = inventory;
         this.listener = listener;
-        this.settled = settled;
+        this.feed = feed;
     }
 
     /** Where changed entries go. */
@@ -114,7 +111,24 @@ public final class Engine implements Runnable {
     }
 
     boolean isSettled() {
-        return settled.getAsBoolean();
+        return feed.isSettled();
+    }
+
+    long position() {
+        return feed.position();
+    }
+
+    /** So many items are tried again and again. */
+    void putOff(int items) {
+        if (putOff == 0) {
+            putOffSince = System.nanoTime();
+        }
+        putOff = items;
+    }
+
+    /** How many items have been tried again and again for longer than that. */
+    public int putOffFor(Duration patience) {
+        return System.nanoTime() - putOffSince > patience.toNanos() ? putOff : 0;
     }
 
     void stateChanged() {
@@ -138,7 +152,7 @@ public final class Engine implements Runnable {
 
     @Override
     public void run() {
-        Duration pause = FIRST_PAUSE;
+        Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
         while (!stopped) {
             long began = System.nanoTime();
             try {
@@ -149,27 +163,25 @@ public final class Engine implements Runnable {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
-                logger.warn("{}: talking to Suricata failed, reconnecting", settings.socket(), e);
+                logger.atWarn()
+                        .addKeyValue("peer", settings.socket())
+                        .setCause(e)
+                        .log("{}: talking to Suricata failed, reconnecting", settings.socket());
                 away(e.toString());
             } finally {
                 live.open(false);
             }
-            boolean worked = System.nanoTime() - began > LONGEST_PAUSE.toNanos();
-            pause = worked ? FIRST_PAUSE : longer(pause);
-            if (!pause(pause)) {
+            if (System.nanoTime() - began > LONGEST_PAUSE.toNanos()) {
+                backoff.reset();
+            }
+            if (!pause(backoff.next())) {
                 return;
             }
         }
     }
 
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-    }
-
     private boolean pause(Duration pause) {
-        long end = System.nanoTime()
-                + pause.toNanos() * ThreadLocalRandom.current().nextLong(75, 126) / 100;
+        long end = System.nanoTime() + pause.toNanos();
         try {
             for (long left = end - System.nanoTime(); left > 0 && !stopped; left = end - System.nanoTime()) {
                 live.await(left);
@@ -185,7 +197,9 @@ public final class Engine implements Runnable {
         boolean news = status.state() != State.AWAY || !status.detail().equals(reason);
         set(EngineStatus.of(State.AWAY, reason));
         if (news && !stopped) {
-            logger.warn("{}: {}; reconnecting", settings.socket(), reason);
+            logger.atWarn()
+                    .addKeyValue("peer", settings.socket())
+                    .log("{}: {}; reconnecting", settings.socket(), reason);
         }
     }
 
@@ -200,7 +214,9 @@ public final class Engine implements Runnable {
             modes.probe(socket, DataSet.IN_SURICATA);
             live.open(true);
             set(EngineStatus.of(State.FILLING, "Suricata " + version));
-            logger.info("{}: connected to Suricata {}", settings.socket(), version);
+            logger.atInfo()
+                    .addKeyValue("peer", settings.socket())
+                    .log("{}: connected to Suricata {}", settings.socket(), version);
             Session session = new Session(socket, state, modes, inventory, listener);
             Reconciler reconciler = new Reconciler(state, modes, inventory);
             new Conversation(this, socket, session, reconciler, modes, watch, listener).run();

@@ -40,18 +40,17 @@ public final class LiveQueue {
     private boolean overflown;
     private boolean woken;
 
-    /** Adds an entry, unless nobody is connected: then everything is compared later. */
+    /** Adds an entry, unless nobody is connected: then everything is compared later, and nothing is confirmed one by one. */
     public void add(Entry entry, Delivery delivery) {
+        delivery.expect();
         lock.lock();
         try {
-            if (!open || overflown) {
-                return;
-            }
-            if (waiting.size() >= MOST) {
+            if (open && !overflown && waiting.size() >= MOST) {
                 goBehind();
             }
-            if (!overflown) {
-                delivery.expect();
+            if (!open || overflown) {
+                delivery.lost();
+            } else {
                 waiting.computeIfAbsent(entry, key -> new ArrayList<>(1)).add(delivery);
             }
             added.signal();

@@ -9,6 +9,8 @@ import io.threatbus.app.suricata.command.Reply.Meaning;
 import io.threatbus.app.suricata.point.DataSet;
 import io.threatbus.stix.StixId;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -131,17 +133,20 @@ final class Session {
     }
 
     /** Looks whether entries are there that should be; those that are not are to be added again. */
-    int missing(Iterable<Entry> sample) throws IOException {
-        int missing = 0;
+    List<Entry> missing(Iterable<Entry> sample) throws IOException {
+        List<Entry> missing = new ArrayList<>();
         int found = 0;
         for (Entry entry : sample) {
+            if (!state.isConfirmed(entry)) {
+                continue;
+            }
             Meaning meaning = ask("lookup", Command.lookup(entry.set(), entry.value()));
             if (meaning == Meaning.ABSENT) {
                 state.missing(entry);
-                missing++;
+                missing.add(entry);
             } else if (meaning == Meaning.NO_SET) {
                 gone(entry.set());
-                missing++;
+                missing.add(entry);
             } else {
                 found++;
             }
