@@ -111,7 +111,7 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     @Override
     public void guard(Guard guard) {
-        stage.guards().add(name(), guard);
+        stage.guard(name(), guard);
     }
 
     @Override

@@ -11,7 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The stand-in for MISP of the MISP plugin's tests, driven through the calls of a real one. Needs Python with zmq. */
 final class MispStandIn implements AutoCloseable {
@@ -35,10 +37,15 @@ final class MispStandIn implements AutoCloseable {
         ports = (Map<?, ?>) Json.read(line.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The section of the plugin. */
-    String configuration() {
+    /**
+     * The section of the plugin.
+     *
+     * @param more settings, as {@code max_tlp: amber}
+     */
+    String configuration(String... more) {
         return "{api: {host: 'http://127.0.0.1:" + ports.get("http") + "', ssl: true, key: " + ports.get("key")
-                + "}, zmq: {host: 127.0.0.1, port: " + ports.get("zmq") + "}}";
+                + "}, zmq: {host: 127.0.0.1, port: " + ports.get("zmq") + "}"
+                + Arrays.stream(more).map(setting -> ", " + setting).collect(Collectors.joining()) + "}";
     }
 
     /** Posts; returns what the answer has at the end of a path of members. */

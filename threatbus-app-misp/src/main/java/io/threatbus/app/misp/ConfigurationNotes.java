@@ -32,7 +32,8 @@ record ConfigurationNotes(MispSettings settings, Filter filter, boolean looksUp)
                     "without api there are no snapshots and no comparisons, and sightings are not reported to MISP");
         }
         if (settings.warninglists() == WarningListAction.DROP) {
-            logger.warn("warninglists: drop means quarantine now: hits are held back, counted and named in the log");
+            logger.warn(
+                    "warninglists: drop means quarantine now: sensors do not get hits, until an operator releases them");
         }
         settings.filter().stream()
                 .flatMap(entry -> Stream.concat(entry.types().stream(), entry.notTypes().stream()))

@@ -32,7 +32,10 @@ public final class MispPlugin implements ApplicationPlugin {
 
     @Override
     public void start(AppContext context) {
-        MispInstance started = new MispInstance(context, context.config(MispSettings.class));
+        MispSettings settings = context.config(MispSettings.class);
+        // Before anything can fail: what the store keeps would be judged without it.
+        settings.guard(context.name()).ifPresent(context::guard);
+        MispInstance started = new MispInstance(context, settings);
         instance = Optional.of(started);
         started.start();
     }

@@ -14,6 +14,7 @@ import io.threatbus.app.misp.mapping.TlpMarking;
 import io.threatbus.app.misp.mapping.TlpPolicy;
 import io.threatbus.app.misp.rest.ApiSettings;
 import io.threatbus.app.misp.sighting.SightingSettings;
+import io.threatbus.spi.Guard;
 import io.threatbus.spi.Setting;
 import java.net.URI;
 import java.time.Duration;
@@ -57,8 +58,8 @@ public record MispSettings(
 
         @Setting(
                 value =
-                        "What becomes of hits of MISP's warning lists: flag adds a label, quarantine holds them back and"
-                                + " says so.",
+                        "What becomes of hits of MISP's warning lists: flag adds a label and the guard's word, quarantine"
+                                + " keeps them from sensors until they are released.",
                 byDefault = "ignore")
         WarningListAction warninglists,
 
@@ -110,6 +111,10 @@ public record MispSettings(
         if (api.isEmpty() && (warninglists != WarningListAction.IGNORE || decay == FindingAction.DROP)) {
             throw new IllegalArgumentException("warninglists and decay need api: only MISP knows them");
         }
+        if (warninglists.holdsBack() && !enrich.enabled() && (zmq.isPresent() || kafka.isPresent())) {
+            throw new IllegalArgumentException(
+                    "warninglists: quarantine needs enrich: no message shows what is on a list, and sensors would get it");
+        }
         if (objects == ObjectForm.COMPOUND && (api.isEmpty() || !enrich.enabled())) {
             throw new IllegalArgumentException(
                     "objects: compound needs api and enrich: no message shows a whole object");
@@ -149,6 +154,13 @@ public record MispSettings(
                 .orElse("misp");
     }
 
+    /** What has the bus treat hits of warning lists as these settings want it; empty if they are ignored. */
+    Optional<Guard> guard(String instance) {
+        return warninglists == WarningListAction.IGNORE
+                ? Optional.empty()
+                : Optional.of(new WarningListGuard(sourceName(instance), warninglists));
+    }
+
     /** How indicators are made. */
     MappingOptions mapping(String instance) {
         return new MappingOptions(
@@ -157,7 +169,7 @@ public record MispSettings(
                 api.map(ApiSettings::host),
                 lifetimes,
                 tlp,
-                warninglists == WarningListAction.FLAG);
+                warninglists != WarningListAction.IGNORE);
     }
 
     /** The filter these settings describe. */

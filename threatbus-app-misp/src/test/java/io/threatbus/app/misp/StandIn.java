@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -92,6 +93,11 @@ final class StandIn implements AutoCloseable {
         return "zmq: {host: 127.0.0.1, port: " + port + "}";
     }
 
+    /** How long a change takes to settle: a real MISP tells it in several steps. */
+    static String settle() {
+        return "enrich: {settle: " + (REAL.isPresent() ? "1s" : "30ms") + "}";
+    }
+
     /** How long it takes until a silence means something. */
     Duration quiet() {
         return Duration.ofMillis(REAL.isPresent() ? 6_000 : 700);
@@ -123,6 +129,23 @@ final class StandIn implements AutoCloseable {
                                 + "\",\"category\":\"Network activity\",\"to_ids\":true" + String.join("", more) + "}")
                 .at("/Attribute/uuid")
                 .asText();
+    }
+
+    /** Puts values on MISP's only warning list, in place of those that are on it. */
+    void warn(String... values) throws IOException, InterruptedException {
+        if (REAL.isEmpty()) {
+            post("/_fake/warninglist", MAPPER.writeValueAsString(Map.of("values", values)));
+            return;
+        }
+        for (JsonNode list : post("/warninglists/index", "{}").path("Warninglists")) {
+            post("/warninglists/delete/" + list.at("/Warninglist/id").asText(), "{}");
+        }
+        // A new list makes MISP forget what was on the old one.
+        post(
+                "/warninglists/add",
+                "{\"name\":\"My list\",\"type\":\"string\",\"description\":\"x\",\"category\":\"false_positive\","
+                        + "\"enabled\":true,\"matching_attributes\":[\"ALL\"],\"entries\":\""
+                        + (values.length == 0 ? "nothing.invalid" : String.join("\\n", values)) + "\"}");
     }
 
     JsonNode edit(String attribute, String json) throws IOException, InterruptedException {

@@ -3,8 +3,11 @@ package io.threatbus.app.misp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
+import io.threatbus.spi.Subscription;
+import io.threatbus.stix.sensor.GuardMark;
 import io.threatbus.testing.Await;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens in MISP, and what of it reaches the bus: each on a stand-in that is driven as a real MISP is. */
 class StandInTest {
-    private static final String FAST = "enrich: {settle: 30ms}";
+    private static final String FAST = StandIn.settle();
 
     @TempDir
     Path directory;
@@ -178,20 +181,17 @@ class StandInTest {
     @Test
     void anObjectBecomesOneIndicatorThatFollowsItsParts() throws Exception {
         String event = misp.event("");
-        String object = "{\"name\":\"domain-ip\",\"meta-category\":\"network\",\"description\":\"x\",\"template_uuid\":"
-                + "\"43b3b146-77eb-4931-b4cc-b66c60f28734\",\"template_version\":\"11\",\"Attribute\":[{\"object_relation\":"
-                + "\"domain\",\"type\":\"domain\",\"value\":\"evil.example.com\",\"to_ids\":true},{\"object_relation\":"
-                + "\"ip\",\"type\":\"ip-dst\",\"value\":\"198.51.100.7\",\"to_ids\":true}]}";
+        String object = domainAndAddress("evil.example.com");
         try (TestBus bus = bus("objects: compound")) {
             var added = misp.post("/objects/add/" + event, object);
             String uuid = added.at("/Object/uuid").asText();
             Indicator whole = bus.nextIndicator();
             assertThat(whole.id()).hasToString("indicator--" + uuid);
             assertThat(whole.pattern())
-                    .isEqualTo("[domain-name:resolves_to_refs[*].value = '198.51.100.7' AND domain-name:value ="
+                    .isEqualTo("[domain-name:resolves_to_refs[*].value = '198.51.100.1' AND domain-name:value ="
                             + " 'evil.example.com']");
             misp.edit(added.at("/Object/Attribute/1/uuid").asText(), "{\"value\":\"198.51.100.8\"}");
-            assertThat(bus.next()).startsWith("remove").contains("198.51.100.7");
+            assertThat(bus.next()).startsWith("remove").contains("198.51.100.1");
             assertThat(bus.next()).startsWith("add").contains("198.51.100.8");
             misp.deleteForGood(added.at("/Object/Attribute/1/uuid").asText());
             assertThat(bus.next()).startsWith("remove").contains("198.51.100.8");
@@ -250,20 +250,80 @@ class StandInTest {
         }
     }
 
+    private static String nextOf(Subscription subscription) throws InterruptedException {
+        Indicator next = (Indicator) subscription.poll(Duration.ofSeconds(20)).orElseThrow();
+        return (next.isRemoval() ? "remove " : "") + next.pattern();
+    }
+
     @Test
-    void hitsOfWarningListsAreFlaggedOrHeldBackButNeverWithoutAWord() throws Exception {
-        misp.post("/_fake/warninglist", "{\"values\":[\"198.51.100.1\"]}");
+    void whatIsOnAWarningListIsFlaggedForAll() throws Exception {
+        misp.warn("198.51.100.1");
         String event = misp.event("");
         try (TestBus bus = bus("warninglists: flag")) {
+            Subscription sensor = bus.sensor();
             misp.attribute(event, "ip-dst", "198.51.100.1");
-            assertThat(bus.nextIndicator().json().toString()).contains("misp:warning-list=\\\"My list\\\"");
+            Indicator flagged = bus.nextIndicator();
+            assertThat(flagged.text(GuardMark.KEY))
+                    .contains("flag misp-warning-list: misp: on the warning list My list");
+            assertThat(flagged.json().toString()).contains("misp:warning-list=\\\"My list\\\"");
+            assertThat(nextOf(sensor)).isEqualTo(flagged.pattern());
         }
+    }
+
+    @Test
+    void whatIsOnAWarningListIsKeptFromSensorsAndAllOthersAreTold() throws Exception {
+        misp.warn("198.51.100.1");
+        String event = misp.event("");
         try (TestBus bus = bus("warninglists: quarantine")) {
-            assertThat(bus.next()).isEqualTo("remove [ipv4-addr:value = '198.51.100.1']");
-            misp.attribute(event, "ip-src", "198.51.100.1");
-            Await.until("it is counted", () -> bus.metric("misp_quarantined") > 0);
-            assertThat(bus.rest(misp.quiet())).isEmpty();
+            Subscription sensor = bus.sensor();
+            String attribute = misp.attribute(event, "ip-dst", "198.51.100.1");
+            Indicator held = bus.nextIndicator();
+            assertThat(held.guardMark())
+                    .contains(new GuardMark(
+                            GuardMark.Verdict.QUARANTINE, "misp-warning-list", "misp: on the warning list My list"));
+            misp.attribute(event, "ip-dst", "198.51.100.2");
+            assertThat(bus.nextIndicator().guardMark()).isEmpty();
+            assertThat(nextOf(sensor)).isEqualTo("[ipv4-addr:value = '198.51.100.2']");
+
+            misp.warn();
+            misp.edit(attribute, "{\"comment\":\"the list has changed\"}");
+            assertThat(bus.nextIndicator().guardMark()).isEmpty();
+            assertThat(nextOf(sensor)).isEqualTo(held.pattern());
+
+            misp.warn("198.51.100.1");
+            misp.edit(attribute, "{\"comment\":\"and again\"}");
+            assertThat(bus.nextIndicator().guardMark()).isPresent();
+            assertThat(nextOf(sensor)).isEqualTo("remove " + held.pattern());
         }
+    }
+
+    @Test
+    void aListedPartTakesNothingFromWhatASensorLooksForBesideIt() throws Exception {
+        misp.warn("198.51.100.1", "evil.example.net");
+        String event = misp.event("");
+        try (TestBus bus = bus("warninglists: quarantine", "objects: compound")) {
+            Subscription sensor = bus.sensor();
+            misp.attribute(event, "domain|ip", "evil.example.com|198.51.100.1");
+            assertThat(bus.nextIndicator().json().toString())
+                    .contains("misp:warning-list-of-part=\\\"My list\\\"")
+                    .doesNotContain(GuardMark.KEY);
+            assertThat(nextOf(sensor)).contains("evil.example.com");
+            misp.post("/objects/add/" + event, domainAndAddress("evil.example.org"));
+            assertThat(bus.nextIndicator().guardMark()).isEmpty();
+            assertThat(nextOf(sensor)).contains("evil.example.org");
+            misp.post("/objects/add/" + event, domainAndAddress("evil.example.net"));
+            assertThat(bus.nextIndicator().guardMark()).isPresent();
+            misp.attribute(event, "domain|ip", "evil.example.net|198.51.100.2");
+            assertThat(bus.nextIndicator().guardMark()).isPresent();
+            assertThat(sensor.poll(misp.quiet())).isEmpty();
+        }
+    }
+
+    private static String domainAndAddress(String domain) {
+        return "{\"name\":\"domain-ip\",\"meta-category\":\"network\",\"description\":\"x\",\"template_uuid\":"
+                + "\"43b3b146-77eb-4931-b4cc-b66c60f28734\",\"template_version\":\"11\",\"Attribute\":[{\"object_relation\":"
+                + "\"domain\",\"type\":\"domain\",\"value\":\"" + domain + "\",\"to_ids\":true},{\"object_relation\":"
+                + "\"ip\",\"type\":\"ip-dst\",\"value\":\"198.51.100.1\",\"to_ids\":true}]}";
     }
 
     @Test

@@ -46,6 +46,15 @@ final class TestBus implements AutoCloseable {
     }
 
     TestBus(Optional<Path> state, String... yaml) {
+        this(state, Map.of("misp", List.of(yaml)));
+    }
+
+    /**
+     * A bus with several of the plugin.
+     *
+     * @param instances the lines of each, by its name
+     */
+    TestBus(Optional<Path> state, Map<String, List<String>> instances) {
         BusSettings defaults = BusSettings.DEFAULT;
         BusSettings settings = new BusSettings(
                 defaults.inqCapacity(),
@@ -57,12 +66,14 @@ final class TestBus implements AutoCloseable {
                 defaults.snapshotTimeout(),
                 state,
                 JournalSettings.DEFAULT);
+        List<AppSpec> apps = new ArrayList<>();
+        apps.add(new AppSpec("listener", () -> listener, new NoSettings()));
+        instances.forEach(
+                (name, lines) -> apps.add(new AppSpec(name, MispPlugin::new, settings(lines.toArray(String[]::new)))));
         bus = new ThreatBus(
                 settings,
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
-                List.of(
-                        new AppSpec("listener", () -> listener, new NoSettings()),
-                        new AppSpec("misp", MispPlugin::new, settings(yaml))),
+                apps,
                 new BusServices(InstantSource.system(), MessageObserver.NONE, fatal::set));
         bus.start();
     }
@@ -129,6 +140,13 @@ final class TestBus implements AutoCloseable {
         return indicator.update().map(u -> u.name().toLowerCase(Locale.ROOT)).orElse("add") + " " + indicator.pattern();
     }
 
+    /** A new subscriber that looks for what it is given in traffic. */
+    Subscription sensor() {
+        return listener.context
+                .orElseThrow()
+                .subscribe(SubscriptionRequest.to("sensor", Topic.INDICATOR).withSensor());
+    }
+
     /** A new subscriber that wants history. */
     Subscription subscribe(Duration span, int capacity) {
         return listener.context
@@ -144,10 +162,20 @@ final class TestBus implements AutoCloseable {
         listener.context.orElseThrow().inq().put(sighting);
     }
 
+    /** Has another application say something. */
+    void publish(Indicator indicator) throws InterruptedException {
+        listener.context.orElseThrow().inq().put(indicator);
+    }
+
     /** The state and detail of the plugin's health. */
     String health() {
+        return health("misp");
+    }
+
+    /** The same of one of several. */
+    String health(String instance) {
         return bus.plugins().stream()
-                .filter(plugin -> plugin.name().equals("misp"))
+                .filter(plugin -> plugin.name().equals(instance))
                 .map(plugin -> plugin.health().toString())
                 .findFirst()
                 .orElseThrow();

@@ -9,6 +9,7 @@ import io.threatbus.spi.life.PointGuard;
 import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.sensor.GuardFinding;
 import io.threatbus.stix.sensor.GuardFinding.Weight;
+import io.threatbus.stix.sensor.GuardMark.Verdict;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,28 +38,51 @@ public final class Guards implements PointGuard {
         byOwner.remove(owner);
     }
 
-    /** What is to be said of an indicator; empty if it is like any other. A guard that fails lets it pass, and is named. */
-    public Optional<Hit> find(Indicator indicator) {
-        Optional<Hit> hit = own.inspect(indicator);
-        if (byOwner.isEmpty() || hit.filter(found -> found.hold().holds()).isPresent()) {
-            return hit;
+    /** Another number for other plugins with a guard, and for other settings of theirs. */
+    long fingerprint() {
+        long sum = 0;
+        for (Map.Entry<String, Guard> guard : byOwner.entrySet()) {
+            sum += guard.getKey().hashCode() * 0x9E3779B97F4A7C15L
+                    ^ guard.getValue().fingerprint();
         }
-        return ofPlugins(indicator).or(() -> hit);
+        return sum;
     }
 
-    private Optional<Hit> ofPlugins(Indicator indicator) {
+    /**
+     * What is to be said of an indicator, the strictest of what the guards say; empty if it is like any other. A guard that
+     * fails lets it pass, and is named.
+     */
+    public Optional<Hit> find(Indicator indicator) {
+        Optional<Hit> strictest = own.inspect(indicator);
         for (Map.Entry<String, Guard> guard : byOwner.entrySet()) {
-            try {
-                Optional<String> code = guard.getValue().holdsBack(indicator);
-                if (code.isPresent()) {
-                    return Optional.of(new Hit(
-                            code.get(), "held back by the guard of " + guard.getKey(), GuardAction.QUARANTINE, true));
-                }
-            } catch (RuntimeException e) {
-                logger.error("the guard of {} failed on {}, which passes", guard.getKey(), indicator.id(), e);
+            if (strictest.filter(hit -> hit.hold().holds()).isPresent()) {
+                return strictest;
+            }
+            Optional<Hit> other = ask(guard.getKey(), guard.getValue(), indicator);
+            if (other.isPresent() && isStricter(other.get(), strictest)) {
+                strictest = other;
             }
         }
-        return Optional.empty();
+        return strictest;
+    }
+
+    private static boolean isStricter(Hit hit, Optional<Hit> than) {
+        return than.isEmpty() || hit.hold().compareTo(than.get().hold()) > 0;
+    }
+
+    private static Optional<Hit> ask(String owner, Guard guard, Indicator indicator) {
+        try {
+            return guard.mark(indicator)
+                    .filter(mark -> mark.verdict() != Verdict.RELEASED)
+                    .map(mark -> new Hit(
+                            mark.code(),
+                            owner + ": " + mark.explanation(),
+                            mark.verdict() == Verdict.FLAG ? GuardAction.FLAG : GuardAction.QUARANTINE,
+                            true));
+        } catch (RuntimeException e) {
+            logger.error("the guard of {} failed on {}, which passes", owner, indicator.id(), e);
+            return Optional.empty();
+        }
     }
 
     @Override

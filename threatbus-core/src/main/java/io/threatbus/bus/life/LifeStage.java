@@ -17,6 +17,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.Stamps;
+import io.threatbus.spi.Guard;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.OutQueue;
 import io.threatbus.spi.life.IndicatorStore;
@@ -59,6 +60,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     private final ConflictLog conflicts = new ConflictLog();
     private final Judge judge = new Judge(guards);
     private final Outgoing out = new Outgoing();
+    private long ownGuard;
 
     /**
      * A stage that is not open yet.
@@ -111,6 +113,17 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     /** The guards that are asked. */
     public Guards guards() {
         return guards;
+    }
+
+    /** Asks the guard of a plugin, too, from now on; what is known is judged again if it is another than before. */
+    public void guard(String owner, Guard guard) {
+        turn.lock();
+        try {
+            guards.add(owner, guard);
+            keeping.judgeBy(ownGuard + guards.fingerprint());
+        } finally {
+            turn.unlock();
+        }
     }
 
     /**
@@ -370,7 +383,8 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     void judgeBy(long guard) {
         turn.lock();
         try {
-            keeping.judgeBy(guard);
+            ownGuard = guard;
+            keeping.judgeBy(guard + guards.fingerprint());
         } finally {
             turn.unlock();
         }

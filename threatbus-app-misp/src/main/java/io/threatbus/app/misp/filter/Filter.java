@@ -58,14 +58,7 @@ public final class Filter {
         /** The operator does not want it. */
         HELD_BACK,
         /** MISP itself holds something against it: that it has decayed, or reports of false positives. */
-        DOUBTED,
-        /** It is on one of MISP's warning lists. */
-        LISTED;
-
-        /** Whether it is held back for what MISP finds, which none of its messages shows. */
-        public boolean isFinding() {
-            return this == DOUBTED || this == LISTED;
-        }
+        DOUBTED
     }
 
     public Filter(List<FilterSettings> entries, Limits limits) {
@@ -100,10 +93,6 @@ public final class Filter {
                 && limits.tlp.of(attribute).orElse(limits.untagged).isStricterThan(limits.highest.get())) {
             return Verdict.HELD_BACK;
         }
-        if (limits.warningLists.holdsBack()
-                && !attribute.doubts().warningLists().isEmpty()) {
-            return Verdict.LISTED;
-        }
         boolean doubted =
                 (limits.decay == FindingAction.DROP && attribute.doubts().decayed())
                         || attribute.sightings().falsePositives() > limits.mostFalsePositives.orElse(Integer.MAX_VALUE);
@@ -132,7 +121,10 @@ public final class Filter {
         return entries.stream().anyMatch(FilterEntry::dependsOnPublication);
     }
 
-    /** Whether the decision depends on what MISP itself finds about an attribute, which none of its messages shows. */
+    /**
+     * Whether the decision depends on what MISP itself finds about an attribute, which none of its messages shows. What is
+     * on a warning list passes, but not before that is known: sensors would get it.
+     */
     public boolean dependsOnFindings() {
         return limits.warningLists.holdsBack() || needsDecay() || limits.mostFalsePositives.isPresent();
     }

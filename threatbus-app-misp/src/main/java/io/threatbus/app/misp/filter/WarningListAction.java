@@ -4,14 +4,14 @@ package io.threatbus.app.misp.filter;
 public enum WarningListAction {
     /** They pass. */
     IGNORE,
-    /** They pass, with a label that names the list. */
+    /** Everybody gets them, with a label that names the list and the guard's word. */
     FLAG,
-    /** They are held back, counted and named in the log, until MISP no longer lists them or the setting changes. */
+    /** Sensors do not get them until an operator releases them or MISP no longer lists them; everybody else does. */
     QUARANTINE,
     /** The older word for {@link #QUARANTINE}. */
     DROP;
 
-    /** Whether hits are held back. */
+    /** Whether hits are kept from sensors. */
     public boolean holdsBack() {
         return this == QUARANTINE || this == DROP;
     }

@@ -70,6 +70,6 @@ public final class IndicatorMapper {
                         .filter(Attribute::toIds)
                         .map(Attribute::uuid)
                         .toList(),
-                properties.of(attribute, context));
+                properties.of(attribute, pattern, context));
     }
 }

@@ -44,7 +44,7 @@ final class IndicatorProperties {
                 options.tlp().of(attribute).map(TlpMarking::reference).orElse(""));
     }
 
-    Map<String, Object> of(Attribute attribute, IndicatorContent.Context context) {
+    Map<String, Object> of(Attribute attribute, Mapping.Pattern pattern, IndicatorContent.Context context) {
         Map<String, Object> all = new LinkedHashMap<>();
         Event event = attribute.event();
         List<String> tags = attribute.tagNames();
@@ -55,7 +55,7 @@ final class IndicatorProperties {
         if (confidence.isPresent()) {
             all.put("confidence", confidence.getAsInt());
         }
-        all.put("labels", labels(attribute, tags));
+        all.put("labels", labels(attribute, pattern, tags));
         putList(all, "kill_chain_phases", phases(attribute, tags));
         putText(all, "created_by_ref", context.creator());
         if (!context.marking().isEmpty()) {
@@ -96,7 +96,7 @@ final class IndicatorProperties {
         return text.substring(0, end);
     }
 
-    private List<String> labels(Attribute attribute, List<String> tags) {
+    private List<String> labels(Attribute attribute, Mapping.Pattern pattern, List<String> tags) {
         Set<String> labels = new LinkedHashSet<>();
         labels.add(
                 attribute.parts().isEmpty()
@@ -106,8 +106,8 @@ final class IndicatorProperties {
             labels.add("misp:category=\"" + attribute.category() + '"');
         }
         threatLevel(attribute.event().state().threatLevel()).ifPresent(labels::add);
-        if (options.flagWarningLists()) {
-            attribute.doubts().warningLists().forEach(list -> labels.add("misp:warning-list=\"" + list + '"'));
+        if (options.labelWarningLists()) {
+            labels.addAll(WarningListLabels.of(attribute, pattern));
         }
         tags.stream().filter(tag -> TlpMarking.ofTag(tag).isEmpty()).forEach(labels::add);
         return List.copyOf(labels);

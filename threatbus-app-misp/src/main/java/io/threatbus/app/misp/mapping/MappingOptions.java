@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param source the name that everything from this MISP carries, by which the bus tells several MISPs apart
  * @param host the base URL of MISP, for references back to it
  * @param lifetimes how long indicators of some types are valid after the attribute's last change
- * @param flagWarningLists whether hits of warning lists become labels
+ * @param labelWarningLists whether hits of warning lists become labels
  */
 public record MappingOptions(
         String source,
@@ -18,7 +18,7 @@ public record MappingOptions(
         Optional<String> host,
         Map<String, Duration> lifetimes,
         TlpPolicy tlp,
-        boolean flagWarningLists) {
+        boolean labelWarningLists) {
     /** Nothing but what the attribute says. */
     public static final MappingOptions DEFAULT =
             new MappingOptions("misp", PatternOptions.DEFAULT, Optional.empty(), Map.of(), TlpPolicy.STRICTEST, false);

@@ -6,6 +6,7 @@ import static io.threatbus.app.misp.model.MispJson.number;
 import static io.threatbus.app.misp.model.MispJson.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.threatbus.app.misp.model.Doubts.Warning;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -124,11 +125,11 @@ public final class AttributeReader {
     }
 
     private static Doubts doubts(JsonNode node) {
-        List<String> lists = new ArrayList<>();
-        for (JsonNode warning : elements(node.path("warnings"))) {
-            String name = text(warning, "warninglist_name");
-            if (!lists.contains(name)) {
-                lists.add(name);
+        List<Warning> lists = new ArrayList<>();
+        for (JsonNode hit : elements(node.path("warnings"))) {
+            Warning warning = new Warning(text(hit, "warninglist_name"), text(hit, "value"));
+            if (!lists.contains(warning)) {
+                lists.add(warning);
             }
         }
         int models = 0;

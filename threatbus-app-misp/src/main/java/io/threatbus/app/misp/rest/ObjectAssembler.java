@@ -3,6 +3,7 @@ package io.threatbus.app.misp.rest;
 import io.threatbus.app.misp.mapping.CompoundPatterns;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Doubts;
+import io.threatbus.app.misp.model.Doubts.Warning;
 import io.threatbus.app.misp.model.Event;
 import io.threatbus.app.misp.model.ObjectMembership;
 import io.threatbus.app.misp.model.SightingSummary;
@@ -166,9 +167,8 @@ final class ObjectAssembler implements Lookup.Visitor {
 
     private static Doubts doubts(List<Attribute> parts) {
         Stream<Attribute> meant = parts.stream().filter(Attribute::toIds);
-        List<String> lists = meant.flatMap(p -> p.doubts().warningLists().stream())
-                .distinct()
-                .toList();
+        List<Warning> lists =
+                meant.flatMap(p -> p.doubts().warnings().stream()).distinct().toList();
         boolean decayed =
                 parts.stream().filter(Attribute::toIds).allMatch(p -> p.doubts().decayed());
         return new Doubts(lists, decayed && parts.stream().anyMatch(Attribute::toIds));

@@ -118,7 +118,7 @@ public final class Decider {
         }
         Verdict verdict = filter.judge(attribute);
         if (verdict != Verdict.PASSES) {
-            return heldBack(remembered, attribute, verdict);
+            return heldBack(remembered, attribute, verdict == Verdict.DOUBTED ? State.HELD : State.WITHDRAWN);
         }
         boolean blind = !change.known().showsFindings();
         if (blind && remembered.filter(sent -> sent.state() == State.HELD).isPresent()) {
@@ -139,16 +139,11 @@ public final class Decider {
         return remembered.isPresent() ? again(attribute, content, remembered.get()) : first(attribute, content);
     }
 
-    private static Decision heldBack(Optional<SentIndicator> remembered, Attribute attribute, Verdict verdict) {
-        Outcome outcome = verdict == Verdict.LISTED ? Outcome.QUARANTINED : Outcome.FILTERED;
+    private static Decision heldBack(Optional<SentIndicator> remembered, Attribute attribute, State as) {
         if (remembered.filter(SentIndicator::isOut).isEmpty()) {
-            return Decision.nothing(outcome);
+            return Decision.nothing(Outcome.FILTERED);
         }
-        return withdraw(
-                remembered.get(),
-                verdict.isFinding() ? State.HELD : State.WITHDRAWN,
-                Instant.ofEpochSecond(attribute.timestamp()),
-                attribute.timestamp());
+        return withdraw(remembered.get(), as, Instant.ofEpochSecond(attribute.timestamp()), attribute.timestamp());
     }
 
     /** No message but an answer shows that somebody let it expire; that stays so until an answer says otherwise. */

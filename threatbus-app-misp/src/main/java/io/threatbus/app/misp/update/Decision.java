@@ -50,8 +50,6 @@ public record Decision(List<Step> steps, Optional<SentIndicator> remember, Outco
         UNDECIDABLE,
         /** MISP does not show it to us, so the filter cannot be asked, and it was never sent. */
         NOT_VISIBLE,
-        /** It is on one of MISP's warning lists. */
-        QUARANTINED,
         /** Somebody let it expire before it was ever sent. */
         EXPIRED,
         /** The type has no pattern. */

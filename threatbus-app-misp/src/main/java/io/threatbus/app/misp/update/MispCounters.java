@@ -49,18 +49,6 @@ public final class MispCounters {
                                 attribute,
                                 number));
             }
-            case QUARANTINED -> {
-                metrics.counter("misp_quarantined", "Attributes held back because they are on a warning list of MISP.")
-                        .increment();
-                rareLines
-                        .due("quarantined")
-                        .ifPresent(number -> logger.warn(
-                                "{} is held back, {} in all lately: on MISP's warning list {}. warninglists: flag lets it"
-                                        + " pass with a label",
-                                attribute,
-                                number,
-                                attribute.doubts().warningLists()));
-            }
             case UNCHANGED, EXPIRED, OUTDATED, OVERTAKEN, NOT_FOR_DETECTION, UNKNOWN, NOT_VISIBLE ->
                 ignored(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
