@@ -170,10 +170,11 @@ final class SnapshotAnswers {
 
         /**
          * Sends what has come together. It is remembered first: whoever has it must get the word when it is withdrawn,
-         * which may happen at any moment from then on. What was decided about meanwhile comes by itself.
+         * which may happen at any moment from then on. What was decided about meanwhile comes by itself, unless that was to
+         * leave it as it is.
          */
         private boolean sendNext() throws InterruptedException {
-            next.removeIf(made -> publisher.isDecidedSince(made.attribute().uuid(), asOf));
+            next.removeIf(made -> publisher.isDecidedSince(made.attribute().uuid(), asOf) && !isAsSent(made));
             memory.rememberUnlessKnown(next.stream().map(Made::answered).toList());
             for (int i = 0; i < next.size() && wanted; i++) {
                 wanted = !sink.cancelled()
@@ -181,6 +182,13 @@ final class SnapshotAnswers {
             }
             next.clear();
             return wanted;
+        }
+
+        private boolean isAsSent(Made made) {
+            return memory.find(made.attribute().uuid())
+                    .filter(SentIndicator::isOut)
+                    .filter(sent -> sent.digest().equals(made.content().digest()))
+                    .isPresent();
         }
 
         private boolean send(Attribute attribute, IndicatorContent content) throws InterruptedException {

@@ -211,7 +211,7 @@ public final class FakeMisp implements AutoCloseable {
         lastingFaults.clear();
     }
 
-    /** Runs after each search. */
+    /** Runs after each search, before it is answered. */
     public void afterSearch(Runnable action) {
         afterSearch = action;
     }
@@ -307,8 +307,8 @@ public final class FakeMisp implements AutoCloseable {
             }
         }
         String count = String.valueOf(found == 0 && skip > 0 ? 1 : found);
-        reply(exchange, 200, rows.append("]}}").toString(), Map.of("X-Result-Count", count));
         afterSearch.run();
+        reply(exchange, 200, rows.append("]}}").toString(), Map.of("X-Result-Count", count));
     }
 
     /** What is asked for by UUID is found by it, as in a database. */

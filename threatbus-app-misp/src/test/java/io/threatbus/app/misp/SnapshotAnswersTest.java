@@ -86,6 +86,24 @@ class SnapshotAnswersTest {
     }
 
     @Test
+    void whatIsFoundUnchangedMeanwhileIsAnsweredAllTheSame() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            misp.add(i, "domain", "d" + i + ".example.com", now);
+            bench.take(misp.api(), i);
+        }
+        misp.afterSearch(() -> {
+            misp.afterSearch(() -> {});
+            try {
+                bench.take(misp.api(), 1, 2, 3);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        answer(number -> {});
+        assertThat(answered).hasSize(3);
+    }
+
+    @Test
     void whatWasDeletedBeforeItsTurnIsNotAnsweredAnyMore() throws Exception {
         for (int i = 1; i <= 3; i++) {
             misp.add(i, "domain", "d" + i + ".example.com", now);

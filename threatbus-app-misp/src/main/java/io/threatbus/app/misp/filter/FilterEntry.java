@@ -12,11 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One entry of the filter. Immutable. */
 final class FilterEntry {
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private final FilterSettings settings;
     private final Set<String> orgs;
     private final Set<String> notOrgs;
@@ -164,15 +167,22 @@ final class FilterEntry {
 
     /** Whether the names of owners must be known, which MISP's answers show by their number alone. */
     boolean namesOwners() {
-        return Stream.concat(ownerOrgs.stream(), notOwnerOrgs.stream())
-                .anyMatch(owner -> !owner.chars().allMatch(c -> c >= '0' && c <= '9'));
+        return Stream.concat(ownerOrgs.stream(), notOwnerOrgs.stream()).anyMatch(owner -> !isNumber(owner));
     }
 
     /** Parameters for MISP's search that leave out nothing this entry accepts, but much of what it does not. */
     Map<String, Object> searchParameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        putUnlessEmpty(parameters, "org", settings.orgs());
-        putUnlessEmpty(parameters, "eventid", settings.events());
+        if (orgs.stream().allMatch(FilterEntry::isNumberOrUuid)) {
+            // MISP's search tells upper case from lower in names, as the filter does not.
+            putUnlessEmpty(parameters, "org", orgs.stream().sorted().toList());
+        }
+        putUnlessEmpty(
+                parameters,
+                "eventid",
+                settings.events().stream()
+                        .map(event -> event.toLowerCase(Locale.ROOT))
+                        .toList());
         putUnlessEmpty(parameters, "type", settings.types());
         putUnlessEmpty(parameters, "category", settings.categories());
         if (tags.stream().allMatch(TagPattern::isPlainLowerCase)) {
@@ -182,6 +192,14 @@ final class FilterEntry {
             parameters.put("published", 1);
         }
         return parameters;
+    }
+
+    private static boolean isNumberOrUuid(String organisation) {
+        return isNumber(organisation) || UUID_TEXT.matcher(organisation).matches();
+    }
+
+    private static boolean isNumber(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static void putUnlessEmpty(Map<String, Object> parameters, String name, List<String> values) {

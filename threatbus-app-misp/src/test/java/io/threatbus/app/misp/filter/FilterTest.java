@@ -104,7 +104,8 @@ class FilterTest {
         assertThat(withinLimits("amber", "")).isTrue();
         assertThat(withinLimits("green", "")).isFalse();
         assertThat(withinLimits("red", ",\"warnings\":[{\"warninglist_name\":\"x\"}]"))
-                .isFalse();
+                .as("the guard has the word on those")
+                .isTrue();
         assertThat(withinLimits("red", ",\"decay_score\":[{\"decayed\":true},{\"decayed\":true}]"))
                 .isFalse();
         assertThat(withinLimits("red", ",\"decay_score\":[{\"decayed\":true},{\"decayed\":false}]"))
@@ -127,6 +128,10 @@ class FilterTest {
     void searchesFetchLessButNeverTooLittle() {
         Filter filter = Filters.of("filter: [{tags: 'tlp:green'}, {tags: ['TLP:Green', x]}, {}]");
         assertThat(filter.searches()).containsExactly(Map.of("tags", List.of("tlp:green")), Map.of(), Map.of());
+        assertThat(Filters.of("filter: [{orgs: [25, CIRCL]}, {orgs: [25, 'ED97BE80-cd5a-46c6-913b-647e49204e0f']}]")
+                        .searches())
+                .as("MISP's search tells upper case from lower in names")
+                .containsExactly(Map.of(), Map.of("org", List.of("25", "ed97be80-cd5a-46c6-913b-647e49204e0f")));
         assertThat(filter.acceptsFirstIn(0, attribute("", ""))).isTrue();
         assertThat(filter.acceptsFirstIn(1, attribute("", ""))).isFalse();
     }
