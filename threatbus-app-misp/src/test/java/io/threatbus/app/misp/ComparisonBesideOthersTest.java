@@ -1,0 +1,86 @@
+package io.threatbus.app.misp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.message.Indicator;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What was sent is compared with MISP while other applications talk to each other: it is soon done, and they do not notice.
+ * {@code -Dthreatbus.misp.compared=100000} measures the size that is promised, where the machine has nothing else to do.
+ */
+class ComparisonBesideOthersTest {
+    private static final int MANY = Integer.getInteger("threatbus.misp.compared", 3_000);
+    private static final long ONE_DAY = 86_400;
+    private static final long GAP_NANOSECONDS = 2_000_000;
+    private static final int ENOUGH = 1_000;
+    /** What a machine with other work to do makes of a message now and then. */
+    private static final Duration TOLERANCE = Duration.ofMillis(20);
+
+    @TempDir
+    Path directory;
+
+    private int number;
+
+    @Test
+    void othersDoNotNoticeThatWhatWasSentIsCompared() throws Exception {
+        try (FakeMisp misp = new FakeMisp()) {
+            long yesterday = Instant.now().getEpochSecond() - ONE_DAY;
+            for (int i = 1; i <= MANY; i++) {
+                misp.add(i, "domain", "d" + i + ".zone.com", yesterday + i * ONE_DAY / (MANY + 1));
+            }
+            String api = "api: {host: '" + misp.host() + "', ssl: true, key: " + FakeMisp.KEY + "}";
+            try (TestBus bus = new TestBus(
+                    Optional.of(directory), api, "poll: {interval: 1h, since: 2d}", "comparison: {interval: 0}")) {
+                for (int i = 0; i < MANY; i++) {
+                    bus.nextIndicator();
+                }
+                assertThat(bus.metric("misp_remembered")).isEqualTo(MANY);
+                p99(bus, new ArrayList<>(), () -> number >= ENOUGH);
+            }
+            try (TestBus bus = new TestBus(Optional.of(directory), api, "poll: {interval: 1h}")) {
+                long begin = System.nanoTime();
+                List<Long> during = new ArrayList<>();
+                Duration beside = p99(bus, during, () -> bus.metric("misp_last_comparison_seconds") > 0);
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
+                int last = number + Math.max(ENOUGH, during.size());
+                Duration alone = p99(bus, new ArrayList<>(), () -> number >= last);
+                System.err.printf(
+                        "%d compared in %d ms; a message takes %d us (p99) beside it, of %d, and %d us without%n",
+                        MANY, took.toMillis(), micros(beside), during.size(), micros(alone));
+                assertThat(took).isLessThan(Duration.ofMinutes(1));
+                assertThat(beside).isLessThan(alone.multipliedBy(2).plus(TOLERANCE));
+            }
+        }
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1_000;
+    }
+
+    /** The 99th percentile of the time from an application into the queue of another, while a message leaves every so often. */
+    private Duration p99(TestBus bus, List<Long> all, BooleanSupplier done) throws InterruptedException {
+        while (!done.getAsBoolean()) {
+            Indicator message = Indicator.of(
+                    Map.of("pattern_type", "stix", "pattern", "[domain-name:value = 'n" + number++ + ".zone.net']"));
+            long begin = System.nanoTime();
+            bus.publish(message);
+            assertThat(bus.nextIndicator().id()).isEqualTo(message.id());
+            all.add(System.nanoTime() - begin);
+            LockSupport.parkNanos(GAP_NANOSECONDS);
+        }
+        Collections.sort(all);
+        return Duration.ofNanos(all.get((int) (all.size() * 0.99)));
+    }
+}
