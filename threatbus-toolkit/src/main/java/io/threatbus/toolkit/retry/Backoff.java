@@ -29,11 +29,23 @@ public final class Backoff {
 
     /** The pause before the next attempt. */
     public Duration next() {
+        Duration pause = pause(failures, shortest, longest, random);
+        failures = Math.min(failures + 1, MOST_DOUBLINGS);
+        return pause;
+    }
+
+    /**
+     * The pause after so many failures in a row, for whoever counts them, or shares what is counted among threads.
+     *
+     * @param before how many there were before the last one
+     * @param shortest the limit of the first pause
+     * @param longest the limit of all later ones
+     */
+    public static Duration pause(int before, Duration shortest, Duration longest, RandomGenerator random) {
         long nanoseconds = shortest.toNanos();
-        for (int doubling = 0; doubling < failures && nanoseconds < longest.toNanos(); doubling++) {
+        for (int doubling = 0; doubling < before && nanoseconds < longest.toNanos(); doubling++) {
             nanoseconds *= 2;
         }
-        failures = Math.min(failures + 1, MOST_DOUBLINGS);
         long limited = Math.min(nanoseconds, longest.toNanos());
         return Duration.ofNanos(limited - random.nextLong(limited / 2 + 1));
     }

@@ -1,5 +1,10 @@
 package io.threatbus.app.misp.feed;
 
+import io.threatbus.ThreatBusException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +24,9 @@ final class KafkaClientConfig {
             "socket.send.buffer.bytes", "send.buffer.bytes",
             "socket.receive.buffer.bytes", "receive.buffer.bytes");
 
+    private static final String CERTIFICATE = "ssl.certificate.location";
+    private static final String KEY = "ssl.key.location";
+
     private static final Map<String, String> RESET = Map.of(
             "smallest", "earliest", "beginning", "earliest", "largest", "latest", "end", "latest", "error", "none");
 
@@ -27,6 +35,7 @@ final class KafkaClientConfig {
 
     KafkaClientConfig(Map<String, String> given) {
         given.forEach(this::translate);
+        putKeyStore(given);
         if (given.containsKey("sasl.username")) {
             putLogin(given);
         }
@@ -42,18 +51,32 @@ final class KafkaClientConfig {
                 properties.put("ssl.truststore.type", "PEM");
                 properties.put("ssl.truststore.location", value);
             }
-            case "ssl.certificate.location", "ssl.key.location" -> {
-                // The Java client wants certificate and key in one file.
-                properties.put("ssl.keystore.type", "PEM");
-                properties.merge(
-                        "ssl.keystore.location", value, (one, other) -> PemFiles.joined(one.toString(), value));
-            }
             case "auto.offset.reset" -> properties.put(name, RESET.getOrDefault(value, value));
             case "security.protocol" -> properties.put(name, value.toUpperCase(Locale.ROOT));
-            case "enable.auto.commit", "sasl.username", "sasl.password" -> {
+            case "enable.auto.commit", "sasl.username", "sasl.password", CERTIFICATE, KEY -> {
                 // Decided here, or translated together with others.
             }
             default -> pass(NAMES.getOrDefault(name, name), name, value);
+        }
+    }
+
+    /** The Java client wants certificate and key in one file, or their text. */
+    private void putKeyStore(Map<String, String> given) {
+        if (given.containsKey(CERTIFICATE) && given.containsKey(KEY)) {
+            properties.put("ssl.keystore.type", "PEM");
+            properties.put("ssl.keystore.certificate.chain", text(CERTIFICATE, given.get(CERTIFICATE)));
+            properties.put("ssl.keystore.key", text(KEY, given.get(KEY)));
+        } else if (given.containsKey(CERTIFICATE) || given.containsKey(KEY)) {
+            properties.put("ssl.keystore.type", "PEM");
+            properties.put("ssl.keystore.location", given.getOrDefault(CERTIFICATE, given.get(KEY)));
+        }
+    }
+
+    private static String text(String name, String file) {
+        try {
+            return Files.readString(Path.of(file), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new ThreatBusException("kafka.config: cannot read " + name + ": " + e.getMessage(), e);
         }
     }
 

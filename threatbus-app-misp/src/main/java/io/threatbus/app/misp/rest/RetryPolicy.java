@@ -1,6 +1,7 @@
 package io.threatbus.app.misp.rest;
 
 import io.threatbus.app.misp.rest.RestException.Kind;
+import io.threatbus.toolkit.retry.Backoff;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,6 @@ public record RetryPolicy(int most, Duration leastPause, Duration longestPause) 
 
     /** The pause after the attempt of this number, counted from 1, that failed for a reason of our own. */
     public Duration pause(int attempt) {
-        long most = Math.min(longestPause.toNanos(), leastPause.toNanos() << Math.min(attempt - 1, 20));
-        return Duration.ofNanos(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
+        return Backoff.pause(attempt - 1, leastPause, longestPause, ThreadLocalRandom.current());
     }
 }

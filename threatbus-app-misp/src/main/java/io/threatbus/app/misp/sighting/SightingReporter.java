@@ -57,7 +57,7 @@ public final class SightingReporter implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.translator = new SightingTranslator(settings.source());
-        this.queue = new SightingQueue(settings.queue(), spool.map(SightingSpool::new), this::dropped);
+        this.queue = new SightingQueue(settings.queue(), spool.map(SightingSpool::open), this::dropped);
         this.sender = new SightingSender(queue, api, memory, settings.bulk(), retries, metrics, outcomes);
     }
 

@@ -2,6 +2,7 @@ package io.threatbus.app.misp.sighting;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.misp.rest.SightingReport;
+import io.threatbus.toolkit.sqlite.SqliteFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,13 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.JDBC;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
-import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /** Keeps waiting sightings on disk. One connection, guarded by the lock on {@code this}. */
 final class SightingSpool implements AutoCloseable {
@@ -24,20 +22,18 @@ final class SightingSpool implements AutoCloseable {
 
     private final Connection connection;
 
-    SightingSpool(Path file) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(JournalMode.WAL);
-        config.setSynchronous(SynchronousMode.NORMAL);
-        try {
-            connection = JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties());
-            try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate("CREATE TABLE IF NOT EXISTS sighting (number INTEGER PRIMARY KEY,"
-                        + " id TEXT UNIQUE NOT NULL, attribute TEXT NOT NULL, type INTEGER NOT NULL,"
-                        + " source TEXT NOT NULL, timestamp INTEGER NOT NULL)");
-            }
-        } catch (SQLException e) {
-            throw failed("sightings.spool: cannot use " + file, e);
+    private SightingSpool(Connection connection) throws SQLException {
+        this.connection = connection;
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("CREATE TABLE IF NOT EXISTS sighting (number INTEGER PRIMARY KEY,"
+                    + " id TEXT UNIQUE NOT NULL, attribute TEXT NOT NULL, type INTEGER NOT NULL,"
+                    + " source TEXT NOT NULL, timestamp INTEGER NOT NULL)");
         }
+    }
+
+    /** Opens a spool; a file that is not a database, or a broken one, is put aside. */
+    static SightingSpool open(Path file) {
+        return new SqliteFile(Optional.of(file), "sightings that wait for MISP").open(SightingSpool::new);
     }
 
     /** What was not delivered, in the order it came. */

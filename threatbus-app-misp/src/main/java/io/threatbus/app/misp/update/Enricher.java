@@ -3,6 +3,7 @@ package io.threatbus.app.misp.update;
 import io.threatbus.app.misp.model.Attribute;
 import io.threatbus.app.misp.model.Notification.EventPublished;
 import io.threatbus.app.misp.update.LookupRequest.Batch;
+import io.threatbus.toolkit.retry.Backoff;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -255,9 +256,8 @@ public final class Enricher {
     }
 
     private long backOff() {
-        long most = timing.timeout.toNanos();
-        long backOff = Math.min(most, timing.leastBackOff.toNanos() << Math.min(failures - 1, 16));
-        return backOff / 2 + ThreadLocalRandom.current().nextLong(backOff / 2 + 1);
+        return Backoff.pause(failures - 1, timing.leastBackOff, timing.timeout, ThreadLocalRandom.current())
+                .toNanos();
     }
 
     /** What was asked goes back in front of what came later. */

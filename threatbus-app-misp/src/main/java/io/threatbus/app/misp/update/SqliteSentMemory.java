@@ -1,5 +1,6 @@
 package io.threatbus.app.misp.update;
 
+import io.threatbus.toolkit.sqlite.SqliteFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -63,7 +64,7 @@ public final class SqliteSentMemory implements SentMemory {
      * @param capacity how many attributes are remembered at most
      */
     public static SqliteSentMemory open(Optional<Path> file, long capacity) {
-        return MemoryFile.open(file, connection -> new SqliteSentMemory(connection, capacity));
+        return new SqliteFile(file, "what was sent").open(connection -> new SqliteSentMemory(connection, capacity));
     }
 
     private void createSchema() throws SQLException {

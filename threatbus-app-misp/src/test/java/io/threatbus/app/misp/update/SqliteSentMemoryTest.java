@@ -3,6 +3,7 @@ package io.threatbus.app.misp.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.threatbus.ThreatBusException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,7 +36,7 @@ class SqliteSentMemoryTest {
             statement.executeUpdate("PRAGMA user_version = 0");
             statement.executeUpdate("BEGIN EXCLUSIVE");
             assertThatThrownBy(() -> SqliteSentMemory.open(Optional.of(file()), 1000))
-                    .isInstanceOf(MemoryException.class)
+                    .isInstanceOf(ThreatBusException.class)
                     .hasMessageContaining("cannot keep what was sent in " + file())
                     .hasMessageContaining("no other process has it open");
             statement.executeUpdate("PRAGMA user_version = 2");
@@ -51,7 +52,7 @@ class SqliteSentMemoryTest {
     void aDirectoryInThePlaceOfTheFileFailsTheStart() throws Exception {
         Files.createDirectories(file());
         assertThatThrownBy(() -> SqliteSentMemory.open(Optional.of(file()), 1000))
-                .isInstanceOf(MemoryException.class)
+                .isInstanceOf(ThreatBusException.class)
                 .hasMessageContaining("check its permissions");
         assertThat(file()).isDirectory();
     }

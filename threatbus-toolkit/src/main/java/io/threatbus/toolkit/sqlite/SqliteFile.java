@@ -1,5 +1,6 @@
-package io.threatbus.app.misp.update;
+package io.threatbus.toolkit.sqlite;
 
+import io.threatbus.ThreatBusException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,33 +17,46 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Opens the database of the memory, and puts a broken one aside. Stateless. */
-final class MemoryFile {
-    private static final Logger logger = LoggerFactory.getLogger(MemoryFile.class);
+/**
+ * A database of which one connection is open: what a plugin can do without, so a broken file is put aside and begun again,
+ * while a lock, a full disk or a missing permission costs nothing and fails the start. Commits survive the death of the
+ * process. Immutable; {@link SqliteLibrary#load} comes first.
+ *
+ * @param path where it is; empty for a database outside the heap that ends with the process
+ * @param content what is kept in it, for messages, such as {@code what was sent}
+ */
+public record SqliteFile(Optional<Path> path, String content) {
+    private static final Logger logger = LoggerFactory.getLogger(SqliteFile.class);
     /** The low byte of SQLite's codes: what kind of failure it is, without the details. */
     private static final int PRIMARY_CODE = 0xff;
 
-    private MemoryFile() {}
+    private static final int BUSY_MILLISECONDS = 5_000;
 
-    /** Makes something of a connection. */
+    /** Makes something of a connection: the tables, statements, and whoever uses them. */
     @FunctionalInterface
-    interface Opener<T> {
+    public interface Opener<T> {
         T open(Connection connection) throws SQLException;
     }
 
-    static <T> T open(Optional<Path> file, Opener<T> opener) {
+    /**
+     * Opens the database.
+     *
+     * @param opener gets the connection, which is closed if it fails
+     * @throws ThreatBusException if it cannot be used; the message says where and what to look at
+     */
+    public <T> T open(Opener<T> opener) {
         try {
-            return connected(file, opener);
+            return connected(opener);
         } catch (SQLException e) {
-            if (file.isEmpty() || !isBroken(e)) {
-                throw cannotOpen(file, e);
+            if (path.isEmpty() || !isBroken(e)) {
+                throw cannotOpen(e);
             }
-            putAside(file.get(), e);
+            putAside(path.get(), e);
         }
         try {
-            return connected(file, opener);
+            return connected(opener);
         } catch (SQLException e) {
-            throw cannotOpen(file, e);
+            throw cannotOpen(e);
         }
     }
 
@@ -53,48 +67,49 @@ final class MemoryFile {
                         || (failure.getResultCode().code & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_CORRUPT.code);
     }
 
-    private static MemoryException cannotOpen(Optional<Path> file, SQLException e) {
-        return new MemoryException(
-                "cannot keep what was sent" + file.map(f -> " in " + f).orElse("") + ": " + e.getMessage()
+    private ThreatBusException cannotOpen(SQLException e) {
+        return new ThreatBusException(
+                "cannot keep " + content + path.map(file -> " in " + file).orElse("") + ": " + e.getMessage()
                         + "; check its permissions, the room on its disk, and that no other process has it open",
                 e);
     }
 
-    private static <T> T connected(Optional<Path> file, Opener<T> opener) throws SQLException {
-        Connection connection = connect(file);
+    private <T> T connected(Opener<T> opener) throws SQLException {
+        Connection connection = connect();
         try {
             return opener.open(connection);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
-    private static Connection connect(Optional<Path> file) throws SQLException {
+    private Connection connect() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        if (file.isPresent()) {
+        if (path.isPresent()) {
             config.setJournalMode(JournalMode.WAL);
             config.setSynchronous(SynchronousMode.NORMAL);
         }
-        config.setBusyTimeout(5_000);
+        config.setBusyTimeout(BUSY_MILLISECONDS);
         return JDBC.createConnection(
-                "jdbc:sqlite:" + file.map(Path::toString).orElse(":memory:"), config.toProperties());
+                "jdbc:sqlite:" + path.map(Path::toString).orElse(":memory:"), config.toProperties());
     }
 
-    private static void putAside(Path file, SQLException cause) {
+    private void putAside(Path file, SQLException cause) {
         Path aside = file.resolveSibling(file.getFileName() + ".broken");
         try {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
             moveIfThere(file, aside, "-wal");
             Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
         } catch (IOException e) {
-            throw new MemoryException("cannot read " + file + ", nor move it away: " + e.getMessage(), e);
+            throw new ThreatBusException("cannot read " + file + ", nor move it away: " + e.getMessage(), e);
         }
         logger.warn(
-                "cannot read {} ({}); it is now {}, and what was sent before is forgotten",
+                "cannot read {} ({}); it is now {}, and {} before is forgotten",
                 file,
                 cause.getMessage(),
-                aside);
+                aside,
+                content);
     }
 
     /** What was written last stands in a file beside it, and whoever mends the one needs the other. */
