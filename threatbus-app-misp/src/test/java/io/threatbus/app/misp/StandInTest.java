@@ -6,6 +6,9 @@ import io.threatbus.message.Indicator;
 import io.threatbus.spi.Subscription;
 import io.threatbus.stix.sensor.GuardMark;
 import io.threatbus.testing.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,10 +56,13 @@ class StandInTest {
         return misp.attribute(event, "domain", value, ",\"timestamp\":\"" + (now - 40 * 86_400) + "\"");
     }
 
-    private void expire(String attribute) throws Exception {
-        misp.post(
-                "/sightings/add",
-                "{\"uuid\":\"" + attribute + "\",\"type\":\"2\",\"timestamp\":" + (now - 3_600) + "}");
+    /** Returns the number of the sighting. */
+    private String expire(String attribute) throws Exception {
+        return misp.post(
+                        "/sightings/add",
+                        "{\"uuid\":\"" + attribute + "\",\"type\":\"2\",\"timestamp\":" + (now - 3_600) + "}")
+                .at("/Sighting/id")
+                .asText();
     }
 
     @Test
@@ -75,6 +81,49 @@ class StandInTest {
                     .as("nobody hears of the edit, since it is over all the same")
                     .contains("next.example.com");
             assertThat(expired.validFrom()).as("it does not move").isEqualTo(added.validFrom());
+        }
+    }
+
+    @Test
+    void whatExpiredComesBackWhenTheExpirationIsTakenBackAndOnlyThen() throws Exception {
+        String event = misp.event("");
+        try (TestBus bus = bus()) {
+            String attribute = oldAttribute(event, "exp.example.com");
+            bus.nextIndicator();
+            String sighting = expire(attribute);
+            assertThat(bus.nextIndicator().validUntil()).isPresent();
+            misp.edit(attribute, "{\"value\":\"other.example.com\"}");
+            assertThat(bus.rest(misp.quiet())).noneMatch(text -> text.startsWith("add"));
+            misp.edit(attribute, "{\"to_ids\":false}");
+            misp.edit(attribute, "{\"to_ids\":true}");
+            assertThat(bus.rest(misp.quiet())).noneMatch(text -> text.startsWith("add"));
+            misp.post("/sightings/delete/" + sighting, "{}");
+            Indicator again = bus.nextIndicator();
+            assertThat(again.pattern()).contains("other.example.com");
+            assertThat(again.validUntil()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsMadeBeforeTheFirstConnectionIsSentIfTheBusWasThere() throws Exception {
+        int http = freePort();
+        int zmq = freePort();
+        misp.close();
+        try (TestBus bus = new TestBus(
+                Optional.of(directory),
+                "api: {host: 'http://127.0.0.1:" + http + "', ssl: true, key: " + "A".repeat(40) + "}",
+                StandIn.zmq(zmq),
+                FAST)) {
+            Await.until("it has been tried", () -> bus.health().contains("127.0.0.1"));
+            misp = new StandIn(directory, "--http", String.valueOf(http), "--zmq", String.valueOf(zmq));
+            misp.attribute(misp.event(""), "domain", "early.example.com");
+            assertThat(bus.next()).isEqualTo("add [domain-name:value = 'early.example.com']");
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
