@@ -54,6 +54,20 @@ class PlainHandshakeTest {
     }
 
     @Test
+    void whomLibzmqSendsAwayLearnsThatItIsForTheCredentials() {
+        Handshake client = client("admin", "wrong");
+        client.begin();
+        byte[] recorded = "^RROR\003400".getBytes(StandardCharsets.US_ASCII);
+
+        Command refusal = Command.parse(recorded, 0, recorded.length);
+
+        assertThat(refusal.name()).isEqualTo(Command.ERROR);
+        assertThatThrownBy(() -> client.receive(refusal))
+                .isInstanceOf(ZmtpException.class)
+                .hasMessage("the peer does not accept these credentials");
+    }
+
+    @Test
     void whoDoesNotIsSentAwayAndTheLogKeepsOnlyThePrintableBeginningOfTheName() {
         Command hello =
                 client("ev\u001b[31mil" + "x".repeat(100), "geheim").begin().orElseThrow();

@@ -270,11 +270,15 @@ class StandInTest {
     }
 
     @Test
-    void whicheverSideHasNoPasswordIsNamed() throws Exception {
+    void whicheverSideHasNoPasswordOrAnotherIsNamed() throws Exception {
         misp.close();
         misp = new StandIn(directory, "--zmq-user", "feed", "--zmq-pass", "secret");
         try (TestBus bus = new TestBus(misp.api(), misp.zmq())) {
             bus.awaitHealth("asks for a password, and we have none");
+        }
+        try (TestBus bus = new TestBus(
+                misp.api(), "zmq: {host: 127.0.0.1, port: " + misp.zmq + ", username: feed, password: wrong}")) {
+            bus.awaitHealth("check username and password against MISP's ZeroMQ_username and ZeroMQ_password");
         }
         misp.close();
         misp = new StandIn(directory);

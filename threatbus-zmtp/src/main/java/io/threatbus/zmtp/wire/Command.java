@@ -17,6 +17,9 @@ public final class Command {
     public static final String SUBSCRIBE = "SUBSCRIBE";
     public static final String CANCEL = "CANCEL";
 
+    /** What libzmq up to 4.3.4 writes for the ERROR of a PLAIN handshake: its escape for the length takes the E along. */
+    private static final byte[] ERROR_OF_LIBZMQ = "^RROR".getBytes(StandardCharsets.US_ASCII);
+
     private static final String PONG = "PONG";
     private static final int PING_TIME_TO_LIVE_LENGTH = 2;
 
@@ -59,6 +62,10 @@ public final class Command {
     public static Command parse(byte[] data, int offset, int length) {
         int nameLength = length == 0 ? 0 : data[offset] & 0xff;
         if (nameLength == 0 || nameLength > length - 1) {
+            int nameEnd = Math.min(length, ERROR_OF_LIBZMQ.length);
+            if (Arrays.equals(Arrays.copyOfRange(data, offset, offset + nameEnd), ERROR_OF_LIBZMQ)) {
+                return new Command(ERROR, Arrays.copyOfRange(data, offset + nameEnd, offset + length));
+            }
             throw new ZmtpException("malformed command");
         }
         String name = new String(data, offset + 1, nameLength, StandardCharsets.ISO_8859_1);
