@@ -67,10 +67,12 @@ final class JournaledReader implements AcknowledgedInQueue {
             replayed.increment();
             return 1;
         }
-        logger.warn(
-                "A message from {} in the journal is not accepted any more, perhaps since limits have changed: {}",
-                entry.origin(),
-                ((Parsed.Rejected) parsed).rejection());
+        logger.atWarn()
+                .addKeyValue("peer", entry.origin())
+                .log(
+                        "A message from {} in the journal is not accepted any more, perhaps since limits have changed: {}",
+                        entry.origin(),
+                        ((Parsed.Rejected) parsed).rejection());
         damaged.increment();
         journal.acknowledge(entry.number(), entry.number());
         return 0;

@@ -61,10 +61,12 @@ final class RequesterSink implements SnapshotSink {
     private void awaitRoom() throws InterruptedException {
         if (!requester.awaitRoomForHistory(patience)) {
             abandoned = true;
-            logger.warn(
-                    "{} has read nothing for {} s: its snapshot ends here; it may ask again",
-                    requester.subscriber(),
-                    patience.toSeconds());
+            logger.atWarn()
+                    .addKeyValue("peer", requester.subscriber())
+                    .log(
+                            "{} has read nothing for {} s: its snapshot ends here; it may ask again",
+                            requester.subscriber(),
+                            patience.toSeconds());
         }
     }
 

@@ -54,7 +54,9 @@ final class Subscriptions {
         all().stream()
                 .filter(subscription -> !permits.permits(subscription.request()))
                 .forEach(subscription -> {
-                    logger.warn("{} is closed: its rights no longer cover it", subscription.subscriber());
+                    logger.atWarn()
+                            .addKeyValue("peer", subscription.subscriber())
+                            .log("{} is closed: its rights no longer cover it", subscription.subscriber());
                     subscription.close();
                 });
     }

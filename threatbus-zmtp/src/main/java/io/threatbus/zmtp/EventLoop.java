@@ -234,7 +234,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
         try {
             step.run();
         } catch (ZmtpException e) {
-            logger.debug("{}: {}", connection, e.getMessage());
+            logger.atDebug().addKeyValue("peer", connection).log("{}: {}", connection, e.getMessage());
             work.violated(connection, e);
             if (!connection.isOpen()) {
                 work.refused(connection, e.reason(), String.valueOf(e.getMessage()));
@@ -243,7 +243,9 @@ public final class EventLoop implements Runnable, AutoCloseable {
         } catch (IOException e) {
             connection.close("lost: " + e.getMessage());
         } catch (RuntimeException e) {
-            logger.error("{}: closed because of an unexpected failure", connection, e);
+            logger.atError()
+                    .addKeyValue("peer", connection)
+                    .log("{}: closed because of an unexpected failure", connection, e);
             work.failed(e);
             connection.close("unexpected failure: " + e);
         }

@@ -73,8 +73,9 @@ final class LoopMemory {
     }
 
     private void say(Connection connection) {
-        ended.due(connection.peer().getAddress().getHostAddress())
-                .ifPresent(count -> logger.warn(
+        ended.due(connection.peer().getAddress().getHostAddress()).ifPresent(count -> logger.atWarn()
+                .addKeyValue("peer", connection)
+                .log(
                         "{} is closed: {} of {} bytes are taken by what connections have begun and not finished, and it"
                                 + " holds {} of them, more than others; {} from there since the last message",
                         connection,

@@ -39,8 +39,9 @@ final class Refusals {
 
     void tooManyFrom(int port, InetAddress from, int limit) {
         count.incrementAndGet();
-        lines.due("too many from " + from.getHostAddress())
-                .ifPresent(number -> logger.warn(
+        lines.due("too many from " + from.getHostAddress()).ifPresent(number -> logger.atWarn()
+                .addKeyValue("peer", from.getHostAddress())
+                .log(
                         "Port {} refuses connections of {}: {} are open from there, which is half of the limit"
                                 + " max_connections of this plugin; {} refused since the last message",
                         port,

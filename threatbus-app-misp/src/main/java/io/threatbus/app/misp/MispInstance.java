@@ -41,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One MISP with its feeds, its API and its memory, put together from settings. Started and stopped by one thread; the
@@ -69,8 +70,8 @@ final class MispInstance {
         this.context = context;
         this.settings = settings;
         this.health = new InstanceHealth(context.health());
-        this.intake = new Threads(context::newThread, health);
-        this.reports = new Threads(context::newThread, health);
+        this.intake = new Threads(context::newThread, settings.peer(), health);
+        this.reports = new Threads(context::newThread, settings.peer(), health);
         Filter filter = settings.attributeFilter();
         MappingOptions mapping = settings.mapping(context.name());
         IndicatorMapper mapper = new IndicatorMapper(mapping);
@@ -190,7 +191,7 @@ final class MispInstance {
     }
 
     private String feeds() {
-        return String.join(
+        String feeds = String.join(
                 ", ",
                 Stream.of(
                                 settings.zmq().map(z -> "ZeroMQ at " + z.host() + ":" + z.port()),
@@ -199,6 +200,7 @@ final class MispInstance {
                                         .map(p -> "REST every " + p.interval().toSeconds() + " s"))
                         .flatMap(Optional::stream)
                         .toList());
+        return feeds.isEmpty() ? "none" : feeds;
     }
 
     private void startApi(ApiSide side) {
@@ -228,7 +230,12 @@ final class MispInstance {
 
     void snapshot(SnapshotRequest request, SnapshotSink sink) throws InterruptedException {
         if (apiSide.isPresent()) {
-            apiSide.get().snapshots.answer(request, sink);
+            MDC.put("peer", settings.peer());
+            try {
+                apiSide.get().snapshots.answer(request, sink);
+            } finally {
+                MDC.remove("peer");
+            }
         }
     }
 

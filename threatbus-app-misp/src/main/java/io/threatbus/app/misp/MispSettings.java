@@ -143,11 +143,11 @@ public record MispSettings(
      * @param instance the name of this instance of the plugin
      */
     String sourceName(String instance) {
-        return source.orElseGet(() -> instance + "@" + host());
+        return source.orElseGet(() -> instance + "@" + peer());
     }
 
     /** Where it is collected from; two buses that collect from the same MISP are one source. */
-    private String host() {
+    String peer() {
         return api.map(a -> URI.create(a.host()).getHost())
                 .or(() -> zmq.map(ZmqFeedSettings::host))
                 .or(() -> kafka.map(k -> k.config().getOrDefault("bootstrap.servers", "kafka")))

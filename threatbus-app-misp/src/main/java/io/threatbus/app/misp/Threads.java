@@ -5,17 +5,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Threads of one instance. They are started and stopped by one thread at a time. */
 final class Threads {
     private static final Logger logger = LoggerFactory.getLogger(Threads.class);
 
     private final Maker maker;
+    private final String peer;
     private final InstanceHealth condition;
     private final List<Started> threads = new CopyOnWriteArrayList<>();
 
-    Threads(Maker maker, InstanceHealth condition) {
+    /**
+     * No threads yet.
+     *
+     * @param peer the MISP that all of them work for
+     */
+    Threads(Maker maker, String peer, InstanceHealth condition) {
         this.maker = maker;
+        this.peer = peer;
         this.condition = condition;
     }
 
@@ -50,6 +58,8 @@ final class Threads {
 
     private void start(String role, Task task, boolean endsByItself) {
         Thread thread = maker.make(role, () -> {
+            // Said by every line of the log that this thread writes, where the log is JSON.
+            MDC.put("peer", peer);
             try {
                 task.run();
             } catch (InterruptedException e) {

@@ -36,7 +36,7 @@ class ThreadsTest {
 
     @Test
     void aThreadThatIsGoneStaysBadHoweverWellTheOthersAre() {
-        Threads threads = new Threads(ThreadsTest::thread, condition);
+        Threads threads = new Threads(ThreadsTest::thread, "misp.example", condition);
         condition.good("zmq");
         threads.start("zmq", () -> {
             throw new IllegalStateException("nobody thought of this");

@@ -10,9 +10,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
- * Keeps one side of the backbone connected: opens a connection, lets the work run on it, and begins anew with growing
+ * Keeps one side of the backbone connected: opens a connection, lets the work run on it, and reconnects with growing
  * pauses when that ends. Runs on a thread of its own; {@link #start} and the stop come from the lifecycle thread.
  * The fields that both use are guarded by the lock on {@code this}.
  */
@@ -72,6 +73,8 @@ final class Link implements Runnable {
 
     @Override
     public void run() {
+        // Said by every line of the log that this thread writes, where the log is JSON.
+        MDC.put("peer", connector.target());
         try {
             while (!isStopping()) {
                 attempt();
@@ -96,7 +99,7 @@ final class Link implements Runnable {
         } catch (ShutdownSignalException | ThreatBusException | IOException | TimeoutException e) {
             failed(e);
         } catch (RuntimeException e) {
-            logger.error("Unexpected failure of the {} link to RabbitMQ; it connects anew", role, e);
+            logger.error("Unexpected failure of the {} link to RabbitMQ; reconnecting", role, e);
             failed(e);
         }
     }

@@ -65,7 +65,9 @@ public final class GapCloser {
                     close(target, store, patience);
                 }
             } catch (RuntimeException e) {
-                logger.warn("what {} lacks cannot be sent again: {}", target.recipient(), e.toString());
+                logger.atWarn()
+                        .addKeyValue("peer", target.recipient())
+                        .log("what {} lacks cannot be sent again: {}", target.recipient(), e.toString());
                 logger.debug("Details", e);
             }
         }
@@ -80,7 +82,9 @@ public final class GapCloser {
                 .toList();
         if (lost.isEmpty()) {
             if (told.remove(target.recipient().subscriber())) {
-                logger.info("{} has everything again", target.recipient());
+                logger.atInfo()
+                        .addKeyValue("peer", target.recipient())
+                        .log("{} has everything again", target.recipient());
             }
             return;
         }
@@ -98,13 +102,15 @@ public final class GapCloser {
         }
         closed.add(sent);
         if (sent > 0 && told.add(target.recipient().subscriber())) {
-            logger.warn(
-                    "{} lacks {} indicators that were sent to it, or should have been, the oldest since {}; sending {}"
-                            + " again",
-                    target.recipient(),
-                    lost.size(),
-                    lost.get(0).changed(),
-                    sent);
+            logger.atWarn()
+                    .addKeyValue("peer", target.recipient())
+                    .log(
+                            "{} lacks {} indicators that were sent to it, or should have been, the oldest since {}; sending {}"
+                                    + " again",
+                            target.recipient(),
+                            lost.size(),
+                            lost.get(0).changed(),
+                            sent);
         }
     }
 

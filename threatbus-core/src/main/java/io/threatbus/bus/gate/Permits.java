@@ -73,7 +73,9 @@ public final class Permits {
                         action)
                 .increment();
         String who = request.peer().map(Peer::label).orElse(request.subscriber());
-        logger.warn("{} {}: its rights are those of '{}' in access", who, what, rights.name());
+        logger.atWarn()
+                .addKeyValue("peer", who)
+                .log("{} {}: its rights are those of '{}' in access", who, what, rights.name());
         return new NotAllowedException("not allowed: " + who + " " + what);
     }
 }

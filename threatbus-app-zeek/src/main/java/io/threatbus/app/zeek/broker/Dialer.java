@@ -182,7 +182,7 @@ final class Dialer implements IoLoop.Handler, PeerConnection.Watcher {
         if (refusal.reason() == RefusalReason.CONNECTED_TO_ITSELF) {
             stopped = true;
             state = new DialState(target, Optional.empty(), Optional.of("it is this endpoint"));
-            logger.warn("Not dialing {} any more: it is this endpoint", target);
+            logger.atWarn().addKeyValue("peer", target).log("Not dialing {} any more: it is this endpoint", target);
             return;
         }
         tryAgain(Refusals.describe(refusal));

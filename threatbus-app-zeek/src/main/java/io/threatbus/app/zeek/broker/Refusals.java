@@ -133,7 +133,7 @@ final class Refusals {
     static void log(EndpointContext context, InetSocketAddress address, Refusal refusal) {
         String message = "Refused the connection from " + Addresses.format(address) + ": " + describe(refusal);
         if (refusal.reason() == RefusalReason.CLOSED_BY_PEER) {
-            logger.debug("{}", message);
+            logger.atDebug().addKeyValue("peer", Addresses.format(address)).log("{}", message);
         } else {
             context.warn(
                     refusal.reason() + " " + address.getAddress().getHostAddress(), Addresses.format(address), message);

@@ -60,7 +60,9 @@ final class HistoryFetch {
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } catch (ThreatBusException e) {
-                        logger.warn("{} gets nothing again: {}", zeek.label(), e.getMessage());
+                        logger.atWarn()
+                                .addKeyValue("peer", zeek.label())
+                                .log("{} gets nothing again: {}", zeek.label(), e.getMessage());
                     } finally {
                         running.set(false);
                     }
@@ -90,10 +92,12 @@ final class HistoryFetch {
             }
         }
         if (!all && !wanted.isEmpty() && !ended.getAsBoolean()) {
-            logger.warn(
-                    "{} is not sent {} indicators again: nobody who answers a snapshot has them, is there a store?",
-                    zeek.label(),
-                    wanted.size());
+            logger.atWarn()
+                    .addKeyValue("peer", zeek.label())
+                    .log(
+                            "{} is not sent {} indicators again: nobody who answers a snapshot has them, is there a store?",
+                            zeek.label(),
+                            wanted.size());
         }
     }
 }

@@ -132,13 +132,15 @@ final class ProofDesk implements Verifier.Link {
         } else if (message instanceof ProofMessage.Items items) {
             verifier.items(items);
         } else if (message instanceof ProofMessage.Mended mended) {
-            logger.warn(
-                    "{}: {} lacked {} items and had {} left over, which its manager has put right: {}",
-                    parts.zeek().label(),
-                    mended.node(),
-                    mended.missing(),
-                    mended.leftOver(),
-                    mended.names());
+            logger.atWarn()
+                    .addKeyValue("peer", parts.zeek().label())
+                    .log(
+                            "{}: {} lacked {} items and had {} left over, which its manager has put right: {}",
+                            parts.zeek().label(),
+                            mended.node(),
+                            mended.missing(),
+                            mended.leftOver(),
+                            mended.names());
             parts.listener()
                     .mended(parts.zeek().label(), mended.node(), mended.names(), mended.missing(), mended.leftOver());
         }
@@ -213,20 +215,24 @@ final class ProofDesk implements Verifier.Link {
         if (!parts.history().begin(indicators, this::sendAgain)) {
             return;
         }
-        logger.warn(
-                "{} lacks something of {} indicators that it was given, they are sent again: {}",
-                parts.zeek().label(),
-                indicators.size(),
-                indicators.stream().limit(10).toList());
+        logger.atWarn()
+                .addKeyValue("peer", parts.zeek().label())
+                .log(
+                        "{} lacks something of {} indicators that it was given, they are sent again: {}",
+                        parts.zeek().label(),
+                        indicators.size(),
+                        indicators.stream().limit(10).toList());
         parts.listener().missing(parts.zeek().label(), parts.zeek().sensor(), indicators);
     }
 
     @Override
     public void sendAllAgain() {
         if (parts.history().begin(Set.of(), this::sendAgain)) {
-            logger.warn(
-                    "{} lacks much of what it was given: everything is sent again",
-                    parts.zeek().label());
+            logger.atWarn()
+                    .addKeyValue("peer", parts.zeek().label())
+                    .log(
+                            "{} lacks much of what it was given: everything is sent again",
+                            parts.zeek().label());
         }
     }
 
@@ -238,11 +244,13 @@ final class ProofDesk implements Verifier.Link {
             indicators.add(id);
             steps.add(IntelChange.removal(id, item));
         }));
-        logger.warn(
-                "{} holds {} items that nobody wants, they are taken back: {}",
-                parts.zeek().label(),
-                steps.size(),
-                leftOver.keySet().stream().limit(10).toList());
+        logger.atWarn()
+                .addKeyValue("peer", parts.zeek().label())
+                .log(
+                        "{} holds {} items that nobody wants, they are taken back: {}",
+                        parts.zeek().label(),
+                        steps.size(),
+                        leftOver.keySet().stream().limit(10).toList());
         synchronized (this) {
             removals.addAll(steps);
         }
@@ -253,8 +261,12 @@ final class ProofDesk implements Verifier.Link {
     public void proved(NodeProof proof) {
         if (proof.talksToBus()) {
             if (proof.whole() && !wasWhole) {
-                logger.info(
-                        "{} holds all {} items that it is to hold", parts.zeek().label(), proof.held());
+                logger.atInfo()
+                        .addKeyValue("peer", parts.zeek().label())
+                        .log(
+                                "{} holds all {} items that it is to hold",
+                                parts.zeek().label(),
+                                proof.held());
             }
             wasWhole = proof.whole();
             if (wasWhole) {
