@@ -106,7 +106,8 @@ abstract class InstanceContext implements PluginContext {
                 account::reserved,
                 "purpose",
                 purpose);
-        metrics.gauge("memory_refused", "How often there was no memory for it.", account::refused, "purpose", purpose);
+        metrics.counter(
+                "memory_refused", "How often there was no memory for it.", account::refused, "purpose", purpose);
         accounts.add(account);
         return account;
     }

@@ -132,7 +132,7 @@ public final class ThreatBus {
         MemoryBudget memory = core.memory();
         metrics.gauge("memory_used_bytes", "What waits or is unfinished, in bytes of heap.", memory::used);
         metrics.gauge("memory_capacity_bytes", "How much that may be: bus.memory.", memory::capacity);
-        metrics.gauge(
+        metrics.counter(
                 "memory_given_up",
                 "How often a subscriber had to give up its oldest messages because memory was short.",
                 memory::given);
@@ -399,10 +399,12 @@ public final class ThreatBus {
         for (LiveSubscription subscription : subscriptions.all()) {
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
             if (!subscription.awaitDrained(left)) {
-                logger.warn(
-                        "stopping with {} messages still waiting for {}",
-                        subscription.depth(),
-                        subscription.subscriber());
+                logger.atWarn()
+                        .addKeyValue("peer", subscription.subscriber())
+                        .log(
+                                "stopping with {} messages still waiting for {}",
+                                subscription.depth(),
+                                subscription.subscriber());
             }
         }
     }

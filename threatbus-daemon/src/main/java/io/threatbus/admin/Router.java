@@ -74,7 +74,7 @@ final class Router {
                 bodies::reserved,
                 "purpose",
                 "request bodies");
-        own.gauge(
+        own.counter(
                 "memory_refused",
                 "How often there was no memory for it.",
                 bodies::refused,

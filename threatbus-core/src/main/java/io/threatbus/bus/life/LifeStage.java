@@ -89,7 +89,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         this.memories = new SharedMemory(new LifeMemory(false, remembered));
         metrics.gauge("life_indicators", "Indicators that are remembered.", () -> memories.ask(LifeMemory::size));
         metrics.gauge("life_slot_bytes", "Memory that their slots take.", () -> memories.ask(LifeMemory::bytes));
-        metrics.gauge(
+        metrics.counter(
                 "life_forgotten",
                 "Indicators forgotten for want of room; with a store those that are over have only left the memory.",
                 () -> memories.ask(LifeMemory::forgotten));

@@ -234,14 +234,16 @@ public final class MemoryBudget {
             return;
         }
         lastSaid = System.nanoTime();
-        logger.warn(
-                "Memory is short: {} of {} bytes (bus.memory) are used; {}, for which {} bytes wait, gives up the"
-                        + " oldest {} of them; the counter memory_given_up says how often this happens",
-                used.get(),
-                capacity,
-                candidate.holder.subscriber(),
-                candidate.bytes,
-                Math.min(bytes, candidate.bytes));
+        logger.atWarn()
+                .addKeyValue("peer", candidate.holder.subscriber())
+                .log(
+                        "Memory is short: {} of {} bytes (bus.memory) are used; {}, for which {} bytes wait, gives up the"
+                                + " oldest {} of them; the counter threatbus_memory_given_up_total says how often this happens",
+                        used.get(),
+                        capacity,
+                        candidate.holder.subscriber(),
+                        candidate.bytes,
+                        Math.min(bytes, candidate.bytes));
     }
 
     /** How often somebody had to give up what waited for it because memory was short, whatever its policy. */
