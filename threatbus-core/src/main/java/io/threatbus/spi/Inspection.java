@@ -28,6 +28,13 @@ public interface Inspection {
     /** The plugin will write to this directory, and makes it where it is missing. */
     void writes(String key, Path directory);
 
+    /**
+     * The plugin will have this file for itself. That two want it is found by whoever asks.
+     *
+     * @param key the setting that names the file
+     */
+    default void owns(String key, Path file) {}
+
     /** Something that {@code start} would refuse. */
     void problem(String key, String text);
 }

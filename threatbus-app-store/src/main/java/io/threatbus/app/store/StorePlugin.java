@@ -81,6 +81,7 @@ public final class StorePlugin implements ApplicationPlugin {
         Optional<Path> database = ((StoreSettings) config).database();
         if (database.isPresent()) {
             inspection.writes("database", database.get().toAbsolutePath().getParent());
+            inspection.owns("database", database.get());
         } else if (inspection.stateDirectory().isEmpty()) {
             inspection.problem("", noPlace(inspection.name()));
         }

@@ -46,7 +46,8 @@ final class Connector {
                 .toList();
     }
 
-    private static Address address(String host, int port) {
+    /** One of the hosts; the port is that of the settings where it names none. */
+    static Address address(String host, int port) {
         try {
             Address address = Address.parseAddress(host);
             return address.getPort() > 0 ? address : new Address(address.getHost(), port);

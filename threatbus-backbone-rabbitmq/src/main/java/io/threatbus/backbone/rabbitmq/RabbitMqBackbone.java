@@ -51,7 +51,15 @@ public final class RabbitMqBackbone implements BackbonePlugin {
 
     @Override
     public void inspect(Record config, Inspection inspection) {
-        ((RabbitMqSettings) config).tls().ifPresent(tls -> {
+        RabbitMqSettings settings = (RabbitMqSettings) config;
+        for (String host : settings.host()) {
+            try {
+                Connector.address(host, settings.effectivePort());
+            } catch (IllegalArgumentException e) {
+                inspection.problem("host", String.valueOf(e.getMessage()));
+            }
+        }
+        settings.tls().ifPresent(tls -> {
             tls.ca().ifPresent(file -> inspection.reads("tls.ca", file));
             tls.certificate().ifPresent(file -> inspection.reads("tls.certificate", file));
             tls.key().ifPresent(file -> inspection.reads("tls.key", file));

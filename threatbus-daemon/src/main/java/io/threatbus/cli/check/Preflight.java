@@ -11,7 +11,9 @@ import io.threatbus.spi.Inspection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,8 @@ public final class Preflight {
     private final PluginCatalog catalog;
     private final List<Problem> problems = new ArrayList<>();
     private final Listeners listeners = new Listeners(problems);
+    /** The key of whoever has a file for itself. */
+    private final Map<Path, String> owners = new HashMap<>();
 
     private Preflight(Reading reading, PluginCatalog catalog) {
         this.reading = reading;
@@ -124,6 +128,15 @@ public final class Preflight {
         public void writes(String key, Path directory) {
             WritableProbe.directory(directory)
                     .ifPresent(reason -> problem(key, "the directory " + directory + " cannot be written: " + reason));
+        }
+
+        @Override
+        public void owns(String key, Path file) {
+            String other = owners.putIfAbsent(
+                    file.toAbsolutePath().normalize(), section.place().path() + "." + key);
+            if (other != null) {
+                problem(key, file + " is that of " + other + ", too; choose another");
+            }
         }
 
         @Override
