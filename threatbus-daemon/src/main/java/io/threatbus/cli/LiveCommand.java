@@ -7,6 +7,7 @@ import io.threatbus.message.Escaper;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Show the running bus live.",
             "",
-            "Messages per second, subscribers and plugins, until Ctrl-C ends it. What does not fit the screen is left"
-                    + " out at the end; threatbus status shows all."
+            "Messages per second, subscribers and plugins, until Ctrl-C ends it. What does not fit the screen is"
+                    + " counted; threatbus status --all shows it."
         })
 final class LiveCommand implements Callable<Integer> {
     private static final String CLEAR = "\u001b[H\u001b[2J";
@@ -95,20 +96,12 @@ final class LiveCommand implements Callable<Integer> {
             all.put("rates", rates.stream().map(Rate::json).toList());
             return OutputFormat.line(all);
         }
-        List<String> lines = new ArrayList<>(StatusText.overview(status, Instant.now()));
-        lines.add("");
-        if (rates.stream().anyMatch(Rate::flows)) {
-            lines.add("Messages");
-            rates.stream().filter(Rate::flows).forEach(rate -> lines.add(rate.line()));
-            lines.add("");
-        }
-        lines.addAll(StatusText.subscribers(status));
-        int room = TerminalSize.rows() - 1;
-        if (lines.size() > room) {
-            int more = lines.size() - room + 1;
-            lines.subList(room - 1, lines.size()).clear();
-            lines.add("  … and " + more + " more lines, see threatbus status");
-        }
+        List<String> flowing = rates.stream()
+                .filter(Rate::flows)
+                .sorted(Comparator.comparingDouble(Rate::perSecond).reversed())
+                .map(Rate::line)
+                .toList();
+        List<String> lines = StatusText.screen(status, flowing, Instant.now(), TerminalSize.rows() - 1);
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
 

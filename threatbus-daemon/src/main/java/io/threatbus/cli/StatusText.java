@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.cli.text.Screen;
 import io.threatbus.cli.text.StatusLines;
 import io.threatbus.message.Escaper;
 import java.time.Duration;
@@ -19,6 +20,9 @@ final class StatusText {
     private static final int DETAIL = 39;
     private static final String SUBSCRIBER = "  %-25s %-8s %-6s %7s %8s %8s %8s";
 
+    /** Worst first; a state of a later version, which is not listed, stands before all. */
+    private static final List<String> PLUGIN_STATES = List.of("down", "degraded", "starting", "stopped", "up");
+
     private static final List<String> STATES = List.of("behind", "slow", "live");
     /** Who needs attention stands first. */
     private static final Comparator<Map<String, Object>> BY_TROUBLE = Comparator.comparingInt(
@@ -35,41 +39,72 @@ final class StatusText {
         return subscriber.get("lag_seconds") instanceof Number seconds ? seconds.doubleValue() : 0;
     }
 
+    /** Everything, however long that is. */
     static List<String> lines(Map<String, Object> status, Instant now) {
-        List<String> lines = overview(status, now);
-        lines.add("");
-        lines.addAll(subscribers(status));
-        return lines;
+        return Screen.whole(title(status), tables(status, List.of(), now));
     }
 
-    /** The bus as a whole and its plugins. */
-    static List<String> overview(Map<String, Object> status, Instant now) {
-        List<String> lines = new ArrayList<>();
-        lines.add("Threat Bus %s is %s, up %s"
+    /**
+     * As much as fits a screen.
+     *
+     * @param rates what flows, a line each; may be empty
+     */
+    static List<String> screen(Map<String, Object> status, List<String> rates, Instant now, int rows) {
+        return Screen.fit(title(status), tables(status, rates, now), rows);
+    }
+
+    private static String title(Map<String, Object> status) {
+        return "Threat Bus %s is %s, up %s%s"
                 .formatted(
                         text(status, "version"),
                         text(status, "state"),
-                        duration(Duration.ofSeconds(number(status, "uptime_seconds")))));
-        lines.add("");
-        lines.add("Plugins");
-        lines.add(PLUGIN.formatted("NAME", "KIND", "STATE", "DETAIL"));
-        list(status, "plugins").forEach(plugin -> lines.addAll(plugin(plugin, now)));
-        return lines;
+                        duration(Duration.ofSeconds(number(status, "uptime_seconds"))),
+                        memory(status));
     }
 
-    /** The subscribers. */
-    static List<String> subscribers(Map<String, Object> status) {
-        List<String> lines = new ArrayList<>();
-        List<Map<String, Object>> subscribers = list(status, "subscribers");
-        lines.add(subscribers.isEmpty() ? "Nobody has subscribed" : "Subscribers");
-        if (!subscribers.isEmpty()) {
-            lines.add(SUBSCRIBER.formatted("NAME", "PLUGIN", "STATE", "LAG", "WAITING", "SENT", "LOST"));
+    private static String memory(Map<String, Object> status) {
+        if (status.get("memory") instanceof Map<?, ?> memory
+                && memory.get("used_bytes") instanceof Number used
+                && memory.get("capacity_bytes") instanceof Number capacity
+                && capacity.longValue() > 0) {
+            return ", %d %% of bus.memory used".formatted(100 * used.longValue() / capacity.longValue());
         }
-        subscribers.stream().sorted(BY_TROUBLE).forEach(subscriber -> lines.add(subscriber(subscriber)));
-        return lines;
+        return "";
     }
 
-    private static List<String> plugin(Map<String, Object> plugin, Instant now) {
+    private static List<Screen.Table> tables(Map<String, Object> status, List<String> rates, Instant now) {
+        List<Screen.Table> tables = new ArrayList<>();
+        tables.add(new Screen.Table(
+                PLUGIN.formatted("PLUGIN", "KIND", "STATE", "DETAIL"),
+                list(status, "plugins").stream()
+                        .sorted(Comparator.comparingInt(plugin -> PLUGIN_STATES.indexOf(text(plugin, "state"))))
+                        .map(plugin -> plugin(plugin, now))
+                        .toList(),
+                "all up"));
+        if (!rates.isEmpty()) {
+            tables.add(new Screen.Table(
+                    "  MESSAGES",
+                    rates.stream()
+                            .map(rate -> new Screen.Entry(List.of(rate), true))
+                            .toList(),
+                    "with fewer messages"));
+        }
+        List<Map<String, Object>> subscribers = list(status, "subscribers");
+        tables.add(new Screen.Table(
+                subscribers.isEmpty()
+                        ? "Nobody has subscribed"
+                        : SUBSCRIBER.formatted("SUBSCRIBER", "PLUGIN", "STATE", "LAG", "WAITING", "SENT", "LOST"),
+                subscribers.stream()
+                        .sorted(BY_TROUBLE)
+                        .map(subscriber -> new Screen.Entry(
+                                List.of(subscriber(subscriber)),
+                                text(subscriber, "state").equals("live")))
+                        .toList(),
+                "all live"));
+        return tables;
+    }
+
+    private static Screen.Entry plugin(Map<String, Object> plugin, Instant now) {
         List<String> detail = StatusLines.wrap(detail(plugin, now), WIDTH - DETAIL);
         List<String> lines = new ArrayList<>();
         lines.add(PLUGIN.formatted(
@@ -79,7 +114,7 @@ final class StatusText {
                         detail.isEmpty() ? "" : detail.get(0))
                 .stripTrailing());
         detail.stream().skip(1).forEach(more -> lines.add(" ".repeat(DETAIL) + more));
-        return lines;
+        return new Screen.Entry(lines, text(plugin, "state").equals("up"));
     }
 
     private static String subscriber(Map<String, Object> subscriber) {

@@ -7,11 +7,20 @@ import java.util.List;
 public final class StatusLines {
     private StatusLines() {}
 
-    /** Broken at blanks into lines of at most that many characters; longer words stand on lines of their own. */
+    /** Broken at blanks into lines of at most that many characters; longer words, such as paths, are broken anywhere. */
     public static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
+        for (String whole : text.split(" ", -1)) {
+            String word = whole;
+            while (word.length() > width) {
+                if (line.length() > 0) {
+                    lines.add(line.toString());
+                    line.setLength(0);
+                }
+                lines.add(word.substring(0, width));
+                word = word.substring(width);
+            }
             if (line.length() > 0 && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line.setLength(0);

@@ -14,7 +14,15 @@ public final class TerminalSize {
     private static final File TERMINAL = new File("/dev/tty");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,4}) (\\d{1,4})\\s*");
 
+    /** Set by the launcher: whether standard output is a terminal. */
+    private static final String SCREEN = "threatbus.screen";
+
     private TerminalSize() {}
+
+    /** Whether standard output is a terminal. */
+    public static boolean isScreen() {
+        return Boolean.getBoolean(SCREEN);
+    }
 
     /** How many lines it has. */
     public static int rows() throws InterruptedException {
