@@ -1,6 +1,7 @@
 package io.threatbus.admin;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.threatbus.message.Escaper;
 import io.threatbus.message.Json;
 import io.threatbus.spi.AdminHandler;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.util.Map;
 
 /** One answer; owned by the thread that gives it. */
 final class Answer implements AdminHandler.Response {
+    private static final String JSON = "application/json";
+
     private final HttpExchange exchange;
     private boolean begun;
 
@@ -36,18 +39,20 @@ final class Answer implements AdminHandler.Response {
     }
 
     void json(Object value) throws IOException {
-        send(200, "application/json", Json.write(value).bytes());
+        send(200, JSON, Json.write(value).bytes());
     }
 
     void error(int status, String message) throws IOException {
-        send(status, "application/json", Json.write(Map.of("error", message)).bytes());
+        send(status, JSON, Json.write(Map.of("error", message)).bytes());
     }
 
     void text(int status, String text) throws IOException {
         send(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void send(int status, String contentType, byte[] body) throws IOException {
+    void send(int status, String contentType, byte[] content) throws IOException {
+        // Also who asks with curl looks at it on a terminal.
+        byte[] body = contentType.equals(JSON) ? Escaper.json(content) : content;
         begun = true;
         exchange.getResponseHeaders().set("Content-Type", contentType);
         boolean head = exchange.getRequestMethod().equals("HEAD");

@@ -6,8 +6,10 @@ import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -35,6 +37,19 @@ record BusPorts(int manage, int receive, int send) {
         }
         return new BusPorts(
                 Integer.parseInt(ports.group(1)), Integer.parseInt(ports.group(2)), Integer.parseInt(ports.group(3)));
+    }
+
+    /** Ports of the loopback interface that nobody has at the moment. */
+    static List<Integer> free(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        }
+        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
     }
 
     static ZmtpClient connect(int port, SocketType type) throws IOException {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.message.Json;
 import io.threatbus.testing.Await;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +36,7 @@ class OperatorSessionIT {
 
     @BeforeEach
     void configure() throws IOException {
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = BusPorts.free(4);
         configuration = Files.writeString(temporary.resolve("bus.yaml"), """
                 admin: {port: %d}
                 logging: {format: FORMAT}
@@ -49,18 +47,6 @@ class OperatorSessionIT {
                     store: {}
                 """.formatted(
                         ports.get(0), temporary.resolve("state"), ports.get(1), ports.get(2), ports.get(3)));
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     private Launched bus(String format) throws IOException {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.testing.Await;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,25 +29,13 @@ class PublishPipeIT {
 
     @BeforeEach
     void configure() throws IOException {
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = BusPorts.free(3);
         configuration = Files.writeString(temporary.resolve("bus.yaml"), """
                 admin: {enabled: false}
                 bus: {state_directory: %s}
                 plugins: {apps: {zmq: {manage: %d, pub: %d, sub: %d}}}
                 """.formatted(
                         temporary.resolve("state"), ports.get(0), ports.get(1), ports.get(2)));
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     private Launched bus() {

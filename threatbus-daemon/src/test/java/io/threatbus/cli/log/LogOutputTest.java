@@ -57,9 +57,16 @@ class LogOutputTest {
         Path file = directory.resolve("bus.log");
         LogOutput.apply(context, toFile(file, Verbosity.INFO), false);
 
-        context.getLogger("x").info("name: {}", "a\r\n2026-01-01 ERROR forged \u001b[31mred\u0007");
+        String name = Thread.currentThread().getName();
+        Thread.currentThread().setName("history for \u001b[2J\n");
+        try {
+            context.getLogger("x").info("name: {}", "a\r\n2026-01-01 ERROR forged \u001b[31mred\u0007");
+        } finally {
+            Thread.currentThread().setName(name);
+        }
 
         assertThat(Files.readAllLines(file)).hasSize(1);
+        assertThat(Files.readString(file)).contains("[history for \\x1b[2J\\n]");
         assertThat(Files.readString(file)).contains("name: a\\r\\n2026-01-01 ERROR forged \\x1b[31mred\\x07");
     }
 
