@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,10 +49,19 @@ class ZkgIT {
         assertThat(config.toFile().setExecutable(true)).isTrue();
     }
 
+    private static List<String> scripts() throws IOException {
+        try (Stream<Path> files = Files.list(Project.file(SCRIPTS))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".zeek"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     private Path release() throws IOException, InterruptedException {
         Path repository = Files.createDirectories(temporary.resolve("threatbus"));
         Path scripts = Files.createDirectories(repository.resolve(SCRIPTS));
-        for (String file : List.of("__load__.zeek", "threatbus.zeek", "websocket.zeek")) {
+        for (String file : scripts()) {
             Files.copy(Project.file(SCRIPTS).resolve(file), scripts.resolve(file));
         }
         Files.copy(Project.file("zkg.meta"), repository.resolve("zkg.meta"));
@@ -88,8 +98,9 @@ class ZkgIT {
                 "v1.0.0");
 
         assertThat(installed).contains("Loaded \"" + repository + "\"");
-        assertThat(temporary.resolve("scripts/packages/threatbus/threatbus.zeek"))
-                .hasSameTextualContentAs(Project.file(SCRIPTS).resolve("threatbus.zeek"));
+        assertThat(scripts()).contains("__load__.zeek", "threatbus.zeek").allSatisfy(file -> assertThat(
+                        temporary.resolve("scripts/packages/threatbus").resolve(file))
+                .hasSameTextualContentAs(Project.file(SCRIPTS).resolve(file)));
         assertThat(Files.readString(temporary.resolve("scripts/packages/packages.zeek")))
                 .contains("@load ./threatbus");
     }
