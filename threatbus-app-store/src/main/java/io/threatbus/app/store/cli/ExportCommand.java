@@ -2,6 +2,7 @@ package io.threatbus.app.store.cli;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.app.store.life.State;
+import io.threatbus.message.Escaper;
 import io.threatbus.spi.command.CommandCall;
 import io.threatbus.spi.command.CommandOption;
 import io.threatbus.spi.command.CommandParameter;
@@ -52,7 +53,7 @@ public final class ExportCommand extends StoreCommand {
         try {
             long written = ReplacedFile.write(file, out -> BundleWriter.write(store, parameters, out, progress));
             progress.clear();
-            terminal.out().println(written + " indicators written to " + file);
+            terminal.out().println(written + " indicators written to " + Escaper.text(file.toString()));
         } catch (IOException e) {
             progress.clear();
             throw new ThreatBusException("the file " + file + " cannot be written, and stays as it was: " + e, e);

@@ -1,6 +1,7 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.message.Escaper;
 import io.threatbus.message.MessageLimits;
 import io.threatbus.spi.CommandLineTool;
 import io.threatbus.spi.command.CommandCall;
@@ -164,6 +165,6 @@ public final class PointsTool implements CommandLineTool {
     }
 
     private static void complain(Terminal terminal, long line, String reason) {
-        terminal.err().println("threatbus points: line " + line + ": " + reason);
+        terminal.err().println("threatbus points: line " + line + ": " + Escaper.text(reason));
     }
 }

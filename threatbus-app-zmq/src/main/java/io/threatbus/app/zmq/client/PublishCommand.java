@@ -1,6 +1,7 @@
 package io.threatbus.app.zmq.client;
 
 import io.threatbus.ThreatBusException;
+import io.threatbus.message.Escaper;
 import io.threatbus.spi.CommandLineTool.Terminal;
 import io.threatbus.toolkit.terminal.Progress;
 import java.io.FilterInputStream;
@@ -62,7 +63,7 @@ final class PublishCommand {
 
     private void say(Progress progress, String text) {
         progress.clear();
-        terminal.err().println("threatbus publish: " + text);
+        terminal.err().println("threatbus publish: " + Escaper.lines(text));
     }
 
     private static void requireReadable(Path source) {
@@ -77,7 +78,8 @@ final class PublishCommand {
             try {
                 total += source.equals(STANDARD_INPUT) ? 0 : Files.size(source);
             } catch (IOException e) {
-                terminal.err().println("threatbus publish: the size of " + source + " is unknown: " + e.getMessage());
+                String unknown = "the size of " + source + " is unknown: " + e.getMessage();
+                terminal.err().println("threatbus publish: " + Escaper.text(unknown));
             }
         }
         return sources.contains(STANDARD_INPUT) ? 0 : total;
