@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * MISP, Zeek, RabbitMQ and what is left in the journal speak to the operator through the log, the health of plugins and the
+ * MISP, Zeek and RabbitMQ speak to the operator through the log, the health of plugins and the
  * answers of commands. None of them steers a terminal, and each line says whom it is about.
  */
 class HostilePeersIT {
@@ -181,31 +181,6 @@ class HostilePeersIT {
     }
 
     @Test
-    void whatIsLeftInTheJournalSteersNoTerminal() throws Exception {
-        String rabbit = refusingBackbone();
-        String misp = refusingMisp();
-        configure("text", rabbit, misp, "", 1_000_000);
-        String indicator = """
-                {"type": "indicator", "spec_version": "2.1", "id": "indicator--5b0e4b5e-7d1c-4c43-9c0a-9d3c3b7a0e12", \
-                "created": "2026-11-23T08:00:00.000Z", "modified": "2026-11-23T08:00:00.000Z", "name": "NAME", \
-                "pattern": "[file:name = 'NAME']", "pattern_type": "stix", "valid_from": "2026-11-23T08:00:00Z"}""".replace("NAME", "\\u001b[2J\u009b31m\u202egnp\u2028" + "x".repeat(2000));
-        Path file = Files.writeString(temporary.resolve("one.json"), indicator);
-        try (Launched bus = bus()) {
-            run(Set.of(0), "publish", file.toString());
-            bus.signal("TERM");
-            assertThat(bus.exitCode()).isZero();
-        }
-        try (RabbitQueues queues = new RabbitQueues()) {
-            configure("text", queues.backbone("a"), misp, "", 1024);
-            try (Launched bus = bus()) {
-                bus.awaitLog("in the journal is not accepted");
-                requireHarmlessAnswers();
-                requireHarmless("the log", bus.log());
-            }
-        }
-    }
-
-    @Test
     void whatZeekAndMispSayWhileTheyWorkSteersNoTerminal() throws Exception {
         try (MispStandIn standIn = new MispStandIn()) {
             String event = standIn.post("/events/add", Map.of("info", HostileServers.TEXT), "Event", "id");
@@ -221,7 +196,7 @@ class HostilePeersIT {
                 requireHarmlessAnswers();
                 run(Set.of(0), "indicators");
                 run(Set.of(0), "indicators", "--format", "json");
-                for (String path : List.of("/api/status", "/api/trace?text=forged", "/metrics", "/api/coverage")) {
+                for (String path : List.of("/api/status", "/api/trace?q=forged", "/api/coverage")) {
                     String answer = HttpClient.newHttpClient()
                             .send(
                                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(0) + path))
