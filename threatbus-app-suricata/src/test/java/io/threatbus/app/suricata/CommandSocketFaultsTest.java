@@ -333,7 +333,8 @@ class CommandSocketFaultsTest {
             bus.publish(Indicators.domain("other.example"));
             Await.until("it is named: " + bus.coverage(), Duration.ofSeconds(30), () -> bus.lacks()
                     .equals(Set.of(Indicators.id("new").toString())));
-            assertThat(bus.coverage()).isEqualTo("2 of 3, 1 missing; [s.sock 1]");
+            Await.until("the Suricata says so: " + bus.coverage(), () -> bus.coverage()
+                    .equals("2 of 3, 1 missing; [s.sock 1]"));
             assertThat(bus.metric("suricata_items_missing")).isEqualTo(1);
             takes.set(true);
             suricata.restart();

@@ -1,6 +1,7 @@
 package io.threatbus.app.suricata.engine;
 
 import io.threatbus.app.suricata.book.Entry;
+import io.threatbus.app.suricata.book.Lack;
 import io.threatbus.app.suricata.command.Command;
 import io.threatbus.app.suricata.command.CommandSocket;
 import io.threatbus.app.suricata.engine.EngineStatus.State;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is said over one connection: changes first, then what is missing, and now and then whether all is still there. */
 final class Conversation {
@@ -112,6 +114,7 @@ final class Conversation {
             watch.known();
             engine.known();
             refill("first connection");
+            unproved();
         }
         if (engine.live().takeOverflow()) {
             refill("too many changes at once");
@@ -151,6 +154,7 @@ final class Conversation {
         reconciler.reread(session, DataSet.IN_SURICATA, reloadedSince);
         watch.known();
         refill(reason);
+        unproved();
         repetitions = 0;
         nextRepetition = System.nanoTime() + AGAIN.get(0);
     }
@@ -213,6 +217,13 @@ final class Conversation {
                 reconciler.wrong().stream()
                         .map(entry -> new LiveQueue.Change(entry, List.of()))
                         .toList());
+    }
+
+    /** Nothing of what is to be sent again counts as there until it has been confirmed. */
+    private void unproved() {
+        if (!fill.isEmpty()) {
+            listener.holds(engine.position(), new Lack(fill.size(), Set.of(), false, 0));
+        }
     }
 
     private void begin(String reason, List<LiveQueue.Change> changes) {

@@ -14,7 +14,7 @@ final class Sweep {
     private static final int FEWEST = 20;
     private static final int MOST = 2_000;
     /** Changes wait for so many answers at most. */
-    private static final int AT_ONCE = 50;
+    private static final int AT_ONCE = 10;
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long REST = Duration.ofSeconds(10).toNanos();

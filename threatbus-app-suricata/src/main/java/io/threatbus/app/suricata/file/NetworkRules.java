@@ -28,6 +28,8 @@ public final class NetworkRules {
     private static final int FIRST_SIGNATURE = 9_200_000;
     private static final int SIGNATURES = 700_000;
     private static final int MOST_INDICATORS = 16;
+    private static final String FILE = "threatbus-networks.rules";
+    private static final String HEADER = "# Written by Threat Bus, as its indicators change: do not edit.\n";
 
     private final Path file;
     private final Map<String, Integer> signatures = new HashMap<>();
@@ -36,7 +38,14 @@ public final class NetworkRules {
 
     /** Rules in a directory that exists. */
     public NetworkRules(Path directory) {
-        this.file = directory.resolve("threatbus-networks.rules");
+        this.file = directory.resolve(FILE);
+    }
+
+    /** Puts a file without rules where none is, so that Suricata finds one. */
+    static void create(Path directory) throws IOException {
+        if (!Files.exists(directory.resolve(FILE))) {
+            AtomicFile.replace(directory.resolve(FILE), out -> out.write(HEADER));
+        }
     }
 
     /**
@@ -55,17 +64,16 @@ public final class NetworkRules {
         signatures.keySet().retainAll(rules.keySet());
         used.clear();
         used.addAll(signatures.values());
-        StringBuilder text = new StringBuilder("# Written by Threat Bus, as its indicators change: do not edit.\n");
+        StringBuilder text = new StringBuilder(HEADER);
         rules.values().forEach(rule -> text.append(rule).append('\n'));
         String content = text.toString();
         if (content.equals(written) || content.equals(present())) {
             written = content;
             return false;
         }
-        boolean firstAndEmpty = rules.isEmpty() && !Files.exists(file);
         AtomicFile.replace(file, out -> out.write(content));
         written = content;
-        return !firstAndEmpty;
+        return true;
     }
 
     private String present() throws IOException {

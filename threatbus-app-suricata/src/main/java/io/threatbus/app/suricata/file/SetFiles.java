@@ -50,6 +50,7 @@ public final class SetFiles implements Inventory {
      * until {@link #release}: Suricata may have it.
      */
     public void create() throws IOException {
+        NetworkRules.create(directory);
         for (DataSet set : DataSet.IN_SURICATA) {
             Path old = path(set, WITH_JSON);
             if (Files.exists(old) && !Files.exists(before(set))) {
