@@ -64,13 +64,19 @@ class SuricataIT {
     private void configure(RealSuricata suricata, MispStandIn misp) throws IOException {
         Files.writeString(
                 temporary.resolve("config.yaml"),
-                "admin: {port: 0}\nbus: {state_directory: '" + temporary.resolve("state") + "'}\nplugins:\n  apps:\n"
+                "admin: {port: 0}\nbus: {state_directory: '" + temporary.resolve("state") + "'}\n"
+                        + block("docs/suricata.md", "plugins:")
+                                .replace(
+                                        "/var/run/suricata/suricata-command.socket",
+                                        suricata.socket().toString())
+                                .replace(
+                                        "/run/threatbus/eve.sock",
+                                        suricata.eveSocket().toString())
+                                .replace(
+                                        "/var/lib/suricata/data/threatbus",
+                                        suricata.files().toString())
                         + "    zmq: {manage: 0, pub: 0, sub: 0}\n"
-                        + "    misp: " + misp.configuration() + "\n"
-                        + "    suricata:\n"
-                        + "      command_socket: '" + suricata.socket() + "'\n"
-                        + "      eve: 'unix:" + suricata.eveSocket() + "'\n"
-                        + "      files: '" + suricata.files() + "'\n");
+                        + "    misp: " + misp.configuration() + "\n");
     }
 
     /** A version of an indicator of ZeroMQ's, the next one. */
@@ -163,10 +169,10 @@ class SuricataIT {
         }
     }
 
-    private static String block(String beginning) {
+    private static String block(String page, String beginning) {
         Matcher matcher = Pattern.compile("```[a-z]*\\n(" + Pattern.quote(beginning) + ".*?)```", Pattern.DOTALL)
-                .matcher(Project.read("docs/zeromq.md"));
-        assertThat(matcher.find()).as("docs/zeromq.md has '%s'", beginning).isTrue();
+                .matcher(Project.read(page));
+        assertThat(matcher.find()).as("%s has '%s'", page, beginning).isTrue();
         return matcher.group(1);
     }
 
@@ -183,7 +189,7 @@ class SuricataIT {
                 Launched bus = Launched.start(temporary, "run")) {
             Files.writeString(
                     suricata.files().resolve("threatbus-networks.rules"),
-                    block("alert dns").replace("pipe-domain.lst", "threatbus/pipe-domain.lst"));
+                    block("docs/zeromq.md", "alert dns").replace("pipe-domain.lst", "threatbus/pipe-domain.lst"));
             suricata.kill();
             Path root = suricata.socket().getParent().getParent();
             Path log = root.resolve("var/log/suricata/eve.json");
@@ -191,7 +197,7 @@ class SuricataIT {
             suricata.restart();
             suricata.awaitStarted();
             bus.awaitLog("Threat Bus is ready");
-            String script = block("suricatasc -c")
+            String script = block("docs/zeromq.md", "suricatasc -c")
                     .replace(
                             "bus.example:13370",
                             "127.0.0.1:" + BusPorts.of(bus.log()).manage())
