@@ -3,9 +3,9 @@ package io.threatbus.app.misp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
+import io.threatbus.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ComparisonBesideOthersTest {
     private static final int MANY = Integer.getInteger("threatbus.misp.compared", 3_000);
-    private static final long ONE_DAY = 86_400;
     private static final long GAP_NANOSECONDS = 2_000_000;
     private static final int ENOUGH = 1_000;
     /** What a machine with other work to do makes of a message now and then. */
@@ -35,18 +34,14 @@ class ComparisonBesideOthersTest {
 
     @Test
     void othersDoNotNoticeThatWhatWasSentIsCompared() throws Exception {
-        try (FakeMisp misp = new FakeMisp()) {
-            long yesterday = Instant.now().getEpochSecond() - ONE_DAY;
-            for (int i = 1; i <= MANY; i++) {
-                misp.add(i, "domain", "d" + i + ".zone.com", yesterday + i * ONE_DAY / (MANY + 1));
-            }
+        try (ManyAttributes misp = new ManyAttributes(MANY)) {
             String api = "api: {host: '" + misp.host() + "', ssl: true, key: " + FakeMisp.KEY + "}";
             try (TestBus bus = new TestBus(
                     Optional.of(directory), api, "poll: {interval: 1h, since: 2d}", "comparison: {interval: 0}")) {
                 for (int i = 0; i < MANY; i++) {
                     bus.nextIndicator();
                 }
-                assertThat(bus.metric("misp_remembered")).isEqualTo(MANY);
+                Await.until("all is remembered", () -> bus.metric("misp_remembered") == MANY);
                 p99(bus, new ArrayList<>(), () -> number >= ENOUGH);
             }
             try (TestBus bus = new TestBus(Optional.of(directory), api, "poll: {interval: 1h}")) {
