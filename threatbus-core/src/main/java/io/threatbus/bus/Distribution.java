@@ -2,6 +2,7 @@ package io.threatbus.bus;
 
 import io.threatbus.bus.coverage.LedgerNumbers;
 import io.threatbus.bus.life.Audiences;
+import io.threatbus.bus.life.LifeObserver;
 import io.threatbus.bus.life.LifeStage;
 import io.threatbus.message.Message;
 import io.threatbus.message.Topic;
@@ -27,7 +28,7 @@ final class Distribution {
                 core.settings().life(),
                 subscribers,
                 core.services().clock(),
-                core.listeners()::decided,
+                LifeObserver.of(core.listeners()),
                 new LedgerNumbers(core.coverage().ledger()),
                 core.meters().of("bus"),
                 backbone.isShared());

@@ -2,6 +2,7 @@ package io.threatbus.guard;
 
 import io.threatbus.message.Indicator;
 import io.threatbus.spi.Guard;
+import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;
 import io.threatbus.stix.pattern.Point;
@@ -13,7 +14,6 @@ import io.threatbus.stix.sensor.Planner;
 import io.threatbus.stix.sensor.SensorGuard;
 import io.threatbus.stix.sensor.SensorProfile;
 import io.threatbus.stix.sensor.WatchItem;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -63,14 +63,17 @@ public final class IndicatorGuard implements Guard {
     }
 
     private Optional<Hit> inspect(String pattern) {
-        List<WatchItem> items;
         try {
-            items = PLANNER.plan(PatternParser.parse(pattern)).items();
+            return inspect(PatternParser.parse(pattern));
         } catch (PatternSyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** The same of a pattern. */
+    public Optional<Hit> inspect(Pattern pattern) {
         Optional<Hit> mildest = Optional.empty();
-        for (WatchItem item : items) {
+        for (WatchItem item : PLANNER.plan(pattern).items()) {
             Optional<Hit> hit = inspect(item.point());
             if (hit.isEmpty()) {
                 return hit;

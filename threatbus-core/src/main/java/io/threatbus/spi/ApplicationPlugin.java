@@ -1,6 +1,7 @@
 package io.threatbus.spi;
 
 import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.sensor.SensorUse;
 import java.util.Optional;
@@ -33,6 +34,15 @@ public interface ApplicationPlugin {
      */
     default Optional<SensorUse> sensorUse(Pattern pattern) {
         return Optional.empty();
+    }
+
+    /**
+     * The same behind a bus with settings and lists of its own.
+     *
+     * @param guard says which values do not reach sensors
+     */
+    default Optional<SensorUse> sensorUse(Pattern pattern, PointGuard guard) {
+        return sensorUse(pattern);
     }
 
     /**

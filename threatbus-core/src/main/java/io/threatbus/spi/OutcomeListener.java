@@ -4,6 +4,7 @@ import io.threatbus.life.Outcome;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;
+import io.threatbus.stix.sensor.GuardMark;
 import java.util.List;
 
 /**
@@ -24,6 +25,9 @@ public interface OutcomeListener {
 
     /** It was decided what it means. */
     default void decided(Indicator word, Outcome outcome) {}
+
+    /** The guard has found something in it, and that is what becomes of it. Comes after {@link #decided}. */
+    default void guarded(Indicator word, GuardMark mark) {}
 
     /** There is a new subscription. Called before any message for it is told. */
     default void subscribed(Recipient recipient) {}

@@ -7,6 +7,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.Recipient;
+import io.threatbus.stix.sensor.GuardMark;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -73,6 +74,20 @@ public final class TraceTable implements MessageObserver {
         if (!outcome.isAdded() && !outcome.isEdited()) {
             note(before, outcome.kind(), "life", List.of(word), outcome.reason());
         }
+    }
+
+    @Override
+    public void guarded(Indicator word, GuardMark mark) {
+        note(before, what(mark.verdict()), "guard", List.of(word), mark.code() + ": " + mark.explanation());
+    }
+
+    private static String what(GuardMark.Verdict verdict) {
+        return switch (verdict) {
+            case FLAG -> "flagged";
+            case QUARANTINE -> "quarantined";
+            case DROP -> "dropped";
+            case RELEASED -> "released";
+        };
     }
 
     @Override

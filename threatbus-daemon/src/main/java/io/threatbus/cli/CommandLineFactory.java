@@ -54,8 +54,7 @@ final class CommandLineFactory {
             }
         }
         commandLine
-                .addSubcommand(
-                        new PatternCommand(session.catalog(), session.terminal().in()))
+                .addSubcommand(new PatternCommand(session))
                 .addSubcommand(new PluginsCommand(session))
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new ManPageCommand(session.catalog()))

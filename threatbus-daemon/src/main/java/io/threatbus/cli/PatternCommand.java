@@ -1,11 +1,9 @@
 package io.threatbus.cli;
 
-import io.threatbus.plugin.PluginCatalog;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.sensor.SensorUse;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +25,7 @@ import picocli.CommandLine.Spec;
             "Show what sensors make of a STIX pattern.",
             "",
             "Prints its canonical form, the points that sensors look for, or why there are none, and what the sensors of each"
-                    + " installed plugin do with it; or where the text is wrong. Ends with 0 if every pattern has points,"
+                    + " installed plugin do with it, and what the guard of the configuration says; or where the text is wrong. Ends with 0 if every pattern has points,"
                     + " with " + PatternCommand.NO_POINTS
                     + " if one has none, and with 1 if one is not a pattern at all."
         })
@@ -35,8 +33,7 @@ final class PatternCommand implements Callable<Integer> {
     static final int NO_POINTS = 4;
     private static final String STANDARD_INPUT = "-";
 
-    private final PluginCatalog catalog;
-    private final InputStream in;
+    private final Session session;
 
     @Parameters(
             arity = "1..*",
@@ -50,15 +47,15 @@ final class PatternCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    PatternCommand(PluginCatalog catalog, InputStream in) {
-        this.catalog = catalog;
-        this.in = in;
+    PatternCommand(Session session) {
+        this.session = session;
     }
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        PatternReport report = new PatternReport(out, format.isJson(), sensors());
+        PatternGuard guard = PatternGuard.of(session);
+        PatternReport report = new PatternReport(out, format.isJson(), sensors(guard), guard);
         for (String pattern : patterns) {
             if (pattern.equals(STANDARD_INPUT)) {
                 addLines(report);
@@ -74,15 +71,17 @@ final class PatternCommand implements Callable<Integer> {
         };
     }
 
-    private List<Function<Pattern, Optional<SensorUse>>> sensors() {
-        return catalog.apps().stream()
+    private List<Function<Pattern, Optional<SensorUse>>> sensors(PatternGuard guard) {
+        return session.catalog().apps().stream()
                 .map(installed -> installed.factory().get())
-                .map(plugin -> (Function<Pattern, Optional<SensorUse>>) plugin::sensorUse)
+                .map(plugin ->
+                        (Function<Pattern, Optional<SensorUse>>) pattern -> plugin.sensorUse(pattern, guard.values()))
                 .toList();
     }
 
     private void addLines(PatternReport report) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(session.terminal().in(), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (!line.isBlank()) {
                 report.add(line);

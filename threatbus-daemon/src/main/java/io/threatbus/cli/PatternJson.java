@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.guard.Hit;
 import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.sensor.Basis;
 import io.threatbus.stix.sensor.Condition;
@@ -58,6 +59,14 @@ final class PatternJson {
             leftOut.add(Map.of("reason", each.code(), "detail", each.detail()));
         }
         json.put("left_out", leftOut);
+        return json;
+    }
+
+    static Map<String, Object> hit(Hit hit) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("action", hit.action().label());
+        json.put("reason", hit.code());
+        json.put("explanation", hit.explanation());
         return json;
     }
 

@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.guard.Hit;
 import io.threatbus.message.Escaper;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
@@ -42,6 +43,7 @@ final class PatternReport {
     private final PrintWriter out;
     private final boolean json;
     private final List<Function<Pattern, Optional<SensorUse>>> sensors;
+    private final PatternGuard guard;
     private Outcome worst = Outcome.POINTS;
 
     /**
@@ -49,11 +51,14 @@ final class PatternReport {
      *
      * @param json whether programs read it: one object a pattern, on a line of its own
      * @param sensors what the sensors of each plugin do with a pattern
+     * @param guard what the bus holds back
      */
-    PatternReport(PrintWriter out, boolean json, List<Function<Pattern, Optional<SensorUse>>> sensors) {
+    PatternReport(
+            PrintWriter out, boolean json, List<Function<Pattern, Optional<SensorUse>>> sensors, PatternGuard guard) {
         this.out = out;
         this.json = json;
         this.sensors = sensors;
+        this.guard = guard;
     }
 
     /** The worst outcome so far. */
@@ -96,6 +101,7 @@ final class PatternReport {
         } else {
             line.put("points", PatternJson.items(plan.items()));
         }
+        guard.of(pattern).ifPresent(hit -> line.put("guard", PatternJson.hit(hit)));
         List<Object> uses = new ArrayList<>();
         sensors.forEach(sensor -> sensor.apply(pattern).ifPresent(use -> uses.add(PatternJson.use(use))));
         if (!uses.isEmpty()) {
@@ -121,6 +127,7 @@ final class PatternReport {
         } else {
             print(plan, canonical.contains(" AND "));
         }
+        printGuard(pattern, plan);
         sensors.forEach(sensor -> sensor.apply(pattern).ifPresent(this::print));
         return plan.items().isEmpty() ? Outcome.NO_POINTS : Outcome.POINTS;
     }
@@ -161,6 +168,21 @@ final class PatternReport {
                 plan,
                 Basis.NECESSARY,
                 "necessary, but not enough: the pattern never matches unless one of these is seen");
+    }
+
+    /** Of an indicator that is held back as a whole, or else of single values in it. */
+    private void printGuard(Pattern pattern, Plan plan) {
+        Optional<Hit> whole = guard.of(pattern);
+        whole.ifPresent(hit -> out.printf(
+                "  guard: %s%n    %s (%s)%n",
+                PatternGuard.consequence(hit), plain(hit.explanation()), plain(hit.code())));
+        if (whole.isEmpty()) {
+            plan.items().forEach(item -> guard.of(item.point())
+                    .filter(hit -> hit.hold().holds())
+                    .ifPresent(hit -> out.printf(
+                            "  guard: sensors leave out %s: %s (%s)%n",
+                            plain(item.point().value()), plain(hit.explanation()), plain(hit.code()))));
+        }
     }
 
     private void print(String heading, LeftOut leftOut) {

@@ -159,7 +159,7 @@ final class StatusText {
         lines.add("  %s  received from %s".formatted(text(trace, "received"), text(trace, "from")));
         for (Map<String, Object> step : list(trace, "steps")) {
             String detail = text(step, "detail");
-            lines.add("  %s  %-8s %s%s"
+            lines.add("  %s  %-11s %s%s"
                     .formatted(
                             text(step, "time"),
                             text(step, "what"),

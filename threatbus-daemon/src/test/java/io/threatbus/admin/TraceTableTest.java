@@ -9,6 +9,7 @@ import io.threatbus.message.Rejection;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.Recipient;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.stix.sensor.GuardMark;
 import io.threatbus.testing.Samples;
 import io.threatbus.testing.TurnedClock;
 import java.time.Duration;
@@ -68,6 +69,24 @@ class TraceTableTest {
                 .filteredOn(trace ->
                         trace.steps().size() == 2 && trace.steps().get(1).what().equals("sighted"))
                 .hasSize(1000);
+    }
+
+    @Test
+    void whatTheGuardHasFoundStandsBetweenTheSteps() {
+        TraceTable table = new TraceTable(100, true, clock);
+        Indicator indicator = indicator(1);
+        table.accepted("app", List.of(indicator));
+        table.guarded(
+                indicator,
+                new GuardMark(
+                        GuardMark.Verdict.QUARANTINE, "warning-list", "the value is on the warning list resolvers"));
+        table.queued(recipient("misp"), List.of(indicator));
+
+        assertThat(table.search("n1.example", 1).get(0).steps())
+                .extracting(step -> step.what() + " by " + step.who() + ": " + step.detail())
+                .containsExactly(
+                        "quarantined by guard: warning-list: the value is on the warning list resolvers",
+                        "queued by misp: ");
     }
 
     @Test

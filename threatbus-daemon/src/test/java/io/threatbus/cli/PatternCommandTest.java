@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.spi.CommandLineTool.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PatternCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -89,13 +94,47 @@ class PatternCommandTest {
     }
 
     @Test
+    void whatTheGuardAndItsListsHoldBackIsNamed(@TempDir Path directory) throws IOException {
+        Path list =
+                Files.createDirectories(directory.resolve("lists/resolvers")).resolve("list.json");
+        Files.writeString(
+                list,
+                "{\"name\":\"Resolvers\",\"description\":\"d\",\"version\":1,\"type\":\"cidr\","
+                        + "\"matching_attributes\":[\"ip-dst\",\"ip-src\"],\"list\":[\"9.9.9.9\"]}");
+        Path configuration = directory.resolve("config.yaml");
+        Files.writeString(
+                configuration,
+                "guard:\n  warninglists:\n    directory: " + list.getParent().getParent()
+                        + "\n    action: quarantine\n");
+        run("[ipv4-addr:value = '0.0.0.0/0']");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("guard: quarantined", "(too-wide)");
+
+        run("[ipv4-addr:value = '9.9.9.9']");
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("guard");
+        String[] configured = {"--config", configuration.toString()};
+        run(configured, "[ipv4-addr:value = '9.9.9.9']");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("guard: quarantined: sensors do not get it", "on the warning list resolvers (warning-list)");
+        run(configured, "[ipv4-addr:value = '9.9.9.9' OR domain-name:value = 'a.example']");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("guard: sensors leave out 9.9.9.9: the value is on the warning list resolvers");
+        run(configured, "--format", "json", "[ipv4-addr:value = '9.9.9.9']");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"guard\":{\"action\":\"quarantine\"");
+    }
+
+    @Test
     void withoutAPatternTheUsageIsShown() {
         assertThat(run()).isEqualTo(ExitCodes.WRONG_USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("PATTERN");
     }
 
     private int run(String... patterns) {
-        List<String> arguments = new java.util.ArrayList<>(List.of("pattern"));
+        return run(new String[0], patterns);
+    }
+
+    private int run(String[] before, String... patterns) {
+        List<String> arguments = new ArrayList<>(List.of(before));
+        arguments.add("pattern");
         arguments.addAll(List.of(patterns));
         out.reset();
         Terminal terminal = new Terminal(

@@ -17,6 +17,7 @@ import io.threatbus.app.zeek.sighting.SightingIntake;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.Inspection;
+import io.threatbus.spi.life.PointGuard;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.sensor.Compound;
 import io.threatbus.stix.sensor.SensorUse;
@@ -65,7 +66,12 @@ public final class ZeekPlugin implements ApplicationPlugin {
     /** As our own script does it. */
     @Override
     public Optional<SensorUse> sensorUse(Pattern pattern) {
-        return Optional.of(new IntelMapper(new IntelOptions(true, Compound.EXACT, false)).use(pattern));
+        return sensorUse(pattern, PointGuard.BUILT_IN);
+    }
+
+    @Override
+    public Optional<SensorUse> sensorUse(Pattern pattern, PointGuard guard) {
+        return Optional.of(new IntelMapper(new IntelOptions(true, Compound.EXACT, false), guard).use(pattern));
     }
 
     @Override

@@ -324,7 +324,10 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         observer.decided(message, outcome);
         Optional<Optional<Hit>> finding =
                 known.isReplaced() || !said ? Optional.of(judge.find(message)) : Optional.empty();
-        finding.flatMap(hit -> hit).ifPresent(hit -> counters.found(hit));
+        finding.flatMap(hit -> hit).ifPresent(hit -> {
+            counters.found(hit);
+            observer.guarded(message, hit.mark(Marks.verdict(known)));
+        });
         if (keeping.isKept() && matters) {
             keeping.note(message, known, outcome, said, now, finding);
         }

@@ -38,9 +38,7 @@ final class Marks {
         if (known.hold() == Hold.NONE || indicator.isRemoval()) {
             return indicator;
         }
-        Verdict verdict = known.hold() == Hold.FLAGGED
-                ? Verdict.FLAG
-                : known.state() == LifeState.QUARANTINED ? Verdict.QUARANTINE : Verdict.RELEASED;
+        Verdict verdict = verdict(known);
         GuardMark mark = find.apply(indicator)
                 .map(found -> found.mark(verdict))
                 .orElseGet(() -> new GuardMark(verdict, "guard", "the guard has said so before its settings changed"));
@@ -55,6 +53,16 @@ final class Marks {
         return indicator.patternType().equals(Indicator.STIX_PATTERN)
                 && !PointGuard.isReleased(indicator)
                 && PointExtraction.single(indicator.pattern()).isEmpty();
+    }
+
+    /** What becomes of an indicator by what was decided. */
+    static Verdict verdict(KnownIndicator known) {
+        if (!known.hold().holds()) {
+            return Verdict.FLAG;
+        } else if (known.state() != LifeState.QUARANTINED) {
+            return Verdict.RELEASED;
+        }
+        return known.hold() == Hold.DROPPED ? Verdict.DROP : Verdict.QUARANTINE;
     }
 
     private static Indicator with(Indicator indicator, Map<String, ?> changes) {

@@ -7,6 +7,7 @@ import io.threatbus.message.Rejection;
 import io.threatbus.spi.OutcomeListener;
 import io.threatbus.spi.Proof;
 import io.threatbus.spi.Recipient;
+import io.threatbus.stix.sensor.GuardMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -74,6 +75,11 @@ public final class Listeners implements OutcomeListener {
     @Override
     public void decided(Indicator word, Outcome outcome) {
         tell(listener -> listener.decided(word, outcome));
+    }
+
+    @Override
+    public void guarded(Indicator word, GuardMark mark) {
+        tell(listener -> listener.guarded(word, mark));
     }
 
     @Override

@@ -22,6 +22,8 @@ public record GuardMark(Verdict verdict, String code, String explanation) {
         FLAG,
         /** Sensors do not get it. */
         QUARANTINE,
+        /** Nobody gets it. */
+        DROP,
         /** Sensors get it, whatever its values are, for an operator has let it out of quarantine. */
         RELEASED;
 
