@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek.intel;
 
+import io.threatbus.app.zeek.data.AddressValue;
 import io.threatbus.stix.IpNetwork;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,8 @@ public final class ItemDigest {
     public static final int BUCKETS = 1024;
 
     private static final int BUCKET_SHIFT = Long.SIZE - 10;
-    private static final long MAPPED = 0xffffL;
+    private static final long MAPPED = 0xffff_0000_0000L;
+    private static final int MAPPED_BITS = 96;
 
     private ItemDigest() {}
 
@@ -51,24 +53,12 @@ public final class ItemDigest {
     /** As {@code cat} of an {@code addr} or a {@code subnet} writes it. */
     private static String text(IpNetwork network, IntelType type) {
         boolean six = network.version() == 6;
-        String suffix = type == IntelType.SUBNET ? "/" + network.prefixLength() : "";
-        IpNetwork host =
-                new IpNetwork(network.version(), network.high(), network.low(), six ? Long.SIZE * 2 : Integer.SIZE);
-        if (!six || network.high() != 0) {
-            return host + suffix;
+        AddressValue address = new AddressValue(network.high(), six ? network.low() : MAPPED | network.low());
+        if (type != IntelType.SUBNET) {
+            return address.toString();
         }
-        long upper = network.low() >>> Integer.SIZE;
-        boolean mapped = upper == MAPPED && network.prefixLength() >= Long.SIZE + Integer.SIZE;
-        boolean compatible = upper == 0 && network.low() >>> Short.SIZE != 0;
-        if (!mapped && !compatible) {
-            return host + suffix;
-        }
-        IpNetwork four = new IpNetwork(4, 0, network.low() & 0xffff_ffffL, Integer.SIZE);
-        if (!mapped) {
-            return "::" + four + suffix;
-        }
-        int length = network.prefixLength() - Long.SIZE - Integer.SIZE;
-        return type == IntelType.SUBNET ? four + "/" + length : four.toString();
+        return address + "/"
+                + (six && address.isIpv4() ? network.prefixLength() - MAPPED_BITS : network.prefixLength());
     }
 
     /** Zeek knows no other letters than those of ASCII. */

@@ -26,7 +26,7 @@ final class ValuesTest {
     @Test
     void subnetsAreWrittenAsPeopleWriteThem() throws UnknownHostException {
         assertThat(SubnetValue.of(InetAddress.getByName("192.0.2.77"), 24)).hasToString("192.0.2.0/24");
-        assertThat(SubnetValue.of(InetAddress.getByName("2001:db8::1"), 64)).hasToString("2001:db8:0:0:0:0:0:0/64");
+        assertThat(SubnetValue.of(InetAddress.getByName("2001:db8::1"), 64)).hasToString("2001:db8::/64");
         assertThat(SubnetValue.of(InetAddress.getByName("0.0.0.0"), 0).length()).isEqualTo(96);
         assertThatThrownBy(() -> SubnetValue.of(InetAddress.getByName("192.0.2.77"), 33))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -38,6 +38,7 @@ final class ContextJsonTest {
         assertThat(json(new RealValue(1.5))).isEqualTo("[1.5]");
         assertThat(json(new RealValue(Double.NaN))).isEqualTo("[\"NaN\"]");
         assertThat(json(AddressValue.of(InetAddress.getByName("192.0.2.7")))).isEqualTo("[\"192.0.2.7\"]");
+        assertThat(json(AddressValue.of(InetAddress.getByName("2001:db8::1")))).isEqualTo("[\"2001:db8::1\"]");
         assertThat(json(new PortValue(443, PortValue.Protocol.TCP))).isEqualTo("[\"443/tcp\"]");
         assertThat(json(new EnumValue("Intel::ADDR"))).isEqualTo("[\"Intel::ADDR\"]");
         assertThat(json(new TimestampValue(1704164645677999872L))).isEqualTo("[\"2024-01-02T03:04:05.678Z\"]");
