@@ -68,6 +68,11 @@ final class IntelBatches {
         return carried;
     }
 
+    /** What the script has inserted before it was known to be on its way. */
+    List<Message> settled() {
+        return inserted(0);
+    }
+
     /** What will not get to Zeek. */
     List<Message> unsent() {
         List<Message> lost = List.copyOf(complete);

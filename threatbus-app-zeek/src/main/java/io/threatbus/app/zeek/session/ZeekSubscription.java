@@ -196,8 +196,19 @@ final class ZeekSubscription {
             full.unsent().forEach(message -> subscription.failed(message, "connection-lost"));
             return false;
         }
-        subscription.sentAll(full.sent());
+        noteSent(full);
         return true;
+    }
+
+    private void noteSent(IntelBatches full) {
+        subscription.sentAll(full.sent());
+        noteApplied(full.settled());
+    }
+
+    private void noteApplied(List<Message> applied) {
+        if (!applied.isEmpty()) {
+            subscription.appliedAll(applied);
+        }
     }
 
     /** The script says what is held. */
@@ -210,10 +221,7 @@ final class ZeekSubscription {
     /** The script says how far it is: everything up to there is with the manager of the cluster. */
     void inserted(long number) {
         if (batches != null) {
-            List<Message> applied = batches.inserted(number);
-            if (!applied.isEmpty()) {
-                subscription.appliedAll(applied);
-            }
+            noteApplied(batches.inserted(number));
         }
     }
 
@@ -254,6 +262,10 @@ final class ZeekSubscription {
             subscription.sent(indicator);
         } else {
             batches.completed(indicator);
+            if (batches.isEmpty()) {
+                // Its last change has filled a batch, which is gone.
+                noteSent(batches);
+            }
         }
     }
 

@@ -99,6 +99,24 @@ final class RichScriptTest {
     }
 
     @Test
+    void theLastOfAFullBatchIsSentAndAppliedWithoutAnother() {
+        subscribe(true);
+        for (int i = 0; i < IntelBatches.LARGEST; i++) {
+            bus.publish(Samples.indicator("bad" + i));
+        }
+        Await.until("all came", () -> items() == IntelBatches.LARGEST);
+        batches()
+                .forEach(batch -> session.event(
+                        MANAGEMENT,
+                        ZeekEvent.of(
+                                "Tenzir::inserted",
+                                batch.arguments().get(0),
+                                batch.arguments().get(1))));
+        Await.until("all are sent and applied", () -> bus.subscribers().stream()
+                .allMatch(one -> one.sent() == IntelBatches.LARGEST && one.applied() == IntelBatches.LARGEST));
+    }
+
+    @Test
     void noMoreThanAFewBatchesAreOnTheirWayAndTheScriptSetsThePace() {
         subscribe(true);
         int many = 3 * IntelBatches.WINDOW * IntelBatches.LARGEST;
