@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,8 @@ public final class Canary implements OutcomeListener {
     private final InstantSource clock;
     private final InstantSource steadyClock;
     private final Map<String, Duration> last = new HashMap<>();
-    private final Map<String, Duration> round = new HashMap<>();
+    /** Who has shown the present one. */
+    private final Map<String, Duration> round = new ConcurrentHashMap<>();
     private Instant begun = Instant.MIN;
     /** What all are to look for now. */
     private volatile @Nullable Indicator planted;
@@ -126,8 +128,9 @@ public final class Canary implements OutcomeListener {
     }
 
     private void look(Recipient recipient) {
-        if (planted != null && ledger.hasShown(recipient, CanaryIndicator.ID)) {
-            back(recipient.peer().name());
+        String peer = recipient.peer().name();
+        if (planted != null && !round.containsKey(peer) && ledger.hasShown(recipient, CanaryIndicator.ID)) {
+            back(peer);
         }
     }
 
@@ -168,15 +171,15 @@ public final class Canary implements OutcomeListener {
      * The last round trip of each peer that is there, or for how long the present one takes if that is longer; empty if there
      * was none yet.
      */
-    public Map<String, Duration> trips() {
+    public synchronized Map<String, Duration> trips() {
         Map<String, Duration> trips = new HashMap<>();
-        Duration waiting =
-                Duration.between(begun.equals(Instant.MIN) ? steadyClock.instant() : begun, steadyClock.instant());
-        synchronized (this) {
-            last.keySet().removeIf(peer -> ledger.peer(peer).isEmpty());
-            last.forEach((peer, trip) ->
-                    trips.put(peer, round.containsKey(peer) || trip.compareTo(waiting) > 0 ? trip : waiting));
+        last.keySet().removeIf(peer -> ledger.peer(peer).isEmpty());
+        if (last.isEmpty()) {
+            return trips;
         }
+        Duration waiting = Duration.between(begun, steadyClock.instant());
+        last.forEach((peer, trip) ->
+                trips.put(peer, round.containsKey(peer) || trip.compareTo(waiting) > 0 ? trip : waiting));
         return trips;
     }
 }
