@@ -9,9 +9,12 @@ import java.util.Map;
 
 /** What became of the objects of an import. Belongs to one thread. */
 public final class ImportCount {
+    private static final String SPEC_VERSION = "spec_version";
+
     private final Rejections rejections = new Rejections();
     private long imported;
     private long passedOver;
+    private long withoutVersion;
 
     /**
      * Counts an object that was parsed.
@@ -21,11 +24,17 @@ public final class ImportCount {
     public void add(String place, Parsed parsed) {
         if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject) {
             imported++;
+            withoutVersion += accepted.filledIn().contains(SPEC_VERSION) ? 1 : 0;
         } else if (parsed instanceof Parsed.Rejected fault && isFault(fault)) {
             rejected(place, fault.rejection().reason(), fault.rejection().detail());
         } else {
             passedOver++;
         }
+    }
+
+    /** Counts an object that lacked its version, and has it when it is counted as imported elsewhere. */
+    public void completed(List<String> filledIn) {
+        withoutVersion += filledIn.contains(SPEC_VERSION) ? 1 : 0;
     }
 
     /** Counts objects of types that the bus does not carry, and that say nothing of an indicator. */
@@ -78,7 +87,8 @@ public final class ImportCount {
 
     @Override
     public String toString() {
-        return imported + " imported, " + passedOver + " passed over that no indicator needs, " + rejections.count()
-                + " rejected";
+        String versions = withoutVersion == 0 ? "" : withoutVersion + " of them without spec_version, ";
+        return imported + " imported, " + versions + passedOver + " passed over that no indicator needs, "
+                + rejections.count() + " rejected";
     }
 }

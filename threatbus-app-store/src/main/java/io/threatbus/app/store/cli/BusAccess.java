@@ -10,6 +10,7 @@ import io.threatbus.message.Json;
 import io.threatbus.message.JsonText;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
+import io.threatbus.message.StixObject;
 import io.threatbus.spi.command.BusApi;
 import io.threatbus.toolkit.json.JsonPiece;
 import io.threatbus.toolkit.terminal.Progress;
@@ -109,7 +110,7 @@ final class BusAccess implements StoreAccess {
         ImportReader reader = new ImportReader(objects, count, context);
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         for (Optional<JsonPiece.Found> object = reader.next(); object.isPresent(); object = reader.next()) {
-            part.write(bytes(object.get(), reader));
+            part.write(bytes(object.get(), reader, count));
             part.write('\n');
             if (part.size() >= PART_BYTES) {
                 count.addAll(members(post("import", Map.of(), part.toByteArray())));
@@ -124,11 +125,13 @@ final class BusAccess implements StoreAccess {
     }
 
     /** With what the others say of it; what is not a message goes as it is, for the bus to refuse. */
-    private static byte[] bytes(JsonPiece.Found object, ImportReader reader) {
-        return reader.parse(object, MessageParser.DEFAULT) instanceof Parsed.Accepted accepted
-                        && accepted.message() instanceof Indicator indicator
-                ? indicator.json().bytes()
-                : object.json();
+    private static byte[] bytes(JsonPiece.Found object, ImportReader reader, ImportCount count) {
+        if (reader.parse(object, MessageParser.DEFAULT) instanceof Parsed.Accepted accepted
+                && accepted.message() instanceof StixObject content) {
+            count.completed(accepted.filledIn());
+            return content.json().bytes();
+        }
+        return object.json();
     }
 
     private byte[] post(String path, Map<String, String> parameters, byte[] body)

@@ -107,7 +107,7 @@ final class SourceSender {
         } else if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof StixObject content) {
             StixObject sent = content instanceof Indicator indicator ? context.applied(indicator) : content;
             writer.send(sent);
-            tally.sent(sent);
+            tally.sent(sent, accepted.filledIn());
         } else {
             tally.invalid(place(object.line(), object.id()), "unsupported-type", "neither an indicator nor a sighting");
         }

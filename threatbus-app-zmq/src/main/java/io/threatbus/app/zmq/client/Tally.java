@@ -6,6 +6,7 @@ import io.threatbus.message.StixObject;
 import io.threatbus.toolkit.json.Rejections;
 import io.threatbus.toolkit.terminal.Progress;
 import java.io.PrintStream;
+import java.util.List;
 
 /** Counts what became of the input and reports what is wrong with it. Owned by the thread that sends. */
 final class Tally {
@@ -15,13 +16,20 @@ final class Tally {
     private long indicators;
     private long sightings;
     private long passedOver;
+    private long withoutVersion;
 
     Tally(PrintStream problems, Progress progress) {
         this.problems = problems;
         this.progress = progress;
     }
 
-    void sent(StixObject object) {
+    /**
+     * Counts an object that was sent.
+     *
+     * @param filledIn the properties that it lacked
+     */
+    void sent(StixObject object, List<String> filledIn) {
+        withoutVersion += filledIn.contains("spec_version") ? 1 : 0;
         if (object instanceof Indicator) {
             indicators++;
         } else {
@@ -63,6 +71,7 @@ final class Tally {
 
     String summary() {
         return "sent " + number(indicators, "indicator") + " and " + number(sightings, "sighting")
+                + (withoutVersion > 0 ? ", " + withoutVersion + " of them without spec_version" : "")
                 + (passedOver > 0 ? ", passed over " + number(passedOver, "object") + " that no indicator needs" : "")
                 + (allGood() ? "" : ", " + rejections.count() + " invalid");
     }

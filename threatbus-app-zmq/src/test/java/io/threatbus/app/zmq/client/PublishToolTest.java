@@ -60,7 +60,7 @@ class PublishToolTest {
 
             assertThat(exit).isZero();
             assertThat(console.err())
-                    .contains("sent 1 indicator and 0 sightings")
+                    .contains("sent 1 indicator and 0 sightings, 1 of them without spec_version")
                     .doesNotContain("passed over");
             assertThat(app.receive(1).get(0).json())
                     .contains("\"spec_version\":\"2.1\"", "\"labels\":[\"PlugX\"]", "Indicates PlugX (malware)");
