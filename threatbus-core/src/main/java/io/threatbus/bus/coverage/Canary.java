@@ -43,6 +43,7 @@ public final class Canary implements OutcomeListener {
     private final Map<String, Duration> last = new HashMap<>();
     /** Who has shown the present one. */
     private final Map<String, Duration> round = new ConcurrentHashMap<>();
+
     private Instant begun = Instant.MIN;
     /** What all are to look for now. */
     private volatile @Nullable Indicator planted;
