@@ -59,6 +59,7 @@ final class IndicatorFeed implements Runnable, Feed {
     private final AtomicInteger tracked = new AtomicInteger();
     private final AtomicLong untracked = new AtomicLong();
     private final int mostPoints;
+    private final Runnable onSettled;
     private final long began = System.nanoTime();
     private long lastMessage = began;
     private boolean any;
@@ -76,7 +77,8 @@ final class IndicatorFeed implements Runnable, Feed {
             ItemMapper mapper,
             SuricataMetrics metrics,
             InstantSource clock,
-            int mostPoints) {
+            int mostPoints,
+            Runnable onSettled) {
         this.subscription = subscription;
         this.desired = desired;
         this.engines = List.copyOf(engines);
@@ -84,6 +86,7 @@ final class IndicatorFeed implements Runnable, Feed {
         this.metrics = metrics;
         this.clock = clock;
         this.mostPoints = mostPoints;
+        this.onSettled = onSettled;
         metrics.watch(desired, untracked);
     }
 
@@ -151,6 +154,7 @@ final class IndicatorFeed implements Runnable, Feed {
         boolean quiet = now - lastMessage > (any ? QUIET : QUIET_AT_FIRST);
         if (!settled && (quiet || now - began > NEVER_QUIET)) {
             settled = true;
+            onSettled.run();
             engines.forEach(engine -> engine.live().wake());
         }
     }

@@ -108,8 +108,16 @@ public final class SuricataPlugin implements ApplicationPlugin {
                 .withQueue(new QueueSettings(QUEUE, Overflow.BLOCK))
                 .withOwn()
                 .withSensor());
+        Optional<EveInput> events = input;
         IndicatorFeed reader = new IndicatorFeed(
-                subscription, desired, engines, mapper, metrics, context.clock(), settings.maxPoints());
+                subscription,
+                desired,
+                engines,
+                mapper,
+                metrics,
+                context.clock(),
+                settings.maxPoints(),
+                () -> events.ifPresent(EveInput::known));
         feed.begin(reader);
         if (!engines.isEmpty()) {
             proofs.begin(subscription);

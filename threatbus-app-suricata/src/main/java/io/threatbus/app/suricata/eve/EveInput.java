@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -64,7 +65,8 @@ public final class EveInput {
         SightingMapper mapper = new SightingMapper(context.clock(), judge);
         NoiseGate gate = new NoiseGate(settings.noisyThreshold(), settings.noisyInterval());
         SightingIntake intake = new SightingIntake(context, metrics, mapper, gate);
-        this.parts = new EveParts(new EventMatcher(holders, known), mapper, gate, intake, metrics);
+        this.parts =
+                new EveParts(new EventMatcher(holders, known), mapper, gate, intake, metrics, new CountDownLatch(1));
         int number = 0;
         for (String address : settings.sources()) {
             EveSource source = source(address, settings, ++number);
@@ -108,6 +110,11 @@ public final class EveInput {
         sources.keySet().forEach(EveSource::open);
         parts.intake().start();
         sources.values().forEach(Thread::start);
+    }
+
+    /** All indicators are known that there were at the start: events that seem to be about none are no longer kept waiting. */
+    public void known() {
+        parts.known().countDown();
     }
 
     /** What is wrong, one text for each source with which something is. */

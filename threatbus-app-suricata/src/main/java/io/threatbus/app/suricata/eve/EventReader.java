@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +16,9 @@ import java.util.stream.Stream;
  * what they sight. Owned by the thread of the source.
  */
 final class EventReader implements LineSplitter.Taker {
+    /** The indicators are known sooner, whatever happens. */
+    private static final int LONGEST_MINUTES = 3;
+
     private final EventMatcher matcher;
     private final SightingMapper mapper;
     private final NoiseGate gate;
@@ -23,6 +28,7 @@ final class EventReader implements LineSplitter.Taker {
     private final Set<String> typeNames;
     private final String source;
     private final boolean patient;
+    private final CountDownLatch known;
 
     /**
      * A reader.
@@ -37,6 +43,7 @@ final class EventReader implements LineSplitter.Taker {
         this.gate = parts.gate();
         this.intake = parts.intake();
         this.metrics = parts.metrics();
+        this.known = parts.known();
         this.typeNames =
                 Set.copyOf(Stream.concat(Stream.of("alert"), types.stream()).toList());
         this.types = typeNames.stream()
@@ -80,6 +87,11 @@ final class EventReader implements LineSplitter.Taker {
             return;
         }
         EventMatcher.Result result = matcher.match(event);
+        if (result.matches().isEmpty() && known.getCount() > 0) {
+            // What waited while the bus was away may be about an indicator that is on its way from the store.
+            known.await(LONGEST_MINUTES, TimeUnit.MINUTES);
+            result = matcher.match(event);
+        }
         if (result.verdict() == EventMatcher.Verdict.FOREIGN) {
             metrics.foreign();
         } else if (result.verdict() == EventMatcher.Verdict.UNRESOLVED) {

@@ -13,6 +13,7 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.Subscription;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.sensor.Compound;
+import io.threatbus.testing.Await;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,9 @@ class EventsTest {
     private final Map<StixId, String> judged = new HashMap<>();
     private final TestBus bus;
     private final EveParts parts;
+    /** Down when all is known that there was at the start. */
+    private final CountDownLatch known = new CountDownLatch(1);
+
     private final Subscription seen;
 
     EventsTest(@TempDir java.nio.file.Path directory) {
@@ -62,7 +67,8 @@ class EventsTest {
                 mapper,
                 gate,
                 intake,
-                metrics);
+                metrics,
+                known);
         seen = bus.subscribe(Topic.SIGHTING);
         intake.start();
     }
@@ -73,6 +79,7 @@ class EventsTest {
     }
 
     private EventReader reader(String... types) {
+        known.countDown();
         return new EventReader(parts, Set.of(types), "test", true);
     }
 
@@ -123,6 +130,29 @@ class EventsTest {
                     .contains("\"seen\":\"bad.example\"", "\"where\":\"dns.query\"", "\"rrname\":\"BAD.example\"");
             assertThat(sighting.text("x_threatbus_source")).contains("suricata/test");
         }
+    }
+
+    @Test
+    void whatWaitedWhileTheBusWasAwayIsMatchedWhenTheIndicatorsAreKnown() throws Exception {
+        String alert = recorded().stream()
+                .filter(line -> line.contains("\"signature_id\":9100001") && line.contains("BAD.example"))
+                .findFirst()
+                .orElseThrow();
+        EventReader early = new EventReader(parts, Set.of(), "test", true);
+        Thread source = new Thread(() -> {
+            try {
+                feed(early, alert);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        source.start();
+        Await.until("it waits", () -> source.getState() == Thread.State.TIMED_WAITING);
+        want(DataSet.DOMAIN, "bad.example");
+        known.countDown();
+        assertThat(next().sightingOf()).isEqualTo(INDICATOR);
+        source.join(10_000);
+        assertThat(count("unresolved")).isZero();
     }
 
     @Test
