@@ -70,7 +70,7 @@ final class JournaledReader implements AcknowledgedInQueue {
         logger.atWarn()
                 .addKeyValue("peer", entry.origin())
                 .log(
-                        "A message from {} in the journal is not accepted any more, perhaps since limits have changed: {}",
+                        "A message from {} in the journal is no longer accepted, perhaps because limits have changed: {}",
                         entry.origin(),
                         ((Parsed.Rejected) parsed).rejection());
         damaged.increment();

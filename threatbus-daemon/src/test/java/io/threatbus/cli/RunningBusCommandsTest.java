@@ -243,6 +243,9 @@ class RunningBusCommandsTest {
                                     .isEqualTo("indicator " + Samples.indicatorId("evil")
                                             + "  [domain-name:value = 'evil.example']"),
                             line -> assertThat(line).endsWith("  received from app"),
+                            line -> assertThat(line)
+                                    .endsWith("  flagged     guard: documentation: the name is for examples in"
+                                            + " documents"),
                             line -> assertThat(line).matches(" .*Z  queued +sensor-1"),
                             line -> assertThat(line).matches(" .*Z  sent +sensor-1"));
         }
