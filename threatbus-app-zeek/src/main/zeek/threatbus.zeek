@@ -467,7 +467,7 @@ hook listen_no_more(topic: string)
 	}
 @endif
 
-function own_name(): string
+function name_for_bus(): string
 	{
 	if ( sensor_name != "" )
 		return sensor_name;
@@ -487,7 +487,7 @@ function renew_subscription()
 		}
 	log_operation(fmt("Threat Bus: subscribing to %s, with a snapshot of %s", intel_topic, snapshot_intel));
 	hook send_announce();
-	hook send_named(own_name());
+	hook send_named(name_for_bus());
 	hook send_subscribe(intel_topic, snapshot_intel);
 	}
 

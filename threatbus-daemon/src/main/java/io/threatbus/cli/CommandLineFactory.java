@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.cli.text.Percent;
 import io.threatbus.plugin.InstalledPlugin;
 import io.threatbus.spi.CommandLineTool;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.cli.text.Percent;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

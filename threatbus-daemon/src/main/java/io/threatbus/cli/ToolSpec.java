@@ -1,5 +1,6 @@
 package io.threatbus.cli;
 
+import io.threatbus.cli.text.Percent;
 import io.threatbus.config.Durations;
 import io.threatbus.spi.CommandLineTool;
 import io.threatbus.spi.command.CommandOption;
