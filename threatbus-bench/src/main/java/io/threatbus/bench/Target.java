@@ -28,11 +28,16 @@ final class Target implements AutoCloseable {
     private final ZmqPorts ports;
 
     private Target(String name, List<String> options, String mainClass, String... arguments) throws IOException {
+        this(name, System.getProperty("java.class.path"), options, mainClass, arguments);
+    }
+
+    private Target(String name, String classPath, List<String> options, String mainClass, String... arguments)
+            throws IOException {
         this.name = name;
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -44,6 +49,18 @@ final class Target implements AutoCloseable {
 
     static Target bus(Overflow overflow) throws IOException {
         return new Target("bus", SMALL, "io.threatbus.bench.BusProcess", overflow.name());
+    }
+
+    /** The bus of a build, whose benchmarks are in this jar. */
+    static Target busOf(String name, Path benchmarks, List<String> more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(Overflow.BLOCK.name()));
+        arguments.addAll(more);
+        return new Target(
+                name,
+                benchmarks.toString(),
+                PACKAGED,
+                "io.threatbus.bench.BusProcess",
+                arguments.toArray(String[]::new));
     }
 
     /** A bus with the heap that the packaged one has. */

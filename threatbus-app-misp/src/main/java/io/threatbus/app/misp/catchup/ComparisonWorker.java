@@ -65,7 +65,7 @@ public final class ComparisonWorker {
             await();
             long begin = System.nanoTime();
             try {
-                comparison.run(work -> TimeUnit.NANOSECONDS.sleep(work.toNanos()));
+                comparison.run(work -> TimeUnit.NANOSECONDS.sleep(4 * work.toNanos()));
                 catchUp.everything();
                 lastComparison.set(clock.instant().getEpochSecond());
                 failures = 0;
