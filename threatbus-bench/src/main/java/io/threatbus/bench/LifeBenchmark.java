@@ -1,10 +1,12 @@
 package io.threatbus.bench;
 
+import io.threatbus.bus.coverage.LedgerNumbers;
 import io.threatbus.bus.life.Audiences;
 import io.threatbus.bus.life.ChangeNumbers;
 import io.threatbus.bus.life.LifeSettings;
 import io.threatbus.bus.life.LifeStage;
 import io.threatbus.bus.metrics.Meters;
+import io.threatbus.coverage.Ledger;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
@@ -51,9 +53,16 @@ public class LifeBenchmark {
     @Param({"20000", "1000000"})
     public int known;
 
-    /** Whether the same versions come again, or newer ones. */
-    @Param({"same", "newer"})
+    /**
+     * Whether the same versions come again, or newer ones, or always indicators that nobody has heard of, while as many are
+     * forgotten.
+     */
+    @Param({"same", "newer", "fresh"})
     public String versions = "same";
+
+    /** Whether the account of coverage numbers the changes. */
+    @Param({"false", "true"})
+    public boolean numbered;
 
     private final Random random = new Random(1);
     private final List<Message> batch = new ArrayList<>(BATCH);
@@ -63,12 +72,14 @@ public class LifeBenchmark {
 
     @Setup(Level.Trial)
     public void fill() {
+        Ledger ledger = new Ledger(InstantSource.system());
+        ledger.keep(known, known);
         stage = new LifeStage(
-                LifeSettings.DEFAULT,
+                new LifeSettings(known, LifeSettings.Announce.AUTO),
                 new Audiences(),
                 InstantSource.system(),
                 (word, outcome) -> {},
-                ChangeNumbers.NONE,
+                numbered ? new LedgerNumbers(ledger) : ChangeNumbers.NONE,
                 new Meters().of("bench"),
                 false);
         stage.open();
@@ -86,7 +97,11 @@ public class LifeBenchmark {
     }
 
     private Indicator indicator(int number, int seconds) {
-        UUID uuid = new UUID(ids[2 * number], (ids[2 * number + 1] & VARIANT_MASK) | VARIANT);
+        return indicator(ids[2 * number], ids[2 * number + 1], number, seconds);
+    }
+
+    private static Indicator indicator(long high, long low, int number, int seconds) {
+        UUID uuid = new UUID(high, (low & VARIANT_MASK) | VARIANT);
         String json = "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"id\": \"" + new StixId("indicator", uuid)
                 + "\", \"created\": \"2026-11-22T10:00:00.000Z\", \"modified\": \"2026-11-22T"
                 + String.format(Locale.ROOT, "%02d:%02d:%02d", 10 + seconds / 3600, seconds / 60 % 60, seconds % 60)
@@ -103,7 +118,10 @@ public class LifeBenchmark {
         batch.clear();
         second = versions.equals("newer") ? Math.min(second + 1, 40_000) : 0;
         for (int i = 0; i < BATCH; i++) {
-            batch.add(indicator(random.nextInt(known), second));
+            batch.add(
+                    versions.equals("fresh")
+                            ? indicator(random.nextLong(), random.nextLong(), random.nextInt(known), second)
+                            : indicator(random.nextInt(known), second));
         }
     }
 

@@ -98,6 +98,7 @@ final class AppInstance extends InstanceContext implements AppContext {
 
     @Override
     public Lives keep(IndicatorStore store) throws InterruptedException {
+        core().coverage().expect();
         stage.attach(store);
         core().coverage().attach(store);
         keeps = true;

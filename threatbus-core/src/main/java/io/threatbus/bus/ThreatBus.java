@@ -89,8 +89,12 @@ public final class ThreatBus {
         AccessControl access = new AccessControl(accessList);
         Listeners listeners = new Listeners();
         listeners.add("the process", services.observer());
-        CoverageDesk coverage =
-                new CoverageDesk(settings.coverage(), services.clock(), services.steadyClock(), meters.of("bus"));
+        CoverageDesk coverage = new CoverageDesk(
+                settings.coverage(),
+                settings.life().remembered(),
+                services.clock(),
+                services.steadyClock(),
+                meters.of("bus"));
         listeners.add("the coverage", coverage.ledger());
         listeners.add("the canary", coverage.canary());
         this.core = new BusCore(

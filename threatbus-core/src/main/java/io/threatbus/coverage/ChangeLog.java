@@ -1,35 +1,79 @@
 package io.threatbus.coverage;
 
-import java.util.Arrays;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
+import io.threatbus.message.Stamps;
+import java.util.List;
 import java.util.UUID;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of the active set in their order, numbered from 1: of each indicator the last one, by which it became what it
- * is. Takes about 45 bytes for each indicator. Guarded
- * by the lock on {@code this}.
+ * is. Takes 40 to 55 bytes for each indicator. Beyond a limit the oldest changes are forgotten. Numbers are never used up
+ * and never used twice, but that blocks of which little is left become one, see {@link #merge}. Guarded by the lock on
+ * {@code this}.
  */
 final class ChangeLog {
     /** No change. */
-    static final int NONE = 0;
+    static final long NONE = Stamps.NONE;
 
-    private static final int FIRST_INDEX = 1 << 10;
+    private static final int MASK = OrdinalSet.BLOCK - 1;
+    /** So many messages are looked at at once, so that their memory is waited for together. */
+    private static final int AHEAD = 32;
 
-    private @Nullable ChangeBlock[] blocks = new ChangeBlock[4];
-    private int last;
-    /**
-     * By UUID the number of its last change, with half of the UUID's hash in front, so that what is found is nearly always
-     * what was looked for; as long as a power of two, at most two thirds full.
-     */
-    private long[] index = new long[FIRST_INDEX];
+    /** Blocks of which so much is left together become one. */
+    private static final int FEW = OrdinalSet.BLOCK / 2;
 
-    private int size;
+    private static final int MOST_MERGED = 64;
+
+    private final ChangeBlocks blocks = new ChangeBlocks();
+    private final ChangeIndex index = new ChangeIndex(
+            (address, high, low) -> address != 0 && blocks.at(address).isOf(address & MASK, high, low));
+    private final long[] hashes = new long[AHEAD];
+    private final int[] addresses = new int[AHEAD];
+    /** What was read ahead, so that it is not left out. */
+    private final long[] fetched = new long[AHEAD];
+
+    private long last;
+    private long lastSecond;
+    private volatile long renumbered;
     private int active;
+    private int limit = Integer.MAX_VALUE;
+    private int removalsLimit = Integer.MAX_VALUE;
+    private long forgotten;
+    /** No removal is left in blocks before. */
+    private long removalsFrom;
+
+    /** An empty one that numbers from 1. */
+    ChangeLog() {
+        this(NONE);
+    }
+
+    /** An empty one that goes on behind a change. */
+    ChangeLog(long last) {
+        this.last = last;
+    }
+
+    /**
+     * Beyond that many the oldest are forgotten.
+     *
+     * @param removals so many of them may be removals
+     */
+    synchronized void keep(int most, int removals) {
+        limit = most;
+        removalsLimit = removals;
+        forgetBeyond();
+    }
 
     /** The last change; {@link #NONE} if there was none. */
-    synchronized int last() {
+    synchronized long last() {
         return last;
+    }
+
+    /** When the last change was. */
+    synchronized long lastSecond() {
+        return lastSecond;
     }
 
     /** How many indicators are active. */
@@ -37,230 +81,299 @@ final class ChangeLog {
         return active;
     }
 
+    /** How many were forgotten for want of room. */
+    synchronized long forgotten() {
+        return forgotten;
+    }
+
+    /** Up to there changes may have been numbered anew, so that what was noted down before is no longer true. */
+    long renumbered() {
+        return renumbered;
+    }
+
+    /**
+     * Adds a change for each indicator among messages, and stamps it with its number.
+     *
+     * @param second when it was, since 1970
+     */
+    synchronized void add(List<? extends Message> told, long second) {
+        for (int from = 0; from < told.size(); from += AHEAD) {
+            int to = Math.min(told.size(), from + AHEAD);
+            fetch(told, from, to);
+            for (int i = from; i < to; i++) {
+                if (told.get(i) instanceof Indicator indicator) {
+                    UUID id = indicator.id().uuid();
+                    Stamps.change(
+                            indicator,
+                            add(id, hashes[i - from], indicator.versionHash(), second, !indicator.isRemoval()));
+                }
+            }
+            forgetBeyond();
+        }
+    }
+
+    /** Looks at all that is needed next without waiting for it one by one. */
+    private void fetch(List<? extends Message> told, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (told.get(i) instanceof Indicator indicator) {
+                UUID id = indicator.id().uuid();
+                long hash = index.hash(id.getMostSignificantBits(), id.getLeastSignificantBits());
+                hashes[i - from] = hash;
+                fetched[i - from] = index.fetch(hash);
+            }
+        }
+        for (int i = from; i < to; i++) {
+            int address = told.get(i) instanceof Indicator ? index.guess(hashes[i - from]) : 0;
+            if (address != 0) {
+                fetched[i - from] = blocks.at(address).high(address & MASK);
+            }
+        }
+    }
+
     /**
      * Adds a change.
      *
-     * @param second when it was, since 1970; not before the last one
      * @param isActive whether the indicator is to be looked for from now on
      */
-    synchronized int add(UUID id, long version, int second, boolean isActive) {
+    synchronized long add(UUID id, long version, long second, boolean isActive) {
+        long hash = index.hash(id.getMostSignificantBits(), id.getLeastSignificantBits());
+        long change = add(id, hash, version, second, isActive);
+        forgetBeyond();
+        return change;
+    }
+
+    private long add(UUID id, long hash, long version, long second, boolean isActive) {
         long high = id.getMostSignificantBits();
         long low = id.getLeastSignificantBits();
-        int slot = slot(high, low);
-        if (index[slot] == NONE) {
-            size++;
-            if (size > index.length / 3 * 2) {
-                grow();
-                slot = slot(high, low);
-            }
-        } else {
-            clear((int) index[slot]);
+        boolean known = index.seek(hash, high, low);
+        if (known) {
+            clear(index.address());
         }
         last++;
-        int number = last >>> OrdinalSet.BLOCK_BITS;
-        if (number >= blocks.length) {
-            blocks = Arrays.copyOf(blocks, blocks.length + Math.max(4, blocks.length / 2));
-        }
-        @Nullable ChangeBlock block = blocks[number];
-        if (block == null) {
-            block = new ChangeBlock();
-            blocks[number] = block;
-        }
-        block.put(last & OrdinalSet.BLOCK - 1, high, low, version, second, isActive);
+        lastSecond = second;
+        @Nullable ChangeBlock tail = blocks.last();
+        long number = last >>> OrdinalSet.BLOCK_BITS;
+        ChangeBlock block = tail == null || tail.number != number ? next(tail, number) : tail;
+        int place = (int) last & MASK;
+        block.put(place, high, low, version, second, isActive);
         active += isActive ? 1 : 0;
-        index[slot] = entry(high, low, last);
+        int address = ChangeBlocks.address(block, place);
+        if (known) {
+            index.set(hash, address);
+        } else {
+            index.insert(hash, address);
+        }
         return last;
     }
 
-    private void clear(int change) {
-        int number = change >>> OrdinalSet.BLOCK_BITS;
-        @Nullable ChangeBlock block = blocks[number];
-        if (block == null) {
+    private ChangeBlock next(@Nullable ChangeBlock tail, long number) {
+        if (tail != null && tail.count() == 0) {
+            blocks.remove(tail);
+        } else if (tail != null) {
+            blocks.reuse(tail.pack());
+        }
+        return blocks.append(number);
+    }
+
+    private void clear(int address) {
+        ChangeBlock block = blocks.at(address);
+        int before = block.activeCount;
+        block.clear(address & MASK);
+        active -= before - block.activeCount;
+        if (block == blocks.last()) {
             return;
         }
-        active -= block.activeCount;
-        block.clear(change & OrdinalSet.BLOCK - 1);
-        active += block.activeCount;
-        if (number < last >>> OrdinalSet.BLOCK_BITS) {
-            if (block.isEmpty()) {
-                blocks[number] = null;
-            } else {
-                block.pack();
+        if (block.count() == 0) {
+            blocks.remove(block);
+        } else {
+            blocks.reuse(block.pack());
+        }
+    }
+
+    private void forgetBeyond() {
+        forget(index.size() - active - removalsLimit, true);
+        forget(index.size() - limit, false);
+    }
+
+    /** Forgets the oldest. */
+    private void forget(int many, boolean removals) {
+        int left = many;
+        while (left > 0) {
+            ChangeBlock block = oldest(removals);
+            int found = 0;
+            int place = block.next(0, removals);
+            while (place >= 0 && found < Math.min(left, AHEAD)) {
+                hashes[found] = index.hash(block.high(place), block.low(place));
+                addresses[found] = ChangeBlocks.address(block, place);
+                fetched[found] = index.fetch(hashes[found]);
+                found++;
+                place = block.next(place + 1, removals);
             }
-        }
-    }
-
-    private static long hash(long high, long low) {
-        return (high ^ low * 0xC2B2AE3D27D4EB4FL) * 0x9E3779B97F4A7C15L;
-    }
-
-    private int home(long hash) {
-        return (int) (hash ^ hash >>> 32) & index.length - 1;
-    }
-
-    private static long entry(long high, long low, int change) {
-        return (hash(high, low) & 0xFFFF_FFFF_0000_0000L) | change;
-    }
-
-    private int slot(long high, long low) {
-        long hash = hash(high, low);
-        int slot = home(hash);
-        while (index[slot] != NONE
-                && ((index[slot] ^ hash) >>> Integer.SIZE != 0 || !isOf((int) index[slot], high, low))) {
-            slot = slot + 1 & index.length - 1;
-        }
-        return slot;
-    }
-
-    private void grow() {
-        long[] old = index;
-        index = new long[old.length * 2];
-        for (long entry : old) {
-            if (entry != NONE) {
-                index[slot(highOf((int) entry), lowOf((int) entry))] = entry;
+            for (int i = 0; i < found; i++) {
+                index.remove(hashes[i], addresses[i]);
+                clear(addresses[i]);
             }
+            forgotten += found;
+            left -= found;
         }
     }
 
-    private boolean isOf(int change, long high, long low) {
-        return highOf(change) == high && lowOf(change) == low;
+    /** The first block in which there is something, or a removal; there is one. */
+    private ChangeBlock oldest(boolean removals) {
+        int position = removals ? blocks.position(removalsFrom) : 0;
+        while ((removals
+                        ? blocks.get(position).removedCount
+                        : blocks.get(position).count())
+                == 0) {
+            position++;
+        }
+        if (removals) {
+            removalsFrom = blocks.get(position).number;
+        }
+        return blocks.get(position);
     }
 
-    private long highOf(int change) {
-        @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
-        return block == null ? 0 : block.high(change & OrdinalSet.BLOCK - 1);
-    }
-
-    private long lowOf(int change) {
-        @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
-        return block == null ? 0 : block.low(change & OrdinalSet.BLOCK - 1);
+    private @Nullable ChangeBlock block(long change) {
+        return blocks.find(change >>> OrdinalSet.BLOCK_BITS);
     }
 
     /** Which indicator a change is of that means something. */
-    synchronized UUID id(int change) {
-        return new UUID(highOf(change), lowOf(change));
+    synchronized UUID id(long change) {
+        @Nullable ChangeBlock block = block(change);
+        int place = (int) change & MASK;
+        return block == null ? new UUID(0, 0) : new UUID(block.high(place), block.low(place));
     }
 
     /** The last change of an indicator; {@link #NONE} if nothing is known of it. */
-    synchronized int find(UUID id) {
-        return (int) index[slot(id.getMostSignificantBits(), id.getLeastSignificantBits())];
+    synchronized long find(UUID id) {
+        int address = index.find(id);
+        return address == 0 ? NONE : change(address);
+    }
+
+    private long change(int address) {
+        return blocks.at(address).number << OrdinalSet.BLOCK_BITS | (address & MASK);
     }
 
     /** The last change of an indicator if it has brought this version. */
-    synchronized int find(UUID id, long version) {
-        int change = find(id);
-        return change != NONE && versionOf(change) == version ? change : NONE;
+    synchronized long find(UUID id, long version) {
+        int address = index.find(id);
+        boolean found = address != 0 && blocks.at(address).version(address & MASK) == version;
+        return found ? change(address) : NONE;
     }
 
-    private long versionOf(int change) {
-        @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
-        return block == null ? 0 : block.version(change & OrdinalSet.BLOCK - 1);
-    }
-
-    /** When a change was, in seconds since 1970. */
-    synchronized int second(int change) {
-        @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
-        return block == null ? 0 : block.second(change & OrdinalSet.BLOCK - 1);
+    /** When a change was that means something, in seconds since 1970. */
+    synchronized long second(long change) {
+        @Nullable ChangeBlock block = block(change);
+        return block == null ? 0 : block.second((int) change & MASK);
     }
 
     /** Whether the indicator is to be looked for since this change. */
-    synchronized boolean isActive(int change) {
-        @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
-        int place = change & OrdinalSet.BLOCK - 1;
-        return block != null && (block.active[place >>> 6] & 1L << place) != 0;
+    synchronized boolean isActive(long change) {
+        @Nullable ChangeBlock block = block(change);
+        return block != null && block.isActive((int) change & MASK);
+    }
+
+    /** The first change from there on that means something; the one that comes next if there is none. */
+    synchronized long firstFrom(long change) {
+        int place = (int) change & MASK;
+        for (int i = blocks.position(change >>> OrdinalSet.BLOCK_BITS); i < blocks.size(); i++) {
+            ChangeBlock block = blocks.get(i);
+            int found = block.next(block.number == change >>> OrdinalSet.BLOCK_BITS ? place : 0, false);
+            if (found >= 0) {
+                return block.number << OrdinalSet.BLOCK_BITS | found;
+            }
+        }
+        return last + 1;
     }
 
     /** The first change that was not before a second. */
-    synchronized int firstSince(int second) {
-        int low = 1;
-        int high = last + 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            int next = nextKnown(middle, high);
-            if (next >= high || secondOf(next) >= second) {
-                high = middle;
-            } else {
-                low = next + 1;
+    synchronized long firstSince(long second) {
+        for (int i = 0; i < blocks.size(); i++) {
+            ChangeBlock block = blocks.get(i);
+            int place = block.latest() < second ? -1 : block.next(0, false);
+            while (place >= 0 && block.second(place) < second) {
+                place = block.next(place + 1, false);
+            }
+            if (place >= 0) {
+                return block.number << OrdinalSet.BLOCK_BITS | place;
             }
         }
-        return low;
-    }
-
-    private int secondOf(int change) {
-        @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
-        return block == null ? 0 : block.second(change & OrdinalSet.BLOCK - 1);
-    }
-
-    /** The first change from there on of which something is known. */
-    private int nextKnown(int from, int limit) {
-        int change = from;
-        while (change < limit) {
-            @Nullable ChangeBlock block = blocks[change >>> OrdinalSet.BLOCK_BITS];
-            if (block == null) {
-                change = ((change >>> OrdinalSet.BLOCK_BITS) + 1) << OrdinalSet.BLOCK_BITS;
-            } else {
-                int place = change & OrdinalSet.BLOCK - 1;
-                long left = (block.active[place >>> 6] | block.removed[place >>> 6]) >>> place;
-                if (left != 0) {
-                    return Math.min(limit, change + Long.numberOfTrailingZeros(left));
-                }
-                change = ((change >>> 6) + 1) << 6;
-            }
-        }
-        return limit;
+        return last + 1;
     }
 
     /** Forgets removals from before a second that everybody has. */
-    synchronized void forgetRemovals(int before, OrdinalSet missed) {
-        for (int number = 0; number < blocks.length; number++) {
-            @Nullable ChangeBlock block = blocks[number];
-            if (block != null && block.removedCount > 0) {
-                forgetRemovals(number, block, before, missed);
-            }
-        }
-    }
-
-    private void forgetRemovals(int number, ChangeBlock block, int before, OrdinalSet missed) {
-        for (int word = 0; word < OrdinalSet.WORDS; word++) {
-            for (long left = block.removed[word]; left != 0; left &= left - 1) {
-                int place = word << 6 | Long.numberOfTrailingZeros(left);
-                int change = number << OrdinalSet.BLOCK_BITS | place;
-                if (block.second(place) < before && !missed.contains(change)) {
-                    unindex(block.high(place), block.low(place));
-                    clear(change);
+    synchronized void forgetRemovals(long before, OrdinalSet missed) {
+        for (long number : blocks.numbers()) {
+            @Nullable ChangeBlock block = blocks.find(number);
+            int place = block == null || block.removedCount == 0 ? -1 : block.next(0, true);
+            while (block != null && place >= 0) {
+                if (block.second(place) < before && !missed.contains(number << OrdinalSet.BLOCK_BITS | place)) {
+                    int address = ChangeBlocks.address(block, place);
+                    index.remove(index.hash(block.high(place), block.low(place)), address);
+                    clear(address);
                 }
+                place = block.next(place + 1, true);
             }
         }
     }
 
-    /** Takes an indicator out, and moves those up that had to make way for it. */
-    private void unindex(long high, long low) {
-        int hole = slot(high, low);
-        if (index[hole] == NONE) {
-            return;
-        }
-        size--;
-        int slot = hole + 1 & index.length - 1;
-        while (index[slot] != NONE) {
-            int home = home(hash(highOf((int) index[slot]), lowOf((int) index[slot])));
-            boolean between = hole <= slot ? home > hole && home <= slot : home > hole || home <= slot;
-            if (!between) {
-                index[hole] = index[slot];
-                hole = slot;
+    /**
+     * Makes one of some neighbouring blocks of which little is left, so that there are never many. Nobody may have numbers of
+     * changes in hand meanwhile; who keeps some has to go by what has changed.
+     *
+     * @return how their changes are numbered now; null if there was nothing to do
+     */
+    synchronized @Nullable Renumbering merge() {
+        int from = 0;
+        int to = 0;
+        int together = 0;
+        while (to < blocks.size() - 1 && to - from < MOST_MERGED) {
+            int count = blocks.get(to).count();
+            if (together + count <= FEW) {
+                together += count;
+                to++;
+            } else if (to - from > 1) {
+                break;
+            } else {
+                from = to == from ? to + 1 : to;
+                to = from;
+                together = 0;
             }
-            slot = slot + 1 & index.length - 1;
         }
-        index[hole] = NONE;
+        return to - from > 1 ? merge(from, to, together) : null;
     }
 
-    /** How many blocks there are, empty ones included. */
-    synchronized int blockCount() {
-        return (last >>> OrdinalSet.BLOCK_BITS) + 1;
+    private Renumbering merge(int from, int to, int together) {
+        ChangeBlock merged = blocks.merged(from, to, together);
+        long[] numbers = new long[to - from];
+        long[][] live = new long[to - from][OrdinalSet.WORDS];
+        int next = 0;
+        for (int i = from; i < to; i++) {
+            ChangeBlock block = blocks.get(i);
+            numbers[i - from] = block.number;
+            for (int word = 0; word < OrdinalSet.WORDS; word++) {
+                live[i - from][word] = block.live(word);
+            }
+            for (int place = block.next(0, false); place >= 0; place = block.next(place + 1, false)) {
+                index.move(
+                        index.hash(block.high(place), block.low(place)),
+                        ChangeBlocks.address(block, place),
+                        ChangeBlocks.address(merged, next++));
+            }
+        }
+        blocks.replace(from, to, merged);
+        renumbered = Math.max(renumbered, ((merged.number + 1) << OrdinalSet.BLOCK_BITS) - 1);
+        return new Renumbering(numbers, live);
+    }
+
+    /** The numbers of the blocks in which something means anything, in their order. */
+    synchronized long[] blocks() {
+        return blocks.numbers();
     }
 
     /** Writes which changes of a block mean something; false if none does. */
-    synchronized boolean copyBlock(int number, boolean ofActive, long[] target) {
-        @Nullable ChangeBlock block = number < blocks.length ? blocks[number] : null;
+    synchronized boolean copyBlock(long number, boolean ofActive, long[] target) {
+        @Nullable ChangeBlock block = blocks.find(number);
         if (block == null || (ofActive ? block.activeCount : block.removedCount) == 0) {
             return false;
         }
@@ -269,34 +382,25 @@ final class ChangeLog {
     }
 
     /** How many active indicators there are in a block. */
-    synchronized int activeIn(int number) {
-        @Nullable ChangeBlock block = number < blocks.length ? blocks[number] : null;
+    synchronized int activeIn(long number) {
+        @Nullable ChangeBlock block = blocks.find(number);
         return block == null ? 0 : block.activeCount;
     }
 
-    /** Whether anything in a block means something. */
-    synchronized boolean isForgotten(int number) {
-        return (number >= blocks.length || blocks[number] == null) && number < last >>> OrdinalSet.BLOCK_BITS;
-    }
-
     /** Adds the versions of those changes of a block whose bits are set. */
-    synchronized void addVersions(int number, long[] bits, Digest target) {
-        @Nullable ChangeBlock block = blocks[number];
+    synchronized void addVersions(long number, long[] bits, Digest target) {
+        @Nullable ChangeBlock block = blocks.find(number);
         if (block != null) {
-            each(number, bits, change -> target.add(block.version(change & OrdinalSet.BLOCK - 1)));
+            each(number, bits, change -> target.add(block.version((int) change & MASK)));
         }
     }
 
     synchronized long bytes() {
-        long bytes = 8L * index.length + 4L * blocks.length;
-        for (ChangeBlock block : blocks) {
-            bytes += block == null ? 0 : block.bytes();
-        }
-        return bytes;
+        return index.bytes() + blocks.bytes();
     }
 
     /** Goes through the numbers whose bits are set. */
-    static void each(int number, long[] bits, IntConsumer consumer) {
+    static void each(long number, long[] bits, LongConsumer consumer) {
         for (int word = 0; word < OrdinalSet.WORDS; word++) {
             for (long left = bits[word]; left != 0; left &= left - 1) {
                 consumer.accept(number << OrdinalSet.BLOCK_BITS | word << 6 | Long.numberOfTrailingZeros(left));

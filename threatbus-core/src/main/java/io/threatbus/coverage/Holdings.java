@@ -34,10 +34,10 @@ final class Holdings {
     /** When it came, or went, in milliseconds. */
     private long since;
 
-    private int from;
-    private int base;
+    private long from;
+    private long base;
     /** Removals from before are nothing to it: it had begun with nothing. */
-    private int removalsFrom = 1;
+    private long removalsFrom = 1;
 
     private OrdinalSet sent = new OrdinalSet();
     private @Nullable OrdinalSet confirmed;
@@ -45,20 +45,20 @@ final class Holdings {
     private final Map<String, NodeProof> nodes = new LinkedHashMap<>();
     private final Marks marks = new Marks();
     /** What it was sent, and has shown that it lacks: it has it again when it shows that and names it no longer. */
-    private final Set<Integer> shownLost = new HashSet<>();
+    private final Set<Long> shownLost = new HashSet<>();
     /** The last run of live messages, which is not in {@link #sent} yet; empty if it ends before it begins. */
-    private int runFirst = 1;
+    private long runFirst = 1;
 
-    private int runLast;
+    private long runLast;
     /** The same of history, which comes in the order of its changes, too. */
-    private int oldFirst = 1;
+    private long oldFirst = 1;
 
-    private int oldLast;
+    private long oldLast;
     private long sentCount;
     /** After how many messages the last one of history had been sent. */
     private long historySent;
 
-    private int lastSent;
+    private long lastSent;
     private long lastTime;
     private Proof.Kind proof = Proof.Kind.NONE;
     private long proved;
@@ -104,7 +104,7 @@ final class Holdings {
      * @param wantedFrom the first change of what it has asked for
      * @param keeps whether it still has what it had
      */
-    synchronized void connected(Recipient by, int wantedFrom, boolean keeps, long now) {
+    synchronized void connected(Recipient by, long wantedFrom, boolean keeps, long now) {
         recipient = by;
         connected = true;
         since = now;
@@ -144,18 +144,19 @@ final class Holdings {
     /** Messages have left for it. */
     synchronized void sent(List<? extends Message> messages, long now) {
         lastTime = now;
+        long renumbered = log.renumbered();
         for (int i = 0; i < messages.size(); i++) {
             sentCount++;
             if (messages.get(i) instanceof Indicator indicator) {
-                int change = Stamps.change(indicator);
+                long change = Stamps.change(indicator);
                 if (change == runLast + 1 && runFirst <= runLast) {
                     runLast = change;
-                } else if (change > runLast) {
+                } else if (change > runLast && change > renumbered) {
                     flush();
                     runFirst = change;
                     runLast = change;
                 } else {
-                    old(change == Stamps.NONE ? find(indicator) : change);
+                    old(change <= renumbered ? find(indicator) : change);
                 }
             }
         }
@@ -177,7 +178,7 @@ final class Holdings {
     }
 
     /** One of history, or one that is sent again. */
-    private void old(int change) {
+    private void old(long change) {
         historySent = sentCount;
         if (change == ChangeLog.NONE) {
             return;
@@ -199,14 +200,14 @@ final class Holdings {
     }
 
     /** Which change it brings, or has brought before if it is history. */
-    private int change(Indicator indicator) {
-        int stamped = Stamps.change(indicator);
-        return stamped == Stamps.NONE ? find(indicator) : stamped;
+    private long change(Indicator indicator) {
+        long stamped = Stamps.change(indicator);
+        return stamped <= log.renumbered() ? find(indicator) : stamped;
     }
 
-    private int find(Indicator indicator) {
+    private long find(Indicator indicator) {
         if (indicator.isRemoval()) {
-            int last = log.find(indicator.id().uuid());
+            long last = log.find(indicator.id().uuid());
             return last != ChangeLog.NONE && !log.isActive(last) ? last : ChangeLog.NONE;
         }
         return log.find(indicator.id().uuid(), indicator.versionHash());
@@ -217,11 +218,11 @@ final class Holdings {
         OrdinalSet target = confirmations();
         raise(Proof.Kind.MANAGER);
         proved = now;
-        int first = 0;
-        int last = -1;
+        long first = 0;
+        long last = -1;
         for (Message message : messages) {
             if (message instanceof Indicator indicator) {
-                int change = change(indicator);
+                long change = change(indicator);
                 if (change == last + 1 && first <= last) {
                     last = change;
                 } else if (change != ChangeLog.NONE) {
@@ -260,7 +261,7 @@ final class Holdings {
             reached(shown.position());
         }
         for (StixId id : shown.missing()) {
-            int change = log.find(id.uuid());
+            long change = log.find(id.uuid());
             if (change != ChangeLog.NONE && sent.contains(change)) {
                 lost(change);
                 shownLost.add(change);
@@ -278,13 +279,13 @@ final class Holdings {
             confirmed = sent.copy();
             return;
         }
-        int upTo = marks.reached(position);
+        long upTo = marks.reached(position);
         target.addAll(sent, position >= historySent ? 1 : base + 1, upTo);
     }
 
     /** It has shown before that it holds this version. */
     synchronized void heldAlready(Indicator indicator) {
-        int change = change(indicator);
+        long change = change(indicator);
         if (change != ChangeLog.NONE) {
             sent.add(change);
             confirmations().add(change);
@@ -295,7 +296,7 @@ final class Holdings {
     /** It is not to have one, or cannot. */
     synchronized void skipped(Indicator indicator, String reason) {
         String known = unwanted.containsKey(reason) || unwanted.size() < MOST_REASONS ? reason : OTHER;
-        int change = change(indicator);
+        long change = change(indicator);
         if (change != ChangeLog.NONE) {
             unwanted.computeIfAbsent(known, added -> new OrdinalSet()).add(change);
         }
@@ -318,12 +319,12 @@ final class Holdings {
     }
 
     /** The changes that it lacks, the oldest first, removals among them. */
-    synchronized List<Integer> missing(int limit) {
+    synchronized List<Long> missing(int limit) {
         return shortfall().list(limit);
     }
 
     /** How it stands to one change. */
-    synchronized Standing standing(int change, long now) {
+    synchronized Standing standing(long change, long now) {
         if (change < from) {
             return Standing.NOT_ASKED;
         }
@@ -346,7 +347,7 @@ final class Holdings {
     }
 
     /** It has shown that it does not hold one, which it was sent. */
-    private void lost(int change) {
+    private void lost(long change) {
         flush();
         sent.remove(change);
         if (confirmed != null) {
@@ -355,7 +356,7 @@ final class Holdings {
     }
 
     /** It holds exactly these. */
-    synchronized void restore(int wantedFrom, OrdinalSet held, Proof.Kind kind, long at) {
+    synchronized void restore(long wantedFrom, OrdinalSet held, Proof.Kind kind, long at) {
         from = wantedFrom;
         sent = held;
         proof = kind;
@@ -366,7 +367,7 @@ final class Holdings {
         base = log.last();
     }
 
-    synchronized int from() {
+    synchronized long from() {
         return from;
     }
 
@@ -402,20 +403,43 @@ final class Holdings {
         return Shortfall.digest(log, held());
     }
 
-    /** Gives back memory of what means nothing any more, and shares the rest. */
-    synchronized void tidy(BlockPool pool) {
-        flush();
+    private List<OrdinalSet> sets() {
         List<OrdinalSet> sets = new ArrayList<>(unwanted.values());
         sets.add(sent);
         if (confirmed != null) {
             sets.add(confirmed);
         }
-        for (OrdinalSet set : sets) {
-            for (int number = 0; number < log.blockCount(); number++) {
-                if (log.isForgotten(number)) {
-                    set.forget(number);
-                }
-            }
+        return sets;
+    }
+
+    /** Some changes have other numbers now. */
+    synchronized void renumber(Renumbering merged) {
+        flush();
+        sets().forEach(set -> set.renumber(merged));
+        marks.renumber(merged);
+        Set<Long> lost = new HashSet<>();
+        shownLost.forEach(change -> merged.of(change).ifPresent(lost::add));
+        shownLost.clear();
+        shownLost.addAll(lost);
+        from = merged.from(from);
+        removalsFrom = merged.from(removalsFrom);
+        base = merged.upTo(base);
+        lastSent = merged.upTo(lastSent);
+        runLast = merged.upTo(runLast);
+        runFirst = runLast + 1;
+        oldFirst = 1;
+        oldLast = 0;
+    }
+
+    /**
+     * Gives back memory of what means nothing any more, and shares the rest.
+     *
+     * @param blocks of which something means anything
+     */
+    synchronized void tidy(long[] blocks, BlockPool pool) {
+        flush();
+        for (OrdinalSet set : sets()) {
+            set.retain(blocks);
             set.share(pool);
         }
     }

@@ -8,11 +8,11 @@ final class Marks {
     private static final int MOST = 64;
 
     private final long[] counts = new long[MOST];
-    private final int[] changes = new int[MOST];
+    private final long[] changes = new long[MOST];
     private int size;
 
     /** After so many messages everything up to a change had been sent. */
-    void add(long count, int change) {
+    void add(long count, long change) {
         if (size == MOST) {
             for (int i = 0; i < MOST / 2; i++) {
                 counts[i] = counts[2 * i + 1];
@@ -26,7 +26,7 @@ final class Marks {
     }
 
     /** Up to which change everything had been sent after so many messages at the latest; forgets what was before. */
-    int reached(long count) {
+    long reached(long count) {
         int passed = 0;
         while (passed < size && counts[passed] <= count) {
             passed++;
@@ -34,11 +34,18 @@ final class Marks {
         if (passed == 0) {
             return ChangeLog.NONE;
         }
-        int change = changes[passed - 1];
+        long change = changes[passed - 1];
         System.arraycopy(counts, passed - 1, counts, 0, size - passed + 1);
         System.arraycopy(changes, passed - 1, changes, 0, size - passed + 1);
         size -= passed - 1;
         return change;
+    }
+
+    /** Some changes have other numbers now. */
+    void renumber(Renumbering merged) {
+        for (int i = 0; i < size; i++) {
+            changes[i] = merged.upTo(changes[i]);
+        }
     }
 
     void clear() {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A set of the numbers of changes, made for sets that hold nearly everything or nearly nothing: of each block of 16,384
- * numbers it keeps nothing if all or none are in it, two bytes for each that is, or is not, while these are few, and a bit
- * for each otherwise. Not thread-safe; blocks are shared between copies until one changes.
+ * numbers it keeps next to nothing if all or none are in it, two bytes for each that is, or is not, while these are few, and
+ * a bit for each otherwise. Not thread-safe; blocks are shared between copies until one changes.
  */
 final class OrdinalSet {
     static final int BLOCK_BITS = 14;
@@ -19,24 +19,27 @@ final class OrdinalSet {
     /** Has no holes. */
     private static final short[] FULL = {};
 
-    /**
-     * For each block null if none is in it, the holes as {@code short[]}, the members as {@code char[]}, or bits as
-     * {@code long[]}.
-     */
-    private @Nullable Object[] blocks = new Object[0];
+    /** The numbers of those blocks of which something is in it, in their order. */
+    private long[] numbers = new long[0];
+    /** Of each the holes as {@code short[]}, the members as {@code char[]}, or bits as {@code long[]}. */
+    private Object[] blocks = new Object[0];
+
+    private int size;
 
     OrdinalSet() {}
 
     /** A copy, which shares all blocks. */
     OrdinalSet copy() {
         OrdinalSet copy = new OrdinalSet();
-        copy.blocks = blocks.clone();
+        copy.numbers = Arrays.copyOf(numbers, size);
+        copy.blocks = Arrays.copyOf(blocks, size);
+        copy.size = size;
         return copy;
     }
 
-    boolean contains(int number) {
+    boolean contains(long number) {
         Object block = block(number >>> BLOCK_BITS);
-        int place = number & MASK;
+        int place = (int) number & MASK;
         if (block instanceof long[] bits) {
             return (bits[place >>> 6] & 1L << place) != 0;
         }
@@ -46,36 +49,66 @@ final class OrdinalSet {
         return block instanceof short[] holes && Arrays.binarySearch(holes, (short) place) < 0;
     }
 
-    private @Nullable Object block(int index) {
-        return index < blocks.length ? blocks[index] : null;
+    /** Where a block is; if it is not, the bitwise complement of where it belongs. */
+    private int find(long index) {
+        if (size == 0 || numbers[size - 1] < index) {
+            return ~size;
+        }
+        if (numbers[size - 1] == index) {
+            return size - 1;
+        }
+        int found = Arrays.binarySearch(numbers, 0, size, index);
+        return found >= 0 ? found : ~(-found - 1);
+    }
+
+    private @Nullable Object block(long index) {
+        int found = find(index);
+        return found >= 0 ? blocks[found] : null;
+    }
+
+    private void set(long index, Object block) {
+        int found = find(index);
+        if (found >= 0) {
+            blocks[found] = block;
+            return;
+        }
+        if (size == numbers.length) {
+            int room = size + Math.max(2, size / 4);
+            numbers = Arrays.copyOf(numbers, room);
+            blocks = Arrays.copyOf(blocks, room);
+        }
+        System.arraycopy(numbers, ~found, numbers, ~found + 1, size - ~found);
+        System.arraycopy(blocks, ~found, blocks, ~found + 1, size - ~found);
+        numbers[~found] = index;
+        blocks[~found] = block;
+        size++;
     }
 
     /** Adds all from the first to the last. */
-    void addRange(int first, int last) {
-        int from = first;
+    void addRange(long first, long last) {
+        long from = first;
         while (from <= last) {
-            int index = from >>> BLOCK_BITS;
-            int end = Math.min(last, index << BLOCK_BITS | MASK);
-            add(index, from & MASK, end & MASK);
+            long index = from >>> BLOCK_BITS;
+            long end = Math.min(last, index << BLOCK_BITS | MASK);
+            add(index, (int) from & MASK, (int) end & MASK);
             from = end + 1;
         }
     }
 
-    private void add(int index, int first, int last) {
-        if (index >= blocks.length) {
-            blocks = Arrays.copyOf(blocks, Math.max(index + 1, blocks.length + blocks.length / 4));
-        }
-        Object block = blocks[index];
+    private void add(long index, int first, int last) {
         if (first == 0 && last == MASK) {
-            blocks[index] = FULL;
-        } else if (block instanceof short[] holes) {
-            blocks[index] = without(holes, first, last);
+            set(index, FULL);
+            return;
+        }
+        Object block = block(index);
+        if (block instanceof short[] holes) {
+            set(index, without(holes, first, last));
         } else {
             long[] bits = bits(block);
             for (int place = first; place <= last; place++) {
                 bits[place >>> 6] |= 1L << place;
             }
-            blocks[index] = packed(bits);
+            set(index, packed(bits));
         }
     }
 
@@ -137,34 +170,32 @@ final class OrdinalSet {
         return holes;
     }
 
-    void add(int number) {
+    void add(long number) {
         if (!contains(number)) {
             addRange(number, number);
         }
     }
 
     /** Adds those of another set from one number to another. */
-    void addAll(OrdinalSet others, int first, int last) {
-        int from = first;
-        while (from <= last) {
-            int index = from >>> BLOCK_BITS;
-            int end = Math.min(last, index << BLOCK_BITS | MASK);
-            if (others.isFull(index)) {
+    void addAll(OrdinalSet others, long first, long last) {
+        for (int i = 0; i < others.size; i++) {
+            long from = Math.max(first, others.numbers[i] << BLOCK_BITS);
+            long end = Math.min(last, others.numbers[i] << BLOCK_BITS | MASK);
+            if (others.blocks[i] == FULL) {
                 addRange(from, end);
-            } else if (others.block(index) != null) {
+            } else {
                 addSome(others, from, end);
             }
-            from = end + 1;
         }
     }
 
-    private void addSome(OrdinalSet others, int first, int last) {
-        int from = first;
+    private void addSome(OrdinalSet others, long first, long last) {
+        long from = first;
         while (from <= last) {
             while (from <= last && !others.contains(from)) {
                 from++;
             }
-            int end = from;
+            long end = from;
             while (end <= last && others.contains(end)) {
                 end++;
             }
@@ -175,22 +206,22 @@ final class OrdinalSet {
         }
     }
 
-    void remove(int number) {
-        int index = number >>> BLOCK_BITS;
+    void remove(long number) {
+        long index = number >>> BLOCK_BITS;
         Object block = block(index);
-        int place = number & MASK;
+        int place = (int) number & MASK;
         if (block instanceof long[] known && (known[place >>> 6] & 1L << place) != 0) {
             long[] bits = known.clone();
             bits[place >>> 6] &= ~(1L << place);
-            blocks[index] = bits;
+            set(index, bits);
         } else if (block instanceof char[] && contains(number)) {
             long[] bits = bits(block);
             bits[place >>> 6] &= ~(1L << place);
-            blocks[index] = packed(bits);
+            set(index, packed(bits));
         } else if (block instanceof short[] holes) {
             int at = Arrays.binarySearch(holes, (short) place);
             if (at < 0) {
-                blocks[index] = holes.length < FEW ? with(holes, -at - 1, (short) place) : bits(holes, place);
+                set(index, holes.length < FEW ? with(holes, -at - 1, (short) place) : bits(holes, place));
             }
         }
     }
@@ -209,17 +240,19 @@ final class OrdinalSet {
         for (short hole : holes) {
             bits[hole >>> 6] &= ~(1L << hole);
         }
-        bits[another >>> 6] &= ~(1L << another);
+        if (another >= 0) {
+            bits[another >>> 6] &= ~(1L << another);
+        }
         return bits;
     }
 
     /** Whether all of a block are in the set. */
-    boolean isFull(int index) {
+    boolean isFull(long index) {
         return block(index) instanceof short[] holes && holes.length == 0;
     }
 
     /** Takes the members of a block out of {@code target}, which has a bit for each. */
-    void takeFrom(int index, long[] target) {
+    void takeFrom(long index, long[] target) {
         Object block = block(index);
         if (block instanceof long[] bits) {
             for (int i = 0; i < WORDS; i++) {
@@ -240,26 +273,85 @@ final class OrdinalSet {
 
     /** Has equal blocks of several sets lie in memory once. */
     void share(BlockPool pool) {
-        for (int i = 0; i < blocks.length; i++) {
-            Object block = blocks[i];
-            if (block != null && block != FULL) {
-                blocks[i] = pool.one(block);
+        for (int i = 0; i < size; i++) {
+            if (blocks[i] != FULL) {
+                blocks[i] = pool.one(blocks[i]);
             }
         }
     }
 
-    /** Forgets blocks of which no number means anything any more. */
-    void forget(int index) {
-        if (index < blocks.length) {
-            blocks[index] = null;
+    /**
+     * Forgets all other blocks: no number in them means anything any more.
+     *
+     * @param wanted the numbers of blocks, in their order
+     */
+    void retain(long[] wanted) {
+        long[] oldNumbers = numbers;
+        Object[] oldBlocks = blocks;
+        int before = size;
+        numbers = new long[size];
+        blocks = new Object[size];
+        size = 0;
+        int next = 0;
+        for (int i = 0; i < before; i++) {
+            while (next < wanted.length && wanted[next] < oldNumbers[i]) {
+                next++;
+            }
+            if (next < wanted.length && wanted[next] == oldNumbers[i]) {
+                numbers[size] = oldNumbers[i];
+                blocks[size] = oldBlocks[i];
+                size++;
+            }
+        }
+        numbers = Arrays.copyOf(numbers, size);
+        blocks = Arrays.copyOf(blocks, size);
+    }
+
+    /** Some blocks have become one. */
+    void renumber(Renumbering merged) {
+        long[] bits = new long[WORDS];
+        int all = 0;
+        int held = 0;
+        for (int i = 0; i < merged.blocks(); i++) {
+            Object block = block(merged.number(i));
+            long[] here = block == null ? null : block instanceof short[] holes ? bits(holes, -1) : bits(block);
+            for (int word = 0; word < WORDS; word++) {
+                for (long left = merged.live(i, word); left != 0; left &= left - 1) {
+                    if (here != null && (here[word] & Long.lowestOneBit(left)) != 0) {
+                        bits[all >>> 6] |= 1L << all;
+                        held++;
+                    }
+                    all++;
+                }
+            }
+        }
+        for (int i = 0; i < merged.blocks(); i++) {
+            forget(merged.number(i));
+        }
+        if (held > 0) {
+            // Behind the last one there is nothing, so that it may as well be full.
+            for (int place = all; held > all / 2 && place < BLOCK; place++) {
+                bits[place >>> 6] |= 1L << place;
+            }
+            set(merged.target(), packed(bits));
+        }
+    }
+
+    private void forget(long index) {
+        int found = find(index);
+        if (found >= 0) {
+            size--;
+            System.arraycopy(numbers, found + 1, numbers, found, size - found);
+            System.arraycopy(blocks, found + 1, blocks, found, size - found);
+            blocks[size] = FULL;
         }
     }
 
     /** The memory that it takes, blocks that it shares with others included. */
     long bytes() {
-        long bytes = 16 + 4L * blocks.length;
-        for (Object block : blocks) {
-            bytes += block == null || block == FULL ? 0 : bytes(block);
+        long bytes = 32 + 12L * blocks.length;
+        for (int i = 0; i < size; i++) {
+            bytes += blocks[i] == FULL ? 0 : bytes(blocks[i]);
         }
         return bytes;
     }

@@ -5,21 +5,21 @@ final class PeerCount {
     long wanted;
     long missing;
     long stale;
-    int oldest = ChangeLog.NONE;
+    long oldest = ChangeLog.NONE;
 
-    void missing(int number, long[] bits) {
+    void missing(long number, long[] bits) {
         int more = Shortfall.cardinality(bits);
         missing += more;
         remember(number, bits, more);
     }
 
-    void stale(int number, long[] bits) {
+    void stale(long number, long[] bits) {
         int more = Shortfall.cardinality(bits);
         stale += more;
         remember(number, bits, more);
     }
 
-    private void remember(int number, long[] bits, int more) {
+    private void remember(long number, long[] bits, int more) {
         if (more == 0) {
             return;
         }
@@ -27,7 +27,7 @@ final class PeerCount {
         while (bits[word] == 0) {
             word++;
         }
-        int first = number << OrdinalSet.BLOCK_BITS | word << 6 | Long.numberOfTrailingZeros(bits[word]);
+        long first = number << OrdinalSet.BLOCK_BITS | word << 6 | Long.numberOfTrailingZeros(bits[word]);
         oldest = oldest == ChangeLog.NONE ? first : Math.min(oldest, first);
     }
 }

@@ -45,27 +45,29 @@ public record PeerNote(
      * @param exact whether to name what it holds of the last second, which nobody need know while more comes
      */
     static PeerNote of(Holdings holdings, ChangeLog log, long now, boolean exact) {
-        int last = log.last();
-        long upTo = last == ChangeLog.NONE ? 0 : log.second(last) - 1L;
+        long last = log.last();
+        long upTo = last == ChangeLog.NONE ? 0 : log.lastSecond() - 1;
         OrdinalSet held = holdings.heldCopy();
         List<UUID> missing = new ArrayList<>();
         List<UUID> more = new ArrayList<>();
-        int boundary = log.firstSince((int) upTo + 1);
+        long boundary = log.firstSince(upTo + 1);
         holdings.missing(MOST).stream()
                 .filter(change -> change < boundary)
                 .forEach(change -> missing.add(log.id(change)));
-        for (int change = boundary; exact && change <= last && more.size() < MOST; change++) {
-            if (held.contains(change) && log.find(log.id(change)) == change) {
+        long change = log.firstFrom(boundary);
+        while (exact && change <= last && more.size() < MOST) {
+            if (held.contains(change)) {
                 more.add(log.id(change));
             }
+            change = log.firstFrom(change + 1);
         }
-        int from = holdings.from();
+        long from = holdings.from();
         Recipient recipient = holdings.recipient();
         return new PeerNote(
                 holdings.name(),
                 recipient.plugin(),
                 recipient.subscriber(),
-                from <= 1 ? 0 : from > last ? upTo + 1 : log.second(from),
+                from <= 1 ? 0 : from > last ? upTo + 1 : log.second(log.firstFrom(from)),
                 upTo,
                 missing,
                 more,
@@ -81,21 +83,24 @@ public record PeerNote(
     void restore(Holdings target, ChangeLog log) {
         OrdinalSet held = new OrdinalSet();
         if (missing.size() < MOST) {
-            int boundary = log.firstSince((int) Math.min(Integer.MAX_VALUE, upTo + 1));
-            held.addRange(1, boundary - 1);
+            long boundary = log.firstSince(upTo + 1);
+            for (long number : log.blocks()) {
+                long first = number << OrdinalSet.BLOCK_BITS;
+                held.addRange(first, Math.min(first + OrdinalSet.BLOCK, boundary) - 1);
+            }
             missing.forEach(id -> remove(held, log.find(id)));
             more.forEach(id -> add(held, log.find(id)));
         }
-        target.restore(wantedFrom == 0 ? 1 : log.firstSince((int) wantedFrom), held, proof, since);
+        target.restore(wantedFrom == 0 ? 1 : log.firstSince(wantedFrom), held, proof, since);
     }
 
-    private static void remove(OrdinalSet held, int change) {
+    private static void remove(OrdinalSet held, long change) {
         if (change != ChangeLog.NONE) {
             held.remove(change);
         }
     }
 
-    private static void add(OrdinalSet held, int change) {
+    private static void add(OrdinalSet held, long change) {
         if (change != ChangeLog.NONE) {
             held.add(change);
         }

@@ -11,11 +11,14 @@ import java.util.List;
  * @param from the first change that it has asked for
  * @param removalsFrom the first removal that means something to it
  */
-record Shortfall(ChangeLog log, OrdinalSet held, List<OrdinalSet> unwanted, int from, int removalsFrom) {
+record Shortfall(ChangeLog log, OrdinalSet held, List<OrdinalSet> unwanted, long from, long removalsFrom) {
     PeerCount count() {
         long[] bits = new long[OrdinalSet.WORDS];
         PeerCount count = new PeerCount();
-        for (int number = from >>> OrdinalSet.BLOCK_BITS; number < log.blockCount(); number++) {
+        for (long number : log.blocks()) {
+            if (isBefore(number)) {
+                continue;
+            }
             boolean whole = number << OrdinalSet.BLOCK_BITS >= from;
             if (whole && unwanted.isEmpty() && held.isFull(number)) {
                 count.wanted += log.activeIn(number);
@@ -35,12 +38,17 @@ record Shortfall(ChangeLog log, OrdinalSet held, List<OrdinalSet> unwanted, int 
     }
 
     /** The changes that are missing, the oldest first, removals among them. */
-    List<Integer> list(int limit) {
-        List<Integer> found = new ArrayList<>();
+    List<Long> list(int limit) {
+        List<Long> found = new ArrayList<>();
         long[] bits = new long[OrdinalSet.WORDS];
-        int blocks = log.blockCount();
-        for (int number = from >>> OrdinalSet.BLOCK_BITS; number < blocks && found.size() < limit; number++) {
-            List<Integer> here = new ArrayList<>();
+        for (long number : log.blocks()) {
+            if (found.size() >= limit) {
+                break;
+            }
+            if (isBefore(number)) {
+                continue;
+            }
+            List<Long> here = new ArrayList<>();
             for (boolean active : new boolean[] {true, false}) {
                 if (!held.isFull(number) && wanted(number, active, bits)) {
                     held.takeFrom(number, bits);
@@ -53,8 +61,12 @@ record Shortfall(ChangeLog log, OrdinalSet held, List<OrdinalSet> unwanted, int 
         return found;
     }
 
+    private boolean isBefore(long number) {
+        return number < from >>> OrdinalSet.BLOCK_BITS;
+    }
+
     /** Which changes of a block the peer is to have; false if the block has none. */
-    private boolean wanted(int number, boolean active, long[] bits) {
+    private boolean wanted(long number, boolean active, long[] bits) {
         if (!log.copyBlock(number, active, bits)) {
             return false;
         }
@@ -65,9 +77,9 @@ record Shortfall(ChangeLog log, OrdinalSet held, List<OrdinalSet> unwanted, int 
         return true;
     }
 
-    private static void mask(int number, long[] bits, int begin) {
+    private static void mask(long number, long[] bits, long begin) {
         for (int word = 0; word < OrdinalSet.WORDS; word++) {
-            int first = number << OrdinalSet.BLOCK_BITS | word << 6;
+            long first = number << OrdinalSet.BLOCK_BITS | word << 6;
             if (first + Long.SIZE <= begin) {
                 bits[word] = 0;
             } else if (first < begin) {
@@ -88,7 +100,7 @@ record Shortfall(ChangeLog log, OrdinalSet held, List<OrdinalSet> unwanted, int 
     static long members(ChangeLog log, OrdinalSet set) {
         long members = 0;
         long[] bits = new long[OrdinalSet.WORDS];
-        for (int number = 0; number < log.blockCount(); number++) {
+        for (long number : log.blocks()) {
             if (log.copyBlock(number, true, bits)) {
                 long before = cardinality(bits);
                 set.takeFrom(number, bits);
@@ -103,7 +115,7 @@ record Shortfall(ChangeLog log, OrdinalSet held, List<OrdinalSet> unwanted, int 
         Digest digest = new Digest();
         long[] bits = new long[OrdinalSet.WORDS];
         long[] missing = new long[OrdinalSet.WORDS];
-        for (int number = 0; number < log.blockCount(); number++) {
+        for (long number : log.blocks()) {
             if (log.copyBlock(number, true, bits)) {
                 System.arraycopy(bits, 0, missing, 0, OrdinalSet.WORDS);
                 set.takeFrom(number, missing);

@@ -26,7 +26,7 @@ public final class JsonText {
 
     private long accepted;
 
-    private int change;
+    private long change;
 
     private JsonText(byte[] utf8) {
         this.utf8 = utf8;
@@ -57,11 +57,11 @@ public final class JsonText {
         accepted = nanos;
     }
 
-    int change() {
+    long change() {
         return change;
     }
 
-    void setChange(int number) {
+    void setChange(long number) {
         change = number;
     }
 

@@ -41,12 +41,12 @@ public final class Stamps {
     }
 
     /** Notes that it is told as the change of that number. */
-    public static void change(Indicator told, int number) {
+    public static void change(Indicator told, long number) {
         told.json().setChange(number);
     }
 
     /** Which change of what is known it brings; {@link #NONE} for what brings none, such as history. */
-    public static int change(Indicator indicator) {
+    public static long change(Indicator indicator) {
         return indicator.json().change();
     }
 

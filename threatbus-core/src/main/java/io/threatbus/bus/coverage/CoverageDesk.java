@@ -34,6 +34,7 @@ public final class CoverageDesk {
     private static final int FORMAT = 1;
 
     private final Ledger ledger;
+    private final int remembered;
     private final InstantSource steadyClock;
     private final GapCloser closer;
     private final Canary canary;
@@ -44,14 +45,31 @@ public final class CoverageDesk {
     private Instant saved = Instant.MIN;
     private Instant tidied = Instant.MIN;
 
-    public CoverageDesk(CoverageSettings settings, InstantSource clock, InstantSource steadyClock, Metrics metrics) {
+    /**
+     * A desk without a store.
+     *
+     * @param remembered how many indicators the bus remembers without one, and how many withdrawn ones with one
+     * @param steadyClock goes on evenly
+     */
+    public CoverageDesk(
+            CoverageSettings settings,
+            int remembered,
+            InstantSource clock,
+            InstantSource steadyClock,
+            Metrics metrics) {
         this.ledger = new Ledger(clock);
+        this.remembered = remembered;
+        ledger.keep(remembered, remembered);
         this.steadyClock = steadyClock;
         this.closer = new GapCloser(ledger, clock, metrics);
         this.canary = new Canary(settings.canary(), ledger, clock, steadyClock);
         ledger.forgetAfter(settings.forgetAfter());
         metrics.gauge("coverage_peer_bytes", "Memory that the account of what peers hold takes.", ledger::peerBytes);
         metrics.gauge("coverage_change_bytes", "Memory that the changes of the active set take.", ledger::changeBytes);
+        metrics.counter(
+                "coverage_forgotten",
+                "Changes that the account of coverage has forgotten for want of room, the oldest first.",
+                ledger::forgotten);
         metrics.gauge("coverage_active", "Active indicators, as far as is known.", ledger::active);
     }
 
@@ -83,6 +101,11 @@ public final class CoverageDesk {
                 && ledger.digest(peer.name())
                         .filter(known -> known.text().equals(digest))
                         .isPresent();
+    }
+
+    /** A store is going to say what it knows: as much is remembered as it has. */
+    public void expect() {
+        ledger.keep(Integer.MAX_VALUE, remembered);
     }
 
     /** Takes over what was kept; to be called when all indicators are known. */

@@ -1,0 +1,166 @@
+package io.threatbus.coverage;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blocks of which anything is left, in the order of their numbers and by what the index calls them. Those between may be
+ * missing, so that it grows with what is known and not with what has ever been. Guarded by the lock of the
+ * {@link ChangeLog}.
+ */
+final class ChangeBlocks {
+    /** So many blocks an address can tell apart. */
+    private static final int MOST = 1 << (Integer.SIZE - OrdinalSet.BLOCK_BITS);
+
+    private @Nullable ChangeBlock[] ordered = new ChangeBlock[8];
+    private @Nullable ChangeBlock[] byId = new ChangeBlock[8];
+    private final Deque<Integer> freeIds = new ArrayDeque<>();
+    private int size;
+    /** No entry of an index is 0, so no block is. */
+    private int nextId = 1;
+    /** Its room is free. */
+    private @Nullable ChangeBlock spare;
+
+    int size() {
+        return size;
+    }
+
+    /** In the order of their numbers. */
+    ChangeBlock get(int position) {
+        ChangeBlock block = ordered[position];
+        if (block == null) {
+            throw new IndexOutOfBoundsException(position);
+        }
+        return block;
+    }
+
+    @Nullable ChangeBlock last() {
+        return size == 0 ? null : ordered[size - 1];
+    }
+
+    /** What an address of the index leads to. */
+    ChangeBlock at(int address) {
+        ChangeBlock block = byId[address >>> OrdinalSet.BLOCK_BITS];
+        if (block == null) {
+            throw new IllegalStateException("no block " + (address >>> OrdinalSet.BLOCK_BITS));
+        }
+        return block;
+    }
+
+    static int address(ChangeBlock block, int place) {
+        return block.id << OrdinalSet.BLOCK_BITS | place;
+    }
+
+    /** That of a number; null if nothing is left of it. */
+    @Nullable ChangeBlock find(long number) {
+        int position = position(number);
+        return position < size && get(position).number == number ? get(position) : null;
+    }
+
+    /** Of the first block whose number is not less. */
+    int position(long number) {
+        if (size > 0 && get(size - 1).number < number) {
+            return size;
+        }
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (get(middle).number < number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Adds a block behind all others. */
+    ChangeBlock append(long number) {
+        @Nullable ChangeBlock room = spare;
+        spare = null;
+        int id = newId();
+        ChangeBlock block = room == null
+                ? ChangeBlock.empty(number, id, OrdinalSet.BLOCK)
+                : ChangeBlock.inPlaceOf(room, number, id);
+        insert(size, block);
+        return block;
+    }
+
+    /** A block that takes the place of some, with the number of the last of them. */
+    ChangeBlock merged(int from, int to, int room) {
+        ChangeBlock merged = ChangeBlock.empty(get(to - 1).number, newId(), room);
+        int next = 0;
+        for (int position = from; position < to; position++) {
+            next = merged.take(get(position), next);
+        }
+        return merged;
+    }
+
+    /** Puts a block in the place of some. */
+    void replace(int from, int to, ChangeBlock merged) {
+        for (int position = to - 1; position >= from; position--) {
+            remove(get(position));
+        }
+        insert(from, merged);
+    }
+
+    private int newId() {
+        @Nullable Integer free = freeIds.poll();
+        if (free != null) {
+            return free;
+        }
+        if (nextId == MOST) {
+            throw new IllegalStateException("more than " + MOST + " blocks of changes");
+        }
+        return nextId++;
+    }
+
+    private void insert(int position, ChangeBlock block) {
+        if (size == ordered.length) {
+            ordered = Arrays.copyOf(ordered, size + size / 2);
+        }
+        System.arraycopy(ordered, position, ordered, position + 1, size - position);
+        ordered[position] = block;
+        size++;
+        if (block.id >= byId.length) {
+            byId = Arrays.copyOf(byId, Math.max(block.id + 1, byId.length + byId.length / 2));
+        }
+        byId[block.id] = block;
+    }
+
+    void remove(ChangeBlock block) {
+        int position = position(block.number);
+        size--;
+        System.arraycopy(ordered, position + 1, ordered, position, size - position);
+        ordered[size] = null;
+        byId[block.id] = null;
+        freeIds.push(block.id);
+        reuse(block);
+    }
+
+    /** The room of a block is free. */
+    void reuse(@Nullable ChangeBlock block) {
+        if (block != null && block.hasFullRoom()) {
+            spare = block;
+        }
+    }
+
+    long[] numbers() {
+        long[] numbers = new long[size];
+        for (int position = 0; position < size; position++) {
+            numbers[position] = get(position).number;
+        }
+        return numbers;
+    }
+
+    long bytes() {
+        long bytes = 8L * ordered.length + 8L * byId.length + (spare == null ? 0 : spare.bytes());
+        for (int position = 0; position < size; position++) {
+            bytes += get(position).bytes();
+        }
+        return bytes;
+    }
+}
