@@ -96,6 +96,19 @@ final class Lag {
                 .log();
     }
 
+    /**
+     * A plugin has stopped that reads for itself.
+     *
+     * @param left how many messages it has not taken
+     */
+    void ended(int left) {
+        if (left > 0) {
+            logger.atWarn()
+                    .addKeyValue("peer", subscriber)
+                    .log("{} has stopped: {} messages that waited for it are dropped", subscriber, left);
+        }
+    }
+
     private Instant begin(Instant now, long dropped) {
         Instant began = clock.instant();
         since = began;

@@ -432,6 +432,9 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
             List<Message> left = outq.close();
             owner.remove(this);
             counts.skip(left, ENDED);
+            if (request.own()) {
+                lag.ended(left.size());
+            }
         }
     }
 }

@@ -101,4 +101,13 @@ class LagTest {
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(1)).contains("nobody reads it");
     }
+
+    @Test
+    void whatAPluginHasNotTakenWhenItStopsIsToldOf() {
+        lag.ended(0);
+        assertThat(lines()).isEmpty();
+
+        lag.ended(7);
+        assertThat(lines()).containsExactly("sensor has stopped: 7 messages that waited for it are dropped");
+    }
 }

@@ -26,6 +26,7 @@ final class TestApp implements ApplicationPlugin {
     volatile AppContext context;
     volatile Answer answer = (request, sink) -> {};
     volatile Consumer<AppContext> whileStarting = given -> {};
+    volatile Runnable whileStopping = () -> {};
     boolean failsToStart;
     boolean failsToReconfigure;
     boolean hangsInStop;
@@ -76,6 +77,7 @@ final class TestApp implements ApplicationPlugin {
     @Override
     public void stop() {
         steps.add("stop");
+        whileStopping.run();
         if (hangsInStop) {
             try {
                 hanging.await();

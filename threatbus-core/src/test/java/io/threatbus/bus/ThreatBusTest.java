@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.threatbus.ThreatBusException;
 import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.bus.metrics.Meters;
@@ -40,6 +44,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ThreatBusTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -689,5 +694,34 @@ class ThreatBusTest {
         }
         hangs.close();
         Await.until("all is released", () -> bus.memory().used() == 0);
+    }
+
+    @Test
+    void whatAPluginTakesForItselfWhileItStopsIsNotToldOfAsLeftWaiting() throws InterruptedException {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.threatbus.bus");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            bus.start();
+            Subscription taken = sensor.context.subscribe(
+                    SubscriptionRequest.to("taken", Topic.INDICATOR).withOwn());
+            Subscription left = sensor.context.subscribe(
+                    SubscriptionRequest.to("left", Topic.INDICATOR).withOwn());
+            sensor.whileStopping = () -> {
+                taken.drainTo(new ArrayList<>(), 10);
+                taken.close();
+                left.close();
+            };
+            source.context.inq().put(Samples.indicator("a"));
+            Await.until("it waits", () -> left.depth() == 1);
+            bus.stop();
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list)
+                .filteredOn(line -> line.getLevel() == Level.WARN)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("left has stopped: 1 messages that waited for it are dropped");
     }
 }

@@ -120,7 +120,7 @@ public final class StorePlugin implements ApplicationPlugin {
                 () -> settings.get().policy(),
                 arrivals,
                 repetitions::note,
-                context.health(),
+                health,
                 judging);
         Lives lives;
         try {

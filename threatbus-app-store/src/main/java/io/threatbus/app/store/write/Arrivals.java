@@ -32,7 +32,17 @@ public final class Arrivals implements Kept {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Deque<LifeRecord> decisions = new ArrayDeque<>();
+    /** Belongs to the thread that writes. */
+    private final Confirmations confirmations;
+
     private long bytes;
+    /** How many decisions were ever handed over, and how many of these were taken out, or lost; guarded by the lock. */
+    private long decisionsCome;
+
+    private long decisionsTaken;
+    /** Of what was lost, how much is known to the thread that writes, which owns it. */
+    private long lostBefore;
+
     private long lost;
     /** How many were taken out, or lost, ever; guarded by the lock. */
     private long taken;
@@ -51,6 +61,7 @@ public final class Arrivals implements Kept {
     public Arrivals(Subscription subscription, BooleanSupplier keepsUp) {
         this.subscription = subscription;
         this.keepsUp = keepsUp;
+        this.confirmations = new Confirmations(subscription::appliedAll);
         subscription.onReady(this::wake);
     }
 
@@ -71,10 +82,12 @@ public final class Arrivals implements Kept {
                 decisions.addLast(one);
                 bytes += weight(one);
             }
+            decisionsCome += records.size();
             while (decisions.size() > MOST || (bytes > MOST_BYTES && decisions.size() > 1)) {
                 bytes -= weight(decisions.removeFirst());
                 lost++;
                 taken++;
+                decisionsTaken++;
             }
             arrived.signalAll();
         } finally {
@@ -103,8 +116,43 @@ public final class Arrivals implements Kept {
         }
     }
 
-    /** Moves what waits into the backlog, up to about a number; how many messages of the bus these were. */
+    /**
+     * What was taken out at once.
+     *
+     * @param come how many decisions there have ever been
+     * @param gone how many of these were taken out, or lost
+     * @param lost how many were lost
+     */
+    private record Taken(List<LifeRecord> decisions, List<Message> messages, long come, long gone, long lost) {
+        int size() {
+            return decisions.size() + messages.size();
+        }
+    }
+
+    /**
+     * Moves what waits into the backlog, up to about a number; how many messages of the bus these were. They have left the
+     * bus then, and count as sent.
+     */
     int fill(Backlog backlog, int limit) {
+        Taken next = take(limit);
+        next.decisions.forEach(one -> backlog.add(Arrival.of(one)));
+        int sightings = 0;
+        for (Message message : next.messages) {
+            if (message instanceof Sighting sighting) {
+                backlog.add(Arrival.of(sighting));
+                sightings++;
+            }
+        }
+        subscription.sentAll(next.messages);
+        confirmations.entered(next.decisions.size() + sightings, next.messages, next.come, next.gone);
+        if (next.lost + backlog.lost() > lostBefore) {
+            lostBefore = next.lost + backlog.lost();
+            confirmations.lost();
+        }
+        return next.size();
+    }
+
+    private Taken take(int limit) {
         List<LifeRecord> next = new ArrayList<>();
         List<Message> messages = new ArrayList<>();
         lock.lock();
@@ -117,16 +165,21 @@ public final class Arrivals implements Kept {
             }
             subscription.drainTo(messages, limit);
             taken += next.size() + messages.size();
+            decisionsTaken += next.size();
+            return new Taken(next, messages, decisionsCome, decisionsTaken, lost);
         } finally {
             lock.unlock();
         }
-        next.forEach(one -> backlog.add(Arrival.of(one)));
-        for (Message message : messages) {
-            if (message instanceof Sighting sighting) {
-                backlog.add(Arrival.of(sighting));
-            }
-        }
-        return next.size() + messages.size();
+    }
+
+    /** For the writer, after a transaction: all but the newest arrivals are in their tables. */
+    void written(long waiting) {
+        confirmations.written(waiting);
+    }
+
+    /** For the writer: some of what waits cannot be kept. */
+    void givenUp() {
+        confirmations.lost();
     }
 
     /** For the writer: everything that it has taken is on disk, or had to be given up. */

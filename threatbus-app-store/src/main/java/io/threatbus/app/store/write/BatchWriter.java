@@ -128,7 +128,7 @@ final class BatchWriter {
             }
             commit(recorder, now);
             backlog.clear();
-            arrivals.settled();
+            settled(inbox);
             return;
         }
         inbox.append(backlog, now());
@@ -144,6 +144,17 @@ final class BatchWriter {
         park(inbox);
     }
 
+    /** Brings all that comes to disk, as fast as can be; it is sorted in later, by the next process at worst. */
+    void park(Recorder recorder) throws IOException {
+        Inbox inbox = recorder.inbox();
+        while (backlog.size() > 0 || arrivals.depth() > 0) {
+            takeOver(BATCH);
+            inbox.append(backlog, now());
+            park(inbox);
+            arrivals.settled();
+        }
+    }
+
     private void sortIn(Recorder recorder, int limit) throws SQLException, IOException {
         int sorted = 0;
         while (sorted < limit) {
@@ -151,7 +162,7 @@ final class BatchWriter {
             if (waiting.isEmpty()) {
                 break;
             }
-            skipped.addAndGet(waiting.get().unreadable());
+            leaveOut(waiting.get().unreadable());
             writtenUpTo = waiting.get().arrived();
             sorted += Math.max(1, waiting.get().arrivals().size());
             takeInMeanwhile(recorder.inbox());
@@ -160,6 +171,12 @@ final class BatchWriter {
             }
         }
         commit(recorder, now());
+        arrivals.written(backlog.size() + recorder.inbox().size());
+    }
+
+    private void settled(Inbox inbox) {
+        arrivals.settled();
+        arrivals.written(backlog.size() + inbox.size());
     }
 
     private boolean isDeliveryFirst(Inbox inbox) {
@@ -187,9 +204,9 @@ final class BatchWriter {
         long now = now();
         int left = LeavingOut.record(recorder, backlog.objects(), now);
         commit(recorder, now);
-        skipped.addAndGet(left);
+        leaveOut(left);
         backlog.clear();
-        arrivals.settled();
+        settled(recorder.inbox());
         for (int blocks = 0; blocks < BLOCKS_LEAVING_OUT; blocks++) {
             Optional<Inbox.Waiting> waiting = recorder.inbox().take();
             if (waiting.isEmpty()) {
@@ -198,7 +215,15 @@ final class BatchWriter {
             left = LeavingOut.record(
                     recorder, waiting.get().arrivals(), waiting.get().arrived());
             commit(recorder, now);
-            skipped.addAndGet(left + waiting.get().unreadable());
+            leaveOut(left + waiting.get().unreadable());
+            arrivals.written(recorder.inbox().size());
+        }
+    }
+
+    private void leaveOut(int number) {
+        if (number > 0) {
+            skipped.addAndGet(number);
+            arrivals.givenUp();
         }
     }
 

@@ -89,6 +89,12 @@ public final class StoreHealth {
         }
     }
 
+    /** The bus waits for what is known; this is over with the next that {@linkplain #works is written}. */
+    void loading(long loaded, long all) {
+        working = false;
+        reporter.degraded("starting: loading " + loaded + " of " + all + " indicators");
+    }
+
     /** The database does not take what comes. */
     public void fails(Fault fault, Exception cause) {
         if (fault == Fault.OTHER) {

@@ -90,15 +90,28 @@ public final class StoreWriter {
                 gather();
                 write();
             }
-            batches.takeOver(Integer.MAX_VALUE);
-            write();
-            if (leavingOut) {
-                write();
-            }
+            finish();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             database.close();
+        }
+    }
+
+    /** Of more than fits into one batch, everything is on disk before anything is sorted in: there may be little time. */
+    private void finish() throws InterruptedException {
+        batches.takeOver(BATCH);
+        if (arrivals.depth() > 0) {
+            attempt(batches::park);
+        }
+        write();
+        if (leavingOut) {
+            write();
+        }
+        if (waiting() > batches.parked()) {
+            logger.warn(
+                    "the store stops with {} objects that are lost: nothing could be written",
+                    waiting() - batches.parked());
         }
     }
 
@@ -119,25 +132,37 @@ public final class StoreWriter {
     }
 
     private void write() throws InterruptedException {
+        attempt(this::write);
+    }
+
+    private void write(Recorder recorder) throws SQLException, IOException {
+        if (leavingOut) {
+            batches.writeLeavingOut(recorder);
+            leavingOut = false;
+        } else {
+            batches.write(recorder);
+        }
+        putOff(recorder);
+        noteJudged(recorder);
+        keepHouse(recorder);
+        recorder.takeStock(now(), isQuiet());
+        boolean parked = batches.parked() > 0;
+        full = parked && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
+        health.works(batches.givenWay(), full);
+        if (!parked) {
+            batches.upToDate();
+            barriers.reached(batches.taken(), arrivals.depth());
+        }
+    }
+
+    /** Something that is done with the database. */
+    private interface Writing {
+        void with(Recorder recorder) throws SQLException, IOException;
+    }
+
+    private void attempt(Writing writing) throws InterruptedException {
         try {
-            Recorder recorder = database.recorder(parser);
-            if (leavingOut) {
-                batches.writeLeavingOut(recorder);
-                leavingOut = false;
-            } else {
-                batches.write(recorder);
-            }
-            putOff(recorder);
-            noteJudged(recorder);
-            keepHouse(recorder);
-            recorder.takeStock(now(), isQuiet());
-            boolean parked = batches.parked() > 0;
-            full = parked && recorder.inbox().bytes() >= settings.get().maximumWaitingBytes();
-            health.works(batches.givenWay(), full);
-            if (!parked) {
-                batches.upToDate();
-                barriers.reached(batches.taken(), arrivals.depth());
-            }
+            writing.with(database.recorder(parser));
         } catch (SQLException e) {
             failed(Fault.of(e), e);
         } catch (IOException e) {

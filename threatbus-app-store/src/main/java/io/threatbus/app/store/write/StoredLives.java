@@ -8,7 +8,6 @@ import io.threatbus.life.LifeRules;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.Parsed;
-import io.threatbus.spi.HealthReporter;
 import io.threatbus.spi.life.IndicatorStore;
 import io.threatbus.spi.life.Kept;
 import io.threatbus.spi.life.LifeRecord;
@@ -39,7 +38,7 @@ public final class StoredLives implements IndicatorStore {
     private final Supplier<LifePolicy> policy;
     private final Arrivals arrivals;
     private final Consumer<LifeRecord> heard;
-    private final HealthReporter health;
+    private final StoreHealth health;
     private final Judging judging;
     private final RateLimitedLog rareLines = new RateLimitedLog();
     private volatile Rules rules;
@@ -57,7 +56,7 @@ public final class StoredLives implements IndicatorStore {
             Supplier<LifePolicy> policy,
             Arrivals arrivals,
             Consumer<LifeRecord> heard,
-            HealthReporter health,
+            StoreHealth health,
             Judging judging) {
         this.judging = judging;
         this.database = database;
@@ -128,7 +127,7 @@ public final class StoredLives implements IndicatorStore {
                     loaded++;
                     if (System.nanoTime() - told > TELL_EVERY) {
                         told = System.nanoTime();
-                        health.degraded("starting: loading " + loaded + " of " + all + " indicators");
+                        health.loading(loaded, all);
                     }
                 }
             }

@@ -64,6 +64,16 @@ class StoreHealthTest {
     }
 
     @Test
+    void aStartThatTakesLongIsOverWhenItIsOver() {
+        health.works(0, false);
+        health.loading(204_158, 300_000);
+        assertThat(last()).isEqualTo("degraded starting: loading 204158 of 300000 indicators");
+
+        health.works(0, false);
+        assertThat(last()).isEqualTo("up ");
+    }
+
+    @Test
     void whatWasLostWhileTheDiskWasFullIsAskedForFromTheBeginningOfThat() {
         health.works(0, false);
         long before = System.nanoTime();

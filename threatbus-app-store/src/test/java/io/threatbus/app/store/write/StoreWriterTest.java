@@ -72,6 +72,13 @@ class StoreWriterTest {
     }
 
     private StoreWriter start() throws Exception {
+        StoreWriter writer = writer();
+        thread = Optional.of(new Thread(writer::run, "writer"));
+        thread.get().start();
+        return writer;
+    }
+
+    private StoreWriter writer() throws Exception {
         Database database = database();
         StoreHealth health = new StoreHealth(
                 new Reporter(full), Path.of("store.db"), database::damaged, Optional::empty, since -> {});
@@ -89,8 +96,6 @@ class StoreWriterTest {
                 new Judging(database),
                 outcome -> {});
         running = Optional.of(writer);
-        thread = Optional.of(new Thread(writer::run, "writer"));
-        thread.get().start();
         return writer;
     }
 
@@ -194,6 +199,53 @@ class StoreWriterTest {
         assertThat(writer.lost()).isEqualTo(1);
     }
 
+    @Test
+    void whatWaitsAtAStopIsKeptHoweverMuchItIs() throws Exception {
+        StoreWriter writer = writer();
+        List<Indicator> many = indicators(60_000);
+        decide(many);
+        queue.messages.addAll(many);
+        writer.stop();
+
+        writer.run();
+
+        assertThat(writer.lost()).isZero();
+        assertThat(queue.depth()).isZero();
+        // The rest is on disk, and is sorted in when the store starts again.
+        StoreWriter next = start();
+        assertThat(next.flush(PATIENCE)).isTrue();
+        assertThat(kept()).isEqualTo(many.size());
+    }
+
+    @Test
+    void aMessageIsAppliedWhenItIsInTheDatabaseAndNotBefore() throws Exception {
+        settings.set(limitedTo(1));
+        List<Indicator> many = indicators(4_000);
+        decide(many);
+        queue.messages.addAll(many);
+        StoreWriter writer = start();
+        assertThat(full.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(queue.sent).hasSize(many.size());
+        assertThat(queue.applied).isEmpty();
+
+        settings.set(limitedTo(0));
+        Await.until("it is written", () -> queue.applied.size() == many.size());
+        assertThat(kept()).isEqualTo(many.size());
+        assertThat(writer.lost()).isZero();
+    }
+
+    @Test
+    void aMessageIsNotAppliedBeforeTheDecisionThatBelongsToIt() throws Exception {
+        List<Indicator> many = indicators(3);
+        queue.messages.addAll(many);
+        decide(indicators(10_000));
+        decide(many);
+        StoreWriter writer = start();
+        assertThat(writer.flush(PATIENCE)).isTrue();
+        assertThat(kept()).isEqualTo(10_003);
+        assertThat(queue.applied).containsExactlyElementsOf(many);
+    }
+
     private static StoreSettings limitedTo(long megabytes) {
         StoreSettings plain = StoreSettings.DEFAULT;
         return new StoreSettings(
@@ -250,6 +302,8 @@ class StoreWriterTest {
     /** What the bus has for the store. */
     private static final class Queue implements Subscription {
         private final LinkedBlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+        private final java.util.Queue<Message> sent = new ConcurrentLinkedQueue<>();
+        private final java.util.Queue<Message> applied = new ConcurrentLinkedQueue<>();
 
         @Override
         public String subscriber() {
@@ -278,7 +332,14 @@ class StoreWriterTest {
         public void requestSnapshot(Duration span) {}
 
         @Override
-        public void sent(Message message) {}
+        public void sent(Message message) {
+            sent.add(message);
+        }
+
+        @Override
+        public void appliedAll(List<? extends Message> messages) {
+            applied.addAll(messages);
+        }
 
         @Override
         public void skipped(Message message, String reason) {}
