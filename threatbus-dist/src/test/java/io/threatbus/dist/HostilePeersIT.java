@@ -171,6 +171,27 @@ class HostilePeersIT {
         }
     }
 
+    /** The journal takes each line for an entry, and the number in front of it for its priority. */
+    @Test
+    void whatServersSayForgesNoEntryOfTheJournal() throws Exception {
+        String zeek = ", websocket: [{url: 'ws://127.0.0.1:" + servers.webSocket() + "/v1/messages/json'}]";
+        configure("text", refusingBackbone(), refusingMisp(), zeek, 1_000_000);
+        try (Launched bus = Launched.start(
+                Project.distribution().resolve("bin/threatbus"),
+                temporary,
+                Map.of("JOURNAL_STREAM", "1:2"),
+                "run",
+                "-c",
+                configuration.toString())) {
+            bus.awaitLog("Threat Bus is ready");
+            bus.awaitLog("Cannot connect to Zeek");
+            bus.awaitLog("does not answer as it should");
+            bus.awaitLog("rabbitmq is down");
+            requireHarmless("the journal", bus.log());
+            assertThat(bus.log().lines()).allMatch(line -> line.matches("<[3-7]>.*"));
+        }
+    }
+
     private static Set<String> peers(Launched bus, String text) {
         return bus.log()
                 .lines()
