@@ -163,13 +163,21 @@ public final class Arrivals implements Kept {
                 bytes -= weight(one);
                 next.add(one);
             }
-            subscription.drainTo(messages, limit);
+            drain(messages, limit);
             taken += next.size() + messages.size();
             decisionsTaken += next.size();
             return new Taken(next, messages, decisionsCome, decisionsTaken, lost);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** As many as there are decisions: the queue gives out little at a time, and would fill up with what is written long since. */
+    private void drain(List<Message> messages, int limit) {
+        int more;
+        do {
+            more = subscription.drainTo(messages, limit - messages.size());
+        } while (more > 0 && messages.size() < limit);
     }
 
     /** For the writer, after a transaction: all but the newest arrivals are in their tables. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.store.Indicators;
 import io.threatbus.app.store.db.Connections;
+import io.threatbus.app.store.inbox.Backlog;
 import io.threatbus.app.store.life.DeferredExpiries;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
@@ -217,6 +218,18 @@ class StoreWriterTest {
         assertThat(kept()).isEqualTo(many.size());
     }
 
+    /** The queue of the bus gives out few at a time where they are large; it would be full while nothing waits to be written. */
+    @Test
+    void asManyMessagesAreTakenAsDecisions() throws Exception {
+        List<Indicator> many = indicators(5_000);
+        decide(many);
+        queue.messages.addAll(many);
+        queue.most = 100;
+
+        assertThat(arrivals.fill(new Backlog(50_000), 10_000)).isEqualTo(10_000);
+        assertThat(queue.depth()).isZero();
+    }
+
     @Test
     void aMessageIsAppliedWhenItIsInTheDatabaseAndNotBefore() throws Exception {
         settings.set(limitedTo(1));
@@ -302,6 +315,7 @@ class StoreWriterTest {
     /** What the bus has for the store. */
     private static final class Queue implements Subscription {
         private final LinkedBlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+        private int most = Integer.MAX_VALUE;
         private final java.util.Queue<Message> sent = new ConcurrentLinkedQueue<>();
         private final java.util.Queue<Message> applied = new ConcurrentLinkedQueue<>();
 
@@ -312,7 +326,7 @@ class StoreWriterTest {
 
         @Override
         public int drainTo(Collection<? super Message> target, int limit) {
-            return messages.drainTo(target, limit);
+            return messages.drainTo(target, Math.min(limit, most));
         }
 
         @Override
