@@ -29,6 +29,7 @@ public final class ExitCodes {
         codes.put("" + DONE, "done");
         codes.put("" + FAILED, "failed; the last lines on standard error say why");
         codes.put("" + WRONG_USAGE, "wrong options or arguments");
+        codes.put("" + NOT_FOUND, "there is nothing of the kind that was asked for");
         codes.put("" + OUT_OF_MEMORY, "the heap is too small, see THREATBUS_JAVA_OPTIONS");
         codes.put("" + DEFECT, "a defect of the program ended it; the log has the details");
         codes.put("" + BAD_CONFIGURATION, "the configuration or the plugins have problems");

@@ -92,6 +92,13 @@ class GlobalOptionsTest {
     }
 
     @Test
+    void theHelpOfACommandExplainsEveryExitCode() {
+        assertThat(run("trace", "--help")).isEqualTo(ExitCodes.DONE);
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .anyMatch(line -> line.startsWith("  " + ExitCodes.NOT_FOUND + "  "));
+    }
+
+    @Test
     void aCheckFindsWhatARunRefuses() throws IOException {
         String file = write("logging:\n  file: true\n  filename: " + directory.resolve("none/x.log")
                 + "\nbus:\n  state_directory: " + directory.resolve("config.yaml/state")
