@@ -10,8 +10,8 @@ import io.threatbus.app.misp.update.Change;
 import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.app.misp.update.IndicatorPublisher;
 import io.threatbus.app.misp.update.SentIndicator;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,11 +32,14 @@ import org.slf4j.LoggerFactory;
 final class Comparison {
     private static final Logger logger = LoggerFactory.getLogger(Comparison.class);
 
+    private static final int READ_AT_ONCE = 50;
+
     private final MispApi api;
     private final IndicatorPublisher publisher;
     private final RetryPolicy retries;
     private final int mostGone;
     private final Consumer<Optional<String>> problem;
+    private final BackgroundThrottle throttle;
     private final List<Gone> gone = new ArrayList<>();
     private final Map<String, List<UUID>> objectsByEvent = new LinkedHashMap<>();
     private long compared;
@@ -44,29 +47,26 @@ final class Comparison {
     /** What MISP did not show when it was asked after that moment. */
     private record Gone(UUID uuid, long asOf) {}
 
-    /** Waits, so that a comparison leaves others room. */
-    @FunctionalInterface
-    interface Pause {
-        void after(Duration work) throws InterruptedException;
-    }
-
     /**
      * A comparison.
      *
      * @param mostGone the percentage that may be gone
      * @param problem hears what is held back, or empty if nothing is
+     * @param throttle leaves others room
      */
     Comparison(
             MispApi api,
             IndicatorPublisher publisher,
             RetryPolicy retries,
             int mostGone,
-            Consumer<Optional<String>> problem) {
+            Consumer<Optional<String>> problem,
+            BackgroundThrottle throttle) {
         this.api = api;
         this.publisher = publisher;
         this.retries = retries;
         this.mostGone = mostGone;
         this.problem = problem;
+        this.throttle = throttle;
     }
 
     /**
@@ -74,30 +74,43 @@ final class Comparison {
      *
      * @throws RestException if MISP does not answer; what was found until then is done
      */
-    void run(Pause pause) throws InterruptedException {
+    void run() throws InterruptedException {
         gone.clear();
         objectsByEvent.clear();
         compared = 0;
-        Optional<UUID> last = Optional.empty();
-        List<SentIndicator> page = publisher.memory().page(last, api.pageSize());
+        throttle.begin();
+        long asOf = publisher.moment();
+        List<SentIndicator> page = page(Optional.empty());
         while (!page.isEmpty()) {
-            long begin = System.nanoTime();
-            compare(page);
+            compare(page, asOf);
             compared += page.size();
-            last = Optional.of(page.get(page.size() - 1).uuid());
-            page = publisher.memory().page(last, api.pageSize());
-            pause.after(Duration.ofNanos(System.nanoTime() - begin));
+            asOf = publisher.moment();
+            page = page(Optional.of(page.get(page.size() - 1).uuid()));
         }
         for (Map.Entry<String, List<UUID>> entry : objectsByEvent.entrySet()) {
-            long begin = System.nanoTime();
             compareObjects(entry.getKey(), entry.getValue());
-            pause.after(Duration.ofNanos(System.nanoTime() - begin));
         }
         withdraw();
     }
 
-    private void compare(List<SentIndicator> page) throws InterruptedException {
-        long asOf = publisher.moment();
+    /** What MISP is asked for at once, read from the memory a little at a time. */
+    private List<SentIndicator> page(Optional<UUID> after) throws InterruptedException {
+        List<SentIndicator> page = new ArrayList<>();
+        Optional<UUID> last = after;
+        while (page.size() < api.pageSize()) {
+            int most = Math.min(READ_AT_ONCE, api.pageSize() - page.size());
+            List<SentIndicator> some = publisher.memory().page(last, most);
+            page.addAll(some);
+            if (some.size() < most) {
+                break;
+            }
+            last = Optional.of(some.get(most - 1).uuid());
+            throttle.step();
+        }
+        return page;
+    }
+
+    private void compare(List<SentIndicator> page, long asOf) throws InterruptedException {
         Map<UUID, SentIndicator> attributes = new HashMap<>();
         for (SentIndicator sent : page) {
             if (!sent.isObject()) {
@@ -109,26 +122,45 @@ final class Comparison {
             } else {
                 // It was sent as a whole before the setting changed: its parts take its place.
                 publisher.withdrawUnlessDecidedSince(sent.uuid(), asOf);
-                for (Attribute part : retries.of(() -> api.plainAttributes(sent.parts()))) {
-                    apply(part, asOf);
-                }
+                visit(sent.parts(), part -> apply(part, asOf));
             }
         }
         if (attributes.isEmpty()) {
             return;
         }
         Map<UUID, SentIndicator> missing = new HashMap<>(attributes);
-        for (Attribute found : retries.of(() -> api.plainAttributes(attributes.keySet()))) {
-            SentIndicator sent = missing.remove(found.uuid());
+        visit(attributes.keySet(), found -> {
+            missing.remove(found.uuid());
+            SentIndicator sent = attributes.get(found.uuid());
             if (sent != null && api.isCompound() && CompoundPatterns.covers(found.membership())) {
                 // It was sent on its own before the setting changed: its object takes its place.
                 publisher.withdrawUnlessDecidedSince(sent.uuid(), asOf);
                 objectsByEvent.computeIfAbsent(found.event().id(), event -> new ArrayList<>());
+            } else if (sent != null) {
+                publisher.apply(change(found, asOf), sent);
             } else {
                 apply(found, asOf);
             }
-        }
+        });
         missing.keySet().forEach(uuid -> gone.add(new Gone(uuid, asOf)));
+    }
+
+    /** Takes one attribute. */
+    @FunctionalInterface
+    private interface Take {
+        void take(Attribute attribute) throws InterruptedException;
+    }
+
+    /** Visits what MISP has of these; some twice if an answer breaks off. */
+    private void visit(Collection<UUID> uuids, Take take) throws InterruptedException {
+        retries.of(() -> {
+            api.visitPlain(uuids, attribute -> {
+                take.take(attribute);
+                throttle.step();
+                return true;
+            });
+            return true;
+        });
     }
 
     private void compareObjects(String event, List<UUID> objects) throws InterruptedException {
@@ -140,6 +172,7 @@ final class Comparison {
                     visited.add(subject.uuid());
                     apply(subject, asOf);
                 }
+                throttle.step();
                 return true;
             });
             return visited;
@@ -148,7 +181,11 @@ final class Comparison {
     }
 
     private void apply(Attribute attribute, long asOf) throws InterruptedException {
-        publisher.apply(new Change(Action.ADD, attribute, Known.ALL, asOf));
+        publisher.apply(change(attribute, asOf));
+    }
+
+    private static Change change(Attribute attribute, long asOf) {
+        return new Change(Action.ADD, attribute, Known.ALL, asOf);
     }
 
     private void withdraw() throws InterruptedException {

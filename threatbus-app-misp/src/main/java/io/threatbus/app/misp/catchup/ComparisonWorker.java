@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares when it is asked to, and every so often. It works at most half of the time while it compares, and rests
- * afterwards for much longer than it worked, however often it is asked. Runs on one thread; requests come from any.
+ * Compares when it is asked to, and every so often, at a {@link BackgroundThrottle} that nobody feels. It rests afterwards for much
+ * longer than it took, however often it is asked. Runs on one thread; requests come from any.
  */
 public final class ComparisonWorker {
     private static final Logger logger = LoggerFactory.getLogger(ComparisonWorker.class);
@@ -37,7 +37,8 @@ public final class ComparisonWorker {
             ComparisonSettings settings,
             InstantSource clock,
             Consumer<Optional<String>> problem) {
-        this.comparison = new Comparison(api, publisher, retries, settings.mostGone(), problem);
+        this.comparison =
+                new Comparison(api, publisher, retries, settings.mostGone(), problem, new BackgroundThrottle());
         this.catchUp = catchUp;
         this.retries = retries;
         this.interval = settings.interval();
@@ -65,7 +66,7 @@ public final class ComparisonWorker {
             await();
             long begin = System.nanoTime();
             try {
-                comparison.run(work -> TimeUnit.NANOSECONDS.sleep(4 * work.toNanos()));
+                comparison.run();
                 catchUp.everything();
                 lastComparison.set(clock.instant().getEpochSecond());
                 failures = 0;

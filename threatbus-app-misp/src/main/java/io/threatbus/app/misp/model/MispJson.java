@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.threatbus.stix.StixId;
 import java.io.IOException;
@@ -33,6 +34,9 @@ public final class MispJson {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** Reads one value of several. */
+    private static final ObjectReader PART = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private MispJson() {}
 
@@ -69,6 +73,16 @@ public final class MispJson {
             JsonNode node = MAPPER.readTree(parser);
             return node == null ? MAPPER.missingNode() : node;
         }
+    }
+
+    /** A parser that passes over attachments. */
+    public static JsonParser parser(byte[] bytes) throws IOException {
+        return new WithoutAttachments(MAPPER.createParser(bytes));
+    }
+
+    /** The value that a parser stands at; afterwards it stands at its end. */
+    public static JsonNode value(JsonParser parser) throws IOException {
+        return PART.readTree(parser);
     }
 
     /** The text of a string, number or boolean; empty for null, for what is missing and for what has members. */

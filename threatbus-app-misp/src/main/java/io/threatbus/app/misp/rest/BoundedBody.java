@@ -1,8 +1,8 @@
 package io.threatbus.app.misp.rest;
 
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class BoundedBody implements BodySubscriber<byte[]> {
     private final int limit;
     private final AtomicLong progress;
-    private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+    private final List<byte[]> collected = new ArrayList<>();
+    private int size;
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private @Nullable Subscription subscription;
 
@@ -44,7 +45,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     public void onNext(List<ByteBuffer> items) {
         progress.set(System.nanoTime());
         for (ByteBuffer item : items) {
-            if (collected.size() + item.remaining() > limit) {
+            if (item.remaining() > limit - size) {
                 body.completeExceptionally(new BodyTooLongException(limit));
                 if (subscription != null) {
                     subscription.cancel();
@@ -53,7 +54,8 @@ final class BoundedBody implements BodySubscriber<byte[]> {
             }
             byte[] bytes = new byte[item.remaining()];
             item.get(bytes);
-            collected.writeBytes(bytes);
+            collected.add(bytes);
+            size += bytes.length;
         }
     }
 
@@ -64,6 +66,9 @@ final class BoundedBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onComplete() {
-        body.complete(collected.toByteArray());
+        ByteBuffer all = ByteBuffer.allocate(size);
+        collected.forEach(all::put);
+        collected.clear();
+        body.complete(all.array());
     }
 }

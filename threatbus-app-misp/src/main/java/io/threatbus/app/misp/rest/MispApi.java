@@ -28,6 +28,9 @@ public final class MispApi implements Lookup {
     private static final Logger logger = LoggerFactory.getLogger(MispApi.class);
     private static final String SIGHTINGS = "includeSightings";
     private static final String SEARCH = "/attributes/restSearch";
+    /** Their objects are asked for together. */
+    private static final int ROWS_AT_ONCE = 50;
+
     private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ZERO, Duration.ZERO);
 
     private final RestClient client;
@@ -70,7 +73,8 @@ public final class MispApi implements Lookup {
 
     @Override
     public List<Attribute> attributes(Collection<UUID> uuids) throws InterruptedException {
-        List<Attribute> found = plainAttributes(uuids);
+        List<Attribute> found = new ArrayList<>();
+        visitPlain(uuids, Visitor.of(found::add));
         if (!options.compound()) {
             return found;
         }
@@ -83,29 +87,25 @@ public final class MispApi implements Lookup {
         return whole;
     }
 
-    /** The attributes as they are now, deleted ones included, also where objects are to be taken as a whole. */
-    public List<Attribute> plainAttributes(Collection<UUID> uuids) throws InterruptedException {
+    /**
+     * Visits attributes as they are now, deleted ones included, also where objects are to be taken as a whole. They are
+     * visited while the answer is read, so that whoever takes them can rest in between; all of them, whatever the visitor
+     * says.
+     */
+    public void visitPlain(Collection<UUID> uuids, Visitor visitor) throws InterruptedException {
         Map<String, Object> body = withContext(Map.of());
         body.put("deleted", List.of(0, 1));
         body.put("returnFormat", "json");
         body.put("page", 1);
-        List<Attribute> found = new ArrayList<>();
-        collect(List.copyOf(uuids), body, found);
-        return found;
+        visit(List.copyOf(uuids), body, visitor);
     }
 
     /** Asks for fewer at once if there is too much to say about them, and at last without their sightings. */
-    private void collect(List<UUID> uuids, Map<String, Object> body, List<Attribute> found)
-            throws InterruptedException {
+    private void visit(List<UUID> uuids, Map<String, Object> body, Visitor visitor) throws InterruptedException {
         body.put("uuid", uuids.stream().map(UUID::toString).toList());
         body.put("limit", uuids.size());
         try {
-            AttributeList list =
-                    AttributeList.read(client.post(SEARCH, Json.write(body).bytes()));
-            if (list.broken() > 0) {
-                logger.warn("{} attributes in an answer of MISP cannot be read and were skipped", list.broken());
-            }
-            found.addAll(resolver.complete(list.attributes()));
+            visit(new AttributeRows(client.post(SEARCH, Json.write(body).bytes())), visitor);
         } catch (RestException e) {
             if (e.failure() != Kind.TOO_LONG || (uuids.size() == 1 && !body.containsKey(SIGHTINGS))) {
                 throw e;
@@ -113,11 +113,26 @@ public final class MispApi implements Lookup {
             if (uuids.size() == 1) {
                 Map<String, Object> less = new LinkedHashMap<>(body);
                 less.remove(SIGHTINGS);
-                collect(uuids, less, found);
+                visit(uuids, less, visitor);
             } else {
-                collect(uuids.subList(0, uuids.size() / 2), body, found);
-                collect(uuids.subList(uuids.size() / 2, uuids.size()), body, found);
+                visit(uuids.subList(0, uuids.size() / 2), body, visitor);
+                visit(uuids.subList(uuids.size() / 2, uuids.size()), body, visitor);
             }
+        }
+    }
+
+    private void visit(AttributeRows rows, Visitor visitor) throws InterruptedException {
+        int broken = 0;
+        AttributeList some = rows.next(ROWS_AT_ONCE);
+        while (some.rows() > 0) {
+            broken += some.broken();
+            for (Attribute attribute : resolver.complete(some.attributes())) {
+                visitor.visit(attribute);
+            }
+            some = rows.next(ROWS_AT_ONCE);
+        }
+        if (broken > 0) {
+            logger.warn("{} attributes in an answer of MISP cannot be read and were skipped", broken);
         }
     }
 

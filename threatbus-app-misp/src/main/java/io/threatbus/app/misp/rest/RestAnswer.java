@@ -23,6 +23,11 @@ final class RestAnswer {
         this.resultCount = resultCount;
     }
 
+    /** The content; not to be changed. */
+    byte[] body() {
+        return body;
+    }
+
     /**
      * The content as a tree.
      *

@@ -97,11 +97,20 @@ public final class IndicatorPublisher {
         return applyIf(() -> true, change).orElseThrow();
     }
 
-    private Decision.Outcome decideAndSend(Change change) throws InterruptedException {
+    /**
+     * The same for what was read from the memory after the moment that the change names: it is not looked for once more.
+     *
+     * @param sent what the memory had
+     */
+    public Decision.Outcome apply(Change change, SentIndicator sent) throws InterruptedException {
+        return applyIf(() -> true, change, Optional.of(sent)).orElseThrow();
+    }
+
+    private Decision.Outcome decideAndSend(Change change, Optional<SentIndicator> read) throws InterruptedException {
         UUID subject = change.attribute().uuid();
         Decision decision = isGone(change)
                 ? Decision.nothing(Decision.Outcome.OUTDATED)
-                : decider.decide(change, memory.find(subject), clock.instant());
+                : decider.decide(change, remembered(change, read), clock.instant());
         if (moments.isDecidedSince(subject, change.asOf())) {
             Decision.Outcome outcome = decision.isIdle() ? Decision.Outcome.OUTDATED : Decision.Outcome.OVERTAKEN;
             counters.count(outcome, change.attribute());
@@ -114,6 +123,11 @@ public final class IndicatorPublisher {
             advance(change.attribute().timestamp());
         }
         return decision.outcome();
+    }
+
+    private Optional<SentIndicator> remembered(Change change, Optional<SentIndicator> read) {
+        UUID subject = change.attribute().uuid();
+        return read.isPresent() && !moments.isDecidedSince(subject, change.asOf()) ? read : memory.find(subject);
     }
 
     private boolean isGone(Change change) {
@@ -129,20 +143,25 @@ public final class IndicatorPublisher {
 
     /** Takes in a change of one attribute if it still matters at the moment when nothing else can come between. */
     public Optional<Decision.Outcome> applyIf(BooleanSupplier stillWanted, Change change) throws InterruptedException {
-        Optional<Decision.Outcome> outcome = taken(stillWanted, change);
+        return applyIf(stillWanted, change, Optional.empty());
+    }
+
+    private Optional<Decision.Outcome> applyIf(BooleanSupplier stillWanted, Change change, Optional<SentIndicator> read)
+            throws InterruptedException {
+        Optional<Decision.Outcome> outcome = taken(stillWanted, change, read);
         if (outcome.filter(Decision.Outcome.OVERTAKEN::equals).isPresent()) {
             overtaken.accept(change);
         }
         return outcome;
     }
 
-    private synchronized Optional<Decision.Outcome> taken(BooleanSupplier stillWanted, Change change)
-            throws InterruptedException {
+    private synchronized Optional<Decision.Outcome> taken(
+            BooleanSupplier stillWanted, Change change, Optional<SentIndicator> read) throws InterruptedException {
         if (!stillWanted.getAsBoolean()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(decideAndSend(change));
+            return Optional.of(decideAndSend(change, read));
         } catch (MemoryException e) {
             throw e;
         } catch (RuntimeException e) {

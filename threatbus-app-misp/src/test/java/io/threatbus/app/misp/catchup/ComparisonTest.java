@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -61,8 +60,7 @@ class ComparisonTest {
     }
 
     private void compare(UpdateFixture with, int mostGone, MispApi api) throws InterruptedException {
-        new Comparison(api, with.updates, ONCE, mostGone, problems::add)
-                .run(work -> TimeUnit.NANOSECONDS.sleep(work.toNanos()));
+        new Comparison(api, with.updates, ONCE, mostGone, problems::add, new BackgroundThrottle()).run();
     }
 
     private void add(UpdateFixture to, int number) throws InterruptedException {
