@@ -129,34 +129,32 @@ public final class SqliteSentMemory implements SentMemory {
 
     @Override
     public synchronized List<SentIndicator> ofEvent(String eventId, String eventUuid) {
-        List<SentIndicator> found = new ArrayList<>();
         try {
             ofEvent.setString(1, eventId);
             ofEvent.setString(2, eventUuid);
-            try (ResultSet row = ofEvent.executeQuery()) {
-                while (row.next()) {
-                    found.add(SentRow.read(row));
-                }
-            }
+            return rows(ofEvent);
         } catch (SQLException e) {
             throw failed(e);
         }
-        return found;
     }
 
     @Override
     public synchronized List<SentIndicator> page(Optional<UUID> after, int limit) {
-        List<SentIndicator> found = new ArrayList<>();
         try {
             page.setBytes(1, after.map(SentRow::bytes).orElse(new byte[0]));
             page.setInt(2, limit);
-            try (ResultSet row = page.executeQuery()) {
-                while (row.next()) {
-                    found.add(SentRow.read(row));
-                }
-            }
+            return rows(page);
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    private static List<SentIndicator> rows(PreparedStatement query) throws SQLException {
+        List<SentIndicator> found = new ArrayList<>();
+        try (ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                found.add(SentRow.read(row));
+            }
         }
         return found;
     }
