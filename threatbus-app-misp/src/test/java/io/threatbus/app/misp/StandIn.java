@@ -26,12 +26,17 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * A stand-in for MISP as a process of its own, with REST API and ZeroMQ publisher; driven through the same calls as a real
  * one. Needs Python with zmq as {@code /usr/bin/python3}. With {@code -Dthreatbus.misp.real="URL KEY ZMQ-PORT"} the tests
- * run against a real MISP on this machine instead, as far as they can; it should be empty, and is not afterwards.
+ * run against a real MISP on this machine instead, as far as they can; it should be empty, and is not afterwards. What needs
+ * a second one runs if three more words name it.
  */
 final class StandIn implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final Optional<String> REAL = Optional.ofNullable(System.getProperty("threatbus.misp.real"));
+
+    private static final int WORDS = 3;
+    /** What it says of a domain: it is over. */
+    private static final String MODEL = "Threat Bus: over";
 
     private final Optional<Process> process;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -40,12 +45,22 @@ final class StandIn implements AutoCloseable {
     private final String key;
 
     StandIn(Path directory, String... arguments) throws IOException {
+        this(0, directory, arguments);
+    }
+
+    /** A second one. */
+    static StandIn other(Path directory) throws IOException {
+        return new StandIn(1, directory);
+    }
+
+    private StandIn(int number, Path directory, String... arguments) throws IOException {
         if (REAL.isPresent()) {
             Assumptions.assumeTrue(arguments.length == 0, "a real MISP is as it is");
-            String[] parts = REAL.get().split(" ", 3);
-            base = parts[0];
-            key = parts[1];
-            zmq = Integer.parseInt(parts[2]);
+            String[] words = REAL.get().split(" ", -1);
+            Assumptions.assumeTrue(words.length >= (number + 1) * WORDS, "there is one real MISP only");
+            base = words[number * WORDS];
+            key = words[number * WORDS + 1];
+            zmq = Integer.parseInt(words[number * WORDS + 2]);
             process = Optional.empty();
             empty();
             return;
@@ -81,8 +96,18 @@ final class StandIn implements AutoCloseable {
         }
     }
 
+    /** The port of its API. */
+    int http() {
+        return URI.create(base).getPort();
+    }
+
     String api(String... more) {
-        return "api: {host: '" + base + "', ssl: true, key: " + key + String.join("", more) + "}";
+        return api(http(), more);
+    }
+
+    /** The same by another port of this machine. */
+    String api(int port, String... more) {
+        return "api: {host: 'http://127.0.0.1:" + port + "', ssl: true, key: " + key + String.join("", more) + "}";
     }
 
     String zmq() {
@@ -146,6 +171,32 @@ final class StandIn implements AutoCloseable {
                 "{\"name\":\"My list\",\"type\":\"string\",\"description\":\"x\",\"category\":\"false_positive\","
                         + "\"enabled\":true,\"matching_attributes\":[\"ALL\"],\"entries\":\""
                         + (values.length == 0 ? "nothing.invalid" : String.join("\\n", values)) + "\"}");
+    }
+
+    /** Has MISP's decay models call over what has these values; of a real one, all domains or none. */
+    void decayed(String... values) throws IOException, InterruptedException {
+        if (REAL.isEmpty()) {
+            post("/_fake/decayed", MAPPER.writeValueAsString(Map.of("values", values)));
+            return;
+        }
+        String model = "";
+        for (JsonNode each : post("/decayingModel/index", "")) {
+            if (each.at("/DecayingModel/name").asText().equals(MODEL)) {
+                model = each.at("/DecayingModel/id").asText();
+            }
+        }
+        if (model.isEmpty()) {
+            model = post(
+                            "/decayingModel/add",
+                            "{\"name\":\"" + MODEL + "\",\"formula\":\"Polynomial\",\"parameters\":{\"lifetime\":120,"
+                                    + "\"decay_speed\":2,\"threshold\":100,\"default_base_score\":80}}")
+                    .at("/data/DecayingModel/id")
+                    .asText();
+            post(
+                    "/decayingModelMapping/linkAttributeTypeToModel/" + model,
+                    "{\"DecayingModelMapping\":{\"attributetypes\":\"[\\\"domain\\\"]\"}}");
+        }
+        post("/decayingModel/" + (values.length == 0 ? "disable/" : "enable/") + model, "{}");
     }
 
     JsonNode edit(String attribute, String json) throws IOException, InterruptedException {

@@ -31,7 +31,7 @@ class TwoMispsTest {
     @BeforeEach
     void start() throws Exception {
         one = new StandIn(Files.createDirectory(directory.resolve("one")));
-        other = new StandIn(Files.createDirectory(directory.resolve("other")));
+        other = StandIn.other(Files.createDirectory(directory.resolve("other")));
         eventOfOne = one.event("");
         eventOfOther = other.event("");
     }
