@@ -9,7 +9,7 @@ final class Indicators {
 
     /** About 500 bytes of JSON, different for each number. */
     static byte[] json(int number) {
-        String name = "host-" + number + ".evil.example";
+        String name = "host-" + number + ".evil-zone.net";
         UUID uuid = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
         return ("{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"id\": \"indicator--" + uuid + "\", "
                         + "\"created\": \"2026-11-22T10:00:00.000Z\", \"modified\": \"2026-11-22T10:00:00.000Z\", "

@@ -9,7 +9,6 @@ import io.threatbus.stix.pattern.Point;
 import io.threatbus.stix.pattern.PointExtraction;
 import io.threatbus.stix.sensor.Compound;
 import io.threatbus.stix.sensor.GuardFinding;
-import io.threatbus.stix.sensor.GuardScreen;
 import io.threatbus.stix.sensor.Planner;
 import io.threatbus.stix.sensor.SensorGuard;
 import io.threatbus.stix.sensor.SensorProfile;
@@ -52,10 +51,10 @@ public final class IndicatorGuard implements Guard {
 
     /** What is to be said of an indicator: the mildest of what is said of its values; empty if one of them is like any other. */
     public Optional<Hit> inspect(Indicator indicator) {
-        if (!indicator.patternType().equals(Indicator.STIX_PATTERN)) {
+        if (indicator.isPlain() && lists.isEmpty()) {
             return Optional.empty();
         }
-        if (lists.isEmpty() && GuardScreen.isPlain(indicator.pattern())) {
+        if (!indicator.patternType().equals(Indicator.STIX_PATTERN)) {
             return Optional.empty();
         }
         Optional<Point> only = PointExtraction.single(indicator.pattern());

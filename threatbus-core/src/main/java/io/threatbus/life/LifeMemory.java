@@ -1,8 +1,10 @@
 package io.threatbus.life;
 
+import io.threatbus.message.Message;
 import io.threatbus.stix.StixId;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,9 @@ public final class LifeMemory {
 
     private static final int ACTS_SHIFT = 8;
     /** This part of a table is forgotten when there is no room. */
-    private static final int FORGOTTEN_AT_ONCE = 32;
+    private static final int FORGOTTEN_AT_ONCE = 8;
+
+    private static final int SEARCHED_AGAIN_AFTER = 32;
 
     private static final int TOMBSTONES_AT_ONCE = 8;
 
@@ -63,6 +67,8 @@ public final class LifeMemory {
 
     private long loadedKey;
     private int loadedSlot;
+    private int[] times = {};
+    private final ReadAhead ahead = new ReadAhead();
 
     /**
      * An empty memory.
@@ -85,17 +91,26 @@ public final class LifeMemory {
     }
 
     private long key(UUID uuid) {
-        long key = hash.of(uuid);
-        return key == 0 ? 1 : key;
+        return hash.key(uuid);
     }
 
     private SlotTable table(long key) {
-        return tables[(int) (key >>> (Long.SIZE - TABLE_BITS))];
+        return tables[number(key)];
+    }
+
+    /** Which table a fingerprint belongs to. */
+    static int number(long key) {
+        return (int) (key >>> (Long.SIZE - TABLE_BITS));
+    }
+
+    /** The indicators of these messages will be asked for next, in this order: see {@link ReadAhead}. */
+    public void prepare(List<? extends Message> batch) {
+        ahead.prepare(batch, hash, tables);
     }
 
     /** Fills {@code target} with what is known of an indicator. */
     public void load(StixId id, KnownIndicator target) {
-        long key = key(id.uuid());
+        long key = ahead.isNext(id) ? ahead.take() : key(id.uuid());
         SlotTable table = table(key);
         int slot = table.find(key);
         loaded = id;
@@ -189,13 +204,14 @@ public final class LifeMemory {
         SlotTable table = table(key);
         int slot = again ? loadedSlot : table.find(key);
         if (slot < 0) {
+            boolean full = size >= limit;
             loaded = null;
-            if (size >= limit && stored) {
-                forgetTombstones(table, (int) (key >>> (Long.SIZE - TABLE_BITS)));
-            } else if (size >= limit) {
+            if (full && stored) {
+                forgetTombstones(table, number(key));
+            } else if (full) {
                 forgetOldest(table);
             }
-            slot = table.insert(key);
+            slot = full ? table.insert(key) : table.insert(key, ~slot);
             size++;
         }
         boolean wasBeside = (table.flags(slot) & BESIDE) != 0;
@@ -268,27 +284,22 @@ public final class LifeMemory {
 
     /** A few at once, so that a full memory is not gone through for each indicator that comes. */
     private void forgetOldest(SlotTable table) {
-        int[] times = new int[table.size()];
-        int number = 0;
-        for (int slot = 0; slot < table.slots(); slot++) {
-            if (table.isTaken(slot)) {
-                // Turned so that the order of signed numbers is that of unsigned ones.
-                times[number++] = table.when(slot) ^ Integer.MIN_VALUE;
-            }
+        if (times.length < table.size()) {
+            times = new int[table.size() + table.size() / 8];
         }
+        int number = table.copyTimes(times);
         if (number == 0) {
             return;
         }
-        Arrays.sort(times);
         int left = Math.max(1, number / FORGOTTEN_AT_ONCE);
-        int latest = times[left - 1];
-        for (int slot = table.slots() - 1; slot >= 0 && left > 0; slot--) {
-            if (table.isTaken(slot) && (table.when(slot) ^ Integer.MIN_VALUE) <= latest) {
-                remove(table, slot);
-                forgotten++;
-                left--;
+        loaded = null;
+        int gone = table.removeUntil(Selection.smallest(times, number, left), left, (key, flags) -> {
+            if ((flags & BESIDE) != 0) {
+                beside.remove(key);
             }
-        }
+        });
+        forgotten += gone;
+        size -= gone;
     }
 
     /** Those that the store forgets first, an eighth of the table at once. */
@@ -296,18 +307,18 @@ public final class LifeMemory {
         if (table.size() < searchedFrom[number]) {
             return;
         }
-        long[] times = new long[table.size()];
+        long[] ends = new long[table.size()];
         int found = 0;
         for (int slot = 0; slot < table.slots(); slot++) {
             if (table.isTaken(slot) && mayGo(table, slot)) {
-                times[found++] = table.when(slot) & MOST_SECONDS;
+                ends[found++] = table.when(slot) & MOST_SECONDS;
             }
         }
         int wanted = Math.max(FEWEST_AT_ONCE, table.size() / TOMBSTONES_AT_ONCE);
         if (found > 0) {
-            Arrays.sort(times, 0, found);
+            Arrays.sort(ends, 0, found);
             int left = Math.min(found, wanted);
-            long latest = times[left - 1];
+            long latest = ends[left - 1];
             for (int slot = table.slots() - 1; slot >= 0 && left > 0; slot--) {
                 if (table.isTaken(slot) && (table.when(slot) & MOST_SECONDS) <= latest && mayGo(table, slot)) {
                     remove(table, slot);
@@ -317,7 +328,7 @@ public final class LifeMemory {
             }
         }
         // There is no point in going through it again for each indicator that comes.
-        searchedFrom[number] = found < wanted ? table.size() + table.size() / FORGOTTEN_AT_ONCE + 1 : 0;
+        searchedFrom[number] = found < wanted ? table.size() + table.size() / SEARCHED_AGAIN_AFTER + 1 : 0;
     }
 
     private boolean mayGo(SlotTable table, int slot) {

@@ -23,6 +23,12 @@ final class SipHash {
         return new SipHash(random.nextLong(), random.nextLong());
     }
 
+    /** The same, but never 0. */
+    long key(UUID uuid) {
+        long key = of(uuid);
+        return key == 0 ? 1 : key;
+    }
+
     long of(UUID uuid) {
         long v0 = first ^ 0x736f6d6570736575L;
         long v1 = second ^ 0x646f72616e646f6dL;

@@ -73,10 +73,15 @@ final class SlotTable {
         words[at + REST] = (long) when << Integer.SIZE | (source & 0xFFFFL) << Short.SIZE | (flags & 0xFFFF);
     }
 
-    /** The slot of a fingerprint; negative if it has none. A fingerprint is never 0. */
+    /** The slot of a fingerprint; if it has none, where it would be, negated bitwise. A fingerprint is never 0. */
     int find(long key) {
         int slot = place(key);
-        return slot < slots && key(slot) == key ? slot : -1;
+        return slot < slots && key(slot) == key ? slot : ~slot;
+    }
+
+    /** Reads where a fingerprint is, or would be. */
+    long read(long key) {
+        return words[home(key) * WORDS];
     }
 
     private int place(long key) {
@@ -95,10 +100,19 @@ final class SlotTable {
 
     /** Makes a slot for a fingerprint that has none; all else in it is 0. */
     int insert(long key) {
+        return insert(key, place(key));
+    }
+
+    /**
+     * Makes a slot for a fingerprint.
+     *
+     * @param slot where {@link #find} has just said that it would be
+     */
+    int insert(long key, int slot) {
         if (size >= capacity / 8 * 7 + capacity % 8) {
             grow(capacity + Math.max(4, capacity / 4));
+            return insert(key);
         }
-        int slot = place(key);
         int free = slot;
         while (free < slots && key(free) != 0) {
             free++;
@@ -129,6 +143,54 @@ final class SlotTable {
         move(slot + 1, slot, last - slot);
         words[last * WORDS] = 0;
         size--;
+    }
+
+    /** Writes the times of all slots, turned so that the order of signed numbers is that of unsigned ones; how many there are. */
+    int copyTimes(int[] target) {
+        int number = 0;
+        for (int at = 0; at < words.length; at += WORDS) {
+            if (words[at] != 0) {
+                target[number++] = (int) (words[at + REST] >>> Integer.SIZE) ^ Integer.MIN_VALUE;
+            }
+        }
+        return number;
+    }
+
+    /** Hears of a slot that goes. */
+    @FunctionalInterface
+    interface Leaving {
+        void slot(long key, int flags);
+    }
+
+    /**
+     * Takes those away whose times, turned as {@link #copyTimes} does, are not later, and moves the others up.
+     *
+     * @param most of them at most
+     * @return how many went
+     */
+    int removeUntil(int latest, int most, Leaving leaving) {
+        int next = 0;
+        int gone = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            int from = slot * WORDS;
+            if (words[from] == 0) {
+                continue;
+            }
+            if (gone < most && (int) (words[from + REST] >>> Integer.SIZE ^ Integer.MIN_VALUE) <= latest) {
+                leaving.slot(words[from], flags(slot));
+                words[from] = 0;
+                gone++;
+                continue;
+            }
+            int to = Math.max(next, home(words[from]));
+            if (to != slot) {
+                System.arraycopy(words, from, words, to * WORDS, WORDS);
+                words[from] = 0;
+            }
+            next = to + 1;
+        }
+        size -= gone;
+        return gone;
     }
 
     private void grow(int larger) {

@@ -45,7 +45,7 @@ final class Completion {
     }
 
     StixTimestamp timestamp(Property property) {
-        return object.optional(property, StixTimestamp.class).orElseGet(() -> {
+        return object.time(property).orElseGet(() -> {
             StixTimestamp now = StixTimestamp.of(clock.instant());
             added.put(property.key(), now.toString());
             return now;

@@ -7,6 +7,7 @@ import io.threatbus.stix.Tlp;
 import io.threatbus.stix.pattern.Pattern;
 import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.sensor.GuardMark;
+import io.threatbus.stix.sensor.GuardScreen;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class Indicator implements StixObject {
     private final boolean revoked;
     private final boolean removal;
     private final boolean datedByBus;
+    private final boolean plain;
     private final @Nullable String source;
     private final @Nullable StixId createdBy;
     private final @Nullable Act act;
@@ -75,6 +77,7 @@ public final class Indicator implements StixObject {
         this.revoked = validity.revoked;
         this.removal = revoked || this.update == Update.REMOVE;
         this.datedByBus = standing.datedByBus;
+        this.plain = patternType.equals(STIX_PATTERN) && GuardScreen.isPlain(pattern);
         this.source = standing.source.orElse(null);
         this.createdBy = standing.createdBy.orElse(null);
         this.act = standing.act.orElse(null);
@@ -274,6 +277,11 @@ public final class Indicator implements StixObject {
     /** Whether {@code modified} is the time of arrival at a bus, since the indicator came without an id and a time. */
     public boolean isDatedByBus() {
         return datedByBus;
+    }
+
+    /** Whether its pattern shows at first sight that the guard's built-in layer has nothing to say of it. */
+    public boolean isPlain() {
+        return plain;
     }
 
     /**

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
@@ -17,6 +20,8 @@ final class JsonReading {
     /** Beyond what any setting lets in. */
     static final int DEEPEST = 1000;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ABOVE_ASCII = 0x8080808080808080L;
     private static final int LONGEST_NUMBER = 1000;
     private static final int DECODER_CHUNK = 1024;
 
@@ -40,12 +45,15 @@ final class JsonReading {
     }
 
     static boolean isUtf8(byte[] input) {
-        for (int i = 0; i < input.length; i++) {
-            if (input[i] < 0) {
-                return isUtf8(ByteBuffer.wrap(input, i, input.length - i));
-            }
+        int i = 0;
+        // Nearly all is ASCII: eight bytes at a time.
+        while (i <= input.length - Long.BYTES && ((long) LONGS.get(input, i) & ABOVE_ASCII) == 0) {
+            i += Long.BYTES;
         }
-        return true;
+        while (i < input.length && input[i] >= 0) {
+            i++;
+        }
+        return i == input.length || isUtf8(ByteBuffer.wrap(input, i, input.length - i));
     }
 
     private static boolean isUtf8(ByteBuffer input) {

@@ -3,7 +3,6 @@ package io.threatbus.message;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
-import io.threatbus.stix.pattern.PatternParser;
 import io.threatbus.stix.pattern.PatternSyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -191,8 +190,8 @@ public final class MessageParser {
         StixTimestamp created = completion.timestamp(Property.CREATED);
         StixTimestamp modified = completion.timestamp(Property.MODIFIED);
         StixTimestamp validFrom = completion.timestamp(Property.VALID_FROM);
-        Optional<StixTimestamp> validUntil = object.optional(Property.VALID_UNTIL, StixTimestamp.class);
-        boolean revoked = object.optional(Property.REVOKED, Boolean.class).orElse(false);
+        Optional<StixTimestamp> validUntil = object.time(Property.VALID_UNTIL);
+        boolean revoked = object.isSet(Property.REVOKED);
         Optional<Update> update = object.text(Property.UPDATE).flatMap(MessageParser::update);
         boolean removal = update.isPresent() && update.get() == Update.REMOVE;
         boolean content = !revoked && !removal;
@@ -230,7 +229,7 @@ public final class MessageParser {
             return PatternKinds.OTHER;
         }
         try {
-            return PatternKinds.of(PatternParser.parse(pattern));
+            return PatternKinds.of(pattern);
         } catch (PatternSyntaxException e) {
             throw new RejectedException(
                     "invalid-pattern", String.valueOf(e.getMessage()), e.excerptLine() + "\n" + e.caretLine());
@@ -250,8 +249,8 @@ public final class MessageParser {
 
     private static Sighting sighting(RawObject object, Completion completion, Marking marking) {
         StixId sightingOf = object.required(Property.SIGHTING_OF_REF, StixId.class);
-        Optional<StixTimestamp> first = object.optional(Property.FIRST_SEEN, StixTimestamp.class);
-        Optional<StixTimestamp> last = object.optional(Property.LAST_SEEN, StixTimestamp.class);
+        Optional<StixTimestamp> first = object.time(Property.FIRST_SEEN);
+        Optional<StixTimestamp> last = object.time(Property.LAST_SEEN);
         if (first.isPresent() && last.isPresent() && first.get().isAfter(last.get())) {
             throw new RejectedException(
                     "invalid-interval", "first_seen " + first.get() + " is later than last_seen " + last.get());

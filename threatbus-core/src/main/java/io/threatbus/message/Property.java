@@ -59,6 +59,9 @@ enum Property {
         NAMES
     }
 
+    /** How many there are. */
+    static final int COUNT = values().length;
+
     private static final Map<String, Property> BY_NAME = new HashMap<>();
 
     static {
@@ -83,6 +86,12 @@ enum Property {
 
     String key() {
         return key;
+    }
+
+    /** Where {@link RawObject} keeps its value, from 0 to {@link #COUNT}. */
+    @SuppressWarnings("EnumOrdinal") // it never leaves an object that lives as long as one message is read
+    int slot() {
+        return ordinal();
     }
 
     Kind kind() {

@@ -18,10 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class Rank {
     private static final int LEVEL_BITS = 3;
 
-    private byte[] parts = new byte[512];
+    /** Lengths, times and a marking. */
+    private static final int BESIDE_PATTERN = 160;
+
+    private byte[] parts;
     private int length;
 
-    private Rank() {}
+    private Rank(int size) {
+        parts = new byte[size];
+    }
 
     /**
      * The rank of a content.
@@ -34,11 +39,11 @@ final class Rank {
             @Nullable StixTimestamp validFrom,
             Optional<StixTimestamp> validUntil,
             List<StixId> markings) {
-        Rank rank = new Rank();
+        Rank rank = new Rank(pattern.length() + BESIDE_PATTERN);
         rank.add(patternType);
         rank.add(pattern);
-        rank.add(validFrom == null ? "" : Long.toString(validFrom.epochMicros()));
-        rank.add(validUntil.map(until -> Long.toString(until.epochMicros())).orElse(""));
+        rank.add(validFrom);
+        rank.add(validUntil.orElse(null));
         rank.add(joined(markings));
         long hash = XxHash64.hash(rank.parts, rank.length);
         return ((long) MarkingLevel.of(markings) << (Long.SIZE - LEVEL_BITS)) | (hash >>> LEVEL_BITS);
@@ -54,17 +59,40 @@ final class Rank {
         };
     }
 
-    /** Behind its length, so that no two lists of parts look alike. */
+    /** The decimal digits of its microseconds; nothing, for none. Without a string of them: this is done to every message. */
+    private void add(@Nullable StixTimestamp time) {
+        if (time == null || time.epochMicros() <= 0) {
+            add(time == null ? "" : Long.toString(time.epochMicros()));
+            return;
+        }
+        long micros = time.epochMicros();
+        int digits = 1;
+        for (long left = micros / 10; left > 0; left /= 10) {
+            digits++;
+        }
+        begin(digits);
+        for (int place = length + digits - 1; place >= length; place--) {
+            parts[place] = (byte) ('0' + micros % 10);
+            micros /= 10;
+        }
+        length += digits;
+    }
+
     private void add(String part) {
         byte[] utf8 = part.getBytes(StandardCharsets.UTF_8);
-        int end = length + Integer.BYTES + utf8.length;
+        begin(utf8.length);
+        System.arraycopy(utf8, 0, parts, length, utf8.length);
+        length += utf8.length;
+    }
+
+    /** Each part stands behind its length, so that no two lists of parts look alike. */
+    private void begin(int size) {
+        int end = length + Integer.BYTES + size;
         if (end > parts.length) {
             parts = Arrays.copyOf(parts, Math.max(end, parts.length * 2));
         }
         for (int shift = 24; shift >= 0; shift -= 8) {
-            parts[length++] = (byte) (utf8.length >>> shift);
+            parts[length++] = (byte) (size >>> shift);
         }
-        System.arraycopy(utf8, 0, parts, length, utf8.length);
-        length = end;
     }
 }

@@ -7,7 +7,6 @@ import io.threatbus.stix.StixTimestamp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RawObject {
     private final byte[] utf8;
     private final MessageLimits limits;
-    private final Map<Property, Object> values = new EnumMap<>(Property.class);
+    private final @Nullable Object[] values = new Object[Property.COUNT];
     private int bodyStart;
     private int bodyEnd;
 
@@ -83,11 +82,7 @@ final class RawObject {
 
     /** The last one counts where a property is there twice. */
     private void keep(Property property, @Nullable Object value) {
-        if (value == null) {
-            values.remove(property);
-        } else {
-            values.put(property, value);
-        }
+        values[property.slot()] = value;
     }
 
     private @Nullable Object value(Property property, JsonParser parser, JsonToken token) throws IOException {
@@ -275,16 +270,24 @@ final class RawObject {
     }
 
     boolean has(Property property) {
-        return values.containsKey(property);
+        return values[property.slot()] != null;
     }
 
     /** The value of a property of the given Java type, as its kind says. */
     <T> Optional<T> optional(Property property, Class<T> type) {
-        return Optional.ofNullable(type.cast(values.get(property)));
+        return Optional.ofNullable(type.cast(values[property.slot()]));
     }
 
     Optional<String> text(Property property) {
-        return optional(property, String.class);
+        return Optional.ofNullable((String) values[property.slot()]);
+    }
+
+    Optional<StixTimestamp> time(Property property) {
+        return Optional.ofNullable((StixTimestamp) values[property.slot()]);
+    }
+
+    boolean isSet(Property property) {
+        return Boolean.TRUE.equals(values[property.slot()]);
     }
 
     String requiredText(Property property) {
@@ -302,13 +305,13 @@ final class RawObject {
 
     @SuppressWarnings("unchecked")
     List<StixId> ids(Property property) {
-        List<StixId> ids = (List<StixId>) values.get(property);
+        List<StixId> ids = (List<StixId>) values[property.slot()];
         return ids == null ? List.of() : ids;
     }
 
     @SuppressWarnings("unchecked")
     List<String> names(Property property) {
-        List<String> names = (List<String>) values.get(property);
+        List<String> names = (List<String>) values[property.slot()];
         return names == null ? List.of() : names;
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.StixId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -97,11 +100,76 @@ class LifeMemoryTest {
                 late.add(id);
             }
         }
-        assertThat(memory.size()).isEqualTo(10_000);
-        assertThat(memory.forgotten()).isEqualTo(20_000);
+        assertThat(memory.size()).isBetween(9_900, 10_000);
+        assertThat(memory.forgotten()).isEqualTo(30_000 - memory.size());
         for (StixId id : late) {
             memory.load(id, known);
             assertThat(known.state()).isEqualTo(LifeState.ACTIVE);
+        }
+    }
+
+    @Test
+    void whatIsNotForgottenIsStillFound() {
+        LifeMemory memory = new LifeMemory(false, 5_000);
+        Random random = new Random(5);
+        List<StixId> all = new ArrayList<>();
+        Indicator[] contents = {Words.content(Words.ID, "", 1, "a"), Words.content(Words.ID, "S", 2, "b")};
+        for (int i = 0; i < 20_000; i++) {
+            StixId id = id(random);
+            known.clear();
+            for (int words = 0; words <= random.nextInt(2); words++) {
+                Life.hear(known, contents[words], words, false, Words.day(0), LifeRules.UNSTORED);
+            }
+            memory.save(id, known, Words.day(random.nextInt(20)));
+            all.add(id);
+        }
+        int found = 0;
+        int beside = 0;
+        for (StixId id : all) {
+            memory.load(id, known);
+            found += memory.isLoaded() ? 1 : 0;
+            beside += known.stakes.size() > 1 ? 1 : 0;
+        }
+        assertThat(found).isEqualTo(memory.size());
+        assertThat(beside).isEqualTo(memory.sizeBeside()).isPositive();
+    }
+
+    @Test
+    void whatIsReadAheadIsWhatWouldBeFoundAnyway() {
+        LifeMemory memory = new LifeMemory(false, 1_000);
+        Random random = new Random(6);
+        List<Indicator> batch = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            Indicator word = Words.content(Words.id(i), "S", 1 + i % 5, "v" + i);
+            batch.add(word);
+            known.clear();
+            Life.hear(known, word, 1, false, Words.day(0), LifeRules.UNSTORED);
+            memory.save(word.id(), known, Words.day(0));
+        }
+        List<Indicator> asked = new ArrayList<>(batch);
+        for (int round = 0; round < 5; round++) {
+            memory.prepare(batch);
+            for (Indicator word : asked) {
+                memory.load(word.id(), known);
+                assertThat(known.modified).isEqualTo(word.modifiedMicros());
+                assertThat(known.rank).isEqualTo(word.rank());
+                memory.save(word.id(), known, Words.day(round));
+            }
+            Collections.shuffle(asked, random);
+        }
+        assertThat(memory.size()).isEqualTo(600);
+    }
+
+    @Test
+    void theSmallestAreFoundWithoutSorting() {
+        Random random = new Random(7);
+        for (int round = 0; round < 2_000; round++) {
+            int[] numbers = random.ints(1 + random.nextInt(60), -5, random.nextInt(1_000))
+                    .toArray();
+            int[] sorted = numbers.clone();
+            Arrays.sort(sorted);
+            int count = 1 + random.nextInt(numbers.length);
+            assertThat(Selection.smallest(numbers, numbers.length, count)).isEqualTo(sorted[count - 1]);
         }
     }
 

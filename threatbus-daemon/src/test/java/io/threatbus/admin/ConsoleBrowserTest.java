@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +27,8 @@ class ConsoleBrowserTest extends PageTest {
     private static final List<String> VIEWS =
             List.of("overview", "sensors", "indicators", "sources", "rejected", "live");
     private static final int INDICATORS = 40;
+
+    private int clicks;
 
     private List<Subscription> sensors(int number) {
         List<Subscription> sensors = new ArrayList<>();
@@ -78,7 +81,8 @@ class ConsoleBrowserTest extends PageTest {
                     "it says who is behind", verdict + ".includes('1 of " + number + " sensors lacks something')");
             assertThat(browser.evaluate(verdict))
                     .contains("Intelligence flows: " + INDICATORS + " indicators are active")
-                    .contains("sensor-0 lacks " + INDICATORS + " of " + INDICATORS);
+                    .contains("sensor-0 lacks " + INDICATORS + " of " + INDICATORS)
+                    .matches("(?s).*(" + INDICATORS + "|None) came in the last \\d+ s\\..*");
             browser.await(
                     "what is wrong is listed",
                     "document.getElementById('troubles').textContent.includes('The bus sends as fast as the peer"
@@ -94,6 +98,43 @@ class ConsoleBrowserTest extends PageTest {
         assertThat(browser.evaluate("document.querySelectorAll('main script').length"))
                 .isEqualTo("0");
         assertThat(browser.errors()).isEmpty();
+    }
+
+    /** Typing is no click; each question starts at the overview, as it opens. */
+    @Test
+    void whatIsAskedAtNightTakesTwoClicksAtMost() throws Exception {
+        deliver(sensors(10));
+        open();
+        String main = "(document.querySelector('main')?.innerText ?? '')";
+        browser.await("whether it flows, without a click", main + ".includes('Intelligence flows')");
+        browser.await("who is behind, without a click", main + ".includes('sensor-0 lacks " + INDICATORS + "')");
+
+        click("a[href=\"#/indicators\"]");
+        browser.evaluate("document.getElementById('query').value = '" + Samples.indicatorId("evil-1") + "'");
+        click("#search button");
+        browser.await("which sensor has it", main + ".includes('sensor-0 will get it')");
+        assertThat(browser.evaluate(main)).contains("sensor-1 has it, known by sent");
+        browser.await("where it comes from", "(document.getElementById('trace')?.innerText ?? '').includes('app')");
+        assertThat(clicks).isEqualTo(2);
+
+        open();
+        click("a[href=\"#/rejected\"]");
+        browser.await("what was rejected and why", main + ".includes('invalid-json from app')");
+        assertThat(browser.evaluate(main)).contains("unexpected '<'");
+        assertThat(clicks).isEqualTo(1);
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    private void open() throws IOException {
+        browser.resize(1280, 900, false);
+        browser.open(running.url());
+        clicks = 0;
+    }
+
+    private void click(String selector) throws IOException {
+        browser.await(selector, "document.querySelector('" + selector + "')?.checkVisibility() === true");
+        browser.evaluate("document.querySelector('" + selector + "').click()");
+        clicks++;
     }
 
     private void press(int key, String picture) throws IOException {

@@ -213,6 +213,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
                 LifeRules rules = rules();
                 long now = now();
                 recollection.begin(memory, now, rules);
+                memory.prepare(messages);
                 for (Message message : messages) {
                     hear(message, now, rules, memory);
                 }
