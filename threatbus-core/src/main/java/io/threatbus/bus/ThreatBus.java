@@ -91,7 +91,7 @@ public final class ThreatBus {
         listeners.add("the process", services.observer());
         CoverageDesk coverage = new CoverageDesk(
                 settings.coverage(),
-                settings.life().remembered(),
+                settings.life().rememberedWithinRoom(),
                 services.clock(),
                 services.steadyClock(),
                 meters.of("bus"));
@@ -421,6 +421,11 @@ public final class ThreatBus {
         plugins.add(new PluginStatus(
                 backbone.name(), "backbone", backboneContext.state().report()));
         backboneContext.journaling().ifPresent(journaling -> plugins.add(journaling.status()));
+        distribution
+                .stage()
+                .full()
+                .map(full -> new Health.Report(Health.State.DEGRADED, full.reason(), full.since()))
+                .ifPresent(report -> plugins.add(new PluginStatus("life", "bus", report)));
         apps.forEach(app ->
                 plugins.add(new PluginStatus(app.name(), "app", app.state().report())));
         return plugins;

@@ -12,7 +12,6 @@ import io.threatbus.stix.StixId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +88,7 @@ public final class Ledger implements OutcomeListener {
         return recipient.topics().stream().anyMatch(topic -> topic.isPrefixOf(Topic.INDICATOR));
     }
 
+    /** Asks while numbers of changes stay what they are. */
     private <T> T numbered(Supplier<T> question) {
         long stamp = numbering.readLock();
         try {
@@ -218,55 +218,18 @@ public final class Ledger implements OutcomeListener {
 
     /** All peers. */
     public List<PeerCoverage> peers() {
-        return numbered(() -> all().stream().map(this::coverage).toList());
+        return numbered(() -> all().stream()
+                .map(holdings -> PeerCoverage.of(holdings, log, clock.instant()))
+                .toList());
     }
 
     /** One peer. */
     public Optional<PeerCoverage> peer(String name) {
-        return numbered(() -> find(name).map(this::coverage));
+        return numbered(() -> find(name).map(holdings -> PeerCoverage.of(holdings, log, clock.instant())));
     }
 
     private synchronized Optional<Holdings> find(String name) {
         return Optional.ofNullable(peers.get(name));
-    }
-
-    private PeerCoverage coverage(Holdings holdings) {
-        PeerCount count = holdings.count();
-        Recipient recipient = holdings.recipient();
-        Instant now = clock.instant();
-        Instant since = Instant.ofEpochMilli(holdings.since());
-        Optional<Instant> oldest = count.oldest == ChangeLog.NONE
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochSecond(log.second(count.oldest)));
-        boolean connected = holdings.isConnected();
-        Duration lag = oldest.map(changed -> connected && changed.isBefore(since) ? since : changed)
-                .map(lacked -> Duration.between(lacked, now))
-                .filter(length -> !length.isNegative())
-                .orElse(Duration.ZERO);
-        List<PeerCoverage.Node> nodes = new ArrayList<>();
-        holdings.nodes()
-                .forEach((name, node) -> nodes.add(new PeerCoverage.Node(
-                        name,
-                        node.proof().kind(),
-                        node.proof().missingCount(),
-                        node.proof().surplus(),
-                        Instant.ofEpochMilli(node.at()))));
-        return new PeerCoverage(
-                holdings.name(),
-                recipient.plugin(),
-                recipient.subscriber(),
-                connected,
-                since,
-                count.wanted,
-                count.wanted - count.missing,
-                count.missing + count.stale,
-                count.stale,
-                holdings.unwantedCounts(),
-                oldest,
-                lag,
-                holdings.proof(),
-                holdings.provedAt() == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(holdings.provedAt())),
-                nodes);
     }
 
     /** What a peer lacks, the oldest first. */

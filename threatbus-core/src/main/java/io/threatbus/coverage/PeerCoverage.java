@@ -1,8 +1,10 @@
 package io.threatbus.coverage;
 
 import io.threatbus.spi.Proof;
+import io.threatbus.spi.Recipient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,44 @@ public record PeerCoverage(
     public PeerCoverage {
         skipped = Map.copyOf(skipped);
         nodes = List.copyOf(nodes);
+    }
+
+    static PeerCoverage of(Holdings holdings, ChangeLog log, Instant now) {
+        PeerCount count = holdings.count();
+        Recipient recipient = holdings.recipient();
+        Instant since = Instant.ofEpochMilli(holdings.since());
+        Optional<Instant> oldest = count.oldest == ChangeLog.NONE
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochSecond(log.second(count.oldest)));
+        boolean connected = holdings.isConnected();
+        Duration lag = oldest.map(changed -> connected && changed.isBefore(since) ? since : changed)
+                .map(lacked -> Duration.between(lacked, now))
+                .filter(length -> !length.isNegative())
+                .orElse(Duration.ZERO);
+        List<Node> nodes = new ArrayList<>();
+        holdings.nodes()
+                .forEach((name, node) -> nodes.add(new Node(
+                        name,
+                        node.proof().kind(),
+                        node.proof().missingCount(),
+                        node.proof().surplus(),
+                        Instant.ofEpochMilli(node.at()))));
+        return new PeerCoverage(
+                holdings.name(),
+                recipient.plugin(),
+                recipient.subscriber(),
+                connected,
+                since,
+                count.wanted,
+                count.wanted - count.missing,
+                count.missing + count.stale,
+                count.stale,
+                holdings.unwantedCounts(),
+                oldest,
+                lag,
+                holdings.proof(),
+                holdings.provedAt() == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(holdings.provedAt())),
+                nodes);
     }
 
     /**

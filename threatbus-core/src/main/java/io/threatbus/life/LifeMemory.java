@@ -46,6 +46,9 @@ public final class LifeMemory {
     /** Without {@link #HELD}: flagged. */
     private static final int SAID = 1 << 15;
 
+    /** The object beside a slot takes as much as so many slots and what belongs to them elsewhere. */
+    private static final long BESIDE_WEIGHT = 3;
+
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MOST_SECONDS = 0xFFFF_FFFFL;
 
@@ -204,7 +207,7 @@ public final class LifeMemory {
         SlotTable table = table(key);
         int slot = again ? loadedSlot : table.find(key);
         if (slot < 0) {
-            boolean full = size >= limit;
+            boolean full = weight() >= limit;
             loaded = null;
             if (full && stored) {
                 forgetTombstones(table, number(key));
@@ -222,6 +225,9 @@ public final class LifeMemory {
             beside.remove(key);
         }
         write(table, slot, known, isBeside, now);
+        if (isBeside && !wasBeside && !stored && weight() > limit) {
+            forgetOldest(table);
+        }
     }
 
     private void write(SlotTable table, int slot, KnownIndicator known, boolean isBeside, long now) {
@@ -365,6 +371,23 @@ public final class LifeMemory {
     /** How many indicators are remembered. */
     public int size() {
         return size;
+    }
+
+    /** How much memory that takes, in indicators that have nothing but their slot. */
+    public long weight() {
+        return size + BESIDE_WEIGHT * beside.size();
+    }
+
+    /** With a store: has those leave that may, of where that would come which {@link #load} was last asked for. */
+    public void makeRoom() {
+        int number = number(loadedKey);
+        searchedFrom[number] = 0;
+        forgetTombstones(tables[number], number);
+    }
+
+    /** Whether a store keeps the objects. */
+    public boolean isStored() {
+        return stored;
     }
 
     /** How many have an object beside their slot. */

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * What came of a word or an instant, and why: the labels of {@code threatbus_life_total}. {@code ADDED}, {@code EDITED} and
- * {@code REMOVED} are sent to subscribers, {@code NOTED} is recorded, {@code SUPERSEDED} changes nothing for anybody.
+ * {@code REMOVED} are sent to subscribers, {@code NOTED} is recorded, {@code SUPERSEDED} changes nothing for anybody,
+ * {@code REFUSED} is lost.
  */
 public enum Outcome {
     ADDED_FIRST,
@@ -38,6 +39,8 @@ public enum Outcome {
     SUPERSEDED_WITHDRAWN,
     SUPERSEDED_EXPIRED,
     SUPERSEDED_NOT_THEIRS,
+    /** A new indicator for which there is no memory. */
+    REFUSED_FULL,
     /** An instant at which nothing happens; not counted. */
     NOTHING;
 
@@ -50,7 +53,7 @@ public enum Outcome {
         reason = parts.length == 1 ? "" : parts[1].replace('_', '-');
     }
 
-    /** {@code added}, {@code edited}, {@code removed}, {@code noted} or {@code superseded}. */
+    /** {@code added}, {@code edited}, {@code removed}, {@code noted}, {@code superseded} or {@code refused}. */
     public String kind() {
         return kind;
     }

@@ -1,6 +1,7 @@
 package io.threatbus.admin;
 
 import io.threatbus.life.Outcome;
+import io.threatbus.message.ForeignText;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Rejection;
@@ -24,6 +25,8 @@ import java.util.function.Supplier;
  */
 final class SourceTable implements OutcomeListener {
     private static final int MOST = 1000;
+    /** A source may be named by as much as a message takes. */
+    private static final int LONGEST_NAME = 200;
 
     private final InstantSource clock;
     private final Map<String, Origin> origins = new ConcurrentHashMap<>();
@@ -52,9 +55,10 @@ final class SourceTable implements OutcomeListener {
     }
 
     private static <T> Optional<T> line(Map<String, T> table, String name, Supplier<T> empty) {
-        T known = table.get(name);
+        String kept = ForeignText.cut(name, LONGEST_NAME);
+        T known = table.get(kept);
         if (known == null && table.size() < MOST) {
-            known = table.computeIfAbsent(name, added -> empty.get());
+            known = table.computeIfAbsent(kept, added -> empty.get());
         }
         return Optional.ofNullable(known);
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.bus.BusSettings;
+import io.threatbus.bus.Health;
 import io.threatbus.bus.coverage.CoverageSettings;
 import io.threatbus.bus.life.LifeSettings;
+import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
@@ -34,6 +36,10 @@ class LittleRoomTest {
     private final TurnedClock clock = new TurnedClock();
 
     private StoreBus bus() {
+        return bus(new LifeSettings(ROOM, LifeSettings.Announce.AUTO));
+    }
+
+    private StoreBus bus(LifeSettings life) {
         BusSettings all = BusSettings.DEFAULT.withStateDirectory(directory);
         return new StoreBus(
                 clock,
@@ -50,7 +56,7 @@ class LittleRoomTest {
                         all.stateDirectory(),
                         all.journal(),
                         all.memory(),
-                        new LifeSettings(ROOM, LifeSettings.Announce.AUTO),
+                        life,
                         CoverageSettings.DEFAULT));
     }
 
@@ -115,6 +121,47 @@ class LittleRoomTest {
             again.publish(content(MANY + 2_000));
             subscriber.await("the new one", received -> !received.isEmpty());
             assertThat(subscriber.received()).hasSize(1);
+        }
+    }
+
+    private static long decided(StoreBus bus, String outcome) {
+        return bus.bus().meters().families().stream()
+                .filter(family -> family.name().endsWith("_life"))
+                .flatMap(family -> family.samples().stream())
+                .filter(sample -> sample.labels().containsValue(outcome))
+                .mapToLong(Meters.Sample::value)
+                .sum();
+    }
+
+    @Test
+    void newOnesForWhichThereIsNoMemoryAreRefusedAndNothingElseIsLost() throws Exception {
+        LifeSettings life = new LifeSettings(ROOM, ROOM, LifeSettings.Announce.AUTO);
+        List<Indicator> known = contents(0, ROOM);
+        try (StoreBus bus = bus(life);
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            send(bus, known);
+            bus.send(contents(ROOM, 3 * ROOM));
+            Await.until("new ones are refused", () -> decided(bus, "refused") == 2 * ROOM);
+            assertThat(bus.gauge("life_indicators")).isEqualTo(ROOM);
+            assertThat(bus.bus().plugins())
+                    .filteredOn(plugin -> plugin.health().state() == Health.State.DEGRADED)
+                    .singleElement()
+                    .satisfies(plugin -> assertThat(plugin.health().detail()).contains("bus.life.capacity"));
+            subscriber.await("all for which there was room", received -> received.size() >= ROOM);
+
+            Indicator edited = Indicators.indicator(
+                    known.get(1).id(), "[domain-name:value = 'edited.example.com']", clock.instant(), Optional.empty());
+            bus.publish(edited);
+            subscriber.await("the new version", received -> received.size() == ROOM + 1);
+            assertThat(subscriber.lookedFor()).hasSize(ROOM).containsEntry(edited.id(), edited);
+            bus.publish(content(2 * ROOM).removal(StixTimestamp.of(clock.instant())));
+            subscriber.await("a removal of what was refused", received -> received.size() == ROOM + 2);
+
+            send(bus, withdrawn(known.subList(10, 300), StixTimestamp.of(clock.instant())));
+            clock.advance(Duration.ofSeconds(2));
+            bus.send(contents(2 * ROOM + 1, 2 * ROOM + 200));
+            Await.until("there is room again", () -> decided(bus, "added") > ROOM);
+            assertThat(bus.gauge("life_indicators")).isLessThanOrEqualTo(ROOM + 1);
         }
     }
 }

@@ -59,6 +59,9 @@ public final class GapCloser {
      * @param patience how long a peer may lack something before it is sent again
      */
     public void run(List<? extends Target> targets, IndicatorStore store, Duration patience) {
+        Set<String> present = new HashSet<>();
+        targets.forEach(target -> present.add(target.recipient().subscriber()));
+        told.retainAll(present);
         for (Target target : targets) {
             try {
                 if (target.isIdle()) {

@@ -20,7 +20,8 @@ final class LifeCounters {
                         metrics.counter(
                                 "life",
                                 "What came of words about indicators, and of time: sent to subscribers if added, edited"
-                                        + " or removed; only recorded if noted; superseded if they change nothing.",
+                                        + " or removed; only recorded if noted; superseded if they change nothing; refused if"
+                                        + " there is no memory for a new one.",
                                 "outcome",
                                 outcome.kind(),
                                 "reason",

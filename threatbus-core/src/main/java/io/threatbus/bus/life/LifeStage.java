@@ -53,6 +53,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     private final SharedMemory memories;
     private final Keeping keeping = new Keeping(sources);
     private final Recollection recollection;
+    private final Capacity capacity;
     private volatile @Nullable Values values;
 
     private final ReentrantLock turn = new ReentrantLock();
@@ -84,7 +85,8 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         this.numbers = numbers;
         this.counters = new LifeCounters(metrics);
         this.recollection = new Recollection(keeping, sources, metrics);
-        this.remembered = settings.remembered();
+        this.remembered = settings.rememberedWithinRoom();
+        this.capacity = new Capacity(settings.room(), clock);
         this.announces = shared && settings.announce() == LifeSettings.Announce.AUTO;
         this.memories = new SharedMemory(new LifeMemory(false, remembered));
         metrics.gauge("life_indicators", "Indicators that are remembered.", () -> memories.ask(LifeMemory::size));
@@ -108,6 +110,11 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     /** The bus stops: if nothing is decided yet, nothing will be, and who waits is told so. */
     public void cancel() {
         gate.cancel();
+    }
+
+    /** Whether new indicators are refused for want of memory, and since when. */
+    public Optional<Capacity.Full> full() {
+        return capacity.full();
     }
 
     /** The guards that are asked. */
@@ -213,6 +220,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
                 LifeRules rules = rules();
                 long now = now();
                 recollection.begin(memory, now, rules);
+                capacity.look(memory);
                 memory.prepare(messages);
                 for (Message message : messages) {
                     hear(message, now, rules, memory);
@@ -257,6 +265,10 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         String name = word.source().orElse("");
         int source = name.isEmpty() ? Sources.NAMELESS : sources.number(name);
         recollection.load(word.id(), known, memory, now);
+        if (capacity.refuses(word, memory)) {
+            refuse(word);
+            return;
+        }
         int before = known.hasContent() ? known.sourceOfContent() : source;
         Outcome outcome = Life.hear(known, word, source, history, now, rules);
         if (known.isConflict()) {
@@ -264,6 +276,11 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         }
         tell(word, word);
         conclude(word, outcome, true, !history || known.isNews(), now, memory);
+    }
+
+    private void refuse(Indicator word) {
+        counters.count(Outcome.REFUSED_FULL);
+        observer.decided(word, Outcome.REFUSED_FULL);
     }
 
     private static Optional<SharedLife> read(String text) {
@@ -278,6 +295,10 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     private void join(Indicator body, SharedLife life, long now, LifeRules rules, LifeMemory memory) {
         Indicator content = life.hasContent() ? Removals.unmarked(body) : body;
         recollection.load(content.id(), known, memory, now);
+        if (capacity.refuses(content, memory)) {
+            refuse(content);
+            return;
+        }
         Outcome outcome = Life.join(known, content, life, sources, now, rules);
         tell(content, content);
         conclude(content, outcome, true, known.isNews(), now, memory);
