@@ -59,6 +59,8 @@ public final class Pairs {
             Pairs store = new Pairs(before, after, pairs);
             store.throughput("1 subscriber, with a store", 1, 200_000);
             tooSlow |= store.tooSlow;
+        } finally {
+            StoreThroughput.delete(directory);
         }
         System.exit(tooSlow ? 1 : 0);
     }

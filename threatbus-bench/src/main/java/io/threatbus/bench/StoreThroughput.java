@@ -63,7 +63,8 @@ final class StoreThroughput {
                 store.meter("threatbus_store_indicators"));
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** With all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -144,5 +144,6 @@ final class Target implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
+        process.onExit().join();
     }
 }
