@@ -392,7 +392,7 @@ public final class ThreatBus {
         Duration deadline = core.settings().drainTimeout();
         if (!backbone.plugin().drain(deadline)) {
             logger.warn(
-                    "stopping with {} messages still waiting for the backbone",
+                    "stopping before the backbone has handed on all that came: {} messages still wait for it",
                     core.inq().size());
         }
         Deadlines.run(
