@@ -27,6 +27,9 @@ public final class LogOutput {
     private static final String FILE = "file";
     private static final String CONSOLE = "console";
 
+    /** Libraries that tell at INFO what is news to nobody but who looks for a fault: heard from WARN on, or at DEBUG. */
+    private static final List<String> TALKATIVE = List.of("org.apache.kafka");
+
     /** Set by the launcher: whether standard error is a terminal. */
     private static final String TERMINAL = "threatbus.terminal";
 
@@ -76,7 +79,11 @@ public final class LogOutput {
         }
         root.detachAndStopAllAppenders();
         appenders.forEach(root::addAppender);
-        root.setLevel(lowest(settings));
+        Level lowest = lowest(settings);
+        root.setLevel(lowest);
+        for (String library : TALKATIVE) {
+            context.getLogger(library).setLevel(lowest == Level.INFO ? Level.WARN : lowest);
+        }
     }
 
     private static LayoutWrappingEncoder<ILoggingEvent> consoleEncoder(LoggingSettings settings, boolean terminal) {

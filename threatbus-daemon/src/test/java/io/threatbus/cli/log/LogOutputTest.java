@@ -53,6 +53,25 @@ class LogOutputTest {
     }
 
     @Test
+    void aTalkativeLibraryIsHeardFromWarningsOnUnlessSomebodyLooksForAFault() throws IOException {
+        Path file = directory.resolve("bus.log");
+        LogOutput.apply(context, toFile(file, Verbosity.INFO), false);
+        Logger library = context.getLogger("org.apache.kafka.clients.consumer.ConsumerConfig");
+
+        library.info("allow.auto.create.topics = true");
+        library.warn("the broker is away");
+        assertThat(Files.readString(file)).contains("the broker is away").doesNotContain("allow.auto");
+
+        LogOutput.apply(context, toFile(file, Verbosity.DEBUG), false);
+        library.info("allow.auto.create.topics = true");
+        assertThat(Files.readString(file)).contains("allow.auto");
+
+        LogOutput.apply(context, toFile(file, Verbosity.ERROR), false);
+        library.warn("and again");
+        assertThat(Files.readString(file)).doesNotContain("and again");
+    }
+
+    @Test
     void foreignTextCannotForgeLinesOrControlTheTerminal() throws IOException {
         Path file = directory.resolve("bus.log");
         LogOutput.apply(context, toFile(file, Verbosity.INFO), false);

@@ -3,7 +3,10 @@ package io.threatbus.app.misp.filter;
 import io.threatbus.app.misp.model.Audience;
 import io.threatbus.spi.Setting;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One entry of the filter; every key present must hold, and within a key any of its values. */
 public record FilterSettings(
@@ -80,6 +83,45 @@ public record FilterSettings(
         notCategories = List.copyOf(notCategories);
         notKeywords = List.copyOf(notKeywords);
         notWorkflowStates = List.copyOf(notWorkflowStates);
+    }
+
+    /** As a configuration says it, with the keys that are set. */
+    @Override
+    public String toString() {
+        return Stream.of(
+                        key("orgs", orgs),
+                        key("owner_orgs", ownerOrgs),
+                        key("types", types),
+                        key("tags", tags),
+                        key("categories", categories),
+                        key("threat_levels", threatLevels),
+                        key("events", events),
+                        key("keywords", keywords),
+                        key("analysis", lowerCase(analysis)),
+                        key("distributions", lowerCase(distributions)),
+                        key("sharing_groups", sharingGroups),
+                        key("workflow_states", workflowStates),
+                        key("not_orgs", notOrgs),
+                        key("not_owner_orgs", notOwnerOrgs),
+                        key("not_types", notTypes),
+                        key("not_tags", notTags),
+                        key("not_categories", notCategories),
+                        key("not_keywords", notKeywords),
+                        key("not_workflow_states", notWorkflowStates),
+                        published ? "published: true" : "",
+                        minConfidence.map(least -> "min_confidence: " + least).orElse(""))
+                .filter(key -> !key.isEmpty())
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static String key(String name, List<?> values) {
+        return values.isEmpty() ? "" : name + ": " + values;
+    }
+
+    private static List<String> lowerCase(List<? extends Enum<?>> values) {
+        return values.stream()
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /** How far an event's analysis has come. */

@@ -135,4 +135,11 @@ class FilterTest {
         assertThat(filter.acceptsFirstIn(0, attribute("", ""))).isTrue();
         assertThat(filter.acceptsFirstIn(1, attribute("", ""))).isFalse();
     }
+
+    @Test
+    void theLogShowsAFilterAsTheConfigurationSaysIt() {
+        String text = "[{orgs: [CIRCL, 25], distributions: [sharing_group]}, {not_tags: [tlp:green], published: true},"
+                + " {min_confidence: 50}, {}]";
+        assertThat(Filters.entries(text)).hasToString(text);
+    }
 }
