@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  */
 final class BackgroundThrottle {
     /** Shorter than what a scheduler grants a thread before another one gets its turn. */
-    static final long SLICE_NANOSECONDS = 250_000;
+    static final long SLICE_NANOSECONDS = 100_000;
 
     private static final int REST = 8;
 
