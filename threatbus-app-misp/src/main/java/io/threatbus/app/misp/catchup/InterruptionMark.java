@@ -18,6 +18,7 @@ public final class InterruptionMark {
 
     private final IndicatorPublisher publisher;
     private final SentMemory memory;
+    private final long start;
     private long pinned;
     private long pinnedMeanwhile;
     private boolean running;
@@ -31,13 +32,14 @@ public final class InterruptionMark {
         this.publisher = publisher;
         this.memory = publisher.memory();
         this.pinned = memory.mark(PINNED).orElse(0L);
-        long last = publisher.lastTimestamp();
-        pin(last > 0 ? last : started + CatchUp.OVERLAP_SECONDS - CLOCK_SECONDS);
+        this.start = started + CatchUp.OVERLAP_SECONDS - CLOCK_SECONDS;
+        pin();
     }
 
-    /** Notes that from now on something may be missed. */
+    /** Notes that from now on something may be missed: what came after what was taken in last, or after the start. */
     public void pin() {
-        pin(publisher.lastTimestamp());
+        long last = publisher.lastTimestamp();
+        pin(last > 0 ? last : start);
     }
 
     /**

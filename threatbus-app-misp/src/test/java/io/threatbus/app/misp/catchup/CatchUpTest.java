@@ -70,6 +70,16 @@ class CatchUpTest {
     }
 
     @Test
+    void anInterruptionBeforeAnythingWasTakenInIsCaughtUpWithFromTheStartOn() throws Exception {
+        InterruptionMark first = new InterruptionMark(bench.updates, now);
+        catchUp.sinceInterruption(first);
+        first.pin();
+        misp.add(1, "ip-dst", "198.51.100.1", now);
+        catchUp.sinceInterruption(first);
+        assertThat(bench.queue.take()).containsExactly("add [ipv4-addr:value = '198.51.100.1']");
+    }
+
+    @Test
     void anInterruptionIsNotedAlsoWhileTheMemoryCannotBeWritten() throws Exception {
         misp.add(1, "ip-dst", "198.51.100.1", now);
         bench.take(api, 1);
