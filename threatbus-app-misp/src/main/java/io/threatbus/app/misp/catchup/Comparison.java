@@ -9,6 +9,7 @@ import io.threatbus.app.misp.rest.RetryPolicy;
 import io.threatbus.app.misp.update.Change;
 import io.threatbus.app.misp.update.Change.Known;
 import io.threatbus.app.misp.update.IndicatorPublisher;
+import io.threatbus.app.misp.update.Lookup;
 import io.threatbus.app.misp.update.SentIndicator;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Comparison {
     private static final Logger logger = LoggerFactory.getLogger(Comparison.class);
 
-    private static final int READ_AT_ONCE = 50;
+    private static final int READ_AT_ONCE = 10;
 
     private final MispApi api;
     private final IndicatorPublisher publisher;
@@ -154,10 +155,18 @@ final class Comparison {
     /** Visits what MISP has of these; some twice if an answer breaks off. */
     private void visit(Collection<UUID> uuids, Take take) throws InterruptedException {
         retries.of(() -> {
-            api.visitPlain(uuids, attribute -> {
-                take.take(attribute);
-                throttle.step();
-                return true;
+            api.visitPlain(uuids, new Lookup.Visitor() {
+                @Override
+                public boolean visit(Attribute attribute) throws InterruptedException {
+                    take.take(attribute);
+                    throttle.step();
+                    return true;
+                }
+
+                @Override
+                public void rowRead() throws InterruptedException {
+                    throttle.step();
+                }
             });
             return true;
         });

@@ -123,17 +123,28 @@ public final class MispApi implements Lookup {
 
     private void visit(AttributeRows rows, Visitor visitor) throws InterruptedException {
         int broken = 0;
-        AttributeList some = rows.next(ROWS_AT_ONCE);
-        while (some.rows() > 0) {
-            broken += some.broken();
-            for (Attribute attribute : resolver.complete(some.attributes())) {
-                visitor.visit(attribute);
+        List<Attribute> some = new ArrayList<>();
+        AttributeList row = rows.next(1);
+        while (row.rows() > 0) {
+            broken += row.broken();
+            some.addAll(row.attributes());
+            if (some.size() == ROWS_AT_ONCE) {
+                visitAll(some, visitor);
             }
-            some = rows.next(ROWS_AT_ONCE);
+            visitor.rowRead();
+            row = rows.next(1);
         }
+        visitAll(some, visitor);
         if (broken > 0) {
             logger.warn("{} attributes in an answer of MISP cannot be read and were skipped", broken);
         }
+    }
+
+    private void visitAll(List<Attribute> rows, Visitor visitor) throws InterruptedException {
+        for (Attribute attribute : resolver.complete(rows)) {
+            visitor.visit(attribute);
+        }
+        rows.clear();
     }
 
     @Override

@@ -50,6 +50,9 @@ public interface Lookup {
             };
         }
 
+        /** After each row that was read, before it is visited: a good moment to rest. */
+        default void rowRead() throws InterruptedException {}
+
         /** After each page of an answer; false ends the walk. */
         default boolean endOfPage() throws InterruptedException {
             return true;
