@@ -37,6 +37,8 @@ import java.util.Optional;
  */
 final class BusProcess {
     private static final int CAPACITY = 100_000;
+    /** With a store; more than by default, for each round has indicators of its own. */
+    private static final int INDICATORS = 4_000_000;
 
     private BusProcess() {}
 
@@ -115,6 +117,8 @@ final class BusProcess {
         PluginType store = new PluginType("store", new StorePlugin().configType(), true);
         PluginType backbone = new PluginType("inmem", NoSettings.class, true);
         return new ConfigurationReader(List.of(backbone), List.of(store), Map.of())
-                .read("bus:\n  state_directory: '" + directory + "'\n", "benchmark");
+                .read(
+                        "bus:\n  state_directory: '" + directory + "'\n  life: {capacity: " + INDICATORS + "}\n",
+                        "benchmark");
     }
 }

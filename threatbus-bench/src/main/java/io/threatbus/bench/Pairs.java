@@ -57,7 +57,7 @@ public final class Pairs {
                 Target after =
                         Target.busOf("new", Path.of(arguments[1]), List.of("store=" + directory.resolve("new")))) {
             Pairs store = new Pairs(before, after, pairs);
-            store.throughput("1 subscriber, with a store", 1, 200_000);
+            store.throughput("1 subscriber, with a store", 1, 100_000);
             tooSlow |= store.tooSlow;
         } finally {
             StoreThroughput.delete(directory);
