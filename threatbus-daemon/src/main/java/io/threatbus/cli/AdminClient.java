@@ -155,7 +155,12 @@ final class AdminClient implements BusApi {
             try (InputStream body = answer.body()) {
                 throw refusal(answer.statusCode(), body.readNBytes(LONGEST_ERROR));
             }
-        } catch (ConnectException | HttpConnectTimeoutException e) {
+        } catch (HttpConnectTimeoutException e) {
+            // One that waits for a line of HTTP does not say what it thinks of a handshake.
+            String advice = "https".equals(base.getScheme()) ? "; does it speak HTTPS, or rather http:// without TLS?" : "";
+            throw new NoBusException(
+                    "nothing answers at " + base + " within " + PATIENCE.toSeconds() + " s" + advice + sentence, e);
+        } catch (ConnectException e) {
             String advice = named ? "" : ", with this configuration's admin section";
             throw new NoBusException("no bus answers at " + base + "; is it running" + advice + "?" + sentence, e);
         } catch (SSLException e) {

@@ -151,6 +151,17 @@ class RunningBusCommandsTest {
         }
     }
 
+    @Test
+    void whoAsksWithTlsWhereThereIsNoneIsToldSo() throws Exception {
+        running = new RunningBus(Optional.empty());
+        String address = running.url().replace("http://", "https://");
+        assertThat(run("status", "--admin", address)).isEqualTo(ExitCodes.FAILED);
+        assertThat(errors())
+                .contains(
+                        "nothing answers at " + address.substring(0, address.length() - 1),
+                        "does it speak HTTPS, or rather http:// without TLS?");
+    }
+
     private static void answerOnce(ServerSocket socket, String answer) {
         try (java.net.Socket connection = socket.accept()) {
             connection.getInputStream().read(new byte[4096]);
