@@ -1,8 +1,8 @@
 package io.threatbus.bus;
 
+import io.threatbus.life.SipHash;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.StixObject;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +16,10 @@ final class GivenVersions {
 
     private static final int TABLE_BITS = 8;
     private static final int FIRST_SIZE = 16;
+    /** Keyed, so that nobody can publish something that passes for what somebody else is going to publish. */
+    private static final SipHash HASH = SipHash.random();
+
     private static final long MIXER = 0x9E3779B97F4A7C15L;
-    private static final long REMOVED = 0x5DEECE66DL;
 
     private final long[] @Nullable [] tables = new long[1 << TABLE_BITS][];
     private final int[] sizes = new int[tables.length];
@@ -60,23 +62,21 @@ final class GivenVersions {
 
     /** All removals of an indicator are one. */
     private static long key(StixObject object) {
-        long key = object.versionHash();
-        if (object instanceof Indicator indicator) {
-            key = indicator.isRemoval() ? removalOf(object.id().uuid()) : key ^ (indicator.rank() * MIXER);
+        long key = HASH.of(object.id().uuid());
+        if (!(object instanceof Indicator indicator)) {
+            key ^= HASH.of(object.modified().epochMicros(), 0) * MIXER;
+        } else if (!indicator.isRemoval()) {
+            key ^= HASH.of(indicator.modifiedMicros(), indicator.rank()) * MIXER;
         }
         return key == 0 ? 1 : key;
     }
 
-    private static long removalOf(UUID uuid) {
-        return ((uuid.getMostSignificantBits() * MIXER) ^ uuid.getLeastSignificantBits()) * MIXER + REMOVED;
-    }
-
     private static int tableOf(long key) {
-        return (int) ((key * MIXER) >>> (Long.SIZE - TABLE_BITS));
+        return (int) (key >>> (Long.SIZE - TABLE_BITS));
     }
 
     private static int slot(long key, long[] table) {
-        int slot = Long.hashCode(key * MIXER) & (table.length - 1);
+        int slot = (int) key & (table.length - 1);
         while (table[slot] != 0 && table[slot] != key) {
             slot = (slot + 1) & (table.length - 1);
         }

@@ -4,10 +4,10 @@ import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
- * SipHash-2-4 of UUIDs with a key of this process, so that nobody outside can choose identifiers that meet in one place.
+ * SipHash-2-4 of 128 bits with a key of this process, so that nobody outside can choose identifiers that meet in one place.
  * Thread-safe.
  */
-final class SipHash {
+public final class SipHash {
     private static final long LENGTH = 16L << 56;
 
     private final long first;
@@ -18,7 +18,8 @@ final class SipHash {
         this.second = second;
     }
 
-    static SipHash random() {
+    /** With a key that nobody knows. */
+    public static SipHash random() {
         SecureRandom random = new SecureRandom();
         return new SipHash(random.nextLong(), random.nextLong());
     }
@@ -29,12 +30,18 @@ final class SipHash {
         return key == 0 ? 1 : key;
     }
 
-    long of(UUID uuid) {
+    /** The number of a UUID. */
+    public long of(UUID uuid) {
+        return of(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+    }
+
+    /** The number of 128 bits. */
+    public long of(long high, long low) {
         long v0 = first ^ 0x736f6d6570736575L;
         long v1 = second ^ 0x646f72616e646f6dL;
         long v2 = first ^ 0x6c7967656e657261L;
         long v3 = second ^ 0x7465646279746573L;
-        long word = Long.reverseBytes(uuid.getMostSignificantBits());
+        long word = Long.reverseBytes(high);
         for (int block = 0; block < 4; block++) {
             boolean last = block == 3;
             v3 ^= word;
@@ -58,7 +65,7 @@ final class SipHash {
             if (!last) {
                 v0 ^= word;
             }
-            word = block == 0 ? Long.reverseBytes(uuid.getLeastSignificantBits()) : LENGTH;
+            word = block == 0 ? Long.reverseBytes(low) : LENGTH;
         }
         return v0 ^ v1 ^ v2 ^ v3;
     }

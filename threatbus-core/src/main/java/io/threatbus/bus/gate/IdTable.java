@@ -1,5 +1,6 @@
 package io.threatbus.bus.gate;
 
+import io.threatbus.life.SipHash;
 import java.util.UUID;
 
 /**
@@ -9,6 +10,8 @@ import java.util.UUID;
 final class IdTable {
     /** Of the rows at most so many are used, so that a search is short. */
     private static final double LOAD = 0.7;
+
+    private static final SipHash HASH = SipHash.random();
 
     private final long[] high;
     private final long[] low;
@@ -95,9 +98,8 @@ final class IdTable {
         return target;
     }
 
-    private int start(UUID id) {
-        long mixed = (id.getMostSignificantBits() ^ (id.getLeastSignificantBits() * 0x9E3779B97F4A7C15L))
-                * 0xC2B2AE3D27D4EB4FL;
-        return (int) (mixed >>> 32) & mask;
+    /** Where the search begins. */
+    int start(UUID id) {
+        return (int) HASH.of(id) & mask;
     }
 }

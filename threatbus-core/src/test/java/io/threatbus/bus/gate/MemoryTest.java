@@ -8,8 +8,11 @@ import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.Tlp;
 import io.threatbus.testing.Samples;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -61,5 +64,16 @@ class MemoryTest {
         assertThat(Memory.isExact(memory.client("client62"))).isTrue();
         assertThat(Memory.isExact(memory.client("client63"))).isFalse();
         assertThat(memory.client("client99")).isEqualTo(memory.client("client63"));
+    }
+
+    /** All of these begin their search in one place of a table whose order can be known. */
+    @Test
+    void identifiersThatSomebodyChoseDoNotMeetInOnePlace() {
+        IdTable table = new IdTable(1 << 16);
+        Set<Integer> places = new HashSet<>();
+        for (long low = 0; low < 1000; low++) {
+            places.add(table.start(new UUID(42 ^ (low * 0x9E3779B97F4A7C15L), low)));
+        }
+        assertThat(places).hasSizeGreaterThan(900);
     }
 }
