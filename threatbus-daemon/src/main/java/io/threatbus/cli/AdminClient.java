@@ -157,7 +157,8 @@ final class AdminClient implements BusApi {
             }
         } catch (HttpConnectTimeoutException e) {
             // One that waits for a line of HTTP does not say what it thinks of a handshake.
-            String advice = "https".equals(base.getScheme()) ? "; does it speak HTTPS, or rather http:// without TLS?" : "";
+            String advice =
+                    "https".equals(base.getScheme()) ? "; does it speak HTTPS, or rather http:// without TLS?" : "";
             throw new NoBusException(
                     "nothing answers at " + base + " within " + PATIENCE.toSeconds() + " s" + advice + sentence, e);
         } catch (ConnectException e) {
