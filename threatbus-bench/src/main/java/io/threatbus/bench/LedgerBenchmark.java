@@ -75,7 +75,7 @@ public class LedgerBenchmark {
                 + new StixId("indicator", new UUID(high, (low & VARIANT_MASK) | VARIANT))
                 + "\", \"created\": \"2026-11-22T10:00:00.000Z\", \"modified\": \""
                 + String.format(Locale.ROOT, "2026-11-22T10:%02d:%02dZ", version / 60 % 60, version % 60)
-                + "\", \"pattern\": \"[domain-name:value = 'host.evil.example']\","
+                + "\", \"pattern\": \"[domain-name:value = 'host.evil-zone.net']\","
                 + " \"pattern_type\": \"stix\", \"valid_from\": \"2026-11-22T10:00:00Z\"}";
         return (Indicator) MessageParser.DEFAULT
                 .parse(json.getBytes(StandardCharsets.UTF_8))

@@ -105,7 +105,7 @@ public class LifeBenchmark {
         String json = "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"id\": \"" + new StixId("indicator", uuid)
                 + "\", \"created\": \"2026-11-22T10:00:00.000Z\", \"modified\": \"2026-11-22T"
                 + String.format(Locale.ROOT, "%02d:%02d:%02d", 10 + seconds / 3600, seconds / 60 % 60, seconds % 60)
-                + "Z\", \"pattern\": \"[domain-name:value = 'host-" + number + ".evil.example']\","
+                + "Z\", \"pattern\": \"[domain-name:value = 'host-" + number + ".evil-zone.net']\","
                 + " \"pattern_type\": \"stix\", \"valid_from\": \"2026-11-22T10:00:00Z\"}";
         return (Indicator) MessageParser.DEFAULT
                 .parse(json.getBytes(StandardCharsets.UTF_8))
