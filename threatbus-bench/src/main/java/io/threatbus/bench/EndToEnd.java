@@ -70,18 +70,11 @@ public final class EndToEnd {
     }
 
     static double throughput(Target target, int subscribers, int messages) throws IOException, InterruptedException {
-        try (Load load = Load.on(target, subscribers)) {
-            load.send(WARM_UP / subscribers, 0);
-            load.awaitAll();
-            Duration cpuBefore = target.cpu();
-            Duration took = load.send(messages, 0).plus(load.awaitAll());
-            Duration cpu = target.cpu().minus(cpuBefore);
-            double rate = messages / seconds(took);
-            print(
-                    "%-5s %2d subscriber(s): %,9.0f messages/s, %,11.0f deliveries/s, %.2f us CPU per message, lost %d%n",
-                    target.name(), subscribers, rate, rate * subscribers, seconds(cpu) * 1e6 / messages, load.lost());
-            return rate;
-        }
+        Load.Result result = Load.measure(target, subscribers, messages);
+        print(
+                "%-5s %2d subscriber(s): %,9.0f messages/s, %,11.0f deliveries/s, %.2f us CPU per message, lost %d%n",
+                target.name(), subscribers, result.rate(), result.rate() * subscribers, result.micros(), result.lost());
+        return result.rate();
     }
 
     private static void latency() throws IOException, InterruptedException {

@@ -2,15 +2,11 @@ package io.threatbus.bench;
 
 import io.threatbus.coverage.Ledger;
 import io.threatbus.message.Indicator;
-import io.threatbus.message.MessageParser;
-import io.threatbus.stix.StixId;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,8 +32,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LedgerBenchmark {
     private static final int BATCH = 1024;
     private static final int FILLED_AT_ONCE = 64;
-    private static final long VARIANT_MASK = 0x3FFFFFFFFFFFFFFFL;
-    private static final long VARIANT = 0x8000000000000000L;
 
     /** How many indicators are known. */
     @Param({"20000", "1000000"})
@@ -71,15 +65,8 @@ public class LedgerBenchmark {
 
     private Indicator indicator(long high, long low) {
         version++;
-        String json = "{\"type\": \"indicator\", \"spec_version\": \"2.1\", \"id\": \""
-                + new StixId("indicator", new UUID(high, (low & VARIANT_MASK) | VARIANT))
-                + "\", \"created\": \"2026-11-22T10:00:00.000Z\", \"modified\": \""
-                + String.format(Locale.ROOT, "2026-11-22T10:%02d:%02dZ", version / 60 % 60, version % 60)
-                + "\", \"pattern\": \"[domain-name:value = 'host.evil-zone.net']\","
-                + " \"pattern_type\": \"stix\", \"valid_from\": \"2026-11-22T10:00:00Z\"}";
-        return (Indicator) MessageParser.DEFAULT
-                .parse(json.getBytes(StandardCharsets.UTF_8))
-                .orThrow();
+        String modified = String.format(Locale.ROOT, "2026-11-22T10:%02d:%02dZ", version / 60 % 60, version % 60);
+        return Indicators.parsed(high, low, modified, "host.evil-zone.net");
     }
 
     /** Parsing is not measured. */

@@ -24,6 +24,9 @@ final class Load implements AutoCloseable {
     private static final byte[] TOPIC = "stix2/indicator ".getBytes(StandardCharsets.US_ASCII);
     private static final int STAMP_DIGITS = 19;
     private static final int BATCH = 64;
+    private static final int WARM_UP = 100_000;
+    private static final double NANOS = 1e9;
+    private static final double NANOS_PER_MICRO = 1e3;
     private static final String STAMP_KEY = ", \"x_sent\": ";
     private static final String ID = "indicator--";
     private static final byte[] HEXADECIMAL = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -115,6 +118,28 @@ final class Load implements AutoCloseable {
 
     private static ZmtpClient connect(int port, SocketType type) throws IOException {
         return ZmtpClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, TIMEOUT);
+    }
+
+    /**
+     * What a bus or forwarder did under a load.
+     *
+     * @param rate messages a second
+     * @param micros its CPU time for each, in microseconds
+     * @param lost how many messages subscribers did not get
+     */
+    record Result(double rate, double micros, long lost) {}
+
+    /** Gives a load of messages, as fast as they are taken, to so many subscribers. */
+    static Result measure(Target target, int subscribers, int messages) throws IOException, InterruptedException {
+        try (Load load = on(target, subscribers)) {
+            load.send(WARM_UP / subscribers, 0);
+            load.awaitAll();
+            Duration cpuBefore = target.cpu();
+            Duration took = load.send(messages, 0).plus(load.awaitAll());
+            Duration cpu = target.cpu().minus(cpuBefore);
+            return new Result(
+                    messages / (took.toNanos() / NANOS), cpu.toNanos() / NANOS_PER_MICRO / messages, load.lost());
+        }
     }
 
     /** Sends messages, as fast as they are taken or at a rate, and returns how long that took. */

@@ -3,7 +3,6 @@ package io.threatbus.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,6 @@ import java.util.Locale;
 public final class Pairs {
     private static final int DEFAULT_PAIRS = 9;
     private static final double MAY_BE_SLOWER = 0.97;
-    private static final int WARM_UP = 100_000;
     private static final int LATENCY_RATE = 1000;
     private static final int LATENCY_MESSAGES = 3_000;
 
@@ -35,8 +33,8 @@ public final class Pairs {
         this.pairs = pairs;
     }
 
-    /** What one build did under a load. */
-    private record Result(double rate, double micros, double p50, double p99) {}
+    /** In microseconds. */
+    private record Latency(double p50, double p99) {}
 
     /** Runs all loads. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -69,18 +67,18 @@ public final class Pairs {
         double[] rates = new double[pairs];
         double[] cpu = new double[pairs];
         for (int pair = -1; pair < pairs; pair++) {
-            Result[] results = inTurns(pair, target -> load(target, subscribers, messages));
+            List<Load.Result> results = inTurns(pair, target -> load(target, subscribers, messages));
             // The first is the compiler's.
             if (pair >= 0) {
-                rates[pair] = results[1].rate / results[0].rate;
-                cpu[pair] = results[1].micros / results[0].micros;
+                rates[pair] = results.get(1).rate() / results.get(0).rate();
+                cpu[pair] = results.get(1).micros() / results.get(0).micros();
                 EndToEnd.print(
                         "%s: old %,.0f/s, %.2f us; new %,.0f/s, %.2f us; ratios %.3f and %.3f%n",
                         what,
-                        results[0].rate,
-                        results[0].micros,
-                        results[1].rate,
-                        results[1].micros,
+                        results.get(0).rate(),
+                        results.get(0).micros(),
+                        results.get(1).rate(),
+                        results.get(1).micros(),
                         rates[pair],
                         cpu[pair]);
             }
@@ -95,13 +93,16 @@ public final class Pairs {
         double[] halves = new double[pairs];
         double[] tails = new double[pairs];
         for (int pair = -1; pair < pairs; pair++) {
-            Result[] results = inTurns(pair, Pairs::latency);
+            List<Latency> results = inTurns(pair, Pairs::latency);
             if (pair >= 0) {
-                halves[pair] = results[1].p50 / results[0].p50;
-                tails[pair] = results[1].p99 / results[0].p99;
+                halves[pair] = results.get(1).p50() / results.get(0).p50();
+                tails[pair] = results.get(1).p99() / results.get(0).p99();
                 EndToEnd.print(
                         "latency: old p50 %.0f us, p99 %.0f us; new p50 %.0f us, p99 %.0f us%n",
-                        results[0].p50, results[0].p99, results[1].p50, results[1].p99);
+                        results.get(0).p50(),
+                        results.get(0).p99(),
+                        results.get(1).p50(),
+                        results.get(1).p99());
             }
         }
         EndToEnd.print("latency: p50 new/old %s%n", text(interval(halves)));
@@ -109,40 +110,37 @@ public final class Pairs {
     }
 
     @FunctionalInterface
-    private interface Measurement {
-        Result of(Target target) throws IOException, InterruptedException;
+    private interface Measurement<T> {
+        T of(Target target) throws IOException, InterruptedException;
     }
 
-    private Result[] inTurns(int pair, Measurement measurement) throws IOException, InterruptedException {
-        Result[] results = new Result[2];
-        int first = Math.floorMod(pair, 2);
-        results[first] = measurement.of(first == 0 ? before : after);
-        results[1 - first] = measurement.of(first == 0 ? after : before);
-        return results;
-    }
-
-    private static Result load(Target target, int subscribers, int messages) throws IOException, InterruptedException {
-        try (Load load = Load.on(target, subscribers)) {
-            load.send(WARM_UP / subscribers, 0);
-            load.awaitAll();
-            Duration cpuBefore = target.cpu();
-            Duration took = load.send(messages, 0).plus(load.awaitAll());
-            Duration cpu = target.cpu().minus(cpuBefore);
-            if (load.lost() > 0) {
-                throw new IOException(target.name() + " lost " + load.lost());
-            }
-            return new Result(messages / (took.toNanos() / 1e9), cpu.toNanos() / 1e3 / messages, 0, 0);
+    /** What the old build did, and the new one; each begins every other time. */
+    private <T> List<T> inTurns(int pair, Measurement<T> measurement) throws IOException, InterruptedException {
+        if (Math.floorMod(pair, 2) == 0) {
+            T old = measurement.of(before);
+            return List.of(old, measurement.of(after));
         }
+        T current = measurement.of(after);
+        return List.of(measurement.of(before), current);
     }
 
-    private static Result latency(Target target) throws IOException, InterruptedException {
+    private static Load.Result load(Target target, int subscribers, int messages)
+            throws IOException, InterruptedException {
+        Load.Result result = Load.measure(target, subscribers, messages);
+        if (result.lost() > 0) {
+            throw new IOException(target.name() + " lost " + result.lost());
+        }
+        return result;
+    }
+
+    private static Latency latency(Target target) throws IOException, InterruptedException {
         try (Load load = Load.on(target, 1)) {
             load.send(LATENCY_RATE, LATENCY_RATE);
             load.awaitAll();
             load.forgetLatencies();
             load.send(LATENCY_MESSAGES, LATENCY_RATE);
             load.awaitAll();
-            return new Result(0, 0, load.latencyMicros(0.5), load.latencyMicros(0.99));
+            return new Latency(load.latencyMicros(0.5), load.latencyMicros(0.99));
         }
     }
 

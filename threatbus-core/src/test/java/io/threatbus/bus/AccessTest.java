@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.threatbus.ThreatBusException;
 import io.threatbus.access.AccessList;
-import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.bus.metrics.Meters;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
@@ -45,18 +44,8 @@ class AccessTest {
     });
 
     private ThreatBus bus(Consumer<TestClients.Client> rules) {
-        BusSettings settings = new BusSettings(
-                1000,
-                10_000,
-                64,
-                100,
-                Duration.ofMillis(200),
-                Duration.ofMillis(300),
-                Duration.ofSeconds(5),
-                Optional.empty(),
-                JournalSettings.DEFAULT);
         return new ThreatBus(
-                settings,
+                QuickSettings.DEFAULT,
                 new BackboneSpec("test", new DirectBackbone(), new NoSettings()),
                 List.of(app.spec()),
                 new BusServices(new TurnedClock(), MessageObserver.NONE, error -> {}),

@@ -3,7 +3,6 @@ package io.threatbus.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.bus.coverage.CoverageSettings;
-import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.bus.life.LifeSettings;
 import io.threatbus.coverage.CanaryIndicator;
 import io.threatbus.message.Indicator;
@@ -21,7 +20,6 @@ import io.threatbus.testing.TurnedClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,19 +31,8 @@ class CanaryTest {
     private final TestApp sensor = new TestApp("sensor");
     private final DirectBackbone backbone = new DirectBackbone();
     private final ThreatBus bus = new ThreatBus(
-            new BusSettings(
-                    1000,
-                    10_000,
-                    64,
-                    100,
-                    Duration.ofMillis(200),
-                    Duration.ofMillis(300),
-                    Duration.ofSeconds(5),
-                    Optional.empty(),
-                    JournalSettings.DEFAULT,
-                    0,
-                    LifeSettings.DEFAULT,
-                    new CoverageSettings(Duration.ofSeconds(5), Duration.ofDays(7), EVERY)),
+            QuickSettings.of(
+                    LifeSettings.DEFAULT, new CoverageSettings(Duration.ofSeconds(5), Duration.ofDays(7), EVERY)),
             new BackboneSpec("test", backbone, new NoSettings()),
             List.of(sensor.spec()),
             new BusServices(clock, MessageObserver.NONE, error -> {}));

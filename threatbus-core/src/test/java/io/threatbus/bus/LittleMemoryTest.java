@@ -2,7 +2,7 @@ package io.threatbus.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.bus.journal.JournalSettings;
+import io.threatbus.bus.coverage.CoverageSettings;
 import io.threatbus.bus.life.LifeSettings;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.NoSettings;
@@ -14,7 +14,6 @@ import io.threatbus.testing.TurnedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,18 +24,7 @@ class LittleMemoryTest {
 
     private final TestApp app = new TestApp("app");
     private final ThreatBus bus = new ThreatBus(
-            new BusSettings(
-                    1000,
-                    10_000,
-                    64,
-                    100,
-                    Duration.ofMillis(200),
-                    Duration.ofMillis(300),
-                    Duration.ofSeconds(5),
-                    Optional.empty(),
-                    JournalSettings.DEFAULT,
-                    0,
-                    new LifeSettings(REMEMBERED, LifeSettings.Announce.NEVER)),
+            QuickSettings.of(new LifeSettings(REMEMBERED, LifeSettings.Announce.NEVER), CoverageSettings.DEFAULT),
             new BackboneSpec("test", new DirectBackbone(), new NoSettings()),
             List.of(app.spec()),
             new BusServices(new TurnedClock(), MessageObserver.NONE, error -> {}));

@@ -2,7 +2,6 @@ package io.threatbus.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.threatbus.bus.journal.JournalSettings;
 import io.threatbus.message.Message;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,16 +27,7 @@ class OutcomesTest {
     private final TestApp sensor = new TestApp("sensor");
     private final TestApp listening = new TestApp("listening");
     private final ThreatBus bus = new ThreatBus(
-            new BusSettings(
-                    1000,
-                    10_000,
-                    64,
-                    100,
-                    Duration.ofMillis(200),
-                    Duration.ofMillis(300),
-                    Duration.ofSeconds(5),
-                    Optional.empty(),
-                    JournalSettings.DEFAULT),
+            QuickSettings.DEFAULT,
             new BackboneSpec("test", new DirectBackbone(), new NoSettings()),
             List.of(listening.spec(), sensor.spec()),
             new BusServices(InstantSource.system(), MessageObserver.NONE, error -> {}));
