@@ -37,6 +37,19 @@ final class Credentials {
 
     /** One with so many connections and subscriptions at most. */
     Credentials with(String name, Rights rights, int most) {
+        return with(
+                name,
+                rights,
+                most,
+                new ReceiveSettings(rights.maxTlp, "clear", "red", List.of(), List.of(), 0, List.of()));
+    }
+
+    /** One that receives what these settings say, whatever its rights say of levels. */
+    Credentials with(String name, Rights rights, ReceiveSettings receive) {
+        return with(name, rights, 20, receive);
+    }
+
+    private Credentials with(String name, Rights rights, int most, ReceiveSettings receive) {
         CurveKeyPair pair = keys.computeIfAbsent(name, added -> CurveKeyPair.generate(RANDOM));
         clients.removeIf(client -> client.name().equals(name));
         clients.add(new ClientSettings(
@@ -48,7 +61,7 @@ final class Credentials {
                 rights.subscribe,
                 rights.publish,
                 rights.remove,
-                new ReceiveSettings(rights.maxTlp, "clear", "red", List.of(), List.of(), 0, List.of()),
+                receive,
                 Duration.ofDays(rights.snapshotDays),
                 Optional.empty(),
                 most,

@@ -14,6 +14,7 @@ import io.threatbus.bus.metrics.Meters;
 import io.threatbus.guard.GuardSettings;
 import io.threatbus.message.Message;
 import io.threatbus.spi.NoSettings;
+import io.threatbus.spi.OutcomeListener;
 import io.threatbus.testing.TurnedClock;
 import java.time.Duration;
 import java.util.List;
@@ -49,25 +50,25 @@ public final class TestBus implements AutoCloseable {
 
     /** A bus that stops even when nobody takes what waits. */
     public TestBus(ZmqSettings settings, Duration drainTimeout) {
-        this(settings, drainTimeout, 0, AccessList.OPEN);
+        this(settings, drainTimeout, 0);
     }
 
     /** A bus that lets only the clients of a list in. */
     public TestBus(ZmqSettings settings, AccessList clients) {
-        this(settings, Duration.ofSeconds(5), 0, clients);
+        this(settings, clients, MessageObserver.NONE);
+    }
+
+    /** The same with an observer. */
+    TestBus(ZmqSettings settings, AccessList clients, MessageObserver observer) {
+        this(settings, Duration.ofSeconds(5), 0, clients, observer);
     }
 
     private TestBus(ZmqSettings settings, Duration drainTimeout, long memory) {
-        this(settings, drainTimeout, memory, AccessList.OPEN);
+        this(settings, drainTimeout, memory, AccessList.OPEN, MessageObserver.NONE);
     }
 
-    private TestBus(ZmqSettings settings, Duration drainTimeout, long memory, AccessList clients) {
-        MessageObserver observer = new MessageObserver() {
-            @Override
-            public void accepted(String origin, List<? extends Message> messages) {
-                origins.add(origin);
-            }
-        };
+    private TestBus(
+            ZmqSettings settings, Duration drainTimeout, long memory, AccessList clients, MessageObserver observer) {
         BusSettings defaults = BusSettings.DEFAULT;
         bus = new ThreatBus(
                 new BusSettings(
@@ -86,7 +87,17 @@ public final class TestBus implements AutoCloseable {
                 List.of(new AppSpec("zmq", () -> plugin, settings)),
                 new BusServices(() -> clock.instant().plus(step.get()), clock, observer, fatal::set),
                 clients);
+        bus.listen("test", new OutcomeListener() {
+            @Override
+            public void accepted(String origin, List<? extends Message> messages) {
+                origins.add(origin);
+            }
+        });
         bus.start();
+    }
+
+    ThreatBus bus() {
+        return bus;
     }
 
     public ZmqPorts ports() {

@@ -18,26 +18,50 @@ import java.util.Optional;
 public final class Gate {
     private Gate() {}
 
-    /** For an indicator. */
+    /** For an indicator that is not withdrawn. */
     public static Decision decide(Indicator indicator, Policy policy) {
         Decision byMarking = decide(indicator.marking(), policy);
-        if (!byMarking.allows() || !policy.selects() || indicator.isRemoval()) {
-            return byMarking;
-        }
-        return byContent(indicator, policy);
+        return byMarking.allows() && policy.selects() ? byContent(indicator, policy) : byMarking;
     }
 
     /**
      * For a sighting, which is as confidential as what was seen.
      *
-     * @param seen the marking of what was seen; empty if the bus does not know it
+     * @param seen the markings of what was seen, by its values, since nobody can say which of them was seen; empty if the
+     *     bus does not know it
      */
-    public static Decision decide(StixObject sighting, Optional<Marking> seen, Policy policy) {
-        if (seen.isPresent()) {
-            return decide(sighting.marking().and(seen.get()), policy);
+    public static Decision decide(StixObject sighting, List<Marking> seen, Policy policy) {
+        return seen.isEmpty() ? ofUnknown(sighting, policy) : ofKnown(sighting, seen, policy);
+    }
+
+    /**
+     * For a removal, which is as confidential as what it withdraws.
+     *
+     * @param known the markings of what is withdrawn; empty if the bus does not know it
+     */
+    static Decision decideRemoval(Indicator removal, List<Marking> known, Policy policy) {
+        return known.isEmpty() && removal.marking().tlp().isEmpty()
+                ? ofUnknown(removal, policy)
+                : ofKnown(removal, known.isEmpty() ? List.of(removal.marking()) : known, policy);
+    }
+
+    /** By the markings of what it is about, which its own ones may only make stricter. */
+    private static Decision ofKnown(StixObject object, List<Marking> subject, Policy policy) {
+        for (Marking marking : subject) {
+            Decision bySubject = decide(marking, policy);
+            Decision decision = bySubject.allows() ? decide(object.marking().and(marking), policy) : bySubject;
+            if (!decision.allows()) {
+                return decision;
+            }
         }
-        Decision byOwn = decide(sighting.marking(), policy);
-        boolean seesAll = policy.maxTlp() == Tlp.RED && policy.maxPap() == Pap.RED;
+        return Decision.ALLOW;
+    }
+
+    private static Decision ofUnknown(StixObject object, Policy policy) {
+        Decision byOwn = decide(object.marking(), policy);
+        boolean seesAll = policy.maxTlp() == Tlp.RED
+                && policy.maxPap() == Pap.RED
+                && policy.unmarked().isPresent();
         return byOwn.allows() && !seesAll ? Decision.UNKNOWN_OBJECT : byOwn;
     }
 

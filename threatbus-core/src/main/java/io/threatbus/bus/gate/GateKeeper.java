@@ -90,7 +90,7 @@ public final class GateKeeper {
         if (message instanceof Indicator indicator) {
             return judge(indicator, policy, client);
         } else if (message instanceof Sighting sighting) {
-            Decision decision = Gate.decide(sighting, memory.marking(sighting.sightingOf()), policy);
+            Decision decision = Gate.decide(sighting, memory.markings(sighting.sightingOf()), policy);
             return decision.allows() ? Outcome.PASS : new Outcome(decision, Optional.empty());
         } else if (message instanceof SnapshotEnvelope envelope) {
             Outcome ofBody = judgeContent(envelope.body(), policy, client);
@@ -100,23 +100,34 @@ public final class GateKeeper {
     }
 
     private Outcome judge(Indicator indicator, Policy policy, int client) {
-        Decision decision = Gate.decide(indicator, policy);
-        if (decision.allows() && !indicator.isRemoval()) {
-            memory.give(indicator, client);
-            return Outcome.PASS;
+        if (indicator.isRemoval()) {
+            return judgeRemoval(indicator, policy, client);
         }
-        Memory.Known known = memory.known(indicator, client);
-        if (indicator.isRemoval() && decision.allows()) {
-            decision = Gate.decide(known.marking(), policy);
+        Decision decision = Gate.decide(indicator, policy);
+        if (decision.allows()) {
+            Optional<Marking> ofNewest = memory.give(indicator, client);
+            decision = ofNewest.isEmpty() ? decision : Gate.decide(ofNewest.get(), policy);
             if (decision.allows()) {
+                ofNewest.ifPresent(any -> memory.giveOlder(indicator, client));
                 return Outcome.PASS;
             }
         }
-        if (!known.given()) {
+        return withdrawn(indicator, decision, memory.known(indicator, client), client);
+    }
+
+    private Outcome judgeRemoval(Indicator removal, Policy policy, int client) {
+        Memory.Known known = memory.known(removal, client);
+        Decision decision = Gate.decideRemoval(removal, known.markings(), policy);
+        return decision.allows() ? Outcome.PASS : withdrawn(removal, decision, known, client);
+    }
+
+    /** Whoever may have an earlier version is told to drop it; who does not know the value is not told it. */
+    private static Outcome withdrawn(Indicator version, Decision decision, Memory.Known known, int client) {
+        if (!known.given() && decision != Decision.UNKNOWN_OBJECT) {
             return new Outcome(decision, Optional.empty());
         }
-        boolean valueKnown = known.sameValue() && Memory.isExact(client);
-        return new Outcome(decision, Optional.of(Withdrawal.of(indicator, valueKnown)));
+        boolean valueKnown = known.given() && known.sameValue() && Memory.isExact(client);
+        return new Outcome(decision, Optional.of(Withdrawal.of(version, valueKnown)));
     }
 
     /** Counts a denial, and writes it down if it is the first of its kind. */

@@ -21,8 +21,10 @@ final class Memory {
 
     private static final int MOST_MARKINGS = 100_000;
     private static final int NONE = -1;
-    /** The value differs between the versions that were seen. */
-    private static final int CHANGED = 0;
+    /** Set in the hash of the newest value as long as no other one was seen. */
+    private static final int ONLY = 1;
+    /** Set beside the marking of the values before if one of them had no level of the Traffic Light Protocol. */
+    private static final int UNMARKED = 1 << 31;
 
     private final int half;
     private final List<Marking> markings = new ArrayList<>();
@@ -38,13 +40,13 @@ final class Memory {
     }
 
     /**
-     * What is known of an object after this version of it.
+     * What is known of an object when a version of it comes.
      *
      * @param given whether the client was ever given a version
-     * @param sameValue whether all versions that were seen have one value
-     * @param marking that of the newest version
+     * @param sameValue whether all versions that were seen have the value of this one
+     * @param markings how it was marked before; if the value is not that of the newest version, also how other values were
      */
-    record Known(boolean given, boolean sameValue, Marking marking) {}
+    record Known(boolean given, boolean sameValue, List<Marking> markings) {}
 
     /** The bit of a client. */
     synchronized int client(String name) {
@@ -73,30 +75,81 @@ final class Memory {
             young.value[row] = value;
             return row;
         }
-        if (young.value[row] != value) {
-            young.value[row] = CHANGED;
-        }
+        boolean older = modified < young.modified[row];
         Marking known = markings.get(young.marking[row]);
-        if (modified < young.modified[row] || known.equals(indicator.marking())) {
+        if ((young.value[row] | ONLY) != value) {
+            noteOtherValue(row, indicator, value, older);
+        }
+        if (older || known.equals(indicator.marking())) {
             return row;
         }
-        // A removal may say nothing of markings: what is withdrawn is as confidential as before.
+        // A removal may say nothing of markings: what is withdrawn is at least as confidential as before.
         boolean adds = modified == young.modified[row] || indicator.isRemoval();
-        young.marking[row] = index(adds ? known.and(indicator.marking()) : indicator.marking());
+        if (adds && known.tlp().isEmpty() && indicator.marking().tlp().isPresent()) {
+            young.before[row] = union(young.before[row], indicator.marking());
+        } else {
+            young.marking[row] = index(adds ? known.and(indicator.marking()) : indicator.marking());
+        }
         young.modified[row] = modified;
         young.audited[row] = 0;
         return row;
     }
 
-    /** Takes note of a version, and says what a client knows of the object. */
-    synchronized Known known(Indicator indicator, int client) {
-        int row = noted(indicator);
-        return new Known(
-                (young.given[row] & 1L << client) != 0, young.value[row] != CHANGED, markings.get(young.marking[row]));
+    /**
+     * A value stays as confidential as the newest version that had it, though the object has another one now. Versions of one
+     * batch come once for each subscriber, so an older one says nothing new.
+     */
+    private void noteOtherValue(int row, Indicator indicator, int value, boolean older) {
+        young.value[row] &= ~ONLY;
+        if (!older && !indicator.isRemoval()) {
+            young.before[row] = union(young.before[row], markings.get(young.marking[row]));
+            young.value[row] = value & ~ONLY;
+        }
     }
 
-    /** Takes note of a version that a client is given. */
-    synchronized void give(Indicator indicator, int client) {
+    private int union(int before, Marking marking) {
+        int unmarked = (before & UNMARKED) | (marking.tlp().isEmpty() ? UNMARKED : 0);
+        int known = before & ~UNMARKED;
+        return index(known == 0 ? marking : markings.get(known).and(marking)) | unmarked;
+    }
+
+    /** How the newest version is marked, and if asked also how others with other values are. */
+    private List<Marking> markings(int row, boolean ofAllValues) {
+        Marking newest = markings.get(young.marking[row]);
+        int before = young.before[row];
+        if (!ofAllValues || before == 0) {
+            return List.of(newest);
+        }
+        Marking ofOthers = markings.get(before & ~UNMARKED);
+        return (before & UNMARKED) == 0 ? List.of(newest, ofOthers) : List.of(newest, ofOthers, Marking.NONE);
+    }
+
+    /** Takes note of a version, and says what a client knows of the object. */
+    synchronized Known known(Indicator indicator, int client) {
+        int value = hash(indicator.pattern());
+        int before = row(indicator.id().uuid());
+        List<Marking> markings = before == NONE ? List.of() : markings(before, (young.value[before] | ONLY) != value);
+        int row = noted(indicator);
+        return new Known((young.given[row] & 1L << client) != 0, young.value[row] == value, markings);
+    }
+
+    /**
+     * Takes note of a version that a client is given, unless it is not the newest and the newest is marked in another way.
+     *
+     * @return in that case how the newest is marked: the client is given this version by {@link #giveOlder}, if at all
+     */
+    synchronized Optional<Marking> give(Indicator indicator, int client) {
+        int row = noted(indicator);
+        Marking newest = markings.get(young.marking[row]);
+        if (!newest.equals(indicator.marking())) {
+            return Optional.of(newest);
+        }
+        young.given[row] |= 1L << client;
+        return Optional.empty();
+    }
+
+    /** Takes note that a client is given a version that was noted. */
+    synchronized void giveOlder(Indicator indicator, int client) {
         int row = noted(indicator);
         young.given[row] |= 1L << client;
     }
@@ -121,6 +174,12 @@ final class Memory {
     synchronized Optional<Marking> marking(StixId id) {
         int row = row(id.uuid());
         return row == NONE ? Optional.empty() : Optional.of(markings.get(young.marking[row]));
+    }
+
+    /** How the versions with each value of an indicator are marked; empty if it is not known. */
+    synchronized List<Marking> markings(StixId id) {
+        int row = row(id.uuid());
+        return row == NONE ? List.of() : markings(row, true);
     }
 
     /** The row in the younger table, moved there if it is in the other. */
@@ -171,8 +230,7 @@ final class Memory {
         return markings.size() - 1;
     }
 
-    /** Never {@link #CHANGED}. */
     private static int hash(String pattern) {
-        return pattern.hashCode() | 1;
+        return pattern.hashCode() | ONLY;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.access.Policy;
 import io.threatbus.message.Indicator;
+import io.threatbus.message.Sighting;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.Pap;
 import io.threatbus.stix.StixId;
@@ -12,7 +13,6 @@ import io.threatbus.testing.Samples;
 import io.threatbus.testing.TestClients;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -86,13 +86,54 @@ class GateTest {
     void aSightingIsAsConfidentialAsWhatWasSeen() {
         Policy green = policy(client -> client.maxTlp = "green");
 
-        assertThat(Gate.decide(Samples.sighting("a"), Optional.of(Marking.of(Tlp.RED)), green))
+        assertThat(Gate.decide(Samples.sighting("a"), List.of(Marking.of(Tlp.RED)), green))
                 .isEqualTo(Decision.TLP);
-        assertThat(Gate.decide(Samples.sighting("a"), Optional.of(Marking.of(Tlp.GREEN)), green))
+        assertThat(Gate.decide(Samples.sighting("a"), List.of(Marking.of(Tlp.GREEN)), green))
                 .isEqualTo(Decision.ALLOW);
-        assertThat(Gate.decide(Samples.sighting("a"), Optional.empty(), green)).isEqualTo(Decision.UNKNOWN_OBJECT);
-        assertThat(Gate.decide(Samples.sighting("a"), Optional.empty(), Policy.ALL_KNOWN))
+        assertThat(Gate.decide(Samples.sighting("a"), List.of(), green)).isEqualTo(Decision.UNKNOWN_OBJECT);
+        assertThat(Gate.decide(Samples.sighting("a"), List.of(), Policy.ALL_KNOWN))
                 .isEqualTo(Decision.ALLOW);
+    }
+
+    @Test
+    void aSightingIsAsConfidentialAsTheStrictestValueThatWasSeen() {
+        Policy green = policy(client -> client.maxTlp = "green");
+        List<Marking> values = List.of(Marking.of(Tlp.GREEN), Marking.of(Tlp.RED));
+
+        assertThat(Gate.decide(Samples.sighting("a"), values, green)).isEqualTo(Decision.TLP);
+        assertThat(Gate.decide(Samples.sighting("a"), values, Policy.ALL_KNOWN)).isEqualTo(Decision.ALLOW);
+    }
+
+    @Test
+    void whoeverMarksASightingMakesWhatWasSeenNoLessConfidential() {
+        Policy marked = policy(client -> client.unmarked = "deny");
+        Sighting clear = Sighting.of(Map.of(
+                "id",
+                "sighting--00000000-0000-4000-8000-000000000001",
+                "created",
+                "2026-06-01T12:00:00Z",
+                "modified",
+                "2026-06-01T12:00:00Z",
+                "sighting_of_ref",
+                Samples.indicatorId("a").toString(),
+                "object_marking_refs",
+                List.of(Tlp.CLEAR.marking().toString())));
+
+        assertThat(Gate.decide(clear, List.of(Marking.NONE), marked)).isEqualTo(Decision.UNMARKED);
+        assertThat(Gate.decide(clear, List.of(Marking.of(Tlp.GREEN)), marked)).isEqualTo(Decision.ALLOW);
+        assertThat(Gate.decide(clear, List.of(), marked)).isEqualTo(Decision.UNKNOWN_OBJECT);
+    }
+
+    @Test
+    void aRemovalOfWhatTheBusDoesNotKnowIsAsConfidentialAsItSaysAndOtherwiseUnknown() {
+        Policy green = policy(client -> client.maxTlp = "green");
+
+        assertThat(Gate.decideRemoval(marked(Tlp.GREEN.marking()), List.of(), green))
+                .isEqualTo(Decision.ALLOW);
+        assertThat(Gate.decideRemoval(marked(Tlp.RED.marking()), List.of(), green))
+                .isEqualTo(Decision.TLP);
+        assertThat(Gate.decideRemoval(marked(), List.of(), green)).isEqualTo(Decision.UNKNOWN_OBJECT);
+        assertThat(Gate.decideRemoval(marked(), List.of(), Policy.ALL_KNOWN)).isEqualTo(Decision.ALLOW);
     }
 
     @Test

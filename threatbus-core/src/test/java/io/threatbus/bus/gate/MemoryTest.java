@@ -57,6 +57,41 @@ class MemoryTest {
     }
 
     @Test
+    void aValueStaysAsConfidentialAsItWasWhenTheIndicatorHasAnotherOne() {
+        memory.note(version("a", NOON, Tlp.RED));
+        memory.note(version("a", NOON.plusSeconds(60), Tlp.GREEN)
+                .with(Map.of("pattern", "[domain-name:value = 'other.example']")));
+        memory.note(version("b", NOON, Tlp.RED));
+        memory.note(version("b", NOON.plusSeconds(60), Tlp.GREEN));
+
+        assertThat(memory.markings(Samples.indicatorId("a")))
+                .containsExactly(Marking.of(Tlp.GREEN), Marking.of(Tlp.RED));
+        assertThat(memory.markings(Samples.indicatorId("b"))).containsExactly(Marking.of(Tlp.GREEN));
+        assertThat(memory.markings(Samples.indicatorId("c"))).isEmpty();
+    }
+
+    @Test
+    void aRemovalMakesWhatWasNotMarkedNoLessConfidentialHoweverManyAreGivenIt() {
+        int client = memory.client("a");
+        Indicator removal = version("a", NOON.plusSeconds(60), Tlp.CLEAR).with(Map.of("x_threatbus_update", "REMOVE"));
+        memory.note(Samples.indicator("a", NOON));
+
+        assertThat(memory.known(removal, client).markings()).containsExactly(Marking.NONE);
+        assertThat(memory.known(removal, client).markings()).containsExactly(Marking.NONE);
+    }
+
+    @Test
+    void anOlderVersionIsGivenToNobodyBeforeTheNewestWasAsked() {
+        int client = memory.client("a");
+        Indicator red = version("a", NOON, Tlp.RED);
+        Indicator green = version("a", NOON.minusSeconds(60), Tlp.GREEN);
+        memory.note(red);
+
+        assertThat(memory.give(green, client)).contains(Marking.of(Tlp.RED));
+        assertThat(memory.known(red, client).given()).isFalse();
+    }
+
+    @Test
     void clientsBeyondThoseThatAreToldApartShareOnePlaceAndAreNotTakenForOneOfThem() {
         for (int i = 0; i < 100; i++) {
             memory.client("client" + i);
