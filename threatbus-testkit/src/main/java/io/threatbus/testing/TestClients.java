@@ -30,13 +30,14 @@ public final class TestClients {
         public Duration snapshot = Duration.ZERO;
         public Optional<String> rate = Optional.empty();
         public Optional<String> curveKey = Optional.empty();
+        public Optional<String> certificate = Optional.empty();
 
         ClientSettings settings() {
             return new ClientSettings(
                     name,
                     curveKey,
                     Optional.empty(),
-                    Optional.empty(),
+                    certificate,
                     Optional.empty(),
                     subscribe,
                     publish,
@@ -57,7 +58,12 @@ public final class TestClients {
 
     /** The list, where all others may do nothing. */
     public AccessList list() {
-        return AccessList.of(Optional.of(new AccessSettings(clients, "deny")));
+        return list("deny");
+    }
+
+    /** The list, where all others may do what this says: {@code deny}, {@code allow}, or the name of a client. */
+    public AccessList list(String others) {
+        return AccessList.of(Optional.of(new AccessSettings(clients, others)));
     }
 
     /** The policy of one such client. */

@@ -2,9 +2,11 @@ package io.threatbus.app.zeek;
 
 import io.threatbus.app.zeek.broker.BrokerEndpoint;
 import io.threatbus.app.zeek.broker.DialTarget;
+import io.threatbus.app.zeek.broker.EndpointBuilder;
 import io.threatbus.app.zeek.broker.EndpointListener;
 import io.threatbus.app.zeek.broker.PeerLoss;
 import io.threatbus.app.zeek.broker.Peering;
+import io.threatbus.app.zeek.broker.tls.BrokerTls;
 import io.threatbus.app.zeek.data.BrokerData;
 import io.threatbus.app.zeek.data.StringValue;
 import io.threatbus.app.zeek.data.TableValue;
@@ -17,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,14 +44,24 @@ public final class FakeZeek implements EndpointListener, AutoCloseable {
 
     /** @param stalling whether to stop reading at the first intel event, until {@link #resume} */
     public FakeZeek(InetSocketAddress address, String namespace, boolean stalling) {
+        this(address, namespace, stalling, Optional.empty());
+    }
+
+    /** One that shows a certificate. */
+    public FakeZeek(InetSocketAddress address, String namespace, BrokerTls tls) {
+        this(address, namespace, false, Optional.of(tls));
+    }
+
+    private FakeZeek(InetSocketAddress address, String namespace, boolean stalling, Optional<BrokerTls> tls) {
         this.namespace = namespace;
         this.resume = new CountDownLatch(stalling ? 1 : 0);
-        this.endpoint = BrokerEndpoint.builder()
+        EndpointBuilder builder = BrokerEndpoint.builder()
                 .subscribe("threatbus/manage")
-                .dial(new DialTarget(address.getHostString(), address.getPort(), false))
+                .dial(new DialTarget(address.getHostString(), address.getPort(), tls.isPresent()))
                 .retry(Duration.ofMillis(20), Duration.ofMillis(100))
-                .listener(this)
-                .start();
+                .listener(this);
+        tls.ifPresent(builder::tls);
+        this.endpoint = builder.start();
     }
 
     @Override
@@ -148,6 +161,12 @@ public final class FakeZeek implements EndpointListener, AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Listens to a topic that it may have heard of somewhere. */
+    void listenTo(String pointToPoint) {
+        acknowledged.add(pointToPoint);
+        endpoint.subscribe(pointToPoint);
     }
 
     void leave() {

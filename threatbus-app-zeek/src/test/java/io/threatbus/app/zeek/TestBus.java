@@ -1,5 +1,6 @@
 package io.threatbus.app.zeek;
 
+import io.threatbus.access.AccessList;
 import io.threatbus.app.zeek.settings.ZeekSettings;
 import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.bus.AppSpec;
@@ -34,13 +35,19 @@ public final class TestBus implements AutoCloseable {
     private final ThreatBus bus;
 
     public TestBus(ZeekSettings settings) {
+        this(settings, AccessList.OPEN);
+    }
+
+    /** A bus on which Zeeks may do what a list says. */
+    public TestBus(ZeekSettings settings, AccessList clients) {
         bus = new ThreatBus(
                 BusSettings.DEFAULT,
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 List.of(
                         new AppSpec("zeek", () -> plugin, settings),
                         new AppSpec("analyst", () -> analyst, new NoSettings())),
-                new BusServices(clock, MessageObserver.NONE, fatal::set));
+                new BusServices(clock, MessageObserver.NONE, fatal::set),
+                clients);
         bus.start();
     }
 
