@@ -8,6 +8,7 @@ import io.threatbus.spi.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,23 @@ class ConfigurationEnvironmentTest {
         Everything settings = Samples.everything("needed: x\napi:\n  host: h\n  key_file: \"" + secret + "\"\n");
 
         assertThat(settings.api().orElseThrow().key()).isEqualTo(new Secret("s3cret"));
+    }
+
+    @Test
+    void aFileWithAKeyThatEverybodyMayReadOrChangeIsRefused() throws IOException {
+        Path secret = Files.writeString(directory.resolve("token"), "a token that nobody guesses\n");
+        String yaml = "admin:\n  tokens: [{name: a, role: view, token_file: '" + secret + "'}]\n";
+        for (String mode : new String[] {"rw-r--r--", "rw----r--", "rw-----w-"}) {
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(mode));
+
+            assertThat(Samples.problems(yaml))
+                    .as(mode)
+                    .containsExactly(
+                            "config.yaml:2:46: admin.tokens[0].token_file: everybody on this machine may read or"
+                                    + " change the file " + secret + ": chmod 600 it");
+        }
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(Samples.problems(yaml)).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.threatbus.app.zmq;
 
+import io.threatbus.ThreatBusException;
 import io.threatbus.message.Json;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.spi.AdminHandler;
@@ -10,6 +11,8 @@ import io.threatbus.spi.SnapshotSink;
 import io.threatbus.zmtp.curve.Z85;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +55,7 @@ public final class ZmqPlugin implements ApplicationPlugin {
     @Override
     public void start(AppContext context) {
         settings = context.config(ZmqSettings.class);
+        settings.curve().ifPresent(curve -> requireOwnKey(context, curve));
         ZmqEndpoint opened = new ZmqEndpoint(context, settings);
         endpoint = Optional.of(opened);
         opened.start();
@@ -62,6 +66,25 @@ public final class ZmqPlugin implements ApplicationPlugin {
         sayWhoIsLetIn(context);
         context.health().up(where);
         context.serve("endpoints", (request, response) -> answerEndpoints(ports, settings.advertisedHost(), response));
+    }
+
+    /** Secret and public keys look alike, so a wrong one is only found out if it stands where it belongs, too. */
+    private static void requireOwnKey(AppContext context, CurveSettings curve) {
+        client(context, Z85.encode(curve.keyPair().secretKey())).ifPresent(name -> {
+            throw new ThreatBusException("curve.key of " + context.name() + " is the curve_key of the client '" + name
+                    + "' in access, which is a public key: it must be the secret key of this bus, which 'threatbus"
+                    + " keys generate' writes into a file");
+        });
+        client(context, Z85.encode(curve.keyPair().publicKey())).ifPresent(name -> {
+            throw new ThreatBusException("the client '" + name + "' in access has the public key of this bus itself as"
+                    + " its curve_key: make a key of its own with 'threatbus keys generate'");
+        });
+    }
+
+    private static Optional<String> client(AppContext context, String key) {
+        return context.clients()
+                .byPublicKey(key, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .map(client -> client.peer().name());
     }
 
     private void sayWhoIsLetIn(AppContext context) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.threatbus.spi.Secret;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.LogCapture;
+import io.threatbus.zmtp.curve.Z85;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,6 +168,25 @@ class SecureEndpointTest {
                         .isEqualTo("error");
             }
         }
+    }
+
+    @Test
+    void aPublicKeyInPlaceOfTheSecretOneAndAClientWithTheKeyOfTheBusStopTheStart() {
+        String clientKey = Z85.encode(credentials.pair("sensor").publicKey());
+        ZmqSettings mixedUp = ZmqSettings.onLoopback(0, 0, 0)
+                .with(Optional.of(new CurveSettings(new Secret(clientKey))), false, List.of());
+        ZmqSettings ofSensor = ZmqSettings.onLoopback(0, 0, 0)
+                .with(
+                        Optional.of(new CurveSettings(
+                                new Secret(Z85.encode(credentials.pair("sensor").secretKey())))),
+                        false,
+                        List.of());
+
+        assertThatThrownBy(() -> new TestBus(mixedUp, credentials.list()))
+                .hasMessageContaining("is the curve_key of the client 'sensor'")
+                .hasMessageNotContaining(clientKey);
+        assertThatThrownBy(() -> new TestBus(ofSensor, credentials.list()))
+                .hasMessageContaining("the public key of this bus itself");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,7 +57,23 @@ final class Keys {
         if (server.isEmpty()) {
             return ClientSecurity.none();
         }
-        return ClientSecurity.curve(CurveKeyPair.key(server.get()), read(file.orElseThrow()));
+        byte[] serverKey = CurveKeyPair.key(server.get());
+        CurveKeyPair own = read(file.orElseThrow());
+        requireDifferent(serverKey, own, file.get());
+        return ClientSecurity.curve(serverKey, own);
+    }
+
+    /** Secret and public keys look alike, so a wrong one is only found out by comparing them. */
+    private static void requireDifferent(byte[] serverKey, CurveKeyPair own, Path file) {
+        if (Arrays.equals(serverKey, own.secretKey())) {
+            throw new ThreatBusException(file + " holds the same key as " + SERVER_KEY + ": the file needs the secret"
+                    + " key of this client, the option the public key of the bus");
+        }
+        if (Arrays.equals(serverKey, own.publicKey())) {
+            throw new ThreatBusException(
+                    file + " is the key file of the bus itself: this client needs a key of its own,"
+                            + " from 'threatbus keys generate'");
+        }
     }
 
     /**
