@@ -17,16 +17,19 @@ final class Journaling {
     private final Path directory;
     private final Journal journal;
     private final Health health;
+    private final Report report;
     private final JournaledReader reader;
 
     private Journaling(BusCore core, Path directory) {
         Metrics metrics = core.meters().of("bus");
         this.directory = directory;
         this.health = new Health(NAME, core.services().clock());
-        this.journal =
-                Journal.open(directory, core.settings().journal(), new Report(health, directory, unwritten(metrics)));
+        this.report = new Report(health, directory, unwritten(metrics));
+        this.journal = Journal.open(directory, core.settings().journal(), report);
         Counter damaged = metrics.counter("journal_damaged", "Places of the journal that could not be read.");
         damaged.add(journal.damages());
+        metrics.counter("journal_lost", "Accepted messages that were missing in the journal at the start, at most.")
+                .add(journal.lost());
         this.reader = new JournaledReader(
                 journal,
                 core,
@@ -40,7 +43,7 @@ final class Journaling {
                 core.settings().journal()::maxSize);
         metrics.gauge(
                 "journal_open_messages", "Messages in the journal that the broker has not confirmed.", journal::open);
-        health.up(directory.toString());
+        report.lost(journal.lost());
     }
 
     private static Counter unwritten(Metrics metrics) {
@@ -67,7 +70,24 @@ final class Journaling {
         return journaling;
     }
 
-    private record Report(Health health, Path directory, Counter unwritten) implements JournalReport {
+    private static final class Report implements JournalReport {
+        private final Health health;
+        private final Path directory;
+        private final Counter unwritten;
+        private volatile long lost;
+
+        Report(Health health, Path directory, Counter unwritten) {
+            this.health = health;
+            this.directory = directory;
+            this.unwritten = unwritten;
+        }
+
+        /** Whoever operates the bus hears of a loss until the next start. */
+        void lost(long messages) {
+            lost = messages;
+            working();
+        }
+
         @Override
         public void failing(String reason) {
             health.degraded(reason);
@@ -80,7 +100,12 @@ final class Journaling {
 
         @Override
         public void working() {
-            health.up(directory.toString());
+            if (lost > 0) {
+                health.degraded("up to " + lost + " accepted messages were missing in the journal " + directory
+                        + " at the start: look after the disk, and publish them again; the log names the files");
+            } else {
+                health.up(directory.toString());
+            }
         }
 
         @Override

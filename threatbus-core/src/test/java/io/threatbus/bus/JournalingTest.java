@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -299,6 +300,29 @@ class JournalingTest {
         assertThat(second.count("journal_damaged")).isEqualTo(1);
         second.backbone.inq().acknowledge(taken);
         assertThat(second.count("journal_open_messages")).isZero();
+    }
+
+    @Test
+    void aFileThatIsGoneIsToldUntilTheNextStart() throws Exception {
+        Run first = new Run();
+        first.put("a", "b");
+        first.bus.stop();
+        try (Stream<Path> files = Files.list(state.resolve("rabbit").resolve("journal"))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".journal")).toList()) {
+                Files.delete(file);
+            }
+        }
+
+        Run second = new Run();
+        second.put("c");
+        assertThat(messages(second.backbone.take(10))).isEqualTo(indicators("c"));
+        assertThat(second.count("journal_lost")).isEqualTo(2);
+        Health.Report journal = second.bus.plugins().get(1).health();
+        assertThat(journal.state()).isEqualTo(Health.State.DEGRADED);
+        assertThat(journal.detail()).contains("2 accepted messages were missing");
+        second.bus.stop();
+        assertThat(new Run().bus.plugins().get(1).health().state()).isEqualTo(Health.State.UP);
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class Journal implements AutoCloseable {
     private final Replay replay;
     private final long stream = new SecureRandom().nextLong();
     private final long damages;
+    private final long lost;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final Segments segments;
@@ -50,11 +51,13 @@ public final class Journal implements AutoCloseable {
         this.claim = claim;
         this.trouble = new Trouble(directory, report);
         PositionFile position = PositionFile.open(directory.resolve("position"));
-        Scan scan = Scan.of(directory, position.written());
+        WrittenMark mark = WrittenMark.open(directory.resolve("mark"));
+        Scan scan = Scan.of(directory, position.written(), mark.found());
         this.last = scan.last();
         this.damages = scan.damages();
+        this.lost = scan.lost();
         this.acknowledgements = new Acknowledgements(position, scan.position());
-        this.segments = new Segments(directory, settings, scan.segments());
+        this.segments = new Segments(directory, settings, mark, scan.segments());
         this.replay = new Replay(scan, last + 1, this::acknowledge);
         this.buffer = new RecordBuffer(stream);
         measure();
@@ -100,6 +103,11 @@ public final class Journal implements AutoCloseable {
     /** In how many places the files were damaged when they were opened. */
     public long damages() {
         return damages;
+    }
+
+    /** How many messages were missing when it was opened; at most, where it is not known. */
+    public long lost() {
+        return lost;
     }
 
     /** The length of all files. */
@@ -167,7 +175,7 @@ public final class Journal implements AutoCloseable {
         if (kept > 0) {
             try {
                 if (!closed && !trouble.present()) {
-                    segments.write(buffer.records(), first, end);
+                    segments.write(buffer.records(), kept, first, end);
                     kept = 0;
                 }
             } catch (IOException e) {
@@ -211,6 +219,10 @@ public final class Journal implements AutoCloseable {
             segments.finishActive();
         }
         try {
+            if (position >= segments.lastOfOldest()) {
+                // First, or a later start would take the files for lost.
+                acknowledgements.keepNow();
+            }
             segments.removeUpTo(position);
         } catch (IOException e) {
             trouble.begin(e);
@@ -253,6 +265,7 @@ public final class Journal implements AutoCloseable {
             tidy();
             acknowledgements.keepNow();
             acknowledgements.close();
+            segments.close();
         } catch (IOException e) {
             logger.warn(
                     "{} does not take the end of what was confirmed; some messages will be sent twice", directory, e);

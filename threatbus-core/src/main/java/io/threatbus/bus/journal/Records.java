@@ -5,12 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Goes through the records of one file. What is no sound record is passed over up to the next one that is. Owned by one
  * thread.
  */
 final class Records {
+    private static final Logger logger = LoggerFactory.getLogger(Records.class);
+
     private final ByteBuffer bytes;
     private int start;
     private int end;
@@ -21,8 +25,33 @@ final class Records {
         this.bytes = ByteBuffer.wrap(bytes);
     }
 
-    static Records of(Path file) throws IOException {
+    private static Records of(Path file) throws IOException {
         return new Records(Files.readAllBytes(file));
+    }
+
+    /** Those of a file; none if it cannot be read. The bus has to go on, and the file can still be looked at. */
+    static Records orNone(Path file) {
+        try {
+            return of(file);
+        } catch (IOException e) {
+            Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
+            logger.error(
+                    "The journal file {} cannot be read ({}): the messages in it are not sent; it is kept as {}",
+                    file,
+                    e.getMessage(),
+                    aside,
+                    e);
+            setAside(file, aside);
+            return new Records(new byte[0]);
+        }
+    }
+
+    private static void setAside(Path file, Path aside) {
+        try {
+            Files.move(file, aside);
+        } catch (IOException e) {
+            logger.error("The journal file {} cannot be renamed either: copy it before it is deleted", file, e);
+        }
     }
 
     /** Goes to the next sound record; false if there is none. */

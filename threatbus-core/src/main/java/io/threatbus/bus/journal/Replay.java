@@ -1,7 +1,5 @@
 package io.threatbus.bus.journal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,7 +56,7 @@ public final class Replay {
             } else if (files.isEmpty()) {
                 finish();
             } else {
-                records = read(files.removeFirst());
+                records = Records.orNone(files.removeFirst());
             }
         }
         return Optional.empty();
@@ -94,31 +92,6 @@ public final class Replay {
     private void skipTo(long number) {
         if (number > previous + 1) {
             gaps.skipped(previous + 1, number - 1);
-        }
-    }
-
-    /** It was readable a moment ago. The bus has to go on, and the file can still be looked at. */
-    private static Records read(Path file) {
-        try {
-            return Records.of(file);
-        } catch (IOException e) {
-            Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
-            logger.error(
-                    "The journal file {} cannot be read ({}): the messages in it are not sent; it is kept as {}",
-                    file,
-                    e.getMessage(),
-                    aside,
-                    e);
-            setAside(file, aside);
-            return new Records(new byte[0]);
-        }
-    }
-
-    private static void setAside(Path file, Path aside) {
-        try {
-            Files.move(file, aside);
-        } catch (IOException e) {
-            logger.error("The journal file {} cannot be renamed either: copy it before it is deleted", file, e);
         }
     }
 }

@@ -17,11 +17,14 @@ final class SegmentWriter implements AutoCloseable {
     private final Path path;
     private final RandomAccessFile file;
     private final boolean force;
+    private final long first;
     private long last;
+    private long written;
     private long size;
 
-    private SegmentWriter(Path path, RandomAccessFile file, boolean force) {
+    private SegmentWriter(Path path, long first, RandomAccessFile file, boolean force) {
         this.path = path;
+        this.first = first;
         this.file = file;
         this.force = force;
     }
@@ -29,7 +32,7 @@ final class SegmentWriter implements AutoCloseable {
     /** A new file for records from a number on. */
     static SegmentWriter create(Path directory, long first, boolean force) throws IOException {
         Path path = Segment.file(directory, first);
-        SegmentWriter writer = new SegmentWriter(path, new RandomAccessFile(path.toFile(), "rw"), force);
+        SegmentWriter writer = new SegmentWriter(path, first, new RandomAccessFile(path.toFile(), "rw"), force);
         if (force) {
             try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
                 names.force(true);
@@ -42,12 +45,14 @@ final class SegmentWriter implements AutoCloseable {
      * Appends records.
      *
      * @param records up to the buffer's position
+     * @param count how many they are
      * @param highest the highest number among them
      */
-    void write(ByteBuffer records, long highest) throws IOException {
+    void write(ByteBuffer records, int count, long highest) throws IOException {
         last = highest;
         file.write(records.array(), records.arrayOffset(), records.position());
         size += records.position();
+        written += count;
         if (force) {
             file.getFD().sync();
         }
@@ -61,6 +66,11 @@ final class SegmentWriter implements AutoCloseable {
         return last;
     }
 
+    /** What the mark says of the file. */
+    WrittenMark.Entry marked() {
+        return new WrittenMark.Entry(first, last, written);
+    }
+
     /** The file as it stands, which nothing is appended to any more. */
     Segment finish() {
         try {
@@ -69,7 +79,7 @@ final class SegmentWriter implements AutoCloseable {
         } catch (IOException e) {
             // Nothing is buffered here: what the disk has taken is in the file.
         }
-        return new Segment(path, last, size);
+        return new Segment(path, last, written, size);
     }
 
     @Override
