@@ -10,8 +10,10 @@ import java.util.Optional;
  * of that is true of what was handed on. Written by the thread that receives, read by the one that sends heartbeats.
  */
 final class Account {
-    private final HeldVersions held = new HeldVersions();
+    private final HeldVersions held;
+    private final int most;
     private final boolean keepsVersions;
+    private final Notices notices;
     private boolean complete = true;
     private long received;
     private Shown shown = new Shown(0, Optional.empty());
@@ -28,9 +30,14 @@ final class Account {
      * An empty account.
      *
      * @param keepsVersions whether to keep account of indicators, and not only to count
+     * @param most of how many at most
+     * @param notices hears of it if they are more
      */
-    Account(boolean keepsVersions) {
+    Account(boolean keepsVersions, int most, Notices notices) {
         this.keepsVersions = keepsVersions;
+        this.most = most;
+        this.held = new HeldVersions(most);
+        this.notices = notices;
     }
 
     /** A new subscription has begun. */
@@ -51,17 +58,26 @@ final class Account {
     /** One message has come, whose JSON begins there. */
     synchronized void received(byte[] frame, int offset) {
         received++;
-        if (!keepsVersions) {
+        if (!keepsVersions || !complete) {
             return;
         }
         Parsed parsed = MessageParser.DEFAULT.parse(frame, offset, frame.length - offset);
         if (parsed instanceof Parsed.Accepted accepted) {
-            if (accepted.message() instanceof Indicator indicator) {
-                held.add(indicator);
+            if (accepted.message() instanceof Indicator indicator && !held.add(indicator)) {
+                giveUp();
             }
         } else {
             complete = false;
         }
+    }
+
+    /** Without some of them nothing can be shown of the others. */
+    private void giveUp() {
+        complete = false;
+        held.clear();
+        notices.warn("there is no memory to keep account of more than " + most
+                + " indicators: from now on none is kept, and after a break the bus sends everything again."
+                + " THREATBUS_JAVA_OPTIONS=-Xmx1g, for example, gives the command more memory");
     }
 
     /** Everything that has come was handed on. */

@@ -34,7 +34,7 @@ final class Receiver {
 
     Receiver(Manager manager, Wanted wanted, Duration timeout, ObjectSink lines, Notices notices) {
         this.wanted = wanted;
-        this.account = new Account(wanted.name().isPresent());
+        this.account = new Account(wanted.name().isPresent(), HeldVersions.mostInHeap(), notices);
         this.manager = manager;
         this.timeout = timeout;
         this.lines = lines;
