@@ -1,0 +1,121 @@
+package io.threatbus.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.threatbus.testing.Await;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A packaged bus with its default heap and limits, on ports of its own, and what can be seen of it from outside. */
+final class AttackedBus implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<Integer> ports = BusPorts.free(5);
+    private final Launched process;
+    private final long begin = System.nanoTime();
+
+    /** Starts it. Applications that have gone are forgotten sooner than by default, so that a test need not wait. */
+    AttackedBus(Path directory) throws IOException {
+        Files.writeString(directory.resolve("config.yaml"), """
+                admin: {port: %d}
+                bus: {state_directory: %s}
+                plugins:
+                  apps:
+                    zmq: {manage: %d, pub: %d, sub: %d, heartbeat_grace: 5s, hold: 5s}
+                    zeek: {port: %d}
+                    store: {}
+                """.formatted(
+                ports.get(0), directory.resolve("state"), ports.get(1), ports.get(2), ports.get(3), ports.get(4)));
+        process = Launched.start(directory, "run");
+        process.awaitLog("Threat Bus is ready");
+    }
+
+    int admin() {
+        return ports.get(0);
+    }
+
+    int zeek() {
+        return ports.get(4);
+    }
+
+    BusPorts zmq() {
+        return new BusPorts(ports.get(1), ports.get(2), ports.get(3));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String log() {
+        return process.log();
+    }
+
+    /** What the admin interface answers. */
+    String get(String path) {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin() + path))
+                                    .timeout(PATIENCE)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new AssertionError("the bus does not answer", e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The sum of a metric over all series whose labels contain the text. */
+    double metric(String name, String labels) {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> line.contains(labels))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** Everything that waited, or was unfinished, is gone, and the account says so. */
+    void awaitNothingHeld() {
+        Await.until(
+                "the account of memory is at zero: " + accounts(),
+                PATIENCE,
+                () -> metric("threatbus_memory_used_bytes", "") == 0);
+    }
+
+    private String accounts() {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("threatbus_memory_"))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Nothing is a defect, and no kind of trouble has more than a line a minute. */
+    void requireQuietLog() {
+        assertThat(log()).doesNotContain("OutOfMemory", "defect", "Exception");
+        long minutes = 1 + Duration.ofNanos(System.nanoTime() - begin).toMinutes();
+        Map<String, Long> kinds = log().lines()
+                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .map(line -> line.substring(line.indexOf(line.contains(" WARN ") ? " WARN " : " ERROR "))
+                        .replaceAll("\\d+", "N"))
+                .collect(Collectors.groupingBy(line -> line, Collectors.counting()));
+        assertThat(kinds).as("lines of each kind").allSatisfy((line, count) -> assertThat(count)
+                .isLessThanOrEqualTo(minutes + 1));
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
