@@ -378,6 +378,13 @@ public final class LifeMemory {
         return size + BESIDE_WEIGHT * beside.size();
     }
 
+    /** How much more memory it takes to {@link #save} what was just loaded as it is now. */
+    public long added(KnownIndicator known) {
+        boolean here = loaded != null && loadedSlot >= 0;
+        boolean isBeside = here && (table(loadedKey).flags(loadedSlot) & BESIDE) != 0;
+        return (here ? 0 : 1) + (isBeside || isPlain(known) ? 0 : BESIDE_WEIGHT);
+    }
+
     /** With a store: has those leave that may, of where that would come which {@link #load} was last asked for. */
     public void makeRoom() {
         int number = number(loadedKey);

@@ -17,9 +17,13 @@ import io.threatbus.stix.StixTimestamp;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.TurnedClock;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -162,6 +166,53 @@ class LittleRoomTest {
             bus.send(contents(2 * ROOM + 1, 2 * ROOM + 200));
             Await.until("there is room again", () -> decided(bus, "added") > ROOM);
             assertThat(bus.gauge("life_indicators")).isLessThanOrEqualTo(ROOM + 1);
+        }
+    }
+
+    private static List<Indicator> from(String source, List<Indicator> contents) {
+        return contents.stream()
+                .map(one -> one.with(Map.of("x_threatbus_source", source)))
+                .toList();
+    }
+
+    @Test
+    void furtherSourcesOfKnownOnesAreRefusedWhereThereIsNoMemoryForThem() throws Exception {
+        LifeSettings life = new LifeSettings(ROOM, ROOM, LifeSettings.Announce.AUTO);
+        List<Indicator> known = contents(0, ROOM);
+        try (StoreBus bus = bus(life);
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            send(bus, from("a", known));
+            bus.send(from("b", known));
+            Await.until("they are refused", () -> decided(bus, "refused") == ROOM);
+            bus.send(from("a", known));
+            send(bus, withdrawn(from("a", known), StixTimestamp.of(clock.instant())));
+            subscriber.await("all are withdrawn by who published them", received -> received.size() == 2 * ROOM);
+            assertThat(subscriber.lookedFor()).isEmpty();
+            assertThat(decided(bus, "refused")).isEqualTo(ROOM);
+        }
+    }
+
+    @Test
+    void removalsOfWhatNobodyKnowsAreBoundedAlsoWhileTheStoreCannotWrite() throws Exception {
+        LifeSettings life = new LifeSettings(ROOM, ROOM, LifeSettings.Announce.AUTO);
+        List<Indicator> known = contents(0, ROOM);
+        try (StoreBus bus = bus(life);
+                Subscriber subscriber = bus.subscribe(Topic.INDICATOR)) {
+            send(bus, known);
+            try (Connection other = DriverManager.getConnection(
+                            "jdbc:sqlite:" + directory.resolve("store").resolve("store.db"));
+                    Statement locking = other.createStatement()) {
+                locking.execute("BEGIN IMMEDIATE");
+                bus.send(withdrawn(contents(ROOM, 6 * ROOM), StixTimestamp.of(clock.instant())));
+                Await.until("most are refused", () -> decided(bus, "refused") >= 4 * ROOM);
+                assertThat(bus.gauge("life_indicators")).isLessThanOrEqualTo(ROOM + ROOM / 8);
+                bus.send(withdrawn(known.subList(0, 10), StixTimestamp.of(clock.instant())));
+                subscriber.await("known ones are withdrawn all the same", received -> {
+                    List<StixId> ids = received.stream().map(StixObject::id).toList();
+                    return ids.lastIndexOf(known.get(9).id()) > ROOM;
+                });
+                locking.execute("ROLLBACK");
+            }
         }
     }
 }

@@ -24,16 +24,41 @@ public final class GateKeeper {
     /** Each denial is written down here once: which object, how it is marked, for whom, by which rule; never its value. */
     private static final Logger audit = LoggerFactory.getLogger("io.threatbus.audit");
 
-    private static final int REMEMBERED = 500_000;
+    /** What its two memories may take together, as a part of the heap; each has two tables. */
+    private static final int HEAP_PART = 8;
+
+    private static final int TABLES = 4;
+    /** That is enough, however large the heap is. */
+    private static final long LARGEST_TABLE = 56L * 1024 * 1024;
 
     private final AccessControl access;
     private final Metrics metrics;
-    private final Memory memory = new Memory(REMEMBERED);
-    private final Memory publishers = new Memory(REMEMBERED);
+    private final Memory memory;
+    private final Memory publishers;
 
+    /** One that remembers what an eighth of the heap holds. */
     public GateKeeper(AccessControl access, Metrics metrics) {
+        this(access, metrics, remembered(Runtime.getRuntime().maxMemory()));
+    }
+
+    GateKeeper(AccessControl access, Metrics metrics, int remembered) {
         this.access = access;
         this.metrics = metrics;
+        this.memory = new Memory(
+                remembered,
+                "sightings of them are denied to those who may not see everything, and a stricter marking does not take"
+                        + " them away from those who have them");
+        this.publishers = new Memory(remembered, "only who may remove what others published can remove them");
+        metrics.counter(
+                "access_forgotten",
+                "Indicators of which it is forgotten, for want of room, how they are marked, who was given them or who"
+                        + " published them.",
+                () -> memory.forgotten() + publishers.forgotten());
+    }
+
+    /** How many indicators each memory holds at least in a heap of so many bytes; twice as many at most. */
+    static int remembered(long heap) {
+        return IdTable.rowsIn(Math.min(LARGEST_TABLE, heap / HEAP_PART / TABLES));
     }
 
     AccessControl access() {

@@ -11,6 +11,9 @@ final class IdTable {
     /** Of the rows at most so many are used, so that a search is short. */
     private static final double LOAD = 0.7;
 
+    /** What a row takes, used or not. */
+    private static final int ROW_BYTES = 5 * Long.BYTES + 3 * Integer.BYTES;
+
     private static final SipHash HASH = SipHash.random();
 
     private final long[] high;
@@ -46,8 +49,18 @@ final class IdTable {
         most = rows;
     }
 
+    /** For how many rows a table can be made that takes so many bytes at most. */
+    static int rowsIn(long bytes) {
+        return (int) (Long.highestOneBit(Math.max(16, bytes / ROW_BYTES)) * LOAD);
+    }
+
     boolean isFull() {
         return used >= most;
+    }
+
+    /** How many rows it has. */
+    int used() {
+        return used;
     }
 
     /** How many rows it was made for. */

@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How each indicator is marked, and which clients were given it. Bounded: of two tables the younger one is filled, and when
  * it is full the older one, with all that was not looked at since it was the younger, is forgotten. Thread-safe.
  */
 final class Memory {
+    private static final Logger logger = LoggerFactory.getLogger(Memory.class);
+
     /** Clients that are told apart; all further ones share the last bit. */
     static final int MOST_CLIENTS = Long.SIZE;
 
@@ -32,10 +36,20 @@ final class Memory {
     private final Map<String, Integer> clients = new HashMap<>();
     private IdTable young = new IdTable(16);
     private IdTable old = new IdTable(16);
+    private final String consequence;
+    /** Rows of the older table that the younger one has as well. */
+    private int moved;
 
-    /** Remembers so many indicators, or twice as many. */
-    Memory(int least) {
+    private long forgotten;
+
+    /**
+     * Remembers so many indicators, or twice as many.
+     *
+     * @param consequence what follows when it forgets, for the log
+     */
+    Memory(int least, String consequence) {
         this.half = least;
+        this.consequence = consequence;
         markings.add(Marking.NONE);
     }
 
@@ -182,6 +196,11 @@ final class Memory {
         return row == NONE ? List.of() : markings(row, true);
     }
 
+    /** How many were forgotten for want of room. */
+    synchronized long forgotten() {
+        return forgotten;
+    }
+
     /** The row in the younger table, moved there if it is in the other. */
     private int row(UUID id) {
         int row = young.find(id);
@@ -194,9 +213,11 @@ final class Memory {
         }
         if (young.isFull()) {
             IdTable source = old;
+            moved++;
             makeRoom();
             return young.copy(source, before, id);
         }
+        moved++;
         return young.copy(old, before, id);
     }
 
@@ -212,6 +233,17 @@ final class Memory {
             young = young.grown(half);
             return;
         }
+        int gone = old.used() - moved;
+        if (forgotten == 0 && gone > 0) {
+            logger.warn(
+                    "The gate remembers {} indicators, as many as it has memory for, and forgets those that were not spoken"
+                            + " of for longest: {}. A larger heap holds more;"
+                            + " threatbus_access_forgotten_total counts them",
+                    2L * half,
+                    consequence);
+        }
+        forgotten += gone;
+        moved = 0;
         old = young;
         young = new IdTable(half);
     }

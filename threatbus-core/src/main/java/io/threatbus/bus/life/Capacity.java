@@ -1,5 +1,6 @@
 package io.threatbus.bus.life;
 
+import io.threatbus.life.KnownIndicator;
 import io.threatbus.life.LifeMemory;
 import io.threatbus.message.Indicator;
 import java.time.Instant;
@@ -11,14 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses new indicators once a bus with a store knows as many as it has memory for: what is active stays in memory, so
- * that without an end a publisher could take all of it. What is known lives on, and withdrawals are always taken. Guarded by
- * the lock of the turn; any thread may ask whether it is full.
+ * Refuses new indicators, and further sources of known ones, once a bus with a store knows as many as it has memory for:
+ * what is active stays in memory, so that without an end a publisher could take all of it. What is known lives on.
+ * Withdrawals and acts have an eighth of that room for themselves; beyond it only those are taken that need none. Guarded by the
+ * lock of the turn; any thread may ask whether it is full.
  */
 public final class Capacity {
     private static final Logger logger = LoggerFactory.getLogger(Capacity.class);
     /** To look for what may leave takes a hundredth of it or so. */
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** This part of the room is for withdrawals and acts alone. */
+    private static final int RESERVED_PART = 8;
 
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
@@ -73,6 +78,30 @@ public final class Capacity {
         return true;
     }
 
+    /**
+     * Whether there is no room for what a word has made of what was just loaded, which is not saved yet.
+     *
+     * @param known after the word
+     */
+    boolean refuses(Indicator word, KnownIndicator known, LifeMemory memory) {
+        if (!isFull(memory) || memory.added(known) == 0) {
+            return false;
+        }
+        boolean privileged = word.isRemoval() || word.act().isPresent();
+        long limit = privileged ? most + most / RESERVED_PART : most;
+        long now = System.nanoTime();
+        if (memory.weight() >= limit && now - lastTried > MILLISECOND) {
+            lastTried = now;
+            memory.makeRoom();
+        }
+        if (memory.weight() < limit) {
+            return false;
+        }
+        look(memory);
+        say(word, now);
+        return true;
+    }
+
     private void say(Indicator word, long now) {
         if (now - lastSaid < MINUTE) {
             silent++;
@@ -80,7 +109,7 @@ public final class Capacity {
         }
         lastSaid = now;
         logger.warn(
-                "refused {}, which is new: {} ({} more were refused since the last message)",
+                "refused what was said of {}: {} ({} more were refused since the last message)",
                 word.id(),
                 reason(),
                 silent);
@@ -89,7 +118,7 @@ public final class Capacity {
 
     private String reason() {
         return "the bus knows as many indicators as it has memory for, " + most
-                + "; new ones are refused until some end,"
+                + "; new ones, and further sources of known ones, are refused until some end,"
                 + " known ones live on. Give the process a larger heap, or set bus.life.capacity";
     }
 

@@ -16,8 +16,9 @@ public record LifeSettings(
 
         @Setting(
                 value =
-                        "How many indicators there is memory for. With a store new ones beyond it are refused, since what"
-                                + " is active stays in memory; without one it bounds what is remembered. One with several sources"
+                        "How many indicators there is memory for. With a store new ones and further sources beyond it are"
+                                + " refused, since what is active stays in memory, and withdrawals of unknown ones an eighth"
+                                + " beyond it; without one it bounds what is remembered. One with several sources"
                                 + " counts as four. 0 stands for a quarter of the largest heap at 128 bytes each: 1,048,576 for"
                                 + " 512 MB.",
                 byDefault = "0",

@@ -271,6 +271,10 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         }
         int before = known.hasContent() ? known.sourceOfContent() : source;
         Outcome outcome = Life.hear(known, word, source, history, now, rules);
+        if (capacity.refuses(word, known, memory)) {
+            refuse(word);
+            return;
+        }
         if (known.isConflict()) {
             conflicts.conflict(word.id(), word.modified(), sources.name(before), name, known.isReplaced());
         }
@@ -300,6 +304,10 @@ public final class LifeStage implements OutQueue, Lives, Kept {
             return;
         }
         Outcome outcome = Life.join(known, content, life, sources, now, rules);
+        if (capacity.refuses(content, known, memory)) {
+            refuse(content);
+            return;
+        }
         tell(content, content);
         conclude(content, outcome, true, known.isNews(), now, memory);
     }

@@ -6,6 +6,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.Tlp;
+import io.threatbus.testing.LogCapture;
 import io.threatbus.testing.Samples;
 import java.time.Instant;
 import java.util.HashSet;
@@ -13,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryTest {
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 
-    private final Memory memory = new Memory(1000);
+    private final Memory memory = new Memory(1000, "nothing follows");
 
     private static Indicator version(String name, Instant modified, Tlp level) {
         return Samples.indicator(name, modified)
@@ -38,6 +42,31 @@ class MemoryTest {
         }
         assertThat(memory.marking(Samples.indicatorId("other19999"))).isPresent();
         assertThat(memory.marking(Samples.indicatorId("other0"))).isEmpty();
+    }
+
+    @Test
+    void whatIsForgottenIsCountedAndToldOnce() {
+        try (LogCapture log = LogCapture.of(Memory.class)) {
+            for (int i = 0; i < 20_000; i++) {
+                memory.note(Samples.indicator("other" + i));
+            }
+            long known = IntStream.range(0, 20_000)
+                    .filter(i ->
+                            memory.marking(Samples.indicatorId("other" + i)).isPresent())
+                    .count();
+            assertThat(known).isBetween(1L, 3000L);
+            assertThat(memory.forgotten()).isEqualTo(20_000 - known);
+            assertThat(log.lines("nothing follows")).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {32, 48, 96, 256, 512, 1000, 4096, 100_000})
+    void theGateTakesAnEighthOfTheHeapAtMost(long megabytes) {
+        long heap = megabytes * 1024 * 1024;
+        int rows = GateKeeper.remembered(heap);
+        long slots = Long.highestOneBit((long) (rows / 0.7)) * 2;
+        assertThat(4 * 52 * slots).isBetween(Math.min(heap / 20, 100_000_000), Math.min(heap / 8, 220_000_000));
     }
 
     @Test
