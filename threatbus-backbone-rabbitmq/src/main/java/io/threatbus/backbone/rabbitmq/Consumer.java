@@ -32,7 +32,7 @@ final class Consumer implements Link.Work {
 
     private static final Duration TICK = Duration.ofMillis(200);
     /** How often it is made sure that the queue is still bound: losing the exchange takes the binding without a word. */
-    private static final long DECLARE_AGAIN_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long DECLARE_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
     /**
      * What the consumer takes from the bus.

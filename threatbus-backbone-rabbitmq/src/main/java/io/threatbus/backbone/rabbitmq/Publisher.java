@@ -42,6 +42,7 @@ final class Publisher implements Link.Work {
     private final BackboneMetrics metrics;
     private final Outbox outbox = new Outbox();
     private final Backoff refusals;
+    private final Absence absence;
     private final Deque<HeldMessage> pending = new ArrayDeque<>();
     private final List<HeldMessage> batch = new ArrayList<>(BATCH);
     private final AtomicBoolean blocked = new AtomicBoolean();
@@ -65,6 +66,7 @@ final class Publisher implements Link.Work {
         this.health = health;
         this.metrics = metrics;
         this.refusals = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), random);
+        this.absence = new Absence(topology, settings.reconnectOptions().maximumDelay());
         metrics.outstanding(outbox::held);
         metrics.blocked(() -> blocked.get() ? 1 : 0);
     }
@@ -76,6 +78,7 @@ final class Publisher implements Link.Work {
         try {
             connection.amqp().addBlockedListener(this::block, this::unblock);
             open(connection, channels);
+            absence.end();
             ready.run();
             while (true) {
                 for (ConfirmChannel channel : channels) {
@@ -84,6 +87,7 @@ final class Publisher implements Link.Work {
                 step(connection.writes(), channels);
             }
         } finally {
+            absence.begin();
             keepUnconfirmed(channels);
         }
     }
@@ -116,6 +120,10 @@ final class Publisher implements Link.Work {
         }
         takeBackRefused();
         if (!binding.await(TICK)) {
+            return;
+        }
+        if (!draining && absence.othersMayBeAway()) {
+            outbox.awaitChange(TICK);
             return;
         }
         if (pending.isEmpty()) {

@@ -62,6 +62,49 @@ class RabbitMqFailureTest extends BrokerTest {
         assertThat(bus.drain()).isTrue();
     }
 
+    /** A restart of RabbitMQ takes an exchange that is not durable away, and so all bindings. */
+    @Test
+    void afterARestartInCompatibleDeliveryNothingIsSentBeforeTheOtherBusesAreBack() throws Exception {
+        Relay early = relay();
+        Relay late = relay();
+        Settings first = through(early, settings("a"));
+        Settings second = through(late, settings("b"));
+        first.delivery = Delivery.COMPATIBLE;
+        second.delivery = Delivery.COMPATIBLE;
+        Site a = start(first);
+        Site b = start(second);
+        early.refuse();
+        late.refuse();
+        a.awaitHealth("down");
+        b.awaitHealth("down");
+        foreigner().exchangeDelete(exchange);
+        long begun = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            a.publish(Samples.indicator("i" + i));
+        }
+        Await.until("RabbitMQ was away for a while", () -> System.nanoTime() - begun > 1_500_000_000L);
+        early.acceptAgain();
+        a.awaitHealth("up");
+        late.acceptAgain();
+
+        b.awaitReceived(100);
+        a.awaitReceived(100);
+        assertThat(a.drain()).isTrue();
+    }
+
+    @Test
+    void twoBusesWithOneQueueAreBothToldThatEachGetsAPart() throws Exception {
+        Site first = start(settings("clone"));
+        first.awaitHealth("up");
+        Site second = start(settings("clone"));
+        second.awaitHealth("degraded: others consume from queue 'threatbus." + suffix("clone"));
+        Await.until("the first is told while it runs", () -> first.context
+                .lastHealth()
+                .contains("give each bus its own queue.name_suffix"));
+        second.close();
+        first.awaitHealth("up");
+    }
+
     @Test
     void aWrongPasswordStopsTheStartAndNamesTheUser() {
         Settings settings = settings("a");
