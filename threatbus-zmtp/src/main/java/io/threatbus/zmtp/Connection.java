@@ -282,7 +282,7 @@ public final class Connection {
         } catch (IOException e) {
             // It is gone either way, and nobody could do anything about it.
         }
-        port.connectionClosed(peer.getAddress());
+        port.connectionClosed(this);
         if (dialogue.isOpen()) {
             port.listener().closed(this, reason);
         }

@@ -161,6 +161,7 @@ final class Dialogue implements FrameDecoder.Sink {
                 opener = Optional.of(protection.opener());
             });
             stage = Stage.OPEN;
+            port.letIn(connection);
             port.listener().opened(connection);
         }
     }

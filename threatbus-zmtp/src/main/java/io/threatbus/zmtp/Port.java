@@ -22,6 +22,8 @@ public final class Port {
     private static final int BACKLOG = 1024;
     private static final int FEW = 100;
     private static final int MOST_AT_ONCE = 64;
+    /** This part of the connections may be such as are not let in yet. */
+    private static final int HALF_OPEN_PART = 4;
 
     private final ServerSocketChannel channel;
     private final SelectionKey key;
@@ -31,6 +33,7 @@ public final class Port {
     private final HandshakeBudget handshakes;
     private final Surroundings surroundings;
     private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+    private final HalfOpen halfOpen;
 
     /**
      * What a port is for.
@@ -61,6 +64,9 @@ public final class Port {
             throws IOException {
         this.settings = settings;
         this.surroundings = surroundings;
+        int most = settings.mostConnections;
+        halfOpen =
+                most < FEW ? new HalfOpen(most, most) : new HalfOpen(most / HALF_OPEN_PART, most / HALF_OPEN_PART / 2);
         handshakes = new HandshakeBudget(settings.handshakesPerSecond, System::nanoTime);
         channel = ServerSocketChannel.open();
         try {
@@ -123,9 +129,15 @@ public final class Port {
         return surroundings.nanoTime.getAsLong();
     }
 
-    void connectionClosed(InetAddress from) {
+    /** A connection is let in. */
+    void letIn(Connection connection) {
+        halfOpen.remove(connection);
+    }
+
+    void connectionClosed(Connection connection) {
+        halfOpen.remove(connection);
         connections.decrementAndGet();
-        perAddress.computeIfPresent(from, (address, count) -> count == 1 ? null : count - 1);
+        perAddress.computeIfPresent(connection.peer().getAddress(), (address, count) -> count == 1 ? null : count - 1);
     }
 
     /** One address leaves room for others, unless there is so little that one may need it all. */
@@ -168,6 +180,10 @@ public final class Port {
             connections.incrementAndGet();
             perAddress.merge(from, 1, Integer::sum);
             accepting.attach(connection);
+            halfOpen.add(connection).ifPresent(oldest -> {
+                refusals.halfOpen(number(), oldest.peer().getAddress(), halfOpen.most());
+                oldest.close("others want to shake hands");
+            });
         } catch (IOException e) {
             // The peer has gone already.
             accepted.close();

@@ -50,6 +50,21 @@ final class Refusals {
                         number));
     }
 
+    /** A connection had to go before it was let in. */
+    void halfOpen(int port, InetAddress from, int limit) {
+        count.incrementAndGet();
+        lines.due("half open from " + from.getHostAddress()).ifPresent(number -> logger.atWarn()
+                .addKeyValue("peer", from.getHostAddress())
+                .log(
+                        "Port {} closes a connection of {} that has not shaken hands: {} may wait to do so, which is a"
+                                + " quarter of the limit max_connections of this plugin, half of them from one address;"
+                                + " {} closed since the last message",
+                        port,
+                        from.getHostAddress(),
+                        limit,
+                        number));
+    }
+
     void failed(int port, IOException failure) {
         count.incrementAndGet();
         lines.due("failed")

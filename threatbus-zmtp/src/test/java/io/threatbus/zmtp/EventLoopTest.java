@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +35,14 @@ class EventLoopTest {
     }
 
     private Port start(EventLoop loop, SocketType type, ConnectionListener listener) throws IOException {
+        return start(loop, type, 100, listener);
+    }
+
+    private Port start(EventLoop loop, SocketType type, int mostConnections, ConnectionListener listener)
+            throws IOException {
         Port port = loop.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Port.Settings(type, 10_000, 100, listener));
+                new Port.Settings(type, 10_000, mostConnections, listener));
         Thread owner = new Thread(loop, "loop");
         running = Optional.of(loop);
         thread = Optional.of(owner);
@@ -86,6 +92,40 @@ class EventLoopTest {
             peer.greet(SocketType.PUB);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whoOnlyConnectsTakesNoPlaceFromThoseWhoTalk() throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        ConnectionListener counting = new ConnectionListener() {
+            @Override
+            public void opened(Connection connection) {
+                opened.incrementAndGet();
+            }
+
+            @Override
+            public void frame(Connection connection, boolean more, byte[] data, int offset, int length) {}
+        };
+        Port port = start(new EventLoop(new EventLoop.Work() {}), SocketType.SUB, 400, counting);
+        List<RawPeer> peers = new ArrayList<>();
+        try (LogCapture log = LogCapture.of(Refusals.class);
+                RawPeer early = new RawPeer(port.number()).greet(SocketType.PUB)) {
+            Await.until("one is let in before", () -> opened.get() == 1);
+            for (int i = 0; i < 1000; i++) {
+                peers.add(new RawPeer(port.number()));
+            }
+            Await.until("most of them are closed", () -> port.refused() == 950);
+            peers.add(new RawPeer(port.number()).greet(SocketType.PUB));
+            Await.until("whoever talks is let in", () -> opened.get() == 2);
+            assertThat(port.connections()).isLessThanOrEqualTo(52);
+            assertThat(log.lines("has not shaken hands")).hasSize(1);
+            early.reset();
+            Await.until("those who were let in are not among them", () -> port.connections() <= 51);
+        } finally {
+            for (RawPeer peer : peers) {
+                peer.close();
+            }
         }
     }
 

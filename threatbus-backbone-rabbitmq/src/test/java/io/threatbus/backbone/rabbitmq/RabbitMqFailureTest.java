@@ -98,9 +98,9 @@ class RabbitMqFailureTest extends BrokerTest {
         first.awaitHealth("up");
         Site second = start(settings("clone"));
         second.awaitHealth("degraded: others consume from queue 'threatbus." + suffix("clone"));
-        Await.until("the first is told while it runs", () -> first.context
-                .lastHealth()
-                .contains("give each bus its own queue.name_suffix"));
+        Await.until(
+                "the first is told while it runs",
+                () -> first.context.lastHealth().contains("give each bus its own queue.name_suffix"));
         second.close();
         first.awaitHealth("up");
     }
