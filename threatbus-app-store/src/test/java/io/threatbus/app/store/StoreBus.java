@@ -96,6 +96,11 @@ public final class StoreBus implements AutoCloseable {
         return subscribe(Optional.empty(), topics);
     }
 
+    /** A subscription with a queue of its own kind. */
+    Subscription subscribeWith(QueueSettings queue, Topic... topics) {
+        return subscribed(new SubscriptionRequest("app", List.of(topics), Optional.empty(), queue));
+    }
+
     public Subscriber subscribe(Optional<Duration> snapshot, Topic... topics) {
         Subscription subscription = probe.context()
                 .subscribe(new SubscriptionRequest("subscriber", List.of(topics), snapshot, QueueSettings.DEFAULT));

@@ -143,6 +143,8 @@ public final class CoverageDesk {
         if (isDue(looked, LOOKED_EVERY, now)) {
             looked = now;
             store.ifPresent(keeper -> closer.run(targets.get(), keeper, PATIENCE));
+        } else {
+            store.ifPresent(keeper -> closer.runOverflowed(targets.get(), keeper));
         }
         if (isDue(saved, KEPT_EVERY, now)) {
             saved = now;

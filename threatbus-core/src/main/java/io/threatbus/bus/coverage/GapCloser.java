@@ -35,10 +35,15 @@ public final class GapCloser {
     private final InstantSource clock;
     private final Metrics.Counter closed;
     private final Set<String> told = new HashSet<>();
+    /** How much each had lost when it last had everything. */
+    private final Map<String, Long> whole = new HashMap<>();
 
     /** Somebody who may lack something. */
     public interface Target {
         Recipient recipient();
+
+        /** How many messages its queue had no room for. */
+        long dropped();
 
         /** Whether nothing waits for it, and somebody is there who would take it. */
         boolean isIdle();
@@ -62,28 +67,49 @@ public final class GapCloser {
         Set<String> present = new HashSet<>();
         targets.forEach(target -> present.add(target.recipient().subscriber()));
         told.retainAll(present);
+        whole.keySet().retainAll(present);
         for (Target target : targets) {
-            try {
-                if (target.isIdle()) {
-                    close(target, store, patience);
-                }
-            } catch (RuntimeException e) {
-                logger.atWarn()
-                        .addKeyValue("peer", target.recipient())
-                        .log("what {} lacks cannot be sent again: {}", target.recipient(), e.toString());
-                logger.debug("Details", e);
+            look(target, store, patience);
+        }
+    }
+
+    /** Looks at those alone whose queues have overflowed since they had everything: they get the difference at once. */
+    public void runOverflowed(List<? extends Target> targets, IndicatorStore store) {
+        for (Target target : targets) {
+            if (hasOverflowed(target)) {
+                look(target, store, Duration.ZERO);
             }
+        }
+    }
+
+    private boolean hasOverflowed(Target target) {
+        long dropped = target.dropped();
+        return dropped > 0 && dropped > whole.getOrDefault(target.recipient().subscriber(), 0L);
+    }
+
+    private void look(Target target, IndicatorStore store, Duration patience) {
+        try {
+            if (target.isIdle()) {
+                close(target, store, patience);
+            }
+        } catch (RuntimeException e) {
+            logger.atWarn()
+                    .addKeyValue("peer", target.recipient())
+                    .log("what {} lacks cannot be sent again: {}", target.recipient(), e.toString());
+            logger.debug("Details", e);
         }
     }
 
     private void close(Target target, IndicatorStore store, Duration patience) {
         // Who goes on where it was waits for nothing else than this.
         Duration wait = target.recipient().resumes() ? Duration.ZERO : patience;
+        long dropped = target.dropped();
         List<Gap> lost = ledger.missing(target.recipient(), AT_ONCE).stream()
                 .filter(gap -> gap.standing().kind() == Standing.Kind.LOST)
-                .filter(gap -> gap.changed().plus(wait).isBefore(clock.instant()))
+                .filter(gap -> !gap.changed().plus(wait).isAfter(clock.instant()))
                 .toList();
         if (lost.isEmpty()) {
+            whole.put(target.recipient().subscriber(), dropped);
             if (told.remove(target.recipient().subscriber())) {
                 logger.atInfo()
                         .addKeyValue("peer", target.recipient())
