@@ -119,7 +119,7 @@ final class HealthyApp implements AutoCloseable {
                 int number = Integer.parseInt(own.group(1));
                 assertThat(received.get(number)).as("message %d twice", number).isFalse();
                 received.set(number);
-                latencies[arrived.get() % latencies.length] = System.nanoTime() - sentAt.get(number);
+                latencies[arrived.get() % latencies.length] = System.nanoTime() - sentAt.remove(number);
                 arrived.incrementAndGet();
             }
         }

@@ -23,14 +23,20 @@ final class TlsAttack implements AutoCloseable {
     private final SSLSocket socket;
 
     TlsAttack(int port) throws IOException {
+        socket = connect(port);
+    }
+
+    /** A connection that is let in. */
+    static SSLSocket connect(int port) throws IOException {
         Socket plain = new Socket();
         plain.setReceiveBufferSize(SMALL_BUFFER);
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        socket = (SSLSocket) context().getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+        SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
         socket.setEnabledProtocols(new String[] {"TLSv1.3"});
-        socket.setSoTimeout(60_000);
+        socket.setSoTimeout(10_000);
         socket.startHandshake();
-        peer();
+        peer(socket);
+        return socket;
     }
 
     private static SSLContext context() throws IOException {
@@ -44,28 +50,32 @@ final class TlsAttack implements AutoCloseable {
     }
 
     /** The handshake of Broker, as the one with the smaller name. */
-    private void peer() throws IOException {
+    static void peer(Socket socket) throws IOException {
         byte[] id =
                 ByteBuffer.allocate(16).putInt(12, NUMBERS.getAndIncrement()).array();
         DataInputStream answers = new DataInputStream(socket.getInputStream());
-        send(ByteBuffer.allocate(23)
-                .put((byte) 6)
-                .put(MAGIC)
-                .put(id)
-                .put((byte) 1)
-                .put((byte) 1));
+        send(
+                socket,
+                ByteBuffer.allocate(23)
+                        .put((byte) 6)
+                        .put(MAGIC)
+                        .put(id)
+                        .put((byte) 1)
+                        .put((byte) 1));
         answers.skipNBytes(answers.readInt());
-        send(ByteBuffer.allocate(22).put((byte) 8).put(MAGIC).put(id).put((byte) 1));
-        send(ByteBuffer.allocate(19)
-                .put((byte) 10)
-                .put((byte) 1)
-                .put((byte) 16)
-                .put("threatbus/manage".getBytes(StandardCharsets.US_ASCII)));
+        send(socket, ByteBuffer.allocate(22).put((byte) 8).put(MAGIC).put(id).put((byte) 1));
+        send(
+                socket,
+                ByteBuffer.allocate(19)
+                        .put((byte) 10)
+                        .put((byte) 1)
+                        .put((byte) 16)
+                        .put("threatbus/manage".getBytes(StandardCharsets.US_ASCII)));
         answers.skipNBytes(answers.readInt());
-        send(ByteBuffer.allocate(1).put((byte) 12));
+        send(socket, ByteBuffer.allocate(1).put((byte) 12));
     }
 
-    private void send(ByteBuffer body) throws IOException {
+    private static void send(Socket socket, ByteBuffer body) throws IOException {
         byte[] frame = new byte[4 + body.flip().limit()];
         ByteBuffer.wrap(frame).putInt(body.limit()).put(body);
         socket.getOutputStream().write(frame);
