@@ -75,6 +75,7 @@ public final class BrokerEndpoint implements AutoCloseable {
                 new PendingConnections(builder.limits.pendingConnections()),
                 new FrameMemory(builder.limits.unfinishedBytes(), builder.memory),
                 new RateLimitedLog(LOG_INTERVAL, System::nanoTime),
+                new ArrivalLog(System::nanoTime),
                 tlsTasks,
                 builder.tls,
                 builder.plain);

@@ -25,6 +25,7 @@ record EndpointContext(
         PendingConnections pending,
         FrameMemory frames,
         RateLimitedLog log,
+        ArrivalLog arrivals,
         Executor tlsTasks,
         Optional<BrokerTls> tls,
         PlainPolicy plain) {

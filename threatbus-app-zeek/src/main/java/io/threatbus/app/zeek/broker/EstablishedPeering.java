@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A connected peer. What {@link Peering} promises is safe for any thread; everything else is owned by the loop's thread.
@@ -36,6 +37,7 @@ final class EstablishedPeering implements Peering {
     private final Outbound outbound;
     private final InboundMessages inbound;
     private final Liveness liveness;
+    private final boolean told;
     private Optional<byte[]> goodbye = Optional.empty();
     private PeerLoss.Reason reasonToLeave = PeerLoss.Reason.DISCONNECTED;
     private long pings;
@@ -52,6 +54,7 @@ final class EstablishedPeering implements Peering {
         this.connection = connection;
         this.writer = writer;
         this.info = info;
+        this.told = info.dialed() || context.arrivals().isTold(info.address().getAddress());
         this.outbound = new Outbound(context, writer, filter);
         this.inbound = new InboundMessages(context, this);
         this.liveness = new Liveness(
@@ -62,7 +65,9 @@ final class EstablishedPeering implements Peering {
     }
 
     void begin() {
-        logger.atInfo().addKeyValue("peer", info).log("Peer {} has connected", info);
+        logger.atLevel(told ? Level.INFO : Level.DEBUG)
+                .addKeyValue("peer", info)
+                .log("Peer {} has connected", info);
         context.counters().increment(Counter.PEERS_ADDED);
         liveness.watch();
         context.listener().tell(listener -> listener.peerAdded(this));
@@ -299,7 +304,7 @@ final class EstablishedPeering implements Peering {
         ended = true;
         outbound.close();
         liveness.stop();
-        logger.atInfo()
+        logger.atLevel(told ? Level.INFO : Level.DEBUG)
                 .addKeyValue("peer", info)
                 .log(
                         "Peer {} {}; {} events received, {} messages sent",
