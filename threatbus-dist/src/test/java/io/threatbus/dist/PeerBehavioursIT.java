@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Peers that behave as a seed says, several at once, at all listeners of the package with its default heap, beside an
- * application that does everything right: the process lives, the application misses nothing and gets nothing twice, all its
+ * Peers that behave as a seed says, several at once, at all listeners of the package with its default heap, and a WebSocket that
+ * the bus connects to, beside an application that does everything right: the process lives, the application misses nothing and gets nothing twice, all its
  * heartbeats are answered, no kind of trouble has more than a line a minute, and when all have gone nothing is held.
  *
  * <p>{@code -Dthreatbus.behaviours.runs}, {@code .seconds}, {@code .atOnce} and {@code .seed} choose how much. With
@@ -34,7 +34,9 @@ class PeerBehavioursIT {
 
     @Test
     void whoeverElseIsThereNothingIsLostAndNothingComesTwice() throws Exception {
-        try (AttackedBus bus = new AttackedBus(directory);
+        try (HostileWebSocket webSocket = new HostileWebSocket(SEED);
+                AttackedBus bus = new AttackedBus(
+                        directory, ", websocket: [{url: 'ws://127.0.0.1:" + webSocket.port() + "/v1/messages/json'}]");
                 ProcessGauge gauge = new ProcessGauge(bus.pid());
                 HealthyApp healthy = new HealthyApp(bus.zmq())) {
             List<Thread> threads = new ArrayList<>();
@@ -50,6 +52,7 @@ class PeerBehavioursIT {
             assertThat(bus.metric("threatbus_zeek_broker_peers_added_total", ""))
                     .as("peers that were let in at the port for Zeek")
                     .isPositive();
+            assertThat(webSocket.answered()).as("connections of the bus").isPositive();
             healthy.finish();
             System.out.println(
                     RUNS + " runs of " + SECONDS + " s, " + AT_ONCE + " at once: " + healthy + "; the bus: " + gauge);
