@@ -40,7 +40,7 @@ final class AttackedBus implements AutoCloseable {
                 bus: {state_directory: %s}
                 plugins:
                   apps:
-                    zmq: {manage: %d, pub: %d, sub: %d, heartbeat_grace: 5s, hold: 5s}
+                    zmq: {manage: %d, pub: %d, sub: %d, heartbeat_grace: 10s, hold: 5s}
                     zeek: {port: %d%s}
                     store: {}
                 """.formatted(
