@@ -1,4 +1,4 @@
-# Reads the traffic only when so many items were taken, and leaves when it is read.
+# Looks at the traffic only when so many items were taken, and leaves when a file of it is read.
 module Tenzir;
 
 export {
@@ -17,8 +17,10 @@ event zeek_init()
 
 hook item_taken(operation: string, value: string, kind: Intel::Type)
     {
-    if ( ++taken == awaited )
-        continue_processing();
+    if ( ++taken != awaited )
+        return;
+    continue_processing();
+    print "all items are taken";
     }
 
 event Pcap::file_done(path: string)

@@ -19,20 +19,24 @@ final class ManyAttributes implements AutoCloseable {
     private final String host;
 
     ManyAttributes(int number) throws IOException {
+        process = elsewhere(ManyAttributes.class, String.valueOf(number));
+        host = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+    }
+
+    /** Starts a program that gives way to all others, as it would on a machine of its own. */
+    static Process elsewhere(Class<?> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                ManyAttributes.class.getName(),
-                String.valueOf(number)));
+                program.getName()));
+        command.addAll(List.of(arguments));
         if (Files.isExecutable(NICE)) {
-            // Elsewhere it has processors of its own.
             command.addAll(0, List.of(NICE.toString(), "-n", "19"));
         }
-        process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        host = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
     }
 
     /** The process: it ends with its standard input. */

@@ -34,12 +34,27 @@ public final class Settings {
         return with(port, NO_FILES, QueueSettings.DEFAULT, List.of(webSockets), 1000);
     }
 
+    /** The most telling point of every pattern is looked for, and what it makes known is judged. */
+    public static ZeekSettings lookingForWhatIsNecessary() {
+        return with(0, NO_FILES, QueueSettings.DEFAULT, List.of(), 1000, Compound.NECESSARY);
+    }
+
     private static ZeekSettings with(
             int port,
             ZeekTlsSettings tls,
             QueueSettings queue,
             List<ZeekWebSocketSettings> webSockets,
             int sightingQueue) {
+        return with(port, tls, queue, webSockets, sightingQueue, Compound.EXACT);
+    }
+
+    private static ZeekSettings with(
+            int port,
+            ZeekTlsSettings tls,
+            QueueSettings queue,
+            List<ZeekWebSocketSettings> webSockets,
+            int sightingQueue,
+            Compound compound) {
         return new ZeekSettings(
                 List.of("127.0.0.1"),
                 port,
@@ -49,7 +64,7 @@ public final class Settings {
                 tls,
                 false,
                 webSockets,
-                new PatternSettings(Compound.EXACT, false),
+                new PatternSettings(compound, false),
                 queue,
                 sightingQueue,
                 1000,

@@ -1,22 +1,12 @@
 package io.threatbus.bus.life;
 
-import io.threatbus.coverage.CanaryIndicator;
-import io.threatbus.guard.Hit;
-import io.threatbus.life.Change;
 import io.threatbus.life.KnownIndicator;
-import io.threatbus.life.Life;
 import io.threatbus.life.LifeMemory;
-import io.threatbus.life.LifeRules;
 import io.threatbus.life.LifeState;
 import io.threatbus.life.LifeText;
-import io.threatbus.life.Outcome;
-import io.threatbus.life.SharedLife;
 import io.threatbus.life.Sources;
-import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
-import io.threatbus.message.SnapshotEnvelope;
-import io.threatbus.message.Stamps;
 import io.threatbus.spi.Guard;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.OutQueue;
@@ -42,9 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class LifeStage implements OutQueue, Lives, Kept {
     private final Audiences subscribers;
     private final InstantSource clock;
-    private final LifeObserver observer;
     private final ChangeNumbers numbers;
-    private final LifeCounters counters;
     private final int remembered;
     private final boolean announces;
     private final Sources sources = new Sources();
@@ -56,11 +44,9 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     private final Capacity capacity;
     private volatile @Nullable Values values;
 
-    private final ReentrantLock turn = new ReentrantLock();
-    private final KnownIndicator known = new KnownIndicator();
-    private final ConflictLog conflicts = new ConflictLog();
+    private final ReentrantLock lock = new ReentrantLock();
     private final Judge judge = new Judge(guards);
-    private final Outgoing out = new Outgoing();
+    private final Turn turn;
     private long ownGuard;
 
     /**
@@ -81,14 +67,22 @@ public final class LifeStage implements OutQueue, Lives, Kept {
             boolean shared) {
         this.subscribers = subscribers;
         this.clock = clock;
-        this.observer = observer;
         this.numbers = numbers;
-        this.counters = new LifeCounters(metrics);
         this.recollection = new Recollection(keeping, sources, metrics);
         this.remembered = settings.rememberedWithinRoom();
         this.capacity = new Capacity(settings.room(), clock);
         this.announces = shared && settings.announce() == LifeSettings.Announce.AUTO;
         this.memories = new SharedMemory(new LifeMemory(false, remembered));
+        this.turn = new Turn(
+                keeping,
+                sources,
+                recollection,
+                capacity,
+                new LifeCounters(metrics),
+                observer,
+                () -> values,
+                announces,
+                judge);
         metrics.gauge("life_indicators", "Indicators that are remembered.", () -> memories.ask(LifeMemory::size));
         metrics.gauge("life_slot_bytes", "Memory that their slots take.", () -> memories.ask(LifeMemory::bytes));
         metrics.counter(
@@ -124,12 +118,12 @@ public final class LifeStage implements OutQueue, Lives, Kept {
 
     /** Asks the guard of a plugin, too, from now on; what is known is judged again if it is another than before. */
     public void guard(String owner, Guard guard) {
-        turn.lock();
+        lock.lock();
         try {
             guards.add(owner, guard);
             keeping.judgeBy(ownGuard + guards.fingerprint());
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
     }
 
@@ -152,12 +146,12 @@ public final class LifeStage implements OutQueue, Lives, Kept {
             }
         });
         loaded.mayLeave(0);
-        turn.lock();
+        lock.lock();
         try {
             keeping.attach(keeper, readable);
             memories.replace(readable ? loaded : new LifeMemory(false, remembered));
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
         Values index = values;
         if (index != null) {
@@ -169,12 +163,12 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     public ValueIndex values() {
         Values index = values;
         if (index == null) {
-            turn.lock();
+            lock.lock();
             try {
                 index = values == null ? new Values(memories) : values;
                 values = index;
             } finally {
-                turn.unlock();
+                lock.unlock();
             }
             @Nullable IndicatorStore keeper = keeping.store();
             if (keeper != null) {
@@ -186,11 +180,11 @@ public final class LifeStage implements OutQueue, Lives, Kept {
 
     /** The store is gone: what is known stays, as without one. */
     public void detach() {
-        turn.lock();
+        lock.lock();
         try {
             keeping.detach();
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
     }
 
@@ -213,154 +207,32 @@ public final class LifeStage implements OutQueue, Lives, Kept {
     @Override
     public void putAll(List<? extends Message> messages) {
         gate.await();
-        turn.lock();
+        lock.lock();
         try {
             LifeMemory memory = memories.take();
             try {
-                LifeRules rules = rules();
-                long now = now();
-                recollection.begin(memory, now, rules);
+                Turn.Moment moment = moment(memory);
+                recollection.begin(memory, moment.micros(), moment.rules());
                 capacity.look(memory);
                 memory.prepare(messages);
                 for (Message message : messages) {
-                    hear(message, now, rules, memory);
+                    turn.hear(message, moment);
                 }
             } finally {
                 memories.release();
             }
             handOn(null);
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
     }
 
-    private LifeRules rules() {
-        return keeping.rules().guardedBy(judge);
+    private Turn.Moment moment(LifeMemory memory) {
+        return new Turn.Moment(memory, keeping.rules().guardedBy(judge), now());
     }
 
     private long now() {
         return StixTimestamp.of(clock.instant()).epochMicros();
-    }
-
-    private void hear(Message message, long now, LifeRules rules, LifeMemory memory) {
-        if (message instanceof Indicator indicator) {
-            hear(indicator, false, now, rules, memory);
-            return;
-        }
-        if (message instanceof SnapshotEnvelope envelope
-                && envelope.body() instanceof Indicator body
-                && !Presence.isPresence(envelope)) {
-            Optional<SharedLife> life = envelope.life().flatMap(LifeStage::read);
-            if (life.isPresent()) {
-                join(body, life.get(), now, rules, memory);
-            } else {
-                hear(body, true, now, rules, memory);
-            }
-        }
-        out.add(message);
-    }
-
-    private void hear(Indicator said, boolean history, long now, LifeRules rules, LifeMemory memory) {
-        Indicator word = Marks.without(said);
-        String name = word.source().orElse("");
-        int source = name.isEmpty() ? Sources.NAMELESS : sources.number(name);
-        recollection.load(word.id(), known, memory, now);
-        if (capacity.refuses(word, memory)) {
-            refuse(word);
-            return;
-        }
-        int before = known.hasContent() ? known.sourceOfContent() : source;
-        Outcome outcome = Life.hear(known, word, source, history, now, rules);
-        if (capacity.refuses(word, known, memory)) {
-            refuse(word);
-            return;
-        }
-        if (known.isConflict()) {
-            conflicts.conflict(word.id(), word.modified(), sources.name(before), name, known.isReplaced());
-        }
-        tell(word, word);
-        conclude(word, outcome, true, !history || known.isNews(), now, memory);
-    }
-
-    private void refuse(Indicator word) {
-        counters.count(Outcome.REFUSED_FULL);
-        observer.decided(word, Outcome.REFUSED_FULL);
-    }
-
-    private static Optional<SharedLife> read(String text) {
-        try {
-            return Optional.of(SharedLife.parse(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** What another bus knows of an indicator is heard all at once. */
-    private void join(Indicator body, SharedLife life, long now, LifeRules rules, LifeMemory memory) {
-        Indicator content = life.hasContent() ? Removals.unmarked(body) : body;
-        recollection.load(content.id(), known, memory, now);
-        if (capacity.refuses(content, memory)) {
-            refuse(content);
-            return;
-        }
-        Outcome outcome = Life.join(known, content, life, sources, now, rules);
-        if (capacity.refuses(content, known, memory)) {
-            refuse(content);
-            return;
-        }
-        tell(content, content);
-        conclude(content, outcome, true, known.isNews(), now, memory);
-    }
-
-    /**
-     * Hands on what came of a decision.
-     *
-     * @param removal stands for its end
-     */
-    private void tell(Indicator content, Indicator removal) {
-        @Nullable Change change = known.change();
-        @Nullable Change forSensors = known.changeForSensors();
-        if (change == null && forSensors == null) {
-            return;
-        }
-        @Nullable Indicator shown = isShown(change) || isShown(forSensors) ? Marks.of(content, known, judge::find) : null;
-        @Nullable Indicator hidden = change == Change.REMOVE || forSensors == Change.REMOVE ? Removals.marked(removal) : null;
-        if (shown != null) {
-            Stamps.acceptLike(shown, content);
-        }
-        if (hidden != null) {
-            Stamps.acceptLike(hidden, removal);
-        }
-        out.add(pick(change, shown, hidden), pick(forSensors, shown, hidden));
-        @Nullable Values index = values;
-        if (index != null && shown != null) {
-            index.shown(shown, known.modified(), known.rank());
-        }
-    }
-
-    private static boolean isShown(@Nullable Change change) {
-        return change == Change.ADD || change == Change.EDIT;
-    }
-
-    private static @Nullable Indicator pick(
-            @Nullable Change change, @Nullable Indicator shown, @Nullable Indicator hidden) {
-        return change == null ? null : change == Change.REMOVE ? hidden : shown;
-    }
-
-    private void conclude(
-            Indicator message, Outcome outcome, boolean said, boolean matters, long now, LifeMemory memory) {
-        memory.save(message.id(), known, now);
-        counters.count(outcome);
-        observer.decided(message, outcome);
-        Optional<Optional<Hit>> finding =
-                known.isReplaced() || !said ? Optional.of(judge.find(message)) : Optional.empty();
-        finding.flatMap(hit -> hit).ifPresent(hit -> {
-            counters.found(hit);
-            observer.guarded(message, hit.mark(Marks.verdict(known)));
-        });
-        if (keeping.isKept() && matters) {
-            keeping.note(message, known, outcome, said, now, finding);
-        }
     }
 
     /** Everybody but one gets what came of the turn, whatever fails on the way. */
@@ -371,10 +243,10 @@ public final class LifeStage implements OutQueue, Lives, Kept {
             keeping.clear();
             judge.forget();
             try {
-                numbers.number(out.forSensors(), now());
-                subscribers.deliver(out, but);
+                numbers.number(turn.out().forSensors(), now());
+                subscribers.deliver(turn.out(), but);
             } finally {
-                out.clear();
+                turn.out().clear();
             }
         }
     }
@@ -387,17 +259,17 @@ public final class LifeStage implements OutQueue, Lives, Kept {
      */
     public void hearHistory(Indicator object, OutQueue requester) {
         gate.await();
-        turn.lock();
+        lock.lock();
         try {
             LifeMemory memory = memories.take();
             try {
-                hear(object, true, now(), rules(), memory);
+                turn.hear(object, true, moment(memory));
             } finally {
                 memories.release();
             }
             handOn(requester);
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
     }
 
@@ -414,63 +286,37 @@ public final class LifeStage implements OutQueue, Lives, Kept {
      * are kept.
      */
     void judgeBy(long guard) {
-        turn.lock();
+        lock.lock();
         try {
             ownGuard = guard;
             keeping.judgeBy(guard + guards.fingerprint());
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
     }
 
     @Override
     public List<Indicator> pass(List<Indicator> contents) {
         List<Indicator> ended = new ArrayList<>();
-        turn.lock();
+        lock.lock();
         try {
             if (!gate.isOpen() || !keeping.isStored()) {
                 return ended;
             }
             LifeMemory memory = memories.take();
             try {
-                LifeRules rules = rules();
-                long now = now();
+                Turn.Moment moment = moment(memory);
                 for (Indicator content : contents) {
-                    pass(content, now, rules, ended, memory);
+                    turn.pass(content, ended, moment);
                 }
             } finally {
                 memories.release();
             }
             handOn(null);
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
         return ended;
-    }
-
-    private void pass(Indicator content, long now, LifeRules rules, List<Indicator> ended, LifeMemory memory) {
-        recollection.load(content.id(), known, memory, now);
-        long version = content.act().map(Act::of).orElse(content.modified()).epochMicros();
-        if (!known.hasContent() || known.modified() != version || known.rank() != content.rank()) {
-            return;
-        }
-        Outcome outcome = Life.pass(known, content, now, rules);
-        if (outcome == Outcome.NOTHING && known.change() == null && known.changeForSensors() == null) {
-            if (known.state() == LifeState.ACTIVE && Marks.mayBeInPart(content)) {
-                out.add(null, Marks.of(content, known, judge::find));
-            }
-            return;
-        }
-        boolean over = known.state().isTombstone() && known.change() == Change.REMOVE;
-        Indicator removal = over ? Removals.expiry(content, known.nextAct()) : content;
-        tell(content, removal);
-        if (over) {
-            known.acted();
-            if (announces && !CanaryIndicator.is(content.id())) {
-                ended.add(removal);
-            }
-        }
-        conclude(content, outcome, false, true, now, memory);
     }
 
     @Override
@@ -498,7 +344,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         if (here.state() != LifeState.UNKNOWN || !keeping.isStored()) {
             return here;
         }
-        turn.lock();
+        lock.lock();
         try {
             LifeMemory memory = memories.take();
             try {
@@ -507,7 +353,7 @@ public final class LifeStage implements OutQueue, Lives, Kept {
                 memories.release();
             }
         } finally {
-            turn.unlock();
+            lock.unlock();
         }
         return here;
     }

@@ -87,22 +87,16 @@ public final class ZeekProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     /** Waits for its end; its exit code. */
-    int awaitEnd() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("Zeek does not end:\n" + output());
+    int awaitEnd() {
+        try {
+            if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        return process.exitValue();
-    }
-
-    /** Ends it as a crash would. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly();
-        awaitEnd();
+        throw new AssertionError("Zeek does not end:\n" + output());
     }
 
     @Override
