@@ -25,16 +25,12 @@ import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.life.IndicatorStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +47,7 @@ public final class ThreatBus {
     private final BackboneSpec backbone;
     private final BackboneInstance backboneContext;
     private final List<AppSpec> initialApps;
-    private final List<AppInstance> apps = new CopyOnWriteArrayList<>();
+    private final Applications apps;
     private final SnapshotDesk snapshots;
     private final SnapshotWorkers snapshotWorkers;
     private final Distribution distribution;
@@ -124,6 +120,7 @@ public final class ThreatBus {
         backboneContext.keptBy(distribution.stage());
         this.guard = new GuardWatch(guard, distribution.stage(), meters.of("bus"));
         this.subscriptions = new Subscriptions(distribution, snapshots, core);
+        this.apps = new Applications(core, subscriptions, distribution);
         registerGauges();
     }
 
@@ -162,64 +159,24 @@ public final class ThreatBus {
             backbone.plugin().stop();
             backboneContext.journaling().ifPresent(Journaling::close);
             throw new ThreatBusException(
-                    kind(e), "the backbone " + backbone.name() + " cannot start: " + message(e), e);
+                    Applications.kind(e),
+                    "the backbone " + backbone.name() + " cannot start: " + Applications.message(e),
+                    e);
         }
-        upUnlessSaid(backboneContext);
+        Applications.upUnlessSaid(backboneContext);
         distribution.subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
         distribution.subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
         distribution.begin();
         core.thread("snapshot-sweep", this::sweep, e -> {}).start();
         core.thread("guard", () -> guard.run(stopping), e -> {}).start();
-        startApps();
-    }
-
-    /** One that cannot start leaves the others alone, unless it is required or the only one. */
-    private void startApps() {
-        int failed = 0;
-        for (AppSpec spec : initialApps) {
-            AppInstance app = new AppInstance(core, spec, subscriptions, distribution.stage());
-            try {
-                start(app);
-            } catch (Exception e) {
-                failed++;
-                String text = "the app " + spec.name() + " cannot start: " + message(e);
-                if (spec.required() || failed == initialApps.size()) {
-                    stop();
-                    throw new ThreatBusException(kind(e), text, e);
-                }
-                logger.error("{}. The others go on without it; a reload tries again", text);
-                logger.debug("Details", e);
-                unable(app, e);
-            }
+        try {
+            apps.start(initialApps);
+        } catch (ThreatBusException e) {
+            stop();
+            throw e;
         }
         distribution.stage().open();
         core.coverage().speak(distribution.stage()::put);
-    }
-
-    private void unable(AppInstance app, Exception reason) {
-        app.failed();
-        freeOne(app);
-        app.health().down("cannot start: " + message(reason));
-    }
-
-    private static ThreatBusException.Kind kind(Exception e) {
-        return e instanceof ThreatBusException known ? known.kind() : ThreatBusException.Kind.OUTSIDE;
-    }
-
-    private void start(AppInstance app) throws Exception {
-        apps.add(app);
-        app.start();
-        upUnlessSaid(app);
-    }
-
-    private static void upUnlessSaid(InstanceContext context) {
-        if (context.state().report().state() == Health.State.STARTING) {
-            context.health().up("");
-        }
-    }
-
-    private static String message(Exception e) {
-        return Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
     }
 
     private void sweep() {
@@ -242,9 +199,7 @@ public final class ThreatBus {
         if (requester.isEmpty() && snapshots.hasEnded(request.snapshotId())) {
             return;
         }
-        apps.stream()
-                .filter(AppInstance::runs)
-                .forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester, app)));
+        apps.running().forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester, app)));
     }
 
     private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester, AppInstance app) {
@@ -262,30 +217,8 @@ public final class ThreatBus {
      * said so; the rest goes on.
      */
     public synchronized void reload(List<AppSpec> changed) {
-        Map<String, AppSpec> wanted = new LinkedHashMap<>();
-        changed.forEach(spec -> wanted.put(spec.name(), spec));
-        for (AppInstance app : apps) {
-            AppSpec spec = wanted.get(app.name());
-            if (spec == null) {
-                holdIfKept(app);
-                stopOne(app);
-                logger.info("{} is stopped: it is no longer configured", app.name());
-            } else if (app.accepts(spec)) {
-                wanted.remove(app.name());
-            } else {
-                holdIfKept(app);
-                stopOne(app);
-            }
-        }
-        wanted.values().forEach(this::startOne);
+        apps.reload(changed);
         distribution.stage().open();
-    }
-
-    /** What comes while the store starts again waits for it. */
-    private void holdIfKept(AppInstance app) {
-        if (app.keeps()) {
-            distribution.stage().hold();
-        }
     }
 
     /**
@@ -306,54 +239,6 @@ public final class ThreatBus {
         guard.replace(changed);
     }
 
-    private void startOne(AppSpec spec) {
-        AppInstance app = new AppInstance(core, spec, subscriptions, distribution.stage());
-        try {
-            start(app);
-            logger.info("{} is started with its new configuration", spec.name());
-        } catch (Exception e) {
-            unable(app, e);
-        }
-    }
-
-    private void stopOne(AppInstance app) {
-        freeOne(app);
-        gone(app);
-    }
-
-    private void gone(AppInstance app) {
-        app.state().stopped();
-        apps.remove(app);
-    }
-
-    private void freeOne(AppInstance app) {
-        try {
-            free(List.of(app));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Takes back everything that these have got hold of, whether they run or have failed to. */
-    private void free(List<AppInstance> which) throws InterruptedException {
-        Duration deadline = core.settings().stopTimeout();
-        Deadlines.run("stop", steps(which, app -> app.plugin().stop()), deadline);
-        for (AppInstance app : which) {
-            app.release();
-            app.closeAccounts();
-            core.routes().removeAll(app.name());
-            core.access().forget(app.name());
-            core.listeners().removeAll(app.name());
-            core.meters().removeGauges(app.name());
-        }
-    }
-
-    private static Map<String, Runnable> steps(List<AppInstance> which, Consumer<AppInstance> step) {
-        Map<String, Runnable> steps = new LinkedHashMap<>();
-        which.forEach(app -> steps.put(app.name(), () -> step.accept(app)));
-        return steps;
-    }
-
     /**
      * Stops in order, each step with its deadline: no new messages, {@code inq} to the subscribers, their queues to the
      * applications, then the applications in reverse order and the backbone. Idempotent.
@@ -365,17 +250,11 @@ public final class ThreatBus {
         stopping.countDown();
         distribution.stage().cancel();
         try {
-            List<AppInstance> reverse = new ArrayList<>(apps);
-            Collections.reverse(reverse);
-            Deadlines.run(
-                    "stopAccepting",
-                    steps(reverse, app -> app.plugin().stopAccepting()),
-                    core.settings().stopTimeout());
+            apps.stopAccepting();
             drain();
             snapshotWorkers.stop(core.settings().stopTimeout());
             core.coverage().save(true);
-            free(reverse);
-            reverse.forEach(this::gone);
+            apps.stop();
             Deadlines.run(
                     "stop",
                     Map.of(backbone.name(), backbone.plugin()::stop),
@@ -426,8 +305,7 @@ public final class ThreatBus {
                 .full()
                 .map(full -> new Health.Report(Health.State.DEGRADED, full.reason(), full.since()))
                 .ifPresent(report -> plugins.add(new PluginStatus("life", "bus", report)));
-        apps.forEach(app ->
-                plugins.add(new PluginStatus(app.name(), "app", app.state().report())));
+        plugins.addAll(apps.statuses());
         return plugins;
     }
 

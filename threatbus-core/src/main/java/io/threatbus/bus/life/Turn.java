@@ -189,8 +189,7 @@ final class Turn {
         return change == null ? null : change == Change.REMOVE ? hidden : shown;
     }
 
-    private void conclude(
-            Indicator message, Outcome outcome, boolean said, boolean matters, Moment moment) {
+    private void conclude(Indicator message, Outcome outcome, boolean said, boolean matters, Moment moment) {
         moment.memory().save(message.id(), known, moment.micros());
         counters.count(outcome);
         observer.decided(message, outcome);
