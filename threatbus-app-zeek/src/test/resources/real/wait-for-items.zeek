@@ -20,7 +20,7 @@ hook item_taken(operation: string, value: string, kind: Intel::Type)
     if ( ++taken != awaited )
         return;
     continue_processing();
-    print "all items are taken";
+    Reporter::info("all items are taken");
     }
 
 event Pcap::file_done(path: string)

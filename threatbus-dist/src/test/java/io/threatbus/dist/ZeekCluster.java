@@ -27,13 +27,13 @@ final class ZeekCluster implements AutoCloseable {
 
     private final Path binary;
     private final Path directory;
-    private final int busPort;
+    private final List<String> options;
     private final Map<String, Process> processes = new LinkedHashMap<>();
 
-    private ZeekCluster(Path binary, Path directory, int busPort) {
+    private ZeekCluster(Path binary, Path directory, List<String> options) {
         this.binary = binary;
         this.directory = directory;
-        this.busPort = busPort;
+        this.options = List.copyOf(options);
     }
 
     /** The Zeek that the system property {@code zeek.binary} names, or the one on the path; skips the test without one. */
@@ -51,10 +51,25 @@ final class ZeekCluster implements AutoCloseable {
     /**
      * Starts all nodes.
      *
+     * @param backend {@code broker} or {@code zeromq}
      * @param script is loaded by each of them
+     * @param options values of options of our script
      */
-    static ZeekCluster start(Path directory, int busPort, String script) throws IOException {
-        ZeekCluster cluster = new ZeekCluster(binary(), directory, busPort);
+    static ZeekCluster start(Path directory, String backend, String script, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("frameworks/cluster/backend/" + backend));
+        arguments.add(Project.distribution().resolve("zeek/threatbus.zeek").toString());
+        arguments.add("by-hand.zeek");
+        if (backend.equals("zeromq")) {
+            String toManager = "tcp://127.0.0.1:" + freePort();
+            String fromManager = "tcp://127.0.0.1:" + freePort();
+            String module = "Cluster::Backend::ZeroMQ::";
+            arguments.add(module + "listen_xsub_endpoint=" + toManager);
+            arguments.add(module + "connect_xpub_endpoint=" + toManager);
+            arguments.add(module + "listen_xpub_endpoint=" + fromManager);
+            arguments.add(module + "connect_xsub_endpoint=" + fromManager);
+        }
+        arguments.addAll(List.of(options));
+        ZeekCluster cluster = new ZeekCluster(binary(), directory, arguments);
         StringBuilder layout = new StringBuilder("redef Cluster::nodes = {\n");
         for (String node : NODES) {
             String manager = node.equals("manager") ? "" : ", $manager=\"manager\"";
@@ -84,12 +99,8 @@ final class ZeekCluster implements AutoCloseable {
 
     /** Starts a node that does not run. */
     void start(String node) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                binary.toString(),
-                "frameworks/cluster/backend/broker",
-                Project.distribution().resolve("zeek/threatbus.zeek").toString(),
-                "by-hand.zeek",
-                "Tenzir::broker_port=" + busPort + "/tcp"));
+        List<String> command = new ArrayList<>(List.of(binary.toString()));
+        command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.resolve(node).toFile())
                 .redirectErrorStream(true)

@@ -25,12 +25,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The packaged bus and a real Zeek of a manager, a proxy and two workers: what each node holds is proved, what one of them loses
+ * The packaged bus and a real Zeek of a manager, a proxy and two workers, on either backend of a cluster: what each node holds is proved, what one of them loses
  * is named and put back, and whoever is killed comes back to the same. Skipped where there is no Zeek.
  */
 @Timeout(600)
@@ -187,12 +188,15 @@ class ZeekCoverageIT {
         return took;
     }
 
-    @Test
-    void whatEachNodeHoldsIsProvedAndWhatItLosesIsNamedAndPutBack() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "zeromq"})
+    void whatEachNodeHoldsIsProvedAndWhatItLosesIsNamedAndPutBack(String backend)
+            throws IOException, InterruptedException {
         ZeekCluster.binary();
         int port = configure();
         try (Launched bus = bus();
-                ZeekCluster cluster = ZeekCluster.start(temporary.resolve("zeek"), port, BY_HAND)) {
+                ZeekCluster cluster = ZeekCluster.start(
+                        temporary.resolve("zeek"), backend, BY_HAND, "Tenzir::broker_port=" + port + "/tcp")) {
             await("the manager has subscribed", PATIENCE, bus, peer -> !peer.isEmpty());
             publish(bus);
             await("each node holds all", PATIENCE, bus, peer -> holdsAll(peer, Instant.EPOCH));
@@ -212,6 +216,15 @@ class ZeekCoverageIT {
             cluster.kill("worker-2");
             cluster.start("worker-2");
             await("the worker that was killed holds all", PATIENCE, bus, peer -> holdsAll(peer, killed.plusSeconds(5)));
+
+            Instant managerKilled = Instant.now();
+            cluster.kill("manager");
+            cluster.start("manager");
+            await(
+                    "with a new manager each holds all",
+                    PATIENCE,
+                    bus,
+                    peer -> holdsAll(peer, managerKilled.plusSeconds(5)));
 
             bus.signal("KILL");
             bus.exitCode();

@@ -81,7 +81,7 @@ final class SensorRun {
                     zeek.output(),
                     zeek.read("intel.log"),
                     zeek.read("reporter.log"),
-                    bus.metric("zeek_sighting_verdicts_total", "refuted"));
+                    bus.metric("zeek_sighting_verdicts", "refuted"));
         }
     }
 
