@@ -1,5 +1,6 @@
 package io.threatbus.access;
 
+import io.threatbus.message.Topic;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class AccessList {
     private final Map<String, Entry> byKey = new HashMap<>();
     private final Map<String, Entry> bySubject = new HashMap<>();
     private final Rights others;
+    private final boolean limitsRemovals;
 
     /** A client with what it is known by and what it may do. */
     record Entry(ClientSettings client, Rights rights) {
@@ -35,6 +37,8 @@ public final class AccessList {
         this.controlled = controlled;
         this.entries = entries;
         this.others = others;
+        this.limitsRemovals =
+                isLimited(others) || entries.stream().map(Entry::rights).anyMatch(AccessList::isLimited);
         for (Entry entry : entries) {
             byName.put(entry.client.name(), entry);
             entry.client.curveKey().ifPresent(key -> byKey.put(key, entry));
@@ -69,6 +73,15 @@ public final class AccessList {
     /** Whether anything is controlled at all. */
     public boolean isControlled() {
         return controlled;
+    }
+
+    private static boolean isLimited(Rights rights) {
+        return rights.mayPublish(Topic.INDICATOR) && !rights.remove();
+    }
+
+    /** Whether somebody may publish indicators, but withdraw only those that nobody else has published. */
+    public boolean limitsRemovals() {
+        return limitsRemovals;
     }
 
     /** The rights of those who are not on the list. */

@@ -21,12 +21,14 @@ public final class JsonText {
             AtomicIntegerFieldUpdater.newUpdater(JsonText.class, "holders");
 
     private final byte[] utf8;
-    /** See {@link Stamps} for this and the next two; no part of the value. */
+    /** See {@link Stamps} for this and the next three; no part of the value. */
     private volatile int holders;
 
     private long accepted;
 
     private long change;
+    /** One more than the level, so that 0 stands for none. */
+    private byte levelBefore;
 
     private JsonText(byte[] utf8) {
         this.utf8 = utf8;
@@ -63,6 +65,14 @@ public final class JsonText {
 
     void setChange(long number) {
         change = number;
+    }
+
+    int levelBefore() {
+        return levelBefore - 1;
+    }
+
+    void setLevelBefore(int level) {
+        levelBefore = (byte) (level + 1);
     }
 
     /** The length in bytes. */

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * What the bus notes down about a message on its way: how many queues hold it, for whoever accounts for memory, since
- * subscribers share one message and its bytes count once; when it was accepted; and which change of what is known it brings.
+ * subscribers share one message and its bytes count once; when it was accepted; which change of what is known it brings; and
+ * how what it takes the place of was marked.
  * The notes lie with the message's text, since that is what all of them keep alive, and are no part of it. The number of
  * holders may be changed by any thread; the others are made before the message is handed to another thread and stay as they
  * are from then on. For the bus alone.
@@ -12,6 +13,9 @@ import java.util.List;
 public final class Stamps {
     /** Of a message that has no such note. */
     public static final int NONE = 0;
+
+    /** The level of what takes the place of nothing. */
+    public static final int NOTHING_BEFORE = -1;
 
     private Stamps() {}
 
@@ -48,6 +52,16 @@ public final class Stamps {
     /** Which change of what is known it brings; {@link #NONE} for what brings none, such as history. */
     public static long change(Indicator indicator) {
         return indicator.json().change();
+    }
+
+    /** Notes the level of the content that it takes the place of, see {@link io.threatbus.stix.MarkingLevel}. */
+    public static void replace(Indicator told, int level) {
+        told.json().setLevelBefore(level);
+    }
+
+    /** The level of the content that it takes the place of; {@link #NOTHING_BEFORE} if there is none, or it is not known. */
+    public static int levelBefore(Indicator indicator) {
+        return indicator.json().levelBefore();
     }
 
     /** One more holds it; how many do now. */

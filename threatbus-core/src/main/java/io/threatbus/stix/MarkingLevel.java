@@ -1,6 +1,7 @@
 package io.threatbus.stix;
 
 import java.util.Collection;
+import java.util.List;
 
 /**
  * How strict the markings of an object are, as one small number: 0 for none or {@link Tlp#CLEAR}, one more for each level
@@ -13,6 +14,11 @@ public final class MarkingLevel {
     public static final int UNKNOWN = 7;
 
     private MarkingLevel() {}
+
+    /** Whether something of this level may go to those who may see things up to that one; not if nobody can say. */
+    public static boolean isWithin(int level, Tlp limit) {
+        return level >= NONE && level <= of(List.of(limit.marking()));
+    }
 
     /** The level of the strictest. */
     public static int of(Collection<StixId> markings) {

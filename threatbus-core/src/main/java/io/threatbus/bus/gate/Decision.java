@@ -33,6 +33,11 @@ public enum Decision {
         return code;
     }
 
+    /** Whether it is for what the object is marked with, and not for what the peer wants. */
+    boolean isForMarking() {
+        return this == TLP || this == UNMARKED || this == PAP || this == UNKNOWN_MARKING;
+    }
+
     public boolean allows() {
         return this == ALLOW;
     }

@@ -5,6 +5,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.JsonText;
 import io.threatbus.message.StixObject;
 import io.threatbus.stix.Marking;
+import io.threatbus.stix.MarkingLevel;
 import io.threatbus.stix.Pap;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.Tlp;
@@ -91,6 +92,19 @@ public final class Gate {
             return Decision.UNMARKED;
         }
         return policy.unmarked().get().isWithin(policy.maxTlp()) ? Decision.ALLOW : Decision.UNMARKED;
+    }
+
+    /**
+     * Whether somebody may have been given what a version that is denied takes the place of: by the level of the Traffic Light
+     * Protocol, which is known even if it was given before the bus was started.
+     *
+     * @param levelBefore see {@link MarkingLevel}
+     */
+    static boolean mayHaveBeenGiven(Indicator denied, int levelBefore, Policy policy) {
+        boolean permitted = levelBefore == MarkingLevel.NONE
+                ? unmarked(policy).allows()
+                : MarkingLevel.isWithin(levelBefore, policy.maxTlp());
+        return permitted && (!policy.selects() || byContent(denied, policy).allows());
     }
 
     private static Decision byContent(Indicator indicator, Policy policy) {

@@ -7,6 +7,7 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.message.Sighting;
 import io.threatbus.message.SnapshotEnvelope;
+import io.threatbus.message.Stamps;
 import io.threatbus.message.StixObject;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.Metrics;
@@ -46,8 +47,8 @@ public final class GateKeeper {
         this.metrics = metrics;
         this.memory = new Memory(
                 remembered,
-                "sightings of them are denied to those who may not see everything, and a stricter marking does not take"
-                        + " them away from those who have them");
+                "sightings of them are denied to those who may not see everything, and of a stricter marking only one"
+                        + " of the Traffic Light Protocol takes them away from those who may have them");
         this.publishers = new Memory(remembered, "only who may remove what others published can remove them");
         metrics.counter(
                 "access_forgotten",
@@ -88,9 +89,9 @@ public final class GateKeeper {
         return publishers.client(name);
     }
 
-    /** Takes note of who has published something. */
+    /** Takes note of who has published something, if anybody may withdraw nothing but that. */
     void published(Message message, int publisher) {
-        if (message instanceof Indicator indicator) {
+        if (message instanceof Indicator indicator && access.list().limitsRemovals()) {
             publishers.give(indicator, publisher);
         }
     }
@@ -137,20 +138,25 @@ public final class GateKeeper {
                 return Outcome.PASS;
             }
         }
-        return withdrawn(indicator, decision, memory.known(indicator, client), client);
+        Memory.Known known = memory.known(indicator, client);
+        boolean mayHaveIt = known.given()
+                || (decision.isForMarking() && Gate.mayHaveBeenGiven(indicator, Stamps.levelBefore(indicator), policy));
+        return mayHaveIt ? withdrawn(indicator, decision, known, client) : new Outcome(decision, Optional.empty());
     }
 
     private Outcome judgeRemoval(Indicator removal, Policy policy, int client) {
         Memory.Known known = memory.known(removal, client);
         Decision decision = Gate.decideRemoval(removal, known.markings(), policy);
-        return decision.allows() ? Outcome.PASS : withdrawn(removal, decision, known, client);
+        if (decision.allows()) {
+            return Outcome.PASS;
+        }
+        return known.given() || decision == Decision.UNKNOWN_OBJECT
+                ? withdrawn(removal, decision, known, client)
+                : new Outcome(decision, Optional.empty());
     }
 
     /** Whoever may have an earlier version is told to drop it; who does not know the value is not told it. */
     private static Outcome withdrawn(Indicator version, Decision decision, Memory.Known known, int client) {
-        if (!known.given() && decision != Decision.UNKNOWN_OBJECT) {
-            return new Outcome(decision, Optional.empty());
-        }
         boolean valueKnown = known.given() && known.sameValue() && Memory.isExact(client);
         return new Outcome(decision, Optional.of(Withdrawal.of(version, valueKnown)));
     }

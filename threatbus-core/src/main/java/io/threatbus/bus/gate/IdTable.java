@@ -4,54 +4,41 @@ import io.threatbus.life.SipHash;
 import java.util.UUID;
 
 /**
- * A fixed number of rows by 128-bit identifier, in flat arrays: a million rows take 64 MB and nothing of the garbage
- * collector's time. Rows are only added. Not thread-safe.
+ * A fixed number of rows by 128-bit identifier, in flat arrays, which take nothing of the garbage collector's time. Rows are
+ * only added. Not thread-safe.
  */
 final class IdTable {
     /** Of the rows at most so many are used, so that a search is short. */
     private static final double LOAD = 0.7;
 
-    /** What a row takes, used or not. */
-    private static final int ROW_BYTES = 5 * Long.BYTES + 3 * Integer.BYTES;
+    /** The numbers of a row. They lie side by side, so that a row is a cache line or two. */
+    private static final int COLUMNS = 7;
+
+    private static final int HIGH = 0;
+    private static final int LOW = 1;
+    private static final int GIVEN = 2;
+    private static final int MARKING = 3;
+    private static final int MODIFIED = 4;
+    private static final int AUDITED = 5;
+    private static final int VALUES = 6;
 
     private static final SipHash HASH = SipHash.random();
 
-    private final long[] high;
-    private final long[] low;
-    /** One bit for each client that was given the object. */
-    final long[] given;
-    /** One bit for each client to whom its denial was written down. */
-    final long[] audited;
-    /** The version that the marking is of, in microseconds. */
-    final long[] modified;
-    /** Index of the marking; 0 in an unused row. */
-    final int[] marking;
-    /** What the newest value hashes to. */
-    final int[] value;
-    /** How versions with other values are marked; 0 if there are none. */
-    final int[] before;
-
+    private final long[] cells;
     private final int mask;
     private final int most;
     private int used;
 
     IdTable(int rows) {
-        int size = Integer.highestOneBit((int) Math.max(16, rows / LOAD)) << 1;
-        high = new long[size];
-        low = new long[size];
-        given = new long[size];
-        audited = new long[size];
-        modified = new long[size];
-        marking = new int[size];
-        value = new int[size];
-        before = new int[size];
-        mask = size - 1;
+        int places = Integer.highestOneBit((int) Math.max(16, rows / LOAD)) << 1;
+        cells = new long[places * COLUMNS];
+        mask = places - 1;
         most = rows;
     }
 
     /** For how many rows a table can be made that takes so many bytes at most. */
     static int rowsIn(long bytes) {
-        return (int) (Long.highestOneBit(Math.max(16, bytes / ROW_BYTES)) * LOAD);
+        return (int) (Long.highestOneBit(Math.max(16, bytes / (COLUMNS * Long.BYTES))) * LOAD);
     }
 
     boolean isFull() {
@@ -71,19 +58,86 @@ final class IdTable {
     /** The same rows in a table that has room for four times as many, and for {@code limit} at most. */
     IdTable grown(int limit) {
         IdTable larger = new IdTable((int) Math.min(limit, 4L * most));
-        for (int row = 0; row < marking.length; row++) {
-            if (marking[row] != 0) {
-                larger.copy(this, row, new UUID(high[row], low[row]));
+        for (int row = 0; row <= mask; row++) {
+            if (marking(row) != 0) {
+                larger.copy(this, row, new UUID(cell(row, HIGH), cell(row, LOW)));
             }
         }
         return larger;
     }
 
-    /** The row of an identifier, or -1. */
-    int find(UUID id) {
-        int row = start(id);
-        while (marking[row] != 0) {
-            if (high[row] == id.getMostSignificantBits() && low[row] == id.getLeastSignificantBits()) {
+    private long cell(int row, int column) {
+        return cells[row * COLUMNS + column];
+    }
+
+    private void set(int row, int column, long number) {
+        cells[row * COLUMNS + column] = number;
+    }
+
+    /** One bit for each client that was given the object. */
+    long given(int row) {
+        return cell(row, GIVEN);
+    }
+
+    void setGiven(int row, long clients) {
+        set(row, GIVEN, clients);
+    }
+
+    /** Index of the marking; 0 in an unused row. */
+    int marking(int row) {
+        return (int) cell(row, MARKING);
+    }
+
+    void setMarking(int row, int index) {
+        set(row, MARKING, index);
+    }
+
+    /** The version that the marking is of, in microseconds. */
+    long modified(int row) {
+        return cell(row, MODIFIED);
+    }
+
+    void setModified(int row, long micros) {
+        set(row, MODIFIED, micros);
+    }
+
+    /** One bit for each client to whom its denial was written down. */
+    long audited(int row) {
+        return cell(row, AUDITED);
+    }
+
+    void setAudited(int row, long clients) {
+        set(row, AUDITED, clients);
+    }
+
+    /** What the newest value hashes to. */
+    int value(int row) {
+        return (int) cell(row, VALUES);
+    }
+
+    void setValue(int row, int hash) {
+        set(row, VALUES, (cell(row, VALUES) & ~0xffff_ffffL) | (hash & 0xffff_ffffL));
+    }
+
+    /** How versions with other values are marked; 0 if there are none. */
+    int before(int row) {
+        return (int) (cell(row, VALUES) >>> Integer.SIZE);
+    }
+
+    void setBefore(int row, int markings) {
+        set(row, VALUES, (cell(row, VALUES) & 0xffff_ffffL) | ((long) markings << Integer.SIZE));
+    }
+
+    /** What a search for an identifier begins with. */
+    static long hash(UUID id) {
+        return HASH.of(id);
+    }
+
+    /** The row of an identifier with this {@link #hash}, or -1. */
+    int find(UUID id, long hash) {
+        int row = (int) hash & mask;
+        while (marking(row) != 0) {
+            if (cell(row, HIGH) == id.getMostSignificantBits() && cell(row, LOW) == id.getLeastSignificantBits()) {
                 return row;
             }
             row = (row + 1) & mask;
@@ -94,11 +148,11 @@ final class IdTable {
     /** A new row for an identifier that has none; the caller sets its marking to what is not 0. */
     int add(UUID id) {
         int row = start(id);
-        while (marking[row] != 0) {
+        while (marking(row) != 0) {
             row = (row + 1) & mask;
         }
-        high[row] = id.getMostSignificantBits();
-        low[row] = id.getLeastSignificantBits();
+        set(row, HIGH, id.getMostSignificantBits());
+        set(row, LOW, id.getLeastSignificantBits());
         used++;
         return row;
     }
@@ -106,17 +160,12 @@ final class IdTable {
     /** Copies a row from another table. */
     int copy(IdTable from, int row, UUID id) {
         int target = add(id);
-        given[target] = from.given[row];
-        audited[target] = from.audited[row];
-        modified[target] = from.modified[row];
-        marking[target] = from.marking[row];
-        value[target] = from.value[row];
-        before[target] = from.before[row];
+        System.arraycopy(from.cells, row * COLUMNS, cells, target * COLUMNS, COLUMNS);
         return target;
     }
 
     /** Where the search begins. */
     int start(UUID id) {
-        return (int) HASH.of(id) & mask;
+        return (int) hash(id) & mask;
     }
 }

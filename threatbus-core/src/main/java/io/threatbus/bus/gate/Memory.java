@@ -34,6 +34,8 @@ final class Memory {
     private final List<Marking> markings = new ArrayList<>();
     private final Map<Marking, Integer> indexes = new HashMap<>();
     private final Map<String, Integer> clients = new HashMap<>();
+    private Marking lastMarking = Marking.NONE;
+    private int lastIndex;
     private IdTable young = new IdTable(16);
     private IdTable old = new IdTable(16);
     private final String consequence;
@@ -51,6 +53,7 @@ final class Memory {
         this.half = least;
         this.consequence = consequence;
         markings.add(Marking.NONE);
+        lastIndex = indexOf(Marking.NONE);
     }
 
     /**
@@ -84,28 +87,28 @@ final class Memory {
         int value = hash(indicator.pattern());
         if (row == NONE) {
             row = addRow(id);
-            young.modified[row] = modified;
-            young.marking[row] = index(indicator.marking());
-            young.value[row] = value;
+            young.setModified(row, modified);
+            young.setMarking(row, index(indicator.marking()));
+            young.setValue(row, value);
             return row;
         }
-        boolean older = modified < young.modified[row];
-        Marking known = markings.get(young.marking[row]);
-        if ((young.value[row] | ONLY) != value) {
+        boolean older = modified < young.modified(row);
+        Marking known = markings.get(young.marking(row));
+        if ((young.value(row) | ONLY) != value) {
             noteOtherValue(row, indicator, value, older);
         }
         if (older || known.equals(indicator.marking())) {
             return row;
         }
         // A removal may say nothing of markings: what is withdrawn is at least as confidential as before.
-        boolean adds = modified == young.modified[row] || indicator.isRemoval();
+        boolean adds = modified == young.modified(row) || indicator.isRemoval();
         if (adds && known.tlp().isEmpty() && indicator.marking().tlp().isPresent()) {
-            young.before[row] = union(young.before[row], indicator.marking());
+            young.setBefore(row, union(young.before(row), indicator.marking()));
         } else {
-            young.marking[row] = index(adds ? known.and(indicator.marking()) : indicator.marking());
+            young.setMarking(row, index(adds ? known.and(indicator.marking()) : indicator.marking()));
         }
-        young.modified[row] = modified;
-        young.audited[row] = 0;
+        young.setModified(row, modified);
+        young.setAudited(row, 0);
         return row;
     }
 
@@ -114,10 +117,10 @@ final class Memory {
      * batch come once for each subscriber, so an older one says nothing new.
      */
     private void noteOtherValue(int row, Indicator indicator, int value, boolean older) {
-        young.value[row] &= ~ONLY;
+        young.setValue(row, young.value(row) & ~ONLY);
         if (!older && !indicator.isRemoval()) {
-            young.before[row] = union(young.before[row], markings.get(young.marking[row]));
-            young.value[row] = value & ~ONLY;
+            young.setBefore(row, union(young.before(row), markings.get(young.marking(row))));
+            young.setValue(row, value & ~ONLY);
         }
     }
 
@@ -129,8 +132,8 @@ final class Memory {
 
     /** How the newest version is marked, and if asked also how others with other values are. */
     private List<Marking> markings(int row, boolean ofAllValues) {
-        Marking newest = markings.get(young.marking[row]);
-        int before = young.before[row];
+        Marking newest = markings.get(young.marking(row));
+        int before = young.before(row);
         if (!ofAllValues || before == 0) {
             return List.of(newest);
         }
@@ -142,9 +145,9 @@ final class Memory {
     synchronized Known known(Indicator indicator, int client) {
         int value = hash(indicator.pattern());
         int before = row(indicator.id().uuid());
-        List<Marking> markings = before == NONE ? List.of() : markings(before, (young.value[before] | ONLY) != value);
+        List<Marking> markings = before == NONE ? List.of() : markings(before, (young.value(before) | ONLY) != value);
         int row = noted(indicator);
-        return new Known((young.given[row] & 1L << client) != 0, young.value[row] == value, markings);
+        return new Known((young.given(row) & 1L << client) != 0, young.value(row) == value, markings);
     }
 
     /**
@@ -154,40 +157,40 @@ final class Memory {
      */
     synchronized Optional<Marking> give(Indicator indicator, int client) {
         int row = noted(indicator);
-        Marking newest = markings.get(young.marking[row]);
+        Marking newest = markings.get(young.marking(row));
         if (!newest.equals(indicator.marking())) {
             return Optional.of(newest);
         }
-        young.given[row] |= 1L << client;
+        young.setGiven(row, young.given(row) | 1L << client);
         return Optional.empty();
     }
 
     /** Takes note that a client is given a version that was noted. */
     synchronized void giveOlder(Indicator indicator, int client) {
         int row = noted(indicator);
-        young.given[row] |= 1L << client;
+        young.setGiven(row, young.given(row) | 1L << client);
     }
 
     /** Whether the denial of this version to this client was not written down yet; it counts as written down then. */
     synchronized boolean isFirstDenial(StixId id, int client) {
         int row = row(id.uuid());
-        if (row == NONE || (young.audited[row] & 1L << client) != 0) {
+        if (row == NONE || (young.audited(row) & 1L << client) != 0) {
             return row == NONE;
         }
-        young.audited[row] |= 1L << client;
+        young.setAudited(row, young.audited(row) | 1L << client);
         return true;
     }
 
     /** Whether this client, and no other, was given an object that is remembered. */
     synchronized boolean isGivenOnlyTo(StixId id, int client) {
         int row = row(id.uuid());
-        return row != NONE && young.given[row] == 1L << client && isExact(client);
+        return row != NONE && young.given(row) == 1L << client && isExact(client);
     }
 
     /** How an indicator is marked, if it is known. */
     synchronized Optional<Marking> marking(StixId id) {
         int row = row(id.uuid());
-        return row == NONE ? Optional.empty() : Optional.of(markings.get(young.marking[row]));
+        return row == NONE ? Optional.empty() : Optional.of(markings.get(young.marking(row)));
     }
 
     /** How the versions with each value of an indicator are marked; empty if it is not known. */
@@ -203,11 +206,12 @@ final class Memory {
 
     /** The row in the younger table, moved there if it is in the other. */
     private int row(UUID id) {
-        int row = young.find(id);
+        long hash = IdTable.hash(id);
+        int row = young.find(id, hash);
         if (row != NONE) {
             return row;
         }
-        int before = old.find(id);
+        int before = old.find(id, hash);
         if (before == NONE) {
             return NONE;
         }
@@ -248,14 +252,23 @@ final class Memory {
         young = new IdTable(half);
     }
 
+    /** Nearly always the same as for the one before. */
     private int index(Marking marking) {
+        if (!marking.equals(lastMarking)) {
+            lastIndex = indexOf(marking);
+            lastMarking = marking;
+        }
+        return lastIndex;
+    }
+
+    private int indexOf(Marking marking) {
         Integer known = indexes.get(marking);
         if (known != null) {
             return known;
         }
         if (markings.size() > MOST_MARKINGS) {
             // Nobody makes so many; what cannot be remembered is as confidential as can be.
-            return index(Marking.of(Tlp.RED));
+            return indexOf(Marking.of(Tlp.RED));
         }
         markings.add(marking);
         indexes.put(marking, markings.size() - 1);

@@ -38,6 +38,8 @@ final class Turn {
     private final KnownIndicator known = new KnownIndicator();
     private final ConflictLog conflicts = new ConflictLog();
     private final Outgoing out = new Outgoing();
+    /** Of the content that the word at hand takes the place of. */
+    private int levelBefore = Stamps.NOTHING_BEFORE;
 
     /**
      * For a stage.
@@ -112,6 +114,7 @@ final class Turn {
             return;
         }
         int before = known.hasContent() ? known.sourceOfContent() : source;
+        noteLevel();
         Outcome outcome = Life.hear(known, word, source, history, moment.micros(), moment.rules());
         if (capacity.refuses(word, known, moment.memory())) {
             refuse(word);
@@ -122,6 +125,10 @@ final class Turn {
         }
         tell(word, word);
         conclude(word, outcome, true, !history || known.isNews(), moment);
+    }
+
+    private void noteLevel() {
+        levelBefore = known.hasContent() ? known.markingLevel() : Stamps.NOTHING_BEFORE;
     }
 
     private void refuse(Indicator word) {
@@ -145,6 +152,7 @@ final class Turn {
             refuse(content);
             return;
         }
+        noteLevel();
         Outcome outcome = Life.join(known, content, life, sources, moment.micros(), moment.rules());
         if (capacity.refuses(content, known, moment.memory())) {
             refuse(content);
@@ -169,6 +177,7 @@ final class Turn {
         @Nullable Indicator hidden = change == Change.REMOVE || forSensors == Change.REMOVE ? Removals.marked(removal) : null;
         if (shown != null) {
             Stamps.acceptLike(shown, content);
+            Stamps.replace(shown, levelBefore);
         }
         if (hidden != null) {
             Stamps.acceptLike(hidden, removal);
@@ -215,6 +224,7 @@ final class Turn {
         if (!known.hasContent() || known.modified() != version || known.rank() != content.rank()) {
             return;
         }
+        levelBefore = Stamps.NOTHING_BEFORE;
         Outcome outcome = Life.pass(known, content, moment.micros(), moment.rules());
         if (outcome == Outcome.NOTHING && known.change() == null && known.changeForSensors() == null) {
             if (known.state() == LifeState.ACTIVE && Marks.mayBeInPart(content)) {
