@@ -1,6 +1,11 @@
 package io.threatbus.bench;
 
+import io.threatbus.access.AccessList;
+import io.threatbus.access.AccessSettings;
+import io.threatbus.access.ClientSettings;
+import io.threatbus.access.ReceiveSettings;
 import io.threatbus.app.store.StorePlugin;
+import io.threatbus.app.zmq.CurveSettings;
 import io.threatbus.app.zmq.ZmqPlugin;
 import io.threatbus.app.zmq.ZmqPorts;
 import io.threatbus.app.zmq.ZmqSettings;
@@ -18,11 +23,13 @@ import io.threatbus.config.PluginType;
 import io.threatbus.spi.NoSettings;
 import io.threatbus.spi.Overflow;
 import io.threatbus.spi.QueueSettings;
+import io.threatbus.spi.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,13 +39,18 @@ import java.util.Optional;
 
 /**
  * A whole bus with the ZeroMQ endpoint; says its ports, and on request what it dropped, or the sum of a family of its
- * numbers. Its arguments are the overflow policy, {@code store=<state directory>} for a store and
- * {@code trace=<number of messages>} for a trace, which {@code trace-on} and {@code trace-off} switch.
+ * numbers. Its arguments are the overflow policy, {@code store=<state directory>} for a store,
+ * {@code trace=<number of messages>} for a trace, which {@code trace-on} and {@code trace-off} switch, and
+ * {@code curve=<secret key> <public key of the client>}. {@code gate-on} gives everybody the rights of one client,
+ * {@code gate-off} takes the list of clients away.
  */
 final class BusProcess {
     private static final int CAPACITY = 100_000;
     /** With a store; more than by default, for each round has indicators of its own. */
     private static final int INDICATORS = 4_000_000;
+
+    /** Connections and subscriptions of one client. */
+    private static final int MOST = 1000;
 
     private BusProcess() {}
 
@@ -56,8 +68,12 @@ final class BusProcess {
                 plain.hold(),
                 plain.maxSubscriptions(),
                 plain.maxConnections());
+        Optional<String[]> keys = option(arguments, "curve=").map(both -> both.split(" ", -1));
+        ZmqSettings secured = keys.map(
+                        both -> settings.with(Optional.of(new CurveSettings(new Secret(both[0]))), false, List.of()))
+                .orElse(settings);
         ZmqPlugin plugin = new ZmqPlugin();
-        List<AppSpec> apps = new ArrayList<>(List.of(new AppSpec("zmq", () -> plugin, settings)));
+        List<AppSpec> apps = new ArrayList<>(List.of(new AppSpec("zmq", () -> plugin, secured)));
         Optional<Configuration> store =
                 option(arguments, "store=").map(Path::of).map(BusProcess::configuration);
         store.map(Configuration::apps)
@@ -72,7 +88,8 @@ final class BusProcess {
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
                 apps,
                 new BusServices(InstantSource.system(), observer, failure -> Runtime.getRuntime()
-                        .halt(1)));
+                        .halt(1)),
+                AccessList.of(keys.map(both -> clients(Optional.of(both[1])))));
         bus.start();
         ZmqPorts ports = plugin.ports();
         System.out.println("ports " + ports.manage() + " " + ports.pub() + " " + ports.sub());
@@ -83,13 +100,40 @@ final class BusProcess {
         bus.stop();
     }
 
+    /** One client that may have and do everything that a marking does not forbid it. */
+    private static AccessSettings clients(Optional<String> publicKey) {
+        return new AccessSettings(
+                List.of(new ClientSettings(
+                        "client",
+                        publicKey,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of("stix2"),
+                        List.of("stix2"),
+                        true,
+                        new ReceiveSettings("amber", "clear", "red", List.of(), List.of(), 0, List.of()),
+                        Duration.ofDays(1),
+                        Optional.empty(),
+                        MOST,
+                        MOST)),
+                "client");
+    }
+
     private static String answer(String request, ThreatBus bus, Optional<SwitchedTrace> trace) {
         return switch (request) {
             case "dropped" -> dropped(bus);
             case "trace-on" -> trace.orElseThrow().set(true);
             case "trace-off" -> trace.orElseThrow().set(false);
+            case "gate-on" -> gate(bus, Optional.of(clients(Optional.empty())));
+            case "gate-off" -> gate(bus, Optional.empty());
             default -> String.valueOf(meter(bus, request));
         };
+    }
+
+    private static String gate(ThreatBus bus, Optional<AccessSettings> clients) {
+        bus.reload(AccessList.of(clients));
+        return "done";
     }
 
     private static Optional<String> option(String[] arguments, String name) {

@@ -12,7 +12,7 @@ import java.util.Locale;
  * Publisher, bus and subscribers over loopback TCP, beside a bare JeroMQ forwarder in the same run. Both sides get the
  * same messages from the same clients and run in processes of their own.
  *
- * <pre>java -cp benchmarks.jar io.threatbus.bench.EndToEnd [throughput|trace|latency|overload|store]…</pre>
+ * <pre>java -cp benchmarks.jar io.threatbus.bench.EndToEnd [throughput|trace|gate|latency|overload|store]…</pre>
  */
 public final class EndToEnd {
     private static final PrintStream OUT = System.out;
@@ -23,6 +23,9 @@ public final class EndToEnd {
             "trace1",
             "trace10",
             "trace50",
+            "gate1",
+            "gate10",
+            "gate50",
             "latency",
             "overload",
             "store");
@@ -49,9 +52,12 @@ public final class EndToEnd {
             case "throughput1" -> throughput(1, 2_000_000);
             case "throughput10" -> throughput(10, 400_000);
             case "throughput50" -> throughput(50, 100_000);
-            case "trace1" -> TraceCost.measure(1, 500_000);
-            case "trace10" -> TraceCost.measure(10, 200_000);
-            case "trace50" -> TraceCost.measure(50, 60_000);
+            case "trace1" -> SwitchCost.ofTrace(1, 500_000);
+            case "trace10" -> SwitchCost.ofTrace(10, 200_000);
+            case "trace50" -> SwitchCost.ofTrace(50, 60_000);
+            case "gate1" -> SwitchCost.ofGate(1, 500_000);
+            case "gate10" -> SwitchCost.ofGate(10, 200_000);
+            case "gate50" -> SwitchCost.ofGate(50, 60_000);
             case "latency" -> latency();
             case "overload" -> overload();
             default -> StoreThroughput.measure();

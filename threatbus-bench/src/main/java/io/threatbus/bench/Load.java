@@ -2,6 +2,7 @@ package io.threatbus.bench;
 
 import io.threatbus.app.zmq.ZmqPorts;
 import io.threatbus.message.Json;
+import io.threatbus.zmtp.ClientSecurity;
 import io.threatbus.zmtp.ZmtpClient;
 import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Load implements AutoCloseable {
 
     private final ZmqPorts ports;
     private final boolean managed;
+    private final ClientSecurity security;
     private final ZmtpClient publisher;
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final List<String> registered = new ArrayList<>();
@@ -46,10 +48,11 @@ final class Load implements AutoCloseable {
 
     private long number;
 
-    private Load(ZmqPorts ports, boolean managed) throws IOException {
+    private Load(ZmqPorts ports, boolean managed, ClientSecurity security) throws IOException {
         this.ports = ports;
         this.managed = managed;
-        this.publisher = connect(ports.sub(), SocketType.PUB);
+        this.security = security;
+        this.publisher = connect(ports.sub(), SocketType.PUB, security);
         String json = new String(Indicators.json(1), StandardCharsets.UTF_8);
         String stamped = json.substring(0, json.length() - 1) + STAMP_KEY + "1".repeat(STAMP_DIGITS) + "}";
         String frame = "stix2/indicator " + stamped;
@@ -58,7 +61,7 @@ final class Load implements AutoCloseable {
     }
 
     static Load on(Target target, int count) throws IOException, InterruptedException {
-        return on(target.ports(), target.isBus(), count);
+        return on(target.ports(), target.isBus(), count, target.security());
     }
 
     /**
@@ -67,7 +70,12 @@ final class Load implements AutoCloseable {
      * @param managed whether one has to register to receive
      */
     static Load on(ZmqPorts ports, boolean managed, int count) throws IOException, InterruptedException {
-        Load load = new Load(ports, managed);
+        return on(ports, managed, count, ClientSecurity.none());
+    }
+
+    private static Load on(ZmqPorts ports, boolean managed, int count, ClientSecurity security)
+            throws IOException, InterruptedException {
+        Load load = new Load(ports, managed, security);
         for (int i = 0; i < count; i++) {
             load.subscribers.add(new Subscriber(load.subscribe()));
         }
@@ -82,42 +90,56 @@ final class Load implements AutoCloseable {
 
     private ZmtpClient subscribe() throws IOException {
         if (!managed) {
-            return subscribe(ports, TOPIC);
+            return subscribe(ports, TOPIC, security);
         }
-        String topic = register(ports, 0);
+        String topic = register(ports, 0, security);
         registered.add(topic);
-        return subscribe(ports, topic.getBytes(StandardCharsets.US_ASCII));
+        return subscribe(ports, topic.getBytes(StandardCharsets.US_ASCII), security);
     }
 
     /** Receives from now on what goes to a topic. */
     static ZmtpClient subscribe(ZmqPorts ports, byte[] topic) throws IOException {
-        ZmtpClient client = connect(ports.pub(), SocketType.SUB);
+        return subscribe(ports, topic, ClientSecurity.none());
+    }
+
+    private static ZmtpClient subscribe(ZmqPorts ports, byte[] topic, ClientSecurity security) throws IOException {
+        ZmtpClient client = connect(ports.pub(), SocketType.SUB, security);
         client.subscribe(topic);
         return client;
     }
 
     /** The topic of a new subscriber of a bus, who wants the history of so many days. */
     static String register(ZmqPorts ports, int days) throws IOException {
+        return register(ports, days, ClientSecurity.none());
+    }
+
+    private static String register(ZmqPorts ports, int days, ClientSecurity security) throws IOException {
         return String.valueOf(
-                request(ports, Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days))
+                request(ports, Map.of("action", "subscribe", "topic", "stix2/indicator", "snapshot", days), security)
                         .get("topic"));
     }
 
     /** Ends a subscription. */
     static void unregister(ZmqPorts ports, String topic) throws IOException {
-        request(ports, Map.of("action", "unsubscribe", "topic", topic));
+        unregister(ports, topic, ClientSecurity.none());
     }
 
-    private static Map<?, ?> request(ZmqPorts ports, Map<String, Object> request) throws IOException {
-        try (ZmtpClient client = connect(ports.manage(), SocketType.REQ)) {
+    private static void unregister(ZmqPorts ports, String topic, ClientSecurity security) throws IOException {
+        request(ports, Map.of("action", "unsubscribe", "topic", topic), security);
+    }
+
+    private static Map<?, ?> request(ZmqPorts ports, Map<String, Object> request, ClientSecurity security)
+            throws IOException {
+        try (ZmtpClient client = connect(ports.manage(), SocketType.REQ, security)) {
             client.send(List.of(new byte[0], Json.write(request).bytes()));
             client.flush();
             return (Map<?, ?>) Json.read(client.receive().get(1));
         }
     }
 
-    private static ZmtpClient connect(int port, SocketType type) throws IOException {
-        return ZmtpClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, TIMEOUT);
+    private static ZmtpClient connect(int port, SocketType type, ClientSecurity security) throws IOException {
+        return ZmtpClient.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), type, TIMEOUT, security);
     }
 
     /**
@@ -247,7 +269,7 @@ final class Load implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (String topic : registered) {
-            unregister(ports, topic);
+            unregister(ports, topic, security);
         }
         silent.ifPresent(ZmtpClient::close);
         publisher.close();

@@ -3,6 +3,9 @@ package io.threatbus.bench;
 import io.threatbus.admin.AdminSettings;
 import io.threatbus.app.zmq.ZmqPorts;
 import io.threatbus.spi.Overflow;
+import io.threatbus.zmtp.ClientSecurity;
+import io.threatbus.zmtp.curve.CurveKeyPair;
+import io.threatbus.zmtp.curve.Z85;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,7 @@ final class Target implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
     private final ZmqPorts ports;
+    private final ClientSecurity security;
 
     private Target(String name, List<String> options, String mainClass, String... arguments) throws IOException {
         this(name, System.getProperty("java.class.path"), options, mainClass, arguments);
@@ -33,18 +37,49 @@ final class Target implements AutoCloseable {
 
     private Target(String name, String classPath, List<String> options, String mainClass, String... arguments)
             throws IOException {
+        this(name, java(classPath, options, mainClass, arguments), ClientSecurity.none());
+    }
+
+    private Target(String name, List<String> command, ClientSecurity security) throws IOException {
         this.name = name;
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-cp", classPath, mainClass));
-        command.addAll(List.of(arguments));
+        this.security = security;
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         output = process.inputReader();
         Scanner numbers = new Scanner(answer("ports "));
         ports = new ZmqPorts(numbers.nextInt(), numbers.nextInt(), numbers.nextInt());
+    }
+
+    private static List<String> java(String classPath, List<String> options, String mainClass, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** A bus that lets a client with this key in, and nobody else. */
+    static Target curveBus(CurveKeyPair server, CurveKeyPair client) throws IOException {
+        String keys = Z85.encode(server.secretKey()) + ' ' + Z85.encode(client.publicKey());
+        return new Target(
+                "bus",
+                java(
+                        System.getProperty("java.class.path"),
+                        SMALL,
+                        "io.threatbus.bench.BusProcess",
+                        Overflow.BLOCK.name(),
+                        "curve=" + keys),
+                ClientSecurity.curve(server.publicKey(), client));
+    }
+
+    /** The bare forwarder of libzmq with CURVE, which lets everybody in who knows its key. */
+    static Target curveProxy(Path script, CurveKeyPair server, CurveKeyPair client) throws IOException {
+        return new Target(
+                "proxy",
+                List.of("/usr/bin/python3", script.toString(), Z85.encode(server.secretKey())),
+                ClientSecurity.curve(server.publicKey(), client));
     }
 
     static Target bus(Overflow overflow) throws IOException {
@@ -104,6 +139,11 @@ final class Target implements AutoCloseable {
         return ports;
     }
 
+    /** What its clients have to show. */
+    ClientSecurity security() {
+        return security;
+    }
+
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
@@ -133,6 +173,11 @@ final class Target implements AutoCloseable {
     /** Switches the trace of a {@link #tracingBus}. */
     void trace(boolean on) throws IOException {
         ask(on ? "trace-on" : "trace-off");
+    }
+
+    /** Switches between everybody with the rights of one client, and no list of clients. */
+    void gate(boolean on) throws IOException {
+        ask(on ? "gate-on" : "gate-off");
     }
 
     private String ask(String question) throws IOException {
