@@ -26,21 +26,22 @@ final class AttackedBus implements AutoCloseable {
 
     /** Starts it. Applications that have gone are forgotten sooner than by default, so that a test need not wait. */
     AttackedBus(Path directory) throws IOException {
-        this(directory, "");
+        this(directory, 5, "");
     }
 
     /**
      * Starts it.
      *
+     * @param grace after how many seconds without a heartbeat an application is forgotten
      * @param zeek further settings of the plugin for Zeek, which begin with a comma
      */
-    AttackedBus(Path directory, String zeek) throws IOException {
+    AttackedBus(Path directory, int grace, String zeek) throws IOException {
         Files.writeString(directory.resolve("config.yaml"), """
                 admin: {port: %d}
                 bus: {state_directory: %s}
                 plugins:
                   apps:
-                    zmq: {manage: %d, pub: %d, sub: %d, heartbeat_grace: 10s, hold: 5s}
+                    zmq: {manage: %d, pub: %d, sub: %d, heartbeat_grace: %ds, hold: 5s}
                     zeek: {port: %d%s}
                     store: {}
                 """.formatted(
@@ -49,6 +50,7 @@ final class AttackedBus implements AutoCloseable {
                         ports.get(1),
                         ports.get(2),
                         ports.get(3),
+                        grace,
                         ports.get(4),
                         zeek));
         process = Launched.start(directory, "run");

@@ -36,7 +36,9 @@ class PeerBehavioursIT {
     void whoeverElseIsThereNothingIsLostAndNothingComesTwice() throws Exception {
         try (HostileWebSocket webSocket = new HostileWebSocket(SEED);
                 AttackedBus bus = new AttackedBus(
-                        directory, ", websocket: [{url: 'ws://127.0.0.1:" + webSocket.port() + "/v1/messages/json'}]");
+                        directory,
+                        10,
+                        ", websocket: [{url: 'ws://127.0.0.1:" + webSocket.port() + "/v1/messages/json'}]");
                 ProcessGauge gauge = new ProcessGauge(bus.pid());
                 HealthyApp healthy = new HealthyApp(bus.zmq())) {
             List<Thread> threads = new ArrayList<>();
