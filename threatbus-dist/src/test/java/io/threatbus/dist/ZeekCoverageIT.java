@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(600)
 class ZeekCoverageIT {
-    private static final int INDICATORS = 10_000;
+    private static final int INDICATORS = Integer.getInteger("threatbus.zeek.indicators", 10_000);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration NAMED = Duration.ofSeconds(10);
     private static final Duration REPAIRED = Duration.ofMinutes(1);
@@ -216,6 +216,11 @@ class ZeekCoverageIT {
             cluster.kill("worker-2");
             cluster.start("worker-2");
             await("the worker that was killed holds all", PATIENCE, bus, peer -> holdsAll(peer, killed.plusSeconds(5)));
+
+            Instant proxyKilled = Instant.now();
+            cluster.kill("proxy-1");
+            cluster.start("proxy-1");
+            await("with a new proxy each holds all", PATIENCE, bus, peer -> holdsAll(peer, proxyKilled.plusSeconds(5)));
 
             Instant managerKilled = Instant.now();
             cluster.kill("manager");
