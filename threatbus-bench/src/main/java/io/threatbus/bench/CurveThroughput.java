@@ -45,10 +45,8 @@ public final class CurveThroughput {
         List<Double> rates = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
-            Load.Result ofBus = Load.measure(bus, subscribers, messages);
-            Load.Result ofProxy = Load.measure(proxy, subscribers, messages);
-            print(bus, subscribers, ofBus);
-            print(proxy, subscribers, ofProxy);
+            Load.Result ofBus = EndToEnd.throughput(bus, subscribers, messages);
+            Load.Result ofProxy = EndToEnd.throughput(proxy, subscribers, messages);
             // The first one is for the compiler.
             if (round > 0) {
                 rates.add(ofBus.rate() / ofProxy.rate());
@@ -66,11 +64,5 @@ public final class CurveThroughput {
                 cpu.get(rounds / 2),
                 cpu.get(0),
                 cpu.get(rounds - 1));
-    }
-
-    private static void print(Target target, int subscribers, Load.Result result) {
-        EndToEnd.print(
-                "%-5s %2d subscriber(s): %,9.0f messages/s, %,11.0f deliveries/s, %.2f us CPU per message, lost %d%n",
-                target.name(), subscribers, result.rate(), result.rate() * subscribers, result.micros(), result.lost());
     }
 }

@@ -68,19 +68,20 @@ public final class EndToEnd {
         try (Target bus = Target.bus(Overflow.BLOCK);
                 Target proxy = Target.proxy()) {
             for (int round = 0; round < ROUNDS; round++) {
-                double busRate = throughput(bus, subscribers, messages);
-                double proxyRate = throughput(proxy, subscribers, messages);
+                double busRate = throughput(bus, subscribers, messages).rate();
+                double proxyRate = throughput(proxy, subscribers, messages).rate();
                 print("%d subscriber(s): ratio bus/proxy %.2f%n", subscribers, busRate / proxyRate);
             }
         }
     }
 
-    static double throughput(Target target, int subscribers, int messages) throws IOException, InterruptedException {
+    static Load.Result throughput(Target target, int subscribers, int messages)
+            throws IOException, InterruptedException {
         Load.Result result = Load.measure(target, subscribers, messages);
         print(
                 "%-5s %2d subscriber(s): %,9.0f messages/s, %,11.0f deliveries/s, %.2f us CPU per message, lost %d%n",
                 target.name(), subscribers, result.rate(), result.rate() * subscribers, result.micros(), result.lost());
-        return result.rate();
+        return result;
     }
 
     private static void latency() throws IOException, InterruptedException {

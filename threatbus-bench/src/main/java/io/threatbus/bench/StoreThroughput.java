@@ -25,9 +25,9 @@ final class StoreThroughput {
                 Target store = Target.packagedBusWithStore(Overflow.BLOCK, directory)) {
             double[] ratios = new double[ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
-                double without = EndToEnd.throughput(plain, 1, MESSAGES);
+                double without = EndToEnd.throughput(plain, 1, MESSAGES).rate();
                 long lostBefore = store.meter("threatbus_store_lost_objects");
-                double with = EndToEnd.throughput(store, 1, MESSAGES);
+                double with = EndToEnd.throughput(store, 1, MESSAGES).rate();
                 ratios[round] = with / without;
                 EndToEnd.print("store: ratio with/without %.2f%n", ratios[round]);
                 settle(store, lostBefore);

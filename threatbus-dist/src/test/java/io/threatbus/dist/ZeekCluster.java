@@ -91,7 +91,8 @@ final class ZeekCluster implements AutoCloseable {
         return node.replaceAll("-\\d", "").toUpperCase(java.util.Locale.ROOT);
     }
 
-    private static int freePort() throws IOException {
+    /** A port that nobody listens on. */
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

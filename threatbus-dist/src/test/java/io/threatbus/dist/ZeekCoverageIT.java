@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.threatbus.message.Json;
 import io.threatbus.testing.Await;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -93,14 +91,8 @@ class ZeekCoverageIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private int configure() throws IOException {
-        int zeek = freePort();
+        int zeek = ZeekCluster.freePort();
         Files.writeString(
                 temporary.resolve("config.yaml"),
                 "admin: {port: 0}\nbus: {state_directory: '" + temporary.resolve("state") + "'}\nplugins:\n  apps:\n"

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.testing.Await;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,12 +45,6 @@ class ZeekLifeIT {
     @TempDir
     private Path temporary;
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private void configure(String zeek) throws IOException {
         Files.writeString(
                 temporary.resolve("config.yaml"),
@@ -92,7 +84,7 @@ class ZeekLifeIT {
     @Test
     void theNewestVersionStandsAndWhatIsWithdrawnGoes() throws IOException, InterruptedException {
         ZeekCluster.binary();
-        int port = freePort();
+        int port = ZeekCluster.freePort();
         configure("port: " + port);
         try (Launched bus = bus();
                 ZeekCluster cluster = ZeekCluster.start(
@@ -129,7 +121,7 @@ class ZeekLifeIT {
     @Test
     void aClusterThatTheBusDialsKeepsItsSubscriptionWhenAWorkerGoes() throws IOException, InterruptedException {
         ZeekCluster.binary();
-        int port = freePort();
+        int port = ZeekCluster.freePort();
         configure("port: 0, peers: ['127.0.0.1:" + port + "'], peers_tls: false");
         try (ZeekCluster cluster = ZeekCluster.start(
                         temporary.resolve("zeek"),

@@ -7,13 +7,12 @@ import io.threatbus.backbone.inmem.InMemoryBackbone;
 import io.threatbus.bus.Health;
 import io.threatbus.message.Indicator;
 import io.threatbus.testing.Await;
+import io.threatbus.testing.FileDamage;
 import io.threatbus.testing.TurnedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,7 +63,10 @@ class StoreLossTest {
             publish(bus, OBJECTS / 2, OBJECTS);
             copy(directory.resolve("running"), crashed);
         }
-        damage(crashed.resolve("store").resolve(file), older.resolve("store").resolve(file), damage);
+        FileDamage.inflict(
+                damage,
+                crashed.resolve("store").resolve(file),
+                older.resolve("store").resolve(file));
 
         try (StoreBus bus = bus(crashed)) {
             Await.until("the store works", () -> {
@@ -103,24 +105,6 @@ class StoreLossTest {
                     Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
                 }
             }
-        }
-    }
-
-    private static void damage(Path file, Path older, String damage) throws IOException {
-        byte[] content = Files.readAllBytes(file);
-        switch (damage) {
-            case "flipped" -> {
-                for (int i = content.length / 2; i < Math.min(content.length, content.length / 2 + 64); i++) {
-                    content[i] ^= 0x55;
-                }
-                Files.write(file, content);
-            }
-            case "truncated" -> Files.write(file, Arrays.copyOf(content, content.length / 2));
-            case "emptied" -> Files.write(file, new byte[0]);
-            case "deleted" -> Files.delete(file);
-            case "older" -> Files.copy(older, file, StandardCopyOption.REPLACE_EXISTING);
-            case "untouched" -> assertThat(List.of(content)).isNotEmpty();
-            default -> throw new IllegalArgumentException(damage);
         }
     }
 }

@@ -231,7 +231,7 @@ final class RightsMatrixTest {
                         && bus.metric("messages_rejected", "not-allowed") == rejected + (grant.sight ? 0 : 1));
     }
 
-    /** The protocol has no word for it: what is no sighting is ignored. */
+    /** The protocol cannot express it: everything but a sighting is ignored. */
     private static void publishesNothingElse(TestBus bus, FakeZeek zeek) {
         long ignored = bus.metric("zeek_events_ignored");
         long accepted = bus.metric("messages_accepted");

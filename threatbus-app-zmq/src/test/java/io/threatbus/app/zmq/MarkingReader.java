@@ -126,7 +126,7 @@ final class MarkingReader {
         assertThat(held).as("objects of %s, who may %s", name, policy).isEqualTo(holds);
     }
 
-    /** Reads all history, in which there is nothing that is no longer permitted. */
+    /** Reads all history, which must hold only what is permitted now. */
     void readHistory(Collection<MarkedVersion> newest) {
         Set<String> current = new HashSet<>();
         newest.stream().filter(policy::admits).map(MarkedVersion::value).forEach(current::add);

@@ -110,24 +110,4 @@ class JournalFuzzTest {
         }
         return damaged;
     }
-
-    private static final class Silent implements JournalReport {
-        @Override
-        public void failing(String reason) {
-            throw new AssertionError(reason);
-        }
-
-        @Override
-        public void full(String reason) {
-            throw new AssertionError(reason);
-        }
-
-        @Override
-        public void working() {}
-
-        @Override
-        public void unwritten(long messages) {
-            throw new AssertionError(messages + " not written");
-        }
-    }
 }

@@ -2,6 +2,7 @@ package io.threatbus.bus.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.threatbus.testing.FileDamage;
 import io.threatbus.testing.Samples;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -197,44 +198,12 @@ class JournalLossTest {
     }
 
     private static void damage(Path file, Path older, String damage) throws IOException {
-        byte[] content = Files.readAllBytes(file);
-        switch (damage) {
-            case "flipped" -> {
-                for (int i = content.length / 2; i < Math.min(content.length, content.length / 2 + 64); i++) {
-                    content[i] ^= 0x55;
-                }
-                Files.write(file, content);
-            }
-            case "truncated" -> Files.write(file, Arrays.copyOf(content, content.length / 2));
-            case "between" -> {
-                int record = RecordFormat.soundSize(ByteBuffer.wrap(content), 0);
-                Files.write(file, Arrays.copyOf(content, content.length / record / 2 * record));
-            }
-            case "emptied" -> Files.write(file, new byte[0]);
-            case "deleted" -> Files.delete(file);
-            case "older" -> Files.copy(older, file, StandardCopyOption.REPLACE_EXISTING);
-            case "untouched" -> assertThat(content).isNotNull();
-            default -> throw new IllegalArgumentException(damage);
-        }
-    }
-
-    private static final class Silent implements JournalReport {
-        @Override
-        public void failing(String reason) {
-            throw new AssertionError(reason);
-        }
-
-        @Override
-        public void full(String reason) {
-            throw new AssertionError(reason);
-        }
-
-        @Override
-        public void working() {}
-
-        @Override
-        public void unwritten(long messages) {
-            throw new AssertionError(messages + " not written");
+        if (damage.equals("between")) {
+            byte[] content = Files.readAllBytes(file);
+            int record = RecordFormat.soundSize(ByteBuffer.wrap(content), 0);
+            Files.write(file, Arrays.copyOf(content, content.length / record / 2 * record));
+        } else {
+            FileDamage.inflict(damage, file, older);
         }
     }
 }

@@ -8,11 +8,7 @@ import io.threatbus.stix.sensor.Basis;
 import io.threatbus.stix.sensor.Compound;
 import io.threatbus.stix.sensor.SensorUse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,15 +19,7 @@ class WhatZeekHoldsTest {
     private final IntelMapper mapper = new IntelMapper(new IntelOptions(true, Compound.EXACT, false));
 
     static Stream<Arguments> cases() throws IOException {
-        try (InputStream in = WhatZeekHoldsTest.class.getResourceAsStream("/what-zeek-holds.txt")) {
-            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .toList();
-            return IntStream.range(0, lines.size() / 2)
-                    .mapToObj(i ->
-                            Arguments.of(lines.get(2 * i), lines.get(2 * i + 1).substring(1)));
-        }
+        return HeldPattern.all().stream().map(one -> Arguments.of(one.pattern(), one.held()));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.threatbus.app.zeek.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.app.zeek.Settings;
+import io.threatbus.app.zeek.intel.HeldPattern;
 import io.threatbus.app.zeek.intel.IntelItem;
 import io.threatbus.app.zeek.intel.IntelMapper;
 import io.threatbus.app.zeek.intel.IntelOptions;
@@ -12,9 +13,7 @@ import io.threatbus.app.zeek.real.Capture.Said;
 import io.threatbus.message.Indicator;
 import io.threatbus.stix.sensor.Compound;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -50,16 +49,10 @@ final class RealPatternsTest {
     }
 
     private static List<Indicator> indicators() throws IOException {
-        try (InputStream in = RealPatternsTest.class.getResourceAsStream("/what-zeek-holds.txt")) {
-            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .toList();
-            return java.util.stream.IntStream.range(0, lines.size() / 2)
-                    .filter(i -> !lines.get(2 * i + 1).contains("not a pattern"))
-                    .mapToObj(i -> Case.seen(lines.get(2 * i)).indicator())
-                    .toList();
-        }
+        return HeldPattern.all().stream()
+                .filter(HeldPattern::isPattern)
+                .map(one -> Case.seen(one.pattern()).indicator())
+                .toList();
     }
 
     private Path capture(List<Watch> watches) throws IOException {

@@ -43,7 +43,7 @@ final class HeldVersions {
         return true;
     }
 
-    /** Nothing is held any more. */
+    /** Forgets everything. */
     synchronized void clear() {
         versions.clear();
         sum = 0;
