@@ -2,6 +2,7 @@ package io.threatbus.bus;
 
 import io.threatbus.bus.gate.Ingress;
 import io.threatbus.bus.life.LifeStage;
+import io.threatbus.life.LifeState;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.AdminHandler;
 import io.threatbus.spi.AppContext;
@@ -17,6 +18,7 @@ import io.threatbus.spi.life.IndicatorStore;
 import io.threatbus.spi.life.Lives;
 import io.threatbus.spi.life.PointGuard;
 import io.threatbus.spi.life.ValueIndex;
+import io.threatbus.stix.StixId;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +120,16 @@ final class AppInstance extends InstanceContext implements AppContext {
     @Override
     public boolean holds(Peer peer, String digest) {
         return core().coverage().resumes(peer, digest);
+    }
+
+    @Override
+    public LifeState life(StixId indicator) {
+        return stage.stateOf(indicator);
+    }
+
+    @Override
+    public boolean remembers() {
+        return stage.remembers();
     }
 
     @Override

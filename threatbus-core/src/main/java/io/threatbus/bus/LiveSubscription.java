@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,9 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
     private volatile Runnable ready = LiveSubscription::nobody;
     private @Nullable GivenVersions given;
     private int openSnapshots;
+    private volatile int historyRequests;
+    /** How many of them every plugin of this bus has answered. */
+    private final AtomicInteger answeredRequests = new AtomicInteger();
 
     LiveSubscription(
             String plugin, SubscriptionRequest request, Subscriptions owner, SubscriberMeters meters, BusCore core) {
@@ -340,11 +344,27 @@ final class LiveSubscription implements Subscription, OutQueue, MemoryBudget.Hol
         owner.requestSnapshot(this, span, meters);
     }
 
-    /** From now on versions are remembered, until as many calls of {@link #snapshotClosed} have come. */
-    synchronized void snapshotOpened() {
+    /**
+     * From now on versions are remembered, until as many calls of {@link #snapshotClosed} have come.
+     *
+     * @param requests with how many requests it is asked for
+     */
+    synchronized void snapshotOpened(int requests) {
+        historyRequests += requests;
         if (openSnapshots++ == 0) {
             given = new GivenVersions();
         }
+    }
+
+    /** Every plugin of this bus has answered one more request for history. */
+    void historyAnswered() {
+        answeredRequests.incrementAndGet();
+    }
+
+    @Override
+    public boolean isHistoryComplete() {
+        int requests = historyRequests;
+        return requests > 0 && answeredRequests.get() >= requests;
     }
 
     synchronized void snapshotClosed() {

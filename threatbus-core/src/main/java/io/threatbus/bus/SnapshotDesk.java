@@ -70,7 +70,7 @@ final class SnapshotDesk implements OutQueue {
             }
             asked.addAll(types);
             UUID id = UUID.randomUUID();
-            requester.snapshotOpened();
+            requester.snapshotOpened(types.size());
             open.put(id, new OpenSnapshot(requester, clock.instant()));
             types.forEach(type -> toBackbone.accept(
                     new SnapshotRequest(type, id, span, requester.request().own())));

@@ -35,14 +35,19 @@ final class SnapshotWorkers {
         run(() -> inq.put(request));
     }
 
-    /** Lets a plugin answer. */
-    void answer(AppInstance app, SnapshotRequest request, SnapshotSink sink) {
+    /**
+     * Lets a plugin answer.
+     *
+     * @param answered is run when it has
+     */
+    void answer(AppInstance app, SnapshotRequest request, SnapshotSink sink, Runnable answered) {
         run(() -> {
             try {
                 app.plugin().snapshot(request, sink);
             } catch (RuntimeException e) {
                 logger.warn("{} failed to answer the snapshot {}", app.name(), request.snapshotId(), e);
             }
+            answered.run();
         });
     }
 

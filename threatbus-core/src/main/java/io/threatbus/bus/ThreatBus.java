@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,7 +200,15 @@ public final class ThreatBus {
         if (requester.isEmpty() && snapshots.hasEnded(request.snapshotId())) {
             return;
         }
-        apps.running().forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester, app)));
+        List<AppInstance> asked = apps.running().toList();
+        AtomicInteger unanswered = new AtomicInteger(asked.size() + 1);
+        Runnable answered = () -> {
+            if (unanswered.decrementAndGet() == 0) {
+                requester.ifPresent(LiveSubscription::historyAnswered);
+            }
+        };
+        asked.forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester, app), answered));
+        answered.run();
     }
 
     private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester, AppInstance app) {

@@ -1,10 +1,12 @@
 package io.threatbus.spi;
 
+import io.threatbus.life.LifeState;
 import io.threatbus.message.Rejection;
 import io.threatbus.spi.life.IndicatorStore;
 import io.threatbus.spi.life.Lives;
 import io.threatbus.spi.life.PointGuard;
 import io.threatbus.spi.life.ValueIndex;
+import io.threatbus.stix.StixId;
 
 /** What the bus hands to an application plugin. */
 public interface AppContext extends PluginContext {
@@ -71,6 +73,21 @@ public interface AppContext extends PluginContext {
      */
     @Beta
     default boolean holds(Peer peer, String digest) {
+        return false;
+    }
+
+    /**
+     * Where an indicator is in its life, as far as the bus has it in memory; {@link LifeState#UNKNOWN} for one of which it has
+     * heard nothing, or no longer knows.
+     */
+    @Beta
+    default LifeState life(StixId indicator) {
+        return LifeState.UNKNOWN;
+    }
+
+    /** Whether a store keeps what this bus hears beyond its end, so that it knew from its beginning what is active. */
+    @Beta
+    default boolean remembers() {
         return false;
     }
 

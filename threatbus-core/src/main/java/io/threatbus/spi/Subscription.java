@@ -55,6 +55,15 @@ public interface Subscription extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * Whether every plugin of this bus has answered what was asked of history: all they have waits in the queue, or was taken
+     * from it. Other buses may still answer. Stays false if the question was lost on its way.
+     */
+    @Beta
+    default boolean isHistoryComplete() {
+        return false;
+    }
+
     /** Asks everybody for history; what comes arrives in this queue, as far as no newer news of the object came. */
     void requestSnapshot(Duration span);
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,35 @@ class RestartIT {
         try (RabbitQueues rabbit = new RabbitQueues();
                 WireBus bus = new WireBus(temporary.resolve("bus"), rabbit.backbone("one"), false, "{}")) {
             run(bus, false, WireBus::kill, () -> fill(rabbit));
+        }
+    }
+
+    /** The original's script asks for no history by default, and cannot say what it holds. */
+    @Test
+    void aSensorThatAsksForNothingLosesWhatARestartedBusReplaces() throws IOException {
+        List<String> told = new CopyOnWriteArrayList<>();
+        Map<String, Object> indicator = indicator();
+        String before = String.valueOf(indicator.get("pattern")).replaceAll("\\[.*'(.*)']", "$1");
+        try (WireBus bus = new WireBus(temporary.resolve("bus"), "", true, "{}")) {
+            bus.start();
+            try (ZeekPeer zeek = new ZeekPeer(
+                    bus.zeek(),
+                    Files.createDirectory(temporary.resolve("zeek")),
+                    Duration.ZERO,
+                    (operation, value) -> told.add(operation + " " + value))) {
+                bus.publish(List.of(indicator));
+                Await.until("the sensor has it", PATIENCE, () -> told.contains("ADD " + before));
+                bus.kill();
+                bus.launch();
+                bus.awaitReady();
+                Await.until("the sensor is back", PATIENCE, () -> bus.log().contains("count as given to it before"));
+                indicator.put("modified", "2026-01-01T01:00:00.000Z");
+                indicator.put("pattern", "[domain-name:value = 'after.restart.example']");
+                bus.publish(List.of(indicator));
+                Await.until("the sensor has it no longer", PATIENCE, () -> told.contains("REMOVE " + before));
+                assertThat(told).containsExactly("ADD " + before, "ADD after.restart.example", "REMOVE " + before);
+                assertThat(zeek.connections()).isEqualTo(2);
+            }
         }
     }
 

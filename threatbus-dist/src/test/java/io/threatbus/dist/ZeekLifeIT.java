@@ -119,6 +119,38 @@ class ZeekLifeIT {
     }
 
     @Test
+    void aZeekThatAsksForNoHistoryKeepsNothingThatARestartedBusReplaces() throws IOException {
+        ZeekCluster.binary();
+        int port = ZeekCluster.freePort();
+        configure("port: " + port);
+        try (ZeekCluster cluster = ZeekCluster.start(
+                temporary.resolve("zeek"),
+                "broker",
+                TELLING,
+                "Tenzir::broker_port=" + port + "/tcp",
+                "Tenzir::snapshot_intel=0sec")) {
+            try (Launched bus = bus()) {
+                bus.awaitLog("subscribes to stix2/indicator");
+                publish(bus, ID, "2026-11-22T10:00:00.000Z", "first.zone.net", "");
+                await(cluster, "+first.zone.net");
+                bus.signal("KILL");
+                bus.exitCode();
+            }
+            try (Launched again = bus()) {
+                again.awaitLog("subscribes to stix2/indicator");
+                publish(again, ID, "2026-11-22T11:00:00.000Z", "second.zone.net", "");
+                Await.until(
+                        "the old value goes, and the new one comes",
+                        PATIENCE,
+                        () -> said(cluster).contains("-first.zone.net")
+                                && said(cluster).contains("+second.zone.net"));
+                assertThat(said(cluster))
+                        .containsExactlyInAnyOrder("+first.zone.net", "-first.zone.net", "+second.zone.net");
+            }
+        }
+    }
+
+    @Test
     void aClusterThatTheBusDialsKeepsItsSubscriptionWhenAWorkerGoes() throws IOException, InterruptedException {
         ZeekCluster.binary();
         int port = ZeekCluster.freePort();

@@ -10,13 +10,23 @@ import io.threatbus.bus.BusSettings;
 import io.threatbus.bus.MessageObserver;
 import io.threatbus.bus.SubscriberStatus;
 import io.threatbus.bus.ThreatBus;
+import io.threatbus.life.KnownIndicator;
+import io.threatbus.life.Life;
+import io.threatbus.life.LifeRules;
+import io.threatbus.life.LifeText;
+import io.threatbus.life.Sources;
+import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.AppContext;
 import io.threatbus.spi.ApplicationPlugin;
 import io.threatbus.spi.NoSettings;
+import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
+import io.threatbus.spi.life.IndicatorStore;
+import io.threatbus.spi.life.LifeRecord;
 import io.threatbus.testing.TurnedClock;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,7 +41,7 @@ public final class TestBus implements AutoCloseable {
     private final TurnedClock clock = new TurnedClock();
     private final AtomicReference<Throwable> fatal = new AtomicReference<>();
     private final ZeekPlugin plugin = new ZeekPlugin();
-    private final Analyst analyst = new Analyst();
+    private final Analyst analyst;
     private final ThreatBus bus;
 
     public TestBus(ZeekSettings settings) {
@@ -40,6 +50,16 @@ public final class TestBus implements AutoCloseable {
 
     /** A bus on which Zeeks may do what a list says. */
     public TestBus(ZeekSettings settings, AccessList clients) {
+        this(settings, clients, new Analyst());
+    }
+
+    /** A bus that has begun with what its store has. */
+    public static TestBus remembering(ZeekSettings settings, Indicator... stored) {
+        return new TestBus(settings, AccessList.OPEN, new Keeper(List.of(stored)));
+    }
+
+    private TestBus(ZeekSettings settings, AccessList clients, Analyst analyst) {
+        this.analyst = analyst;
         bus = new ThreatBus(
                 BusSettings.DEFAULT,
                 new BackboneSpec("inmem", new InMemoryBackbone(), new NoSettings()),
@@ -59,7 +79,7 @@ public final class TestBus implements AutoCloseable {
         return plugin;
     }
 
-    TurnedClock clock() {
+    public TurnedClock clock() {
         return clock;
     }
 
@@ -112,7 +132,7 @@ public final class TestBus implements AutoCloseable {
         Assertions.assertThat(fatal.get()).as("an Error in a thread of the bus").isNull();
     }
 
-    private static final class Analyst implements ApplicationPlugin {
+    private static class Analyst implements ApplicationPlugin {
         private final AtomicReference<AppContext> context = new AtomicReference<>();
 
         AppContext context() {
@@ -131,5 +151,56 @@ public final class TestBus implements AutoCloseable {
 
         @Override
         public void stop() {}
+    }
+
+    /** A store of what an earlier bus heard. */
+    private static final class Keeper extends Analyst implements IndicatorStore {
+        private final List<Indicator> stored;
+
+        Keeper(List<Indicator> stored) {
+            this.stored = stored;
+        }
+
+        @Override
+        public void start(AppContext given) {
+            super.start(given);
+            try {
+                given.keep(this);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public LifeRules rules() {
+            return LifeRules.UNSTORED;
+        }
+
+        @Override
+        public boolean load(Loader target) {
+            Sources sources = new Sources();
+            for (Indicator indicator : stored) {
+                KnownIndicator known = new KnownIndicator();
+                Life.hear(
+                        known,
+                        indicator,
+                        Sources.NAMELESS,
+                        false,
+                        indicator.modified().epochMicros(),
+                        LifeRules.UNSTORED);
+                target.known(indicator.id(), LifeText.write(known, sources));
+            }
+            return true;
+        }
+
+        @Override
+        public void record(List<LifeRecord> decisions) {}
+
+        @Override
+        public void snapshot(SnapshotRequest request, SnapshotSink sink) throws InterruptedException {
+            for (Indicator indicator : stored) {
+                sink.send(indicator);
+            }
+        }
     }
 }

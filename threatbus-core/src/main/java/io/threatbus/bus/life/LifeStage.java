@@ -358,6 +358,16 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         return here;
     }
 
+    /** Where an indicator is in its life, as far as that is in memory. */
+    public LifeState stateOf(StixId id) {
+        return memories.known(id).state();
+    }
+
+    /** Whether it is decided with what a store knows. */
+    public boolean remembers() {
+        return keeping.isStored();
+    }
+
     @Override
     public void prolong(StixId id, long expires) {
         memories.prolong(id, expires, now());

@@ -37,6 +37,8 @@ public final class IntelTranslator {
     }
 
     private static final StixTimestamp ANY_TIME = StixTimestamp.of(Instant.EPOCH);
+    /** Of what Zeek has from before, of which nobody knows the version. */
+    private static final long FROM_BEFORE = 0;
 
     /** An item, with the time that Zeek shows beside the indicator that wants it. */
     private record Given(IntelItem item, StixTimestamp created, long version) {
@@ -52,6 +54,7 @@ public final class IntelTranslator {
 
     private final Book<Given> book;
     private final WantedDigest wantedDigest = new WantedDigest();
+    private int capacity;
     private boolean forgetful;
 
     /**
@@ -60,6 +63,7 @@ public final class IntelTranslator {
      * @param onForgotten is run for every indicator that is forgotten to make room
      */
     IntelTranslator(int capacity, Runnable onForgotten) {
+        this.capacity = capacity;
         book = new Book<>(Book.Sensor.KEEPS_INDICATORS, capacity, Given::key, () -> {
             forgetful = true;
             onForgotten.run();
@@ -78,16 +82,72 @@ public final class IntelTranslator {
         long version = version(indicator, mapper);
         watches.forEach(watch -> wanted.add(new Given(watch.item(), indicator.created(), version)));
         boolean removal = indicator.isRemoval();
-        Map<Given, Boolean> before = new HashMap<>();
-        wanted.forEach(given -> before.computeIfAbsent(given.key(), this::isWanted));
-        book.items(indicator.id()).forEach(given -> before.computeIfAbsent(given.key(), this::isWanted));
-        List<Book.Step<Given>> steps = removal ? book.drop(indicator.id(), wanted) : book.put(indicator.id(), wanted);
-        before.forEach(this::note);
+        List<Book.Step<Given>> steps = enter(indicator.id(), wanted, removal);
         List<IntelChange> changes = new ArrayList<>(steps.size());
         for (Book.Step<Given> step : steps) {
             change(step, indicator, watches, mapper).ifPresent(changes::add);
         }
         return new Translation(changes, unmapped(mapping), removal ? List.of() : watches);
+    }
+
+    private List<Book.Step<Given>> enter(StixId id, List<Given> items, boolean removal) {
+        Map<Given, Boolean> before = new HashMap<>();
+        items.forEach(given -> before.computeIfAbsent(given.key(), this::isWanted));
+        book.items(id).forEach(given -> before.computeIfAbsent(given.key(), this::isWanted));
+        List<Book.Step<Given>> steps = removal ? book.drop(id, items) : book.put(id, items);
+        before.forEach(this::note);
+        return steps;
+    }
+
+    /** How many indicators count as given. */
+    public synchronized int size() {
+        return book.size();
+    }
+
+    /** Whether a version of the indicator was given. */
+    public synchronized boolean has(StixId indicator) {
+        return book.has(indicator);
+    }
+
+    /** Zeek has this of an indicator from before: it counts as given, unless a version of it was given since. */
+    public synchronized void takeOver(StixId indicator, IntelItem item) {
+        List<Given> held = new ArrayList<>(book.items(indicator));
+        if (held.stream().allMatch(given -> given.version() == FROM_BEFORE)) {
+            held.add(new Given(item, ANY_TIME, FROM_BEFORE));
+            enter(indicator, held, false);
+        }
+    }
+
+    /**
+     * What Zeek may have of an indicator from before, for one that does not say what it has: takes over what this version
+     * means.
+     *
+     * @return false if no more indicators are remembered
+     */
+    public synchronized boolean recall(Indicator indicator, IntelMapper mapper) {
+        if (book.size() >= capacity) {
+            return false;
+        }
+        if (!book.has(indicator.id())) {
+            mapper.watches(indicator).forEach(watch -> takeOver(indicator.id(), watch.item()));
+        }
+        return true;
+    }
+
+    /**
+     * Which version is the current one of an indicator that Zeek has from before: what it has of it stays, or is replaced.
+     * Nothing for an indicator that was given or withdrawn since.
+     */
+    public synchronized Translation renew(Indicator indicator, IntelMapper mapper) {
+        List<Given> held = book.items(indicator.id());
+        if (held.isEmpty() || held.stream().anyMatch(given -> given.version() != FROM_BEFORE)) {
+            return new Translation(List.of(), List.of(), List.of());
+        }
+        Set<Given> keys = held.stream().map(Given::key).collect(Collectors.toSet());
+        Translation translation = translate(indicator, mapper);
+        boolean same =
+                keys.equals(book.items(indicator.id()).stream().map(Given::key).collect(Collectors.toSet()));
+        return same ? new Translation(List.of(), translation.unmapped(), translation.watches()) : translation;
     }
 
     private boolean isWanted(Given key) {
@@ -202,6 +262,7 @@ public final class IntelTranslator {
 
     /** How many indicators to remember from now on. */
     public synchronized void remember(int most) {
+        capacity = most;
         book.resize(most);
     }
 

@@ -15,10 +15,21 @@ import java.util.function.LongSupplier;
 
 /**
  * Holds what one Zeek says against what it is to hold: compares digests, and where they differ asks for those of the buckets,
- * then for what is in those that differ. What is missing is sent again at once. What is left over is taken back only when it
- * was seen twice, some time apart: it may just not have come yet out of a snapshot. Owned by one thread.
+ * then for what is in those that differ. What is missing is sent again at once. What is left over is taken back at once if it
+ * is known to be over or replaced; what may just not have come yet out of a snapshot only when it was seen twice, some time
+ * apart; and what comes from an earlier life of the bus counts as given. Owned by one thread.
  */
 public final class Verifier {
+    /** What is to become of something that Zeek holds for an indicator, and that the bus did not give it. */
+    public enum Fate {
+        /** It is over, or replaced. */
+        TAKE_BACK,
+        /** It is from before, and nobody has withdrawn it: it counts as given. */
+        TAKE_OVER,
+        /** It may come yet. */
+        WAIT
+    }
+
     /** The subscription that is verified. */
     public interface Link {
         /** What Zeek is to hold after that batch; empty if that is not known, or no longer. */
@@ -32,6 +43,12 @@ public final class Verifier {
 
         /** Whether nothing waits for Zeek and nothing is on its way. */
         boolean isIdle();
+
+        /** What is to become of what Zeek holds for an indicator, and was not given. */
+        Fate fate(StixId indicator);
+
+        /** Counts what Zeek holds from before as given. */
+        void takeOver(Map<IntelItem, Set<StixId>> held);
 
         /** Whether all that is looked for was asked for, and has had time to come. */
         boolean hasEverything();
@@ -176,12 +193,16 @@ public final class Verifier {
         Map<Wish, Long> before = leftOver.getOrDefault(message.bucket(), Map.of());
         Map<Wish, Long> now = new HashMap<>();
         Map<IntelItem, Set<StixId>> certain = new HashMap<>();
+        Map<IntelItem, Set<StixId>> fromBefore = new HashMap<>();
         long time = clock.getAsLong();
         message.members().forEach((item, ids) -> {
             for (StixId id : less(ids, wanted.getOrDefault(item, Set.of()))) {
                 Wish wish = new Wish(item, id);
                 long since = before.getOrDefault(wish, time);
-                if (time - since >= BETWEEN_SIGHTS && link.hasEverything()) {
+                Fate fate = link.fate(id);
+                if (fate == Fate.TAKE_OVER) {
+                    fromBefore.computeIfAbsent(item, any -> new HashSet<>()).add(id);
+                } else if (fate == Fate.TAKE_BACK || (time - since >= BETWEEN_SIGHTS && link.hasEverything())) {
                     certain.computeIfAbsent(item, any -> new HashSet<>()).add(id);
                 } else {
                     now.put(wish, since);
@@ -191,6 +212,9 @@ public final class Verifier {
         leftOver.put(message.bucket(), now);
         if (!certain.isEmpty()) {
             link.takeBack(certain);
+        }
+        if (!fromBefore.isEmpty()) {
+            link.takeOver(fromBefore);
         }
     }
 

@@ -17,17 +17,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the bus once more for indicators that a Zeek was given, since nothing keeps their contents for it. A subscription of
- * its own is needed for that: the Zeek's own is not given the same version twice. One fetch at a time.
+ * Asks the bus for indicators that a Zeek was given, by this bus or in its earlier life, since nothing keeps their contents for
+ * it. A subscription of its own is needed for that: the Zeek's own is not given the same version twice. One fetch at a time.
  */
 final class HistoryFetch {
     private static final Logger logger = LoggerFactory.getLogger(HistoryFetch.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(15);
+    private static final long LONGEST_READ = TimeUnit.SECONDS.toNanos(60);
 
     private final AppContext context;
     private final ConnectedZeek zeek;
@@ -71,25 +73,56 @@ final class HistoryFetch {
         return true;
     }
 
-    private void fetch(Set<StixId> wanted, Consumer<Indicator> found) throws InterruptedException {
-        boolean all = wanted.isEmpty();
-        SubscriptionRequest request = SubscriptionRequest.to(zeek.label() + " again", topic)
+    /**
+     * Reads all that is active, and waits for it.
+     *
+     * @param found takes it; says whether it takes more
+     */
+    void readAll(Predicate<Indicator> found) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_READ;
+        try (Subscription subscription = context.subscribe(everything())) {
+            read(subscription, indicator -> found.test(indicator) && System.nanoTime() - deadline < 0);
+        } catch (ThreatBusException e) {
+            logger.atWarn().addKeyValue("peer", zeek.label()).log("{} is not known: {}", zeek.label(), e.getMessage());
+        }
+    }
+
+    private SubscriptionRequest everything() {
+        return SubscriptionRequest.to(zeek.label() + " again", topic)
                 .withSnapshot(Optional.of(SnapshotRequest.EVERYTHING))
                 .withPeer(zeek.peer())
                 .withOwn();
-        try (Subscription subscription = context.subscribe(request)) {
-            long last = System.nanoTime();
-            while ((all || !wanted.isEmpty()) && !ended.getAsBoolean() && System.nanoTime() - last < LONGEST_SILENCE) {
-                Message message = subscription.poll(PATIENCE).orElse(null);
-                if (message == null) {
-                    continue;
-                }
-                last = System.nanoTime();
-                subscription.skipped(message, Subscription.HELD_ALREADY);
-                if (message instanceof Indicator indicator && (all || wanted.remove(indicator.id()))) {
+    }
+
+    /** Until the reader has enough, everything was read, or nothing comes any more. */
+    private void read(Subscription subscription, Predicate<Indicator> reader) throws InterruptedException {
+        long last = System.nanoTime();
+        while (!ended.getAsBoolean() && System.nanoTime() - last < LONGEST_SILENCE) {
+            boolean complete = subscription.isHistoryComplete();
+            Message message = subscription.poll(PATIENCE).orElse(null);
+            if (message == null && complete) {
+                return;
+            }
+            if (message == null) {
+                continue;
+            }
+            last = System.nanoTime();
+            subscription.skipped(message, Subscription.HELD_ALREADY);
+            if (message instanceof Indicator indicator && !reader.test(indicator)) {
+                return;
+            }
+        }
+    }
+
+    private void fetch(Set<StixId> wanted, Consumer<Indicator> found) throws InterruptedException {
+        boolean all = wanted.isEmpty();
+        try (Subscription subscription = context.subscribe(everything())) {
+            read(subscription, indicator -> {
+                if (all || wanted.remove(indicator.id())) {
                     found.accept(indicator);
                 }
-            }
+                return all || !wanted.isEmpty();
+            });
         }
         if (!all && !wanted.isEmpty() && !ended.getAsBoolean()) {
             logger.atWarn()

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,11 @@ import org.slf4j.LoggerFactory;
  * verified on the control thread, and has the thread of the subscription send again or take back what the verifier says.
  */
 final class ProofDesk implements Verifier.Link {
-    /** What it takes of a subscription. */
+    /**
+     * What it takes of a subscription.
+     *
+     * @param nanoTime a monotonic clock
+     */
     record Parts(
             ConnectedZeek zeek,
             String namespace,
@@ -47,7 +52,11 @@ final class ProofDesk implements Verifier.Link {
             IntelMapper mapper,
             IntelBatches batches,
             HistoryFetch history,
-            ProofListener listener) {}
+            ProofListener listener,
+            LongSupplier nanoTime) {}
+
+    /** How many reports may differ before current versions are looked up of what a Zeek holds from before. */
+    private static final int MOST_WAITS = 12;
 
     private static final Logger logger = LoggerFactory.getLogger(ProofDesk.class);
     /** More than may be on their way, so that a node that is behind is recognised. */
@@ -62,19 +71,24 @@ final class ProofDesk implements Verifier.Link {
 
     private final Parts parts;
     private final Subscription subscription;
-    private final Verifier verifier = new Verifier(this, System::nanoTime);
-    private final long began = System.nanoTime();
+    private final Verifier verifier;
+    private final long began;
     private final Deque<Mark> marks = new ArrayDeque<>();
     private final Deque<Indicator> again = new ArrayDeque<>();
     private final List<IntelChange> removals = new ArrayList<>();
     /** Whoever sends these again is right to do so. */
     private final Set<StixId> lacking = new HashSet<>();
 
+    private final HeldBefore before;
     private boolean wasWhole;
+    private int waits;
 
-    ProofDesk(Parts parts, Subscription subscription) {
+    ProofDesk(Parts parts, Subscription subscription, HeldBefore before) {
         this.parts = parts;
         this.subscription = subscription;
+        this.before = before;
+        this.verifier = new Verifier(this, parts.nanoTime());
+        this.began = parts.nanoTime().getAsLong();
         marked(0);
     }
 
@@ -101,7 +115,16 @@ final class ProofDesk implements Verifier.Link {
     }
 
     /** What is to be taken back, and some of what is to be sent again. To be called by the sender. */
-    synchronized List<IntelChange> takeSteps() {
+    List<IntelChange> takeSteps() {
+        if (before.settle()) {
+            // All that was mapped is on its way: nothing waits in a batch.
+            marked(parts.batches().last());
+        }
+        List<IntelChange> taken = before.steps();
+        return taken.isEmpty() ? mendingSteps() : taken;
+    }
+
+    private synchronized List<IntelChange> mendingSteps() {
         List<IntelChange> taken = new ArrayList<>(removals);
         removals.clear();
         while (!again.isEmpty() && taken.size() < IntelBatches.LARGEST) {
@@ -173,14 +196,25 @@ final class ProofDesk implements Verifier.Link {
                     && parts.batches().isAllInserted()
                     && subscription.depth() == 0
                     && removals.isEmpty()
+                    && before.isIdle()
                     && again.isEmpty();
         }
     }
 
     @Override
+    public Verifier.Fate fate(StixId indicator) {
+        return before.fate(indicator);
+    }
+
+    @Override
+    public void takeOver(Map<IntelItem, Set<StixId>> held) {
+        before.takeOver(held);
+    }
+
+    @Override
     public boolean hasEverything() {
         return parts.snapshot().filter(SnapshotRequest.EVERYTHING::equals).isPresent()
-                && System.nanoTime() - began > TIME_TO_COME;
+                && parts.nanoTime().getAsLong() - began > TIME_TO_COME;
     }
 
     @Override
@@ -269,6 +303,11 @@ final class ProofDesk implements Verifier.Link {
                                 proof.held());
             }
             wasWhole = proof.whole();
+            waits = wasWhole ? MOST_WAITS : waits + 1;
+            if (waits >= MOST_WAITS) {
+                waits = 0;
+                before.lookUp();
+            }
             if (wasWhole) {
                 synchronized (this) {
                     lacking.clear();

@@ -12,13 +12,18 @@ import io.threatbus.app.zeek.proof.ProofMessage;
 import io.threatbus.app.zeek.settings.SubscriptionSettings;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
+import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.SubscriptionRequest;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +52,8 @@ final class ZeekSubscription {
     /** For a script that proves what it holds. */
     private final @Nullable ProofDesk proofs;
 
+    private final HistoryFetch history;
+    private final boolean asksForEverything;
     private final Thread thread;
     private volatile boolean closed;
     private int silent;
@@ -80,20 +87,33 @@ final class ZeekSubscription {
                         .withQueue(settings.queue())
                         .withPeer(zeek.peer())
                         .withSensor());
-        this.proofs = batches == null || version < ZeekRequest.PROVING
-                ? null
-                : new ProofDesk(
-                        new ProofDesk.Parts(
-                                zeek,
-                                owner.namespace(),
-                                pointToPoint,
-                                request.snapshot(),
-                                translator,
-                                mapper,
-                                batches,
-                                new HistoryFetch(services.context(), zeek, new Topic(request.topic()), this::isEnded),
-                                services.proofs()),
-                        subscription);
+        this.history = new HistoryFetch(services.context(), zeek, new Topic(request.topic()), this::isEnded);
+        this.asksForEverything =
+                request.snapshot().filter(SnapshotRequest.EVERYTHING::equals).isPresent();
+        if (batches == null || version < ZeekRequest.PROVING) {
+            this.proofs = null;
+        } else {
+            ProofDesk.Parts parts = new ProofDesk.Parts(
+                    zeek,
+                    owner.namespace(),
+                    pointToPoint,
+                    request.snapshot(),
+                    translator,
+                    mapper,
+                    batches,
+                    history,
+                    services.proofs(),
+                    nanoTime(services.context().steadyClock()));
+            this.proofs =
+                    new ProofDesk(parts, subscription, new HeldBefore(parts, services.context(), services.watched()));
+        }
+    }
+
+    private static LongSupplier nanoTime(InstantSource clock) {
+        return () -> {
+            Instant now = clock.instant();
+            return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        };
     }
 
     void start() {
@@ -111,6 +131,7 @@ final class ZeekSubscription {
     private void run() {
         try {
             if (acknowledge() && awaitSubscribed(pointToPoint)) {
+                recall();
                 feed();
             }
         } catch (InterruptedException e) {
@@ -130,6 +151,26 @@ final class ZeekSubscription {
 
     private boolean awaitSubscribed(String listened) throws InterruptedException {
         return Listening.await(zeek, listened, owner.namespace(), this::isEnded);
+    }
+
+    /**
+     * A script that neither says what it holds nor asks for everything may hold what this bus gave it before it was started
+     * again: what the store has is then taken for it, so that the next version replaces it.
+     */
+    private void recall() throws InterruptedException {
+        if (proofs == null
+                && !asksForEverything
+                && translator.size() == 0
+                && services.context().remembers()) {
+            history.readAll(indicator -> translator.recall(indicator, mapper));
+            logger.atInfo()
+                    .addKeyValue("peer", zeek.label())
+                    .log(
+                            "{} does not say what it holds and asks for no history: {} active indicators of the store count"
+                                    + " as given to it before",
+                            zeek.label(),
+                            translator.size());
+        }
     }
 
     /** Leaves in the queue what comes after the end of the connection: there it is counted. */

@@ -33,6 +33,8 @@ final class VerifierTest {
     private final Set<StixId> sentAgain = new HashSet<>();
     private final Map<IntelItem, Set<StixId>> takenBack = new HashMap<>();
     private final Deque<Runnable> answers = new ArrayDeque<>();
+    private final Map<IntelItem, Set<StixId>> takenOver = new HashMap<>();
+    private final Map<StixId, Verifier.Fate> fates = new HashMap<>();
     private boolean everything = true;
     private int allAgain;
     private long now;
@@ -71,6 +73,17 @@ final class VerifierTest {
         @Override
         public boolean hasEverything() {
             return everything;
+        }
+
+        @Override
+        public Verifier.Fate fate(StixId indicator) {
+            return fates.getOrDefault(indicator, Verifier.Fate.WAIT);
+        }
+
+        @Override
+        public void takeOver(Map<IntelItem, Set<StixId>> fromBefore) {
+            takenOver.putAll(fromBefore);
+            wanted.putAll(fromBefore);
         }
 
         @Override
@@ -228,6 +241,31 @@ final class VerifierTest {
             report();
         }
         assertThat(takenBack).isEmpty();
+    }
+
+    @Test
+    void whatIsOverOrReplacedIsTakenBackAtOnce() {
+        everything = false;
+        bothHave(100);
+        put(held, "replaced");
+        fates.put(Samples.indicatorId("replaced"), Verifier.Fate.TAKE_BACK);
+        report();
+        assertThat(takenBack).containsExactly(Map.entry(item("replaced"), Set.of(Samples.indicatorId("replaced"))));
+    }
+
+    @Test
+    void whatIsFromBeforeCountsAsGivenHoweverMuchItIs() {
+        everything = false;
+        for (int i = 0; i < 3000; i++) {
+            put(held, "before" + i);
+            fates.put(Samples.indicatorId("before" + i), Verifier.Fate.TAKE_OVER);
+        }
+        for (int i = 0; i < 20; i++) {
+            report();
+        }
+        assertThat(takenOver).isEqualTo(held);
+        assertThat(takenBack).isEmpty();
+        assertThat(proofs.get(proofs.size() - 1)).isEqualTo(new NodeProof("manager", true, 3000, 3000, 0, true));
     }
 
     @Test

@@ -133,6 +133,26 @@ final class ZeekSubscriptionTest {
         after.close(0);
     }
 
+    @Test
+    void aZeekThatAsksForNothingLosesWhatTheBusGaveItBeforeItWasStartedAgain() {
+        try (TestBus startedAgain = TestBus.remembering(
+                Settings.listening(),
+                indicator("first", "replaced.example", 1),
+                indicator("second", "left.example", 1))) {
+            ZeekServices services = TestServices.of(startedAgain, QueueSettings.DEFAULT, 100_000, ProofListener.NONE);
+            ZeekSession session = new ZeekSession(zeek, services);
+            try (LogCapture lines = LogCapture.of(ZeekSubscription.class)) {
+                session.event("threatbus/manage", SUBSCRIBE);
+                Await.until("the store is read", () -> !lines.lines("2 active indicators")
+                        .isEmpty());
+            }
+            startedAgain.publish(indicator("first", "new.example", 2));
+            Await.until("the old value goes", () -> zeek.intel().size() == 2);
+            assertThat(zeek.intel()).containsExactly("ADD new.example", "REMOVE replaced.example");
+            session.close(0);
+        }
+    }
+
     private long waiting() {
         return bus.subscribers().stream()
                 .filter(subscriber -> subscriber.subscriber().contains("stix2/indicator"))

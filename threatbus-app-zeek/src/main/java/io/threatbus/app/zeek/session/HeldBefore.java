@@ -1,0 +1,137 @@
+package io.threatbus.app.zeek.session;
+
+import io.threatbus.app.zeek.intel.IntelChange;
+import io.threatbus.app.zeek.intel.IntelItem;
+import io.threatbus.app.zeek.intel.IntelTranslator;
+import io.threatbus.app.zeek.intel.WatchedPatterns;
+import io.threatbus.app.zeek.proof.Verifier;
+import io.threatbus.life.LifeState;
+import io.threatbus.message.Indicator;
+import io.threatbus.message.SnapshotRequest;
+import io.threatbus.spi.AppContext;
+import io.threatbus.stix.StixId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a Zeek shows to hold that this bus has not given it, since the bus was started again: what nobody has withdrawn counts
+ * as given from then on, so that its next version replaces it and its removal takes it away. Of what the store knows to be
+ * active the current version is looked up, for it may have been replaced meanwhile.
+ *
+ * <p>{@link #fate}, {@link #takeOver} and {@link #lookUp} are called on the control thread, {@link #steps} by the thread of the
+ * subscription.
+ */
+final class HeldBefore {
+    private static final Logger logger = LoggerFactory.getLogger(HeldBefore.class);
+    /** Indicators whose contents wait to be compared. */
+    private static final int MOST_FOUND = 1000;
+
+    private final ProofDesk.Parts parts;
+    private final AppContext bus;
+    private final WatchedPatterns watched;
+    private final boolean asksForEverything;
+    private final Map<IntelItem, Set<StixId>> claims = new HashMap<>();
+    private final Deque<Indicator> found = new ArrayDeque<>();
+    /** Whose current version is not looked up yet; no more than are remembered. */
+    private final Set<StixId> unread = new HashSet<>();
+
+    HeldBefore(ProofDesk.Parts parts, AppContext bus, WatchedPatterns watched) {
+        this.parts = parts;
+        this.bus = bus;
+        this.watched = watched;
+        this.asksForEverything =
+                parts.snapshot().filter(SnapshotRequest.EVERYTHING::equals).isPresent();
+    }
+
+    /** What is to become of what Zeek holds for an indicator, and was not given. */
+    Verifier.Fate fate(StixId indicator) {
+        if (parts.translator().has(indicator)) {
+            return Verifier.Fate.TAKE_BACK;
+        }
+        LifeState state = bus.life(indicator);
+        if (state != LifeState.ACTIVE && state != LifeState.UNKNOWN) {
+            return Verifier.Fate.TAKE_BACK;
+        }
+        return asksForEverything && bus.remembers() ? Verifier.Fate.WAIT : Verifier.Fate.TAKE_OVER;
+    }
+
+    /** Counts that as given. */
+    void takeOver(Map<IntelItem, Set<StixId>> held) {
+        Set<StixId> indicators = new HashSet<>();
+        held.values().forEach(indicators::addAll);
+        logger.atInfo()
+                .addKeyValue("peer", parts.zeek().label())
+                .log(
+                        "{} holds {} items of {} indicators from before this bus began, which nobody has withdrawn: they count as"
+                                + " given",
+                        parts.zeek().label(),
+                        held.size(),
+                        indicators.size());
+        synchronized (this) {
+            held.forEach((item, ids) ->
+                    claims.computeIfAbsent(item, any -> new HashSet<>()).addAll(ids));
+        }
+        if (bus.remembers()) {
+            indicators.removeIf(id -> bus.life(id) != LifeState.ACTIVE);
+            unread.addAll(indicators);
+        }
+    }
+
+    /** Looks up current versions, when all that is held is known or some time later. */
+    void lookUp() {
+        if (!unread.isEmpty() && parts.history().begin(unread, this::found)) {
+            unread.clear();
+        }
+    }
+
+    private synchronized void found(Indicator indicator) {
+        try {
+            while (found.size() >= MOST_FOUND && parts.zeek().isOpen()) {
+                wait(1000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        found.addLast(indicator);
+    }
+
+    /** Whether nothing waits to be taken over or compared. */
+    synchronized boolean isIdle() {
+        return claims.isEmpty() && found.isEmpty();
+    }
+
+    /** Takes over what is held.
+     *
+     * @return whether there was something
+     */
+    synchronized boolean settle() {
+        IntelTranslator translator = parts.translator();
+        boolean any = !claims.isEmpty();
+        claims.forEach((item, ids) -> ids.forEach(id -> translator.takeOver(id, item)));
+        claims.clear();
+        return any;
+    }
+
+    /** What some newer versions replace. */
+    synchronized List<IntelChange> steps() {
+        List<IntelChange> steps = new ArrayList<>();
+        while (!found.isEmpty() && steps.size() < IntelBatches.LARGEST) {
+            Indicator indicator = found.removeFirst();
+            IntelTranslator.Translation translation = parts.translator().renew(indicator, parts.mapper());
+            if (!translation.watches().isEmpty()) {
+                watched.put(indicator.id(), indicator.pattern(), translation.watches());
+            }
+            steps.addAll(translation.changes());
+        }
+        notifyAll();
+        return steps;
+    }
+}
