@@ -50,7 +50,7 @@ public final class Verifier {
         /** Counts what Zeek holds from before as given. */
         void takeOver(Map<IntelItem, Set<StixId>> held);
 
-        /** Whether all that is looked for was asked for, and has had time to come. */
+        /** Whether the bus knows all that is looked for, and what was asked for has had time to come. */
         boolean hasEverything();
 
         /** Asks for the digests of the buckets. */
@@ -82,13 +82,10 @@ public final class Verifier {
     private static final long BETWEEN_ALL = TimeUnit.SECONDS.toNanos(60);
     private static final long BETWEEN_SIGHTS = TimeUnit.SECONDS.toNanos(30);
 
-    private record Wish(IntelItem item, StixId indicator) {}
-
     private final Link link;
     private final LongSupplier clock;
     private final Map<Integer, Map<IntelItem, Set<StixId>>> asked = new HashMap<>();
-    /** By bucket: when it was seen for the first time. */
-    private final Map<Integer, Map<Wish, Long>> leftOver = new HashMap<>();
+    private final LeftOvers leftOver = new LeftOvers();
 
     private final Set<StixId> missing = new HashSet<>();
     private boolean lacksItems;
@@ -151,7 +148,7 @@ public final class Verifier {
                 differing.set(bucket);
             }
         }
-        leftOver.keySet().removeIf(bucket -> !differing.get(bucket));
+        leftOver.retain(differing);
         // Who holds more than it is to hold may have it from before, and the bus may just have begun.
         if (lacksItems && differing.cardinality() > TOO_MANY_BUCKETS && clock.getAsLong() - lastAll >= BETWEEN_ALL) {
             lastAll = clock.getAsLong();
@@ -190,14 +187,14 @@ public final class Verifier {
     }
 
     private void judge(ProofMessage.Items message, Map<IntelItem, Set<StixId>> wanted) {
-        Map<Wish, Long> before = leftOver.getOrDefault(message.bucket(), Map.of());
-        Map<Wish, Long> now = new HashMap<>();
+        Map<LeftOvers.Wish, Long> before = leftOver.take(message.bucket());
+        Map<LeftOvers.Wish, Long> now = new HashMap<>();
         Map<IntelItem, Set<StixId>> certain = new HashMap<>();
         Map<IntelItem, Set<StixId>> fromBefore = new HashMap<>();
         long time = clock.getAsLong();
         message.members().forEach((item, ids) -> {
             for (StixId id : less(ids, wanted.getOrDefault(item, Set.of()))) {
-                Wish wish = new Wish(item, id);
+                LeftOvers.Wish wish = new LeftOvers.Wish(item, id);
                 long since = before.getOrDefault(wish, time);
                 Fate fate = link.fate(id);
                 if (fate == Fate.TAKE_OVER) {

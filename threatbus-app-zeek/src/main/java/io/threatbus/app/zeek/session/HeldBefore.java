@@ -34,10 +34,18 @@ final class HeldBefore {
     /** Indicators whose contents wait to be compared. */
     private static final int MOST_FOUND = 1000;
 
+    /** What the book takes for an item beside its letters. */
+    private static final long ENTRY_BYTES = 400;
+    /** What Zeeks say of which the bus itself knows nothing takes so much of the memory at most, for each. */
+    private static final int SHARE_OF_MEMORY = 64;
+
+    private static final long MOST_BYTES = 16 * 1024 * 1024;
+
     private final ProofDesk.Parts parts;
     private final AppContext bus;
     private final WatchedPatterns watched;
     private final boolean asksForEverything;
+    private long room = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
     private final Map<IntelItem, Set<StixId>> claims = new HashMap<>();
     private final Deque<Indicator> found = new ArrayDeque<>();
     /** Whose current version is not looked up yet; no more than are remembered. */
@@ -60,13 +68,24 @@ final class HeldBefore {
         if (state != LifeState.ACTIVE && state != LifeState.UNKNOWN) {
             return Verifier.Fate.TAKE_BACK;
         }
-        return asksForEverything && bus.remembers() ? Verifier.Fate.WAIT : Verifier.Fate.TAKE_OVER;
+        if (bus.remembers()) {
+            return asksForEverything || state == LifeState.UNKNOWN ? Verifier.Fate.WAIT : Verifier.Fate.TAKE_OVER;
+        }
+        return room > 0 ? Verifier.Fate.TAKE_OVER : Verifier.Fate.WAIT;
+    }
+
+    /** Whether the bus knows all that is active, so that what it does not know is wanted by nobody. */
+    boolean isJudge() {
+        return bus.remembers();
     }
 
     /** Counts that as given. */
     void takeOver(Map<IntelItem, Set<StixId>> held) {
         Set<StixId> indicators = new HashSet<>();
-        held.values().forEach(indicators::addAll);
+        held.forEach((item, ids) -> {
+            indicators.addAll(ids);
+            room -= ids.size() * (item.value().length() + ENTRY_BYTES);
+        });
         logger.atInfo()
                 .addKeyValue("peer", parts.zeek().label())
                 .log(
@@ -108,7 +127,8 @@ final class HeldBefore {
         return claims.isEmpty() && found.isEmpty();
     }
 
-    /** Takes over what is held.
+    /**
+     * Takes over what is held.
      *
      * @return whether there was something
      */

@@ -14,7 +14,6 @@ import io.threatbus.app.zeek.proof.ProofListener;
 import io.threatbus.app.zeek.proof.ProofMessage;
 import io.threatbus.app.zeek.proof.Verifier;
 import io.threatbus.message.Indicator;
-import io.threatbus.message.SnapshotRequest;
 import io.threatbus.spi.Proof;
 import io.threatbus.spi.Subscription;
 import io.threatbus.stix.StixId;
@@ -213,8 +212,7 @@ final class ProofDesk implements Verifier.Link {
 
     @Override
     public boolean hasEverything() {
-        return parts.snapshot().filter(SnapshotRequest.EVERYTHING::equals).isPresent()
-                && parts.nanoTime().getAsLong() - began > TIME_TO_COME;
+        return before.isJudge() && parts.nanoTime().getAsLong() - began > TIME_TO_COME;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.threatbus.app.zeek.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.threatbus.app.zeek.ScriptedZeek;
 import io.threatbus.app.zeek.Settings;
 import io.threatbus.app.zeek.TestBus;
@@ -37,6 +39,8 @@ final class HeldBeforeTest {
     private final List<NodeProof> proofs = new CopyOnWriteArrayList<>();
     /** By value: the name of its indicator. */
     private final Map<String, String> held = new ConcurrentHashMap<>();
+
+    private final Map<String, Long> digests = new ConcurrentHashMap<>();
 
     private int answered;
     private long inserted;
@@ -88,12 +92,12 @@ final class HeldBeforeTest {
                 revoked));
     }
 
-    private static long digest(String value) {
-        return ItemDigest.of(new IntelItem(IntelType.DOMAIN, value));
+    private long digest(String value) {
+        return digests.computeIfAbsent(value, any -> ItemDigest.of(new IntelItem(IntelType.DOMAIN, any)));
     }
 
     private long digestOf(Set<String> values) {
-        return values.stream().mapToLong(HeldBeforeTest::digest).reduce(0, (one, other) -> one ^ other);
+        return values.stream().mapToLong(this::digest).reduce(0, (one, other) -> one ^ other);
     }
 
     /** Does what the script does with what has come since, and what it does every five seconds. */
@@ -138,7 +142,7 @@ final class HeldBeforeTest {
         for (int bucket = 0; bucket < ItemDigest.BUCKETS; bucket++) {
             int wanted = bucket;
             digests.add(new CountValue(held.keySet().stream()
-                    .mapToLong(HeldBeforeTest::digest)
+                    .mapToLong(this::digest)
                     .filter(digest -> ItemDigest.bucket(digest) == wanted)
                     .reduce(0, (one, other) -> one ^ other)));
         }
@@ -210,10 +214,32 @@ final class HeldBeforeTest {
         bus = TestBus.remembering(Settings.listening(), indicator("one", "second.example", 2, false));
         subscribed();
         heldBefore("one", "first.example");
-        heldBefore("two", "other.example");
+        heldBefore("two", "unheard.example");
         Await.until("the new value comes", () -> {
             turn();
-            return held.keySet().equals(Set.of("second.example", "other.example"));
+            return held.keySet().equals(Set.of("second.example", "unheard.example"));
         });
+        Await.until("what the store does not know goes", () -> {
+            turn();
+            return held.keySet().equals(Set.of("second.example"));
+        });
+        isWhole();
+    }
+
+    @Test
+    void inventionsOfAZeekTakeABoundedPartOfTheMemory() {
+        String name = "x".repeat(1_000_000);
+        long all = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 64) / name.length() + 10;
+        for (int i = 0; i < all; i++) {
+            heldBefore("invented" + i, i + name);
+        }
+        Await.until("a part of it counts as given", () -> {
+            turn();
+            return !proofs.isEmpty() && proofs.get(proofs.size() - 1).wanted() > all - 20;
+        });
+        for (int i = 0; i < 50; i++) {
+            turn();
+        }
+        assertThat(proofs.get(proofs.size() - 1).wanted()).isLessThan(all);
     }
 }
