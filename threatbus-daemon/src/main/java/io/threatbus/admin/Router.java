@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
 /** Which path gives what. Thread-safe. */
 final class Router {
     private static final Logger logger = LoggerFactory.getLogger(Router.class);
-    /** Who has changed what. */
-    private static final Logger audit = LoggerFactory.getLogger("io.threatbus.audit");
-
     private static final String OPERATIONS = "/api/plugins/";
     private static final long LARGEST_BODY = 64L * 1024 * 1024;
     /** The text while it is collected, its copy, and what it is parsed to. */
@@ -44,6 +41,7 @@ final class Router {
     private final CoverageReport coverage;
     private final SourceTable sources;
     private final MemoryAccount bodies;
+    private final AuditLog audit;
 
     Router(
             Access access,
@@ -68,6 +66,7 @@ final class Router {
         this.bodies =
                 bus.memory().account("admin", "request bodies", bus.memory().capacity() / 100 * BODIES_PERCENT);
         Metrics own = bus.meters().of("admin");
+        this.audit = new AuditLog(own, System::nanoTime);
         own.gauge(
                 "memory_reserved_bytes",
                 "What a plugin holds that is unfinished or waits, by purpose.",
@@ -119,10 +118,9 @@ final class Router {
         }
     }
 
-    private static void refuse(HttpExchange exchange, Answer answer, int code, String why) throws IOException {
+    private void refuse(HttpExchange exchange, Answer answer, int code, String why) throws IOException {
         if (!Access.reads(exchange)) {
-            audit.info(
-                    "refused {} {} of {}",
+            audit.refused(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
                     Peer.at(exchange.getRemoteAddress()));
@@ -243,7 +241,7 @@ final class Router {
             answer.error(400, "the query is malformed");
         } else {
             if (!Access.reads(exchange)) {
-                audit.info("{} {} by {}", exchange.getRequestMethod(), OPERATIONS + target, caller);
+                audit.changes(exchange.getRequestMethod(), OPERATIONS + target, caller);
             }
             reserved(handler.get(), exchange, answer, parameters.get(), caller);
         }
