@@ -104,9 +104,15 @@ public final class IntelTranslator {
         return book.size();
     }
 
-    /** Whether a version of the indicator was given. */
-    public synchronized boolean has(StixId indicator) {
-        return book.has(indicator);
+    /** Whether a version of the indicator was given here, so that it is known what Zeek is to have of it. */
+    public synchronized boolean gave(StixId indicator) {
+        return book.items(indicator).stream().anyMatch(given -> given.version() != FROM_BEFORE);
+    }
+
+    /** Whether Zeek is to hold an item for an indicator. */
+    public synchronized boolean wants(StixId indicator, IntelItem kept) {
+        return book.items(indicator).stream()
+                .anyMatch(given -> given.key().item().equals(kept));
     }
 
     /** Zeek has this of an indicator from before: it counts as given, unless a version of it was given since. */

@@ -44,8 +44,8 @@ public final class Verifier {
         /** Whether nothing waits for Zeek and nothing is on its way. */
         boolean isIdle();
 
-        /** What is to become of what Zeek holds for an indicator, and was not given. */
-        Fate fate(StixId indicator);
+        /** What is to become of an item that Zeek holds for an indicator, and was not given. */
+        Fate fate(IntelItem item, StixId indicator);
 
         /** Counts what Zeek holds from before as given. */
         void takeOver(Map<IntelItem, Set<StixId>> held);
@@ -196,7 +196,7 @@ public final class Verifier {
             for (StixId id : less(ids, wanted.getOrDefault(item, Set.of()))) {
                 LeftOvers.Wish wish = new LeftOvers.Wish(item, id);
                 long since = before.getOrDefault(wish, time);
-                Fate fate = link.fate(id);
+                Fate fate = link.fate(item, id);
                 if (fate == Fate.TAKE_OVER) {
                     fromBefore.computeIfAbsent(item, any -> new HashSet<>()).add(id);
                 } else if (fate == Fate.TAKE_BACK || (time - since >= BETWEEN_SIGHTS && link.hasEverything())) {

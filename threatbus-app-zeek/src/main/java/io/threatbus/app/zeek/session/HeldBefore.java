@@ -45,6 +45,7 @@ final class HeldBefore {
     private final AppContext bus;
     private final WatchedPatterns watched;
     private final boolean asksForEverything;
+    private long untold;
     private long room = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
     private final Map<IntelItem, Set<StixId>> claims = new HashMap<>();
     private final Deque<Indicator> found = new ArrayDeque<>();
@@ -59,9 +60,12 @@ final class HeldBefore {
                 parts.snapshot().filter(SnapshotRequest.EVERYTHING::equals).isPresent();
     }
 
-    /** What is to become of what Zeek holds for an indicator, and was not given. */
-    Verifier.Fate fate(StixId indicator) {
-        if (parts.translator().has(indicator)) {
+    /** What is to become of an item that Zeek holds for an indicator, and was not given. */
+    Verifier.Fate fate(IntelItem item, StixId indicator) {
+        if (parts.translator().wants(indicator, item)) {
+            return Verifier.Fate.WAIT;
+        }
+        if (parts.translator().gave(indicator)) {
             return Verifier.Fate.TAKE_BACK;
         }
         LifeState state = bus.life(indicator);
@@ -81,31 +85,31 @@ final class HeldBefore {
 
     /** Counts that as given. */
     void takeOver(Map<IntelItem, Set<StixId>> held) {
-        Set<StixId> indicators = new HashSet<>();
-        held.forEach((item, ids) -> {
-            indicators.addAll(ids);
-            room -= ids.size() * (item.value().length() + ENTRY_BYTES);
-        });
-        logger.atInfo()
-                .addKeyValue("peer", parts.zeek().label())
-                .log(
-                        "{} holds {} items of {} indicators from before this bus began, which nobody has withdrawn: they count as"
-                                + " given",
-                        parts.zeek().label(),
-                        held.size(),
-                        indicators.size());
         synchronized (this) {
-            held.forEach((item, ids) ->
-                    claims.computeIfAbsent(item, any -> new HashSet<>()).addAll(ids));
+            held.forEach((item, ids) -> {
+                Set<StixId> claimed = claims.computeIfAbsent(item, any -> new HashSet<>());
+                ids.stream().filter(claimed::add).forEach(id -> {
+                    room -= item.value().length() + ENTRY_BYTES;
+                    untold++;
+                });
+            });
         }
         if (bus.remembers()) {
-            indicators.removeIf(id -> bus.life(id) != LifeState.ACTIVE);
-            unread.addAll(indicators);
+            held.values().forEach(unread::addAll);
         }
     }
 
-    /** Looks up current versions, when all that is held is known or some time later. */
+    /** Says what was taken over, and looks up current versions: when all that is held is known, or some time later. */
     void lookUp() {
+        if (untold > 0) {
+            logger.atInfo()
+                    .addKeyValue("peer", parts.zeek().label())
+                    .log(
+                            "{} holds {} items from before this bus began that nobody has withdrawn: they count as given",
+                            parts.zeek().label(),
+                            untold);
+            untold = 0;
+        }
         if (!unread.isEmpty() && parts.history().begin(unread, this::found)) {
             unread.clear();
         }
@@ -120,11 +124,6 @@ final class HeldBefore {
             Thread.currentThread().interrupt();
         }
         found.addLast(indicator);
-    }
-
-    /** Whether nothing waits to be taken over or compared. */
-    synchronized boolean isIdle() {
-        return claims.isEmpty() && found.isEmpty();
     }
 
     /**

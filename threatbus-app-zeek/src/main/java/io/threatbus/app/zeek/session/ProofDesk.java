@@ -195,14 +195,13 @@ final class ProofDesk implements Verifier.Link {
                     && parts.batches().isAllInserted()
                     && subscription.depth() == 0
                     && removals.isEmpty()
-                    && before.isIdle()
                     && again.isEmpty();
         }
     }
 
     @Override
-    public Verifier.Fate fate(StixId indicator) {
-        return before.fate(indicator);
+    public Verifier.Fate fate(IntelItem item, StixId indicator) {
+        return before.fate(item, indicator);
     }
 
     @Override

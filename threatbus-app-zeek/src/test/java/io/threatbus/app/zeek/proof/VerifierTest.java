@@ -76,7 +76,7 @@ final class VerifierTest {
         }
 
         @Override
-        public Verifier.Fate fate(StixId indicator) {
+        public Verifier.Fate fate(IntelItem item, StixId indicator) {
             return fates.getOrDefault(indicator, Verifier.Fate.WAIT);
         }
 
