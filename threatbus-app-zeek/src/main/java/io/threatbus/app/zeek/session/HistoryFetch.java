@@ -29,7 +29,10 @@ final class HistoryFetch {
     private static final Logger logger = LoggerFactory.getLogger(HistoryFetch.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(15);
-    private static final long LONGEST_READ = TimeUnit.SECONDS.toNanos(60);
+    /** How long news wait at most for what is read before them. */
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(60);
+
+    private static final long LONGEST_FETCH = TimeUnit.MINUTES.toNanos(10);
 
     private final AppContext context;
     private final ConnectedZeek zeek;
@@ -79,9 +82,8 @@ final class HistoryFetch {
      * @param found takes it; says whether it takes more
      */
     void readAll(Predicate<Indicator> found) throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_READ;
         try (Subscription subscription = context.subscribe(everything())) {
-            read(subscription, indicator -> found.test(indicator) && System.nanoTime() - deadline < 0);
+            read(subscription, LONGEST_WAIT, found);
         } catch (ThreatBusException e) {
             logger.atWarn().addKeyValue("peer", zeek.label()).log("{} is not known: {}", zeek.label(), e.getMessage());
         }
@@ -94,15 +96,19 @@ final class HistoryFetch {
                 .withOwn();
     }
 
-    /** Until the reader has enough, everything was read, or nothing comes any more. */
-    private void read(Subscription subscription, Predicate<Indicator> reader) throws InterruptedException {
-        long last = System.nanoTime();
-        while (!ended.getAsBoolean() && System.nanoTime() - last < LONGEST_SILENCE) {
-            boolean complete = subscription.isHistoryComplete();
-            Message message = subscription.poll(PATIENCE).orElse(null);
-            if (message == null && complete) {
+    /** Until the reader has enough, everything was read, or nothing comes any more; news go on coming. */
+    private void read(Subscription subscription, long longest, Predicate<Indicator> reader)
+            throws InterruptedException {
+        long begin = System.nanoTime();
+        long last = begin;
+        while (!ended.getAsBoolean()
+                && System.nanoTime() - last < LONGEST_SILENCE
+                && System.nanoTime() - begin < longest) {
+            // Without a store of its own the bus may get it from another one, later.
+            if (context.remembers() && subscription.isHistoryComplete() && subscription.depth() == 0) {
                 return;
             }
+            Message message = subscription.poll(PATIENCE).orElse(null);
             if (message == null) {
                 continue;
             }
@@ -117,7 +123,7 @@ final class HistoryFetch {
     private void fetch(Set<StixId> wanted, Consumer<Indicator> found) throws InterruptedException {
         boolean all = wanted.isEmpty();
         try (Subscription subscription = context.subscribe(everything())) {
-            read(subscription, indicator -> {
+            read(subscription, LONGEST_FETCH, indicator -> {
                 if (all || wanted.remove(indicator.id())) {
                     found.accept(indicator);
                 }

@@ -20,6 +20,7 @@ import io.threatbus.testing.Samples;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,24 @@ final class ZeekSubscriptionTest {
             startedAgain.publish(indicator("first", "new.example", 2));
             Await.until("the old value goes", () -> zeek.intel().size() == 2);
             assertThat(zeek.intel()).containsExactly("ADD new.example", "REMOVE replaced.example");
+            session.close(0);
+        }
+    }
+
+    @Test
+    void newsThatFlowAllTheTimeDoNotKeepTheStoreFromBeingReadToItsEnd() {
+        try (TestBus startedAgain =
+                TestBus.remembering(Settings.listening(), indicator("first", "replaced.example", 1))) {
+            ZeekSession session = new ZeekSession(
+                    zeek, TestServices.of(startedAgain, QueueSettings.DEFAULT, 100_000, ProofListener.NONE));
+            AtomicInteger news = new AtomicInteger();
+            session.event("threatbus/manage", SUBSCRIBE);
+            Await.until("news come", () -> {
+                String name = "news" + news.incrementAndGet();
+                startedAgain.publish(indicator(name, name + ".example", 1));
+                return !zeek.intel().isEmpty();
+            });
+            assertThat(zeek.intel().get(0)).isEqualTo("ADD news1.example");
             session.close(0);
         }
     }
