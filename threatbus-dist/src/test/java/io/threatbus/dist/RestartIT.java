@@ -154,6 +154,8 @@ class RestartIT {
                     (operation, value) -> told.add(operation + " " + value))) {
                 bus.publish(List.of(indicator));
                 Await.until("the sensor has it", PATIENCE, () -> told.contains("ADD " + before));
+                Await.until("the store has it", PATIENCE, () -> bus.indicators("active")
+                        .containsKey(String.valueOf(indicator.get("id"))));
                 bus.kill();
                 bus.launch();
                 bus.awaitReady();
