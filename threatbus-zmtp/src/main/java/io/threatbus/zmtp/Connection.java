@@ -42,7 +42,7 @@ public final class Connection {
         this.patience = new Patience(acceptedNanos);
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         this.memory = new ConnectionMemory(port.memory(), this);
-        this.outlet = new Outlet(channel, key, memory);
+        this.outlet = new Outlet(channel, key, memory, port.scratch());
         this.turn = new ReadyConnections.Turn(port::now);
         this.dialogue = new Dialogue(this, port);
     }

@@ -1,9 +1,9 @@
 package io.threatbus.zmtp;
 
 import io.threatbus.zmtp.curve.BoxCipher;
+import io.threatbus.zmtp.curve.KeyStream;
 import io.threatbus.zmtp.wire.Frames;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Puts frames into MESSAGE commands (RFC 26), which on the wire are ordinary frames: what a frame was, its body says inside
@@ -17,14 +17,9 @@ final class CurveSealer {
     static final int OVERHEAD = BEGINNING + BoxCipher.TAG + 1;
 
     private static final byte[] NAME = CurveOpener.NAME;
-    private static final int LARGEST_KEPT = 1024 * 1024;
-    private static final byte[] NONE = {};
 
     private final BoxCipher cipher;
     private long nonce;
-    private byte[] sealed = NONE;
-    private byte[] plain = NONE;
-    private int length;
 
     /**
      * Seals under nonces from {@code nonce} on.
@@ -34,57 +29,49 @@ final class CurveSealer {
         this.nonce = nonce;
     }
 
-    /** Seals whole frames; {@link #data} holds the result, until the next call. */
-    void seal(byte[] frames, int offset, int total) {
-        length = 0;
-        int position = offset;
-        int end = offset + total;
-        while (position < end) {
-            int flags = frames[position];
-            int header = (flags & Frames.LONG) == 0 ? 2 : Frames.LONGEST_HEADER;
-            int bodyLength = Frames.bodyLength(frames, position);
-            seal(flags, frames, position + header, bodyLength, end - position);
-            position += header + bodyLength;
+    /**
+     * Seals whole frames, as many as there is room for; {@code scratch} holds the result.
+     *
+     * @return where the next one begins
+     */
+    int seal(CurveScratch scratch, byte[] frames, int from, int to) {
+        scratch.clear();
+        int position = from;
+        while (position < to && !scratch.isFull()) {
+            if (!scratch.stream().expects(cipher, nonce, 1 + (int) Frames.bodyLength(frames, position))) {
+                announce(scratch.stream(), frames, position, to);
+            }
+            position = seal(scratch, frames, position);
+        }
+        return position;
+    }
+
+    private void announce(KeyStream stream, byte[] frames, int from, int to) {
+        stream.begin(cipher);
+        int position = from;
+        long next = nonce;
+        while (position < to && stream.hasRoom()) {
+            int bodyLength = (int) Frames.bodyLength(frames, position);
+            stream.announce(next++, 1 + bodyLength);
+            position += Frames.headerLength(frames[position]) + bodyLength;
         }
     }
 
-    private void seal(int flags, byte[] frames, int offset, int bodyLength, int rest) {
-        ensure(bodyLength, rest);
-        int body = Frames.putHeader(sealed, length, 0, bodyLength + OVERHEAD);
-        System.arraycopy(NAME, 0, sealed, body, NAME.length);
-        Frames.putLong(sealed, body + NAME.length, nonce++);
-        plain[0] = (byte) (((flags & Frames.MORE) == 0 ? 0 : 1) | ((flags & Frames.COMMAND) == 0 ? 0 : 2));
-        System.arraycopy(frames, offset, plain, 1, bodyLength);
-        cipher.seal(sealed, body + NAME.length, plain, 0, bodyLength + 1, sealed, body + BEGINNING);
-        length = body + OVERHEAD + bodyLength;
-    }
-
-    private void ensure(int bodyLength, int rest) {
-        int needed = length + Math.max(rest, bodyLength) + OVERHEAD + Frames.LONGEST_HEADER;
-        if (sealed.length < needed) {
-            sealed = Arrays.copyOf(sealed, Math.max(needed, sealed.length * 2));
-        }
-        if (plain.length < bodyLength + 1) {
-            plain = new byte[Math.max(1024, bodyLength + 1)];
-        }
-    }
-
-    byte[] data() {
-        return sealed;
-    }
-
-    int length() {
-        return length;
-    }
-
-    /** Gives back what an unusually long message has needed. */
-    void release() {
-        if (sealed.length > LARGEST_KEPT) {
-            sealed = NONE;
-        }
-        if (plain.length > LARGEST_KEPT) {
-            plain = NONE;
-        }
+    private int seal(CurveScratch scratch, byte[] frames, int position) {
+        int flags = frames[position];
+        int bodyLength = (int) Frames.bodyLength(frames, position);
+        int body = position + Frames.headerLength(flags);
+        scratch.ensure(Frames.LONGEST_HEADER + OVERHEAD + bodyLength);
+        byte[] sealed = scratch.data();
+        int at = Frames.putHeader(sealed, scratch.length(), 0, bodyLength + OVERHEAD);
+        System.arraycopy(NAME, 0, sealed, at, NAME.length);
+        Frames.putLong(sealed, at + NAME.length, nonce++);
+        int content = at + OVERHEAD;
+        sealed[content - 1] = (byte) (((flags & Frames.MORE) == 0 ? 0 : 1) | ((flags & Frames.COMMAND) == 0 ? 0 : 2));
+        System.arraycopy(frames, body, sealed, content, bodyLength);
+        scratch.stream().seal(sealed, at + BEGINNING);
+        scratch.length(content + bodyLength);
+        return body + bodyLength;
     }
 
     /** The name of the command with its length, as it begins every box. */

@@ -23,6 +23,8 @@ final class Dialogue implements FrameDecoder.Sink {
     /** Nothing longer is said before the handshake is done, and no longer command where messages are not protected. */
     private static final int LONGEST_COMMAND = 8 * 1024;
 
+    private static final byte[] NOTHING = {};
+
     private final Connection connection;
     private final Port port;
     private final GreetingExchange greeting;
@@ -30,6 +32,10 @@ final class Dialogue implements FrameDecoder.Sink {
     private final FrameDecoder decoder;
     private Stage stage = Stage.GREETING;
     private Optional<CurveOpener> opener = Optional.empty();
+    /** What was read, up to {@link #end}, while it is taken. */
+    private byte[] taken = NOTHING;
+
+    private int end;
 
     Dialogue(Connection connection, Port port) {
         this.connection = connection;
@@ -79,7 +85,14 @@ final class Dialogue implements FrameDecoder.Sink {
      */
     int receive(byte[] data, int from, int to) {
         int frames = stage == Stage.GREETING ? from + greet(data, to) : from;
-        return stage == Stage.GREETING ? to : decoder.decode(data, frames, to);
+        if (stage == Stage.GREETING) {
+            return to;
+        }
+        taken = data;
+        end = to;
+        int rest = decoder.decode(data, frames, to);
+        taken = NOTHING;
+        return rest;
     }
 
     private int greet(byte[] data, int length) {
@@ -141,7 +154,8 @@ final class Dialogue implements FrameDecoder.Sink {
         if (stage == Stage.HANDSHAKE) {
             shakeHands(Command.parse(data, offset, length));
         } else if (opener.isPresent()) {
-            int inside = opener.get().open(data, offset, length);
+            int until = data == taken ? end : offset + length;
+            int inside = opener.get().open(port.scratch().stream(), data, offset, length, until);
             received(inside, data, offset + CurveOpener.BODY, length - CurveOpener.BODY);
         } else {
             received(flags, data, offset, length);

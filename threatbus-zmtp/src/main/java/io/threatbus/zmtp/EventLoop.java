@@ -63,6 +63,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
     private final LongSupplier nanoTime;
     private final RateLimitedLog failures;
     private final ReadyConnections ready;
+    private final CurveScratch scratch = new CurveScratch();
     private final LoopMemory memory;
     private volatile boolean stopping;
     private long lastTick;
@@ -107,7 +108,7 @@ public final class EventLoop implements Runnable, AutoCloseable {
      * @throws IOException if the address is taken or is none of ours
      */
     public Port listen(InetSocketAddress address, Port.Settings settings) throws IOException {
-        Port port = new Port(selector, address, settings, new Port.Surroundings(memory, ready, nanoTime));
+        Port port = new Port(selector, address, settings, new Port.Surroundings(memory, ready, scratch, nanoTime));
         ports.add(port);
         return port;
     }

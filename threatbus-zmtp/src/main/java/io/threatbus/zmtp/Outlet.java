@@ -47,10 +47,13 @@ final class Outlet {
     private final Deque<Piece> waiting = new ArrayDeque<>();
     private int waitingBytes;
     private int answers;
+    private final CurveScratch scratch;
     private Optional<CurveSealer> sealer = Optional.empty();
     private Optional<String> failure = Optional.empty();
 
-    Outlet(SocketChannel channel, SelectionKey key, Owner owner) {
+    /** An outlet that seals, once it has to, with what its thread has for that. */
+    Outlet(SocketChannel channel, SelectionKey key, Owner owner, CurveScratch scratch) {
+        this.scratch = scratch;
         this.channel = channel;
         this.key = key;
         this.owner = owner;
@@ -90,10 +93,12 @@ final class Outlet {
             return;
         }
         if (sealer.isPresent()) {
-            CurveSealer sealing = sealer.get();
-            sealing.seal(data, offset, length);
-            writeRaw(sealing.data(), 0, sealing.length());
-            sealing.release();
+            int end = offset + length;
+            int position = offset;
+            while (position < end && failure.isEmpty()) {
+                position = sealer.get().seal(scratch, data, position, end);
+                writeRaw(scratch.data(), 0, scratch.length());
+            }
         } else {
             writeRaw(data, offset, length);
         }

@@ -58,7 +58,7 @@ public final class Port {
     }
 
     /** What the connections of all ports of a loop share. */
-    record Surroundings(LoopMemory memory, ReadyConnections ready, LongSupplier nanoTime) {}
+    record Surroundings(LoopMemory memory, ReadyConnections ready, CurveScratch scratch, LongSupplier nanoTime) {}
 
     Port(Selector selector, InetSocketAddress address, Settings settings, Surroundings surroundings)
             throws IOException {
@@ -119,6 +119,10 @@ public final class Port {
 
     LoopMemory memory() {
         return surroundings.memory;
+    }
+
+    CurveScratch scratch() {
+        return surroundings.scratch;
     }
 
     ReadyConnections ready() {

@@ -1,6 +1,7 @@
 package io.threatbus.zmtp;
 
 import io.threatbus.zmtp.FrameReader.Frame;
+import io.threatbus.zmtp.curve.KeyStream;
 import io.threatbus.zmtp.wire.Command;
 import io.threatbus.zmtp.wire.Frames;
 import io.threatbus.zmtp.wire.Greeting;
@@ -40,6 +41,8 @@ public final class ZmtpClient implements AutoCloseable {
     private final DataInputStream in;
     private final FrameReader reader;
     private final OutputStream out;
+    private final CurveScratch sending = new CurveScratch();
+    private final KeyStream receiving = new KeyStream();
     private Optional<Handshake.Protection> protection = Optional.empty();
 
     private ZmtpClient(Socket socket) throws IOException {
@@ -127,10 +130,11 @@ public final class ZmtpClient implements AutoCloseable {
     /** Writes whole frames; to be called under the lock on {@link #out}. */
     private void write(byte[] frames) throws IOException {
         if (protection.isPresent()) {
-            CurveSealer sealer = protection.get().sealer();
-            sealer.seal(frames, 0, frames.length);
-            out.write(sealer.data(), 0, sealer.length());
-            sealer.release();
+            int position = 0;
+            while (position < frames.length) {
+                position = protection.get().sealer().seal(sending, frames, position, frames.length);
+                out.write(sending.data(), 0, sending.length());
+            }
         } else {
             out.write(frames);
         }
@@ -269,7 +273,7 @@ public final class ZmtpClient implements AutoCloseable {
             return frame;
         }
         byte[] sealed = frame.body();
-        int flags = protection.get().opener().open(sealed, 0, sealed.length);
+        int flags = protection.get().opener().open(receiving, sealed, 0, sealed.length);
         return new Frame(flags, Arrays.copyOfRange(sealed, CurveOpener.BODY, sealed.length));
     }
 

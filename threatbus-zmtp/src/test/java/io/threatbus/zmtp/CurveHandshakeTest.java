@@ -26,6 +26,7 @@ class CurveHandshakeTest {
     private final CurveKeyPair server = CurveKeyPair.generate(new SecureRandom());
     private final CurveKeyPair client = CurveKeyPair.generate(new SecureRandom());
     private final KnownKey clients = new KnownKey(client.publicKey());
+    private final CurveScratch scratch = new CurveScratch();
 
     /** Lets one key in. */
     private static final class KnownKey implements Authenticator {
@@ -83,13 +84,12 @@ class CurveHandshakeTest {
         }
     }
 
-    private static int through(CurveSealer sealer, CurveOpener opener, int length) {
+    private int through(CurveSealer sealer, CurveOpener opener, int length) {
         byte[] body = new byte[length];
         new Random(length).nextBytes(body);
         byte[] frame = frame(Frames.MORE, body);
-        sealer.seal(frame, 0, frame.length);
-        byte[] sealed = body(sealer);
-        int flags = opener.open(sealed, 0, sealed.length);
+        byte[] sealed = sealed(sealer, frame);
+        int flags = opener.open(scratch.stream(), sealed, 0, sealed.length);
         assertThat(Arrays.copyOfRange(sealed, CurveOpener.BODY, sealed.length)).isEqualTo(body);
         return flags;
     }
@@ -101,9 +101,10 @@ class CurveHandshakeTest {
         return Arrays.copyOf(frame, at + body.length);
     }
 
-    private static byte[] body(CurveSealer sealer) {
-        int length = Frames.bodyLength(sealer.data(), 0);
-        return Arrays.copyOfRange(sealer.data(), sealer.length() - length, sealer.length());
+    private byte[] sealed(CurveSealer sealer, byte[] frame) {
+        sealer.seal(scratch, frame, 0, frame.length);
+        int length = (int) Frames.bodyLength(scratch.data(), 0);
+        return Arrays.copyOfRange(scratch.data(), scratch.length() - length, scratch.length());
     }
 
     @Test
@@ -169,14 +170,12 @@ class CurveHandshakeTest {
         CurveSealer sealer = clientEnd.protection().orElseThrow().sealer();
         CurveOpener opener = serverEnd.protection().orElseThrow().opener();
         byte[] frame = frame(0, new byte[10]);
-        sealer.seal(frame, 0, frame.length);
-        byte[] first = body(sealer);
-        sealer.seal(frame, 0, frame.length);
-        byte[] second = body(sealer);
-        opener.open(second.clone(), 0, second.length);
+        byte[] first = sealed(sealer, frame);
+        byte[] second = sealed(sealer, frame);
+        opener.open(scratch.stream(), second.clone(), 0, second.length);
 
         for (byte[] old : new byte[][] {first, second}) {
-            assertThatThrownBy(() -> opener.open(old, 0, old.length))
+            assertThatThrownBy(() -> opener.open(scratch.stream(), old, 0, old.length))
                     .isInstanceOfSatisfying(
                             ZmtpException.class, e -> assertThat(e.reason()).isEqualTo("replayed"));
         }
@@ -251,10 +250,11 @@ class CurveHandshakeTest {
         Random random = new Random(7);
         for (int i = 0; i < MUTATIONS; i++) {
             byte[] frame = frame(0, ("message " + i).getBytes(StandardCharsets.UTF_8));
-            sealer.seal(frame, 0, frame.length);
-            byte[] sealed = mutated(Command.of("", body(sealer)), random, 4 * i).body();
+            byte[] sealed = mutated(Command.of("", sealed(sealer, frame)), random, 4 * i)
+                    .body();
 
-            assertThatThrownBy(() -> opener.open(sealed, 0, sealed.length)).isInstanceOf(ZmtpException.class);
+            assertThatThrownBy(() -> opener.open(scratch.stream(), sealed, 0, sealed.length))
+                    .isInstanceOf(ZmtpException.class);
         }
         assertThat(through(sealer, opener, 10)).isEqualTo(Frames.MORE);
     }

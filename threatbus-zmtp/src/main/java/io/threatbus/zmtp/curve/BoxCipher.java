@@ -1,13 +1,14 @@
 package io.threatbus.zmtp.curve;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import org.bouncycastle.crypto.engines.Salsa20Engine;
 import org.bouncycastle.crypto.macs.Poly1305;
 import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /**
  * Encrypts and authenticates what goes in one direction, where the first 16 bytes of all nonces are the same: their part of
- * the work is done once. Owned by one thread.
+ * the work is done once. This is for single boxes; a {@link KeyStream} does many at once. Immutable.
  */
 public final class BoxCipher {
     /** By how many bytes a box is longer than what is in it; they come first. */
@@ -15,13 +16,12 @@ public final class BoxCipher {
     /** The bytes of a nonce that change from box to box. */
     public static final int NONCE = 8;
 
-    private final Salsa salsa;
-    private final Poly1305 authenticator = new Poly1305();
-    private final byte[] oneTimeKey = new byte[CurveKeyPair.LENGTH];
-    private final byte[] tag = new byte[TAG];
+    private final byte[] derivedKey;
+    private final int[] words;
 
     private BoxCipher(byte[] derivedKey) {
-        this.salsa = new Salsa(derivedKey);
+        this.derivedKey = derivedKey;
+        this.words = Salsa.words(derivedKey);
     }
 
     /**
@@ -39,59 +39,62 @@ public final class BoxCipher {
         return of(mine, theirs, prefix.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /**
-     * Seals; the box has {@link #TAG} bytes more.
-     *
-     * @param nonce holds the eight bytes at {@code nonceOffset} that change
-     */
-    public void seal(byte[] nonce, int nonceOffset, byte[] in, int inOffset, int length, byte[] out, int outOffset) {
-        salsa.begin(nonce, nonceOffset);
-        salsa.copyFirstHalf(oneTimeKey);
-        salsa.combine(in, inOffset, length, out, outOffset + TAG);
-        authenticate(out, outOffset + TAG, length);
-        System.arraycopy(tag, 0, out, outOffset, TAG);
+    /** A cipher whose key was derived already. */
+    static BoxCipher ofDerived(byte[] key) {
+        return new BoxCipher(key.clone());
     }
 
-    /** Seals a whole array. */
+    /** As the stream computes with it; not to be changed. */
+    int[] words() {
+        return words;
+    }
+
+    /** Seals; the box has {@link #TAG} bytes more. */
     public byte[] seal(byte[] nonce, byte[] plain) {
+        Salsa20Engine stream = new Salsa20Engine();
+        Poly1305 authenticator = begin(stream, nonce);
         byte[] box = new byte[TAG + plain.length];
-        seal(nonce, 0, plain, 0, plain.length, box, 0);
+        stream.processBytes(plain, 0, plain.length, box, TAG);
+        authenticator.update(box, TAG, plain.length);
+        authenticator.doFinal(box, 0);
         return box;
     }
 
     /**
-     * Opens in place.
+     * Opens a part of an array, which stays as it is.
      *
-     * @param length of the box; what was in it is then at {@code offset + TAG}
-     * @throws BoxException if it is not what the other one sealed under this nonce; nothing is changed then
+     * @return what was in it
+     * @throws BoxException if it is not what the other one sealed under this nonce
      */
-    public void open(byte[] nonce, int nonceOffset, byte[] box, int offset, int length) {
-        if (length < TAG) {
+    public byte[] open(byte[] nonce, byte[] data, int from, int to) {
+        if (to - from < TAG) {
             throw new BoxException("a box that is too short");
         }
-        salsa.begin(nonce, nonceOffset);
-        salsa.copyFirstHalf(oneTimeKey);
-        authenticate(box, offset + TAG, length - TAG);
+        Salsa20Engine stream = new Salsa20Engine();
+        Poly1305 authenticator = begin(stream, nonce);
+        int length = to - from - TAG;
+        authenticator.update(data, from + TAG, length);
+        byte[] tag = new byte[TAG];
+        authenticator.doFinal(tag, 0);
         int different = 0;
         for (int i = 0; i < TAG; i++) {
-            different |= tag[i] ^ box[offset + i];
+            different |= tag[i] ^ data[from + i];
         }
         if (different != 0) {
             throw new BoxException("a box that does not open with the keys of this connection");
         }
-        salsa.combine(box, offset + TAG, length - TAG, box, offset + TAG);
+        byte[] plain = new byte[length];
+        stream.processBytes(data, from + TAG, length, plain, 0);
+        return plain;
     }
 
-    /** Opens a copy of a part of an array and returns what was in it. */
-    public byte[] open(byte[] nonce, byte[] data, int from, int to) {
-        byte[] box = Arrays.copyOfRange(data, from, to);
-        open(nonce, 0, box, 0, box.length);
-        return Arrays.copyOfRange(box, TAG, box.length);
-    }
-
-    private void authenticate(byte[] text, int offset, int length) {
+    /** Begins the stream of a nonce, and the authenticator with its first half block. */
+    private Poly1305 begin(Salsa20Engine stream, byte[] nonce) {
+        stream.init(true, new ParametersWithIV(new KeyParameter(derivedKey), nonce));
+        byte[] oneTimeKey = new byte[CurveKeyPair.LENGTH];
+        stream.processBytes(oneTimeKey, 0, oneTimeKey.length, oneTimeKey, 0);
+        Poly1305 authenticator = new Poly1305();
         authenticator.init(new KeyParameter(oneTimeKey));
-        authenticator.update(text, offset, length);
-        authenticator.doFinal(tag, 0);
+        return authenticator;
     }
 }

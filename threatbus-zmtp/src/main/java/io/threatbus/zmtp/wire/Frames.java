@@ -17,6 +17,7 @@ public final class Frames {
     /** The longest beginning of a frame. */
     public static final int LONGEST_HEADER = 9;
 
+    private static final int SHORT_HEADER = 2;
     private static final int LONGEST_SHORT = 255;
     private static final VarHandle NUMBER = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -41,9 +42,14 @@ public final class Frames {
         return position + Long.BYTES;
     }
 
-    /** The length of the body of the frame that begins at an offset, whole and of ours. */
-    public static int bodyLength(byte[] frames, int offset) {
-        return (frames[offset] & LONG) == 0 ? frames[offset + 1] & 0xff : (int) getLong(frames, offset + 1);
+    /** The length of the body of the frame that begins at an offset. */
+    public static long bodyLength(byte[] frames, int offset) {
+        return (frames[offset] & LONG) == 0 ? frames[offset + 1] & 0xff : getLong(frames, offset + 1);
+    }
+
+    /** How long the beginning of a frame with these flags is. */
+    public static int headerLength(int flags) {
+        return (flags & LONG) == 0 ? SHORT_HEADER : LONGEST_HEADER;
     }
 
     public static void putLong(byte[] target, int offset, long value) {
