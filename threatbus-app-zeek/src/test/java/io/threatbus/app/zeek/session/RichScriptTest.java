@@ -128,7 +128,8 @@ final class RichScriptTest {
         assertThat(first).isLessThanOrEqualTo(IntelBatches.WINDOW * IntelBatches.LARGEST);
 
         Await.until("all came, at the pace of the script", () -> {
-            ZeekEvent last = batches().get(batches().size() - 1);
+            List<ZeekEvent> sent = batches();
+            ZeekEvent last = sent.get(sent.size() - 1);
             session.event(
                     MANAGEMENT,
                     ZeekEvent.of(
