@@ -128,6 +128,11 @@ final class AppInstance extends InstanceContext implements AppContext {
     }
 
     @Override
+    public boolean hasBegun() {
+        return stage.isOpen();
+    }
+
+    @Override
     public boolean remembers() {
         return stage.remembers();
     }

@@ -85,6 +85,15 @@ public interface AppContext extends PluginContext {
         return LifeState.UNKNOWN;
     }
 
+    /**
+     * Whether the bus decides what it hears. Before, and while its store is away for a moment, words wait, and {@link #life}
+     * and {@link #remembers} say nothing yet.
+     */
+    @Beta
+    default boolean hasBegun() {
+        return true;
+    }
+
     /** Whether a store keeps what this bus hears beyond its end, so that it knew from its beginning what is active. */
     @Beta
     default boolean remembers() {

@@ -363,6 +363,11 @@ public final class LifeStage implements OutQueue, Lives, Kept {
         return memories.known(id).state();
     }
 
+    /** Whether words are decided, and do not wait. */
+    public boolean isOpen() {
+        return gate.isOpen();
+    }
+
     /** Whether it is decided with what a store knows. */
     public boolean remembers() {
         return keeping.isStored();

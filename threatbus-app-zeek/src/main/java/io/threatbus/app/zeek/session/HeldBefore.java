@@ -68,6 +68,9 @@ final class HeldBefore {
         if (parts.translator().gave(indicator)) {
             return Verifier.Fate.TAKE_BACK;
         }
+        if (!bus.hasBegun()) {
+            return Verifier.Fate.WAIT;
+        }
         LifeState state = bus.life(indicator);
         if (state != LifeState.ACTIVE && state != LifeState.UNKNOWN) {
             return Verifier.Fate.TAKE_BACK;

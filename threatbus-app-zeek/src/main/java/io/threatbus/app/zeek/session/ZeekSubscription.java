@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
 final class ZeekSubscription {
     private static final Logger logger = LoggerFactory.getLogger(ZeekSubscription.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How often it is looked whether the bus has begun. */
+    private static final int BEGINNING_MILLISECONDS = 50;
     /** Of one second each. */
     private static final int MOST_SILENT_WAITS = 60;
 
@@ -158,6 +160,10 @@ final class ZeekSubscription {
      * again: what the store has is then taken for it, so that the next version replaces it.
      */
     private void recall() throws InterruptedException {
+        // Nothing is delivered before, and whether there is a store is not known.
+        while (!services.context().hasBegun() && !isEnded() && zeek.isOpen()) {
+            TimeUnit.MILLISECONDS.sleep(BEGINNING_MILLISECONDS);
+        }
         if (proofs == null
                 && !asksForEverything
                 && translator.size() == 0
