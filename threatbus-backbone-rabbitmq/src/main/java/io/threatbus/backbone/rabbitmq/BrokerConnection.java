@@ -1,6 +1,7 @@
 package io.threatbus.backbone.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
@@ -14,12 +15,19 @@ import java.util.function.Function;
  */
 final class BrokerConnection {
     private final Connection connection;
+    private final Address host;
     private final GatheredWrites writes;
     private final Socket socket;
     private final Function<Runnable, Thread> threads;
 
-    BrokerConnection(Connection connection, GatheredWrites writes, Socket socket, Function<Runnable, Thread> threads) {
+    BrokerConnection(
+            Connection connection,
+            Address host,
+            GatheredWrites writes,
+            Socket socket,
+            Function<Runnable, Thread> threads) {
         this.connection = connection;
+        this.host = host;
         this.writes = writes;
         this.socket = socket;
         this.threads = threads;
@@ -27,6 +35,11 @@ final class BrokerConnection {
 
     Connection amqp() {
         return connection;
+    }
+
+    /** As the configuration names it. */
+    Address host() {
+        return host;
     }
 
     /** How what is written becomes packets. */

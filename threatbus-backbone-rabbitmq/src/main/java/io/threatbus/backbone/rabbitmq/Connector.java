@@ -7,21 +7,24 @@ import com.rabbitmq.client.SocketConfigurator;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections as the configuration says. Both links may use it at the same time; {@link #cancel} may come from
  * any thread.
  */
 final class Connector {
+    private static final Logger logger = LoggerFactory.getLogger(Connector.class);
+
     /** The greatest message a RabbitMQ can be configured to take; our own limit rejects what is too long, with a reason. */
     private static final int LARGEST_BODY = 512 * 1024 * 1024;
 
@@ -29,6 +32,7 @@ final class Connector {
 
     private final RabbitMqSettings settings;
     private final List<Address> addresses;
+    private final Hosts hosts;
     private final BiFunction<String, Runnable, Thread> threads;
     private final Set<Socket> connecting = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
@@ -44,6 +48,7 @@ final class Connector {
         this.addresses = settings.host().stream()
                 .map(host -> address(host, settings.effectivePort()))
                 .toList();
+        this.hosts = new Hosts(addresses);
     }
 
     /** One of the hosts; the port is that of the settings where it names none. */
@@ -66,28 +71,52 @@ final class Connector {
     }
 
     /**
-     * Opens a connection to the first host that answers.
+     * Opens a connection to the first host that answers; those that were of no use last are asked last.
      *
      * @param purpose ends the connection's name in the broker's list
      */
     BrokerConnection open(String purpose) throws IOException, TimeoutException {
-        Deque<Socket> tried = new ConcurrentLinkedDeque<>();
+        Iterator<Address> left = hosts.inOrder().iterator();
+        while (true) {
+            Address host = left.next();
+            try {
+                return open(purpose, host);
+            } catch (IOException | TimeoutException e) {
+                hosts.failed(host);
+                if (cancelled || !left.hasNext()) {
+                    throw e;
+                }
+                logger.debug("No connection to {}:{}; trying the next host", host.getHost(), host.getPort(), e);
+            }
+        }
+    }
+
+    private BrokerConnection open(String purpose, Address host) throws IOException, TimeoutException {
+        AtomicReference<Socket> tried = new AtomicReference<>();
         AtomicReference<GatheredWrites> writes = new AtomicReference<>();
         ConnectionFactory factory = factory(purpose, writes, socket -> {
             connecting.add(socket);
-            tried.add(socket);
+            tried.set(socket);
             if (cancelled) {
                 throw new IOException("the bus stops");
             }
         });
         try {
             Connection connection = factory.newConnection(
-                    new CallerRuns(), addresses, settings.effectiveConnectionName() + " (" + purpose + ")");
+                    new CallerRuns(), List.of(host), settings.effectiveConnectionName() + " (" + purpose + ")");
             return new BrokerConnection(
-                    connection, writes.get(), tried.getLast(), step -> threads.apply("closer", step));
+                    connection, host, writes.get(), tried.get(), step -> threads.apply("closer", step));
         } finally {
-            connecting.removeAll(tried);
+            Socket socket = tried.get();
+            if (socket != null) {
+                connecting.remove(socket);
+            }
         }
+    }
+
+    /** A connection has ended; its host comes last from now on. */
+    void lost(BrokerConnection connection) {
+        hosts.failed(connection.host());
     }
 
     /** Makes attempts that are under way, and all later ones, fail. */

@@ -94,6 +94,7 @@ final class Link implements Runnable {
                 work.run(connection, () -> ready(connection));
             } finally {
                 current(Optional.empty());
+                connector.lost(connection);
                 connection.close(CLOSE);
             }
         } catch (ShutdownSignalException | ThreatBusException | IOException | TimeoutException e) {

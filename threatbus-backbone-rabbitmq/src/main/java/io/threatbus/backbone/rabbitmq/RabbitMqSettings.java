@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** The section {@code plugins.backbones.rabbitmq}. */
 record RabbitMqSettings(
-        @Setting("The broker, or several nodes of one cluster to be tried in this order, each as host or host:port.")
+        @Setting(
+                "The broker, or several nodes of one cluster, each as host or host:port. They are tried in this order; one that was of no use comes last.")
         List<String> host,
 
         @Setting(

@@ -66,7 +66,7 @@ abstract class BrokerTest {
     }
 
     static Settings through(Relay relay, Settings settings) {
-        settings.host = "127.0.0.1";
+        settings.host = List.of("127.0.0.1");
         settings.port = relay.port();
         return settings;
     }

@@ -1,5 +1,7 @@
 package io.threatbus.backbone.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,20 +9,39 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between a bus and the broker and misbehaves on demand: cuts connections, or lets nothing pass any more. */
+/**
+ * Stands between a bus and the broker and misbehaves on demand: cuts connections, lets nothing pass any more, or has no answer
+ * to some methods of AMQP.
+ */
 final class Relay implements AutoCloseable {
     private final ServerSocketFactory sockets;
     private final InetSocketAddress target;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final int port;
     private @Nullable ServerSocket server;
+    private volatile Function<byte[], Fate> fates = frame -> Fate.PASS;
     private volatile CountDownLatch valve = new CountDownLatch(0);
+
+    /** What becomes of a frame that the bus sends. */
+    enum Fate {
+        PASS,
+        /** It disappears, and so does all that comes later on its channel. */
+        SILENCE,
+        /** The connection is cut. */
+        CUT
+    }
 
     Relay(String host, int port) throws IOException {
         this(ServerSocketFactory.getDefault(), host, port);
@@ -58,7 +79,7 @@ final class Relay implements AutoCloseable {
                 far.connect(target);
                 open.add(near);
                 open.add(far);
-                daemon(() -> pump(near, far));
+                daemon(() -> request(near, far));
                 daemon(() -> pump(far, near));
             } catch (IOException e) {
                 // The relay is closed, or this one connection came to nothing.
@@ -79,6 +100,52 @@ final class Relay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What the bus sends, frame by frame, after eight bytes of greeting. */
+    private void request(Socket from, Socket to) {
+        Set<Integer> silent = new HashSet<>();
+        try (DataInputStream input = new DataInputStream(from.getInputStream());
+                OutputStream output = to.getOutputStream()) {
+            output.write(input.readNBytes(8));
+            while (true) {
+                byte[] head = input.readNBytes(7);
+                if (head.length < 7) {
+                    return;
+                }
+                ByteBuffer fields = ByteBuffer.wrap(head);
+                int channel = fields.getShort(1);
+                byte[] body = input.readNBytes(fields.getInt(3) + 1);
+                Fate fate = head[0] == AMQP.FRAME_METHOD ? fates.apply(body) : Fate.PASS;
+                if (fate == Fate.CUT) {
+                    from.close();
+                    return;
+                }
+                if (fate == Fate.SILENCE) {
+                    silent.add(channel);
+                }
+                valve.await();
+                if (!silent.contains(channel)) {
+                    output.write(head);
+                    output.write(body);
+                }
+            }
+        } catch (IOException e) {
+            // Cut, or ended by one side; closing both is what is left to do.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Decides from now on about methods by their class and number, as {@code exchange.declare} is 40 and 10. */
+    void when(int classId, int methodId, Fate fate) {
+        when((frame, text) -> frame.getShort(0) == classId && frame.getShort(2) == methodId, fate);
+    }
+
+    /** Decides from now on about methods by their bytes, and these as text. */
+    void when(BiPredicate<ByteBuffer, String> which, Fate fate) {
+        fates = frame ->
+                which.test(ByteBuffer.wrap(frame), new String(frame, StandardCharsets.ISO_8859_1)) ? fate : Fate.PASS;
     }
 
     /** Cuts every connection. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Makes settings for tests: the defaults with short pauses, and changes to them. */
 final class Settings {
-    String host;
+    List<String> host;
     int port;
     String username;
     String password;
@@ -25,7 +25,7 @@ final class Settings {
     boolean confirms = true;
 
     Settings(Broker broker, String exchange, String suffix) {
-        this.host = broker.host();
+        this.host = List.of(broker.host());
         this.port = broker.port();
         this.username = broker.username();
         this.password = broker.password();
@@ -41,7 +41,7 @@ final class Settings {
 
     RabbitMqSettings build() {
         return new RabbitMqSettings(
-                List.of(host),
+                host,
                 Optional.of(port),
                 username,
                 new Secret(password),

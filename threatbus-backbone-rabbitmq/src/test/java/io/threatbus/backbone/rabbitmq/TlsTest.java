@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
@@ -38,7 +39,7 @@ class TlsTest extends BrokerTest {
         Relay relay = closing(
                 new Relay(new ClientsMustShowCertificates(server.server(client)), broker.host(), broker.port()));
         Settings settings = through(relay, settings("a"));
-        settings.host = "localhost";
+        settings.host = List.of("localhost");
         settings.tls = Optional.of(tls);
         return settings;
     }
@@ -75,7 +76,7 @@ class TlsTest extends BrokerTest {
     @Test
     void aCertificateForAnotherHostStopsTheStartUnlessTheNameDoesNotMatter() throws Exception {
         Settings settings = encrypted(trusting(server, client));
-        settings.host = "127.0.0.1";
+        settings.host = List.of("127.0.0.1");
         assertThatThrownBy(() -> start(settings))
                 .isInstanceOf(ThreatBusException.class)
                 .hasMessageContaining("is not trusted");
