@@ -29,6 +29,8 @@ final class Connector {
     private static final int LARGEST_BODY = 512 * 1024 * 1024;
 
     private static final int CLOSE_SECONDS = 1;
+    /** A cluster that has just lost a node takes its time for an answer. */
+    private static final int SHORTEST_RPC_MILLISECONDS = 10_000;
 
     private final RabbitMqSettings settings;
     private final List<Address> addresses;
@@ -94,7 +96,7 @@ final class Connector {
     private BrokerConnection open(String purpose, Address host) throws IOException, TimeoutException {
         AtomicReference<Socket> tried = new AtomicReference<>();
         AtomicReference<GatheredWrites> writes = new AtomicReference<>();
-        ConnectionFactory factory = factory(purpose, writes, socket -> {
+        ConnectionFactory factory = factory(purpose, tried, writes, socket -> {
             connecting.add(socket);
             tried.set(socket);
             if (cancelled) {
@@ -126,13 +128,17 @@ final class Connector {
     }
 
     private ConnectionFactory factory(
-            String purpose, AtomicReference<GatheredWrites> writes, SocketConfigurator observer) {
+            String purpose,
+            AtomicReference<Socket> socketOf,
+            AtomicReference<GatheredWrites> writes,
+            SocketConfigurator observer) {
         ConnectionFactory factory = new ConnectionFactory() {
             @Override
             protected synchronized FrameHandlerFactory createFrameHandlerFactory() throws IOException {
                 FrameHandlerFactory plain = super.createFrameHandlerFactory();
                 return (address, name) -> {
-                    writes.set(new GatheredWrites(plain.create(address, name)));
+                    writes.set(new GatheredWrites(
+                            plain.create(address, name), () -> BrokerConnection.closeSocket(socketOf.get())));
                     return writes.get();
                 };
             }
@@ -144,7 +150,7 @@ final class Connector {
         int timeout = (int) settings.connectTimeout().toMillis();
         factory.setConnectionTimeout(timeout);
         factory.setHandshakeTimeout(timeout);
-        factory.setChannelRpcTimeout(timeout);
+        factory.setChannelRpcTimeout(Math.max(timeout, SHORTEST_RPC_MILLISECONDS));
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         factory.setMaxInboundMessageBodySize(LARGEST_BODY);

@@ -6,6 +6,8 @@ import com.rabbitmq.client.impl.FrameHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the frames of many messages go to the broker in few writes. The client flushes after each message, and each flush
@@ -13,13 +15,29 @@ import java.net.SocketException;
  * go out when the client's buffer of 8 KiB is full.
  *
  * <p>One thread holds and releases. What others write meanwhile, such as a heartbeat, goes out with the release.
+ *
+ * <p>Where nothing comes for two heartbeats, or reading fails, it closes the socket. The client notices as well, but then waits
+ * for the locks of its channels, which a writer holds that is stuck in a full socket: only TCP would give that up, after a quarter
+ * of an hour.
  */
 final class GatheredWrites implements FrameHandler {
-    private final FrameHandler frames;
-    private volatile boolean held;
+    /** A read waits for a quarter of a heartbeat. */
+    private static final int SILENT_READS = 8;
 
-    GatheredWrites(FrameHandler frames) {
+    private final FrameHandler frames;
+    private final Runnable closing;
+    private volatile boolean held;
+    /** Owned by the thread that reads. */
+    private int silentReads;
+
+    /**
+     * Wraps a connection's frames.
+     *
+     * @param closing closes the socket, whatever anybody does with it at the moment
+     */
+    GatheredWrites(FrameHandler frames, Runnable closing) {
         this.frames = frames;
+        this.closing = closing;
     }
 
     void hold() {
@@ -45,8 +63,20 @@ final class GatheredWrites implements FrameHandler {
     }
 
     @Override
-    public Frame readFrame() throws IOException {
-        return frames.readFrame();
+    public @Nullable Frame readFrame() throws IOException {
+        Frame frame;
+        try {
+            frame = frames.readFrame();
+        } catch (IOException e) {
+            closing.run();
+            throw e;
+        }
+        silentReads = frame == null ? silentReads + 1 : 0;
+        if (silentReads >= SILENT_READS) {
+            closing.run();
+            throw new SocketTimeoutException("nothing came for two heartbeats");
+        }
+        return frame;
     }
 
     @Override

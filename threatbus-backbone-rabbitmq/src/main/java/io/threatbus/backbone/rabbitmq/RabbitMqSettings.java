@@ -51,7 +51,7 @@ record RabbitMqSettings(
 
         @Setting(
                 value = "How often a sign of life is exchanged; a silent connection is given up after two.",
-                byDefault = "30s")
+                byDefault = "10s")
         Duration heartbeat,
 
         @Setting(value = "How long an attempt to connect may take.", byDefault = "10s")

@@ -69,7 +69,7 @@ class RabbitMqSettingsTest {
         assertThat(settings.exchangeName()).isEqualTo("threatbus");
         assertThat(settings.queueName()).startsWith("threatbus.").hasSizeGreaterThan(10);
         assertThat(settings.prefetch()).isEqualTo(1000);
-        assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.tlsOptions().enabled()).isFalse();
     }
 
