@@ -39,6 +39,9 @@ final class ConfirmChannel {
     private final Set<Long> returned = new HashSet<>();
     private long next = 1;
     private long lowest = 1;
+    /** Since when the oldest message waits for its confirmation as the oldest. */
+    private long headSince = System.nanoTime();
+
     private boolean abandoned;
 
     private ConfirmChannel(Channel channel, Publishing publishing, int window) {
@@ -99,6 +102,9 @@ final class ConfirmChannel {
     /** Publishes a message; it stays here until confirmed, also when this fails. There must be room. */
     void publish(HeldMessage outgoing) throws IOException {
         synchronized (this) {
+            if (lowest == next) {
+                headSince = System.nanoTime();
+            }
             ring[place(next)] = outgoing;
             next++;
         }
@@ -135,6 +141,22 @@ final class ConfirmChannel {
         }
     }
 
+    /**
+     * Fails if the oldest message has been waiting for its confirmation for too long: a cluster that loses a node may lose a
+     * confirmation, or the message, on a connection that lives on.
+     */
+    synchronized void requireConfirmations(Duration patience) throws UnansweredException {
+        if (confirms && lowest < next && System.nanoTime() - headSince > patience.toNanos()) {
+            throw new UnansweredException("RabbitMQ has not confirmed a message for " + patience.toSeconds()
+                    + " s; reconnecting, and sending it again");
+        }
+    }
+
+    /** The broker has said that it does not read at the moment. */
+    synchronized void excuse() {
+        headSince = System.nanoTime();
+    }
+
     /** The broker sends a message back before it confirms it: it went to no queue. */
     private void returned(Return message) {
         String id = message.getProperties().getMessageId();
@@ -166,6 +188,7 @@ final class ConfirmChannel {
             }
             while (lowest < next && ring[place(lowest)] == null) {
                 lowest++;
+                headSince = System.nanoTime();
             }
             if (lowest == next) {
                 // Without confirms a message may come back after it was settled.

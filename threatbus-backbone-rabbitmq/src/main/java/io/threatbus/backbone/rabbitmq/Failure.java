@@ -33,7 +33,7 @@ record Failure(boolean permanent, String reason) {
         if (thrown instanceof ThreatBusException) {
             return new Failure(true, String.valueOf(thrown.getMessage()));
         }
-        if (thrown instanceof QueueLostException) {
+        if (thrown instanceof QueueLostException || thrown instanceof UnansweredException) {
             return passing(String.valueOf(thrown.getMessage()));
         }
         Optional<Close> close = close(thrown);

@@ -30,6 +30,9 @@ final class Publisher implements Link.Work {
 
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration DRAINING_TICK = Duration.ofMillis(2);
+    /** A quorum queue that has lost its leader has another within seconds, and then confirms what waited. */
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(30);
+
     private static final int BATCH = 256;
     /** How long after the last refusal the broker is believed to be well again. */
     private static final long WELL_AGAIN_NANOS = Duration.ofSeconds(3).toNanos();
@@ -83,6 +86,7 @@ final class Publisher implements Link.Work {
             while (true) {
                 for (ConfirmChannel channel : channels) {
                     channel.requireOpen();
+                    channel.requireConfirmations(CONFIRMED_WITHIN);
                 }
                 step(connection.writes(), channels);
             }
@@ -115,6 +119,7 @@ final class Publisher implements Link.Work {
 
     private void step(GatheredWrites writes, List<ConfirmChannel> channels) throws IOException, InterruptedException {
         if (blocked.get()) {
+            channels.forEach(ConfirmChannel::excuse);
             outbox.awaitChange(TICK);
             return;
         }
