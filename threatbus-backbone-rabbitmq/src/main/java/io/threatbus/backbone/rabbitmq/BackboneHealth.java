@@ -32,6 +32,7 @@ final class BackboneHealth {
     private Optional<String> blocked = Optional.empty();
     private Optional<String> refused = Optional.empty();
     private Optional<String> shared = Optional.empty();
+    private Optional<String> deadLetters = Optional.empty();
     private String reported = "";
 
     /**
@@ -101,6 +102,14 @@ final class BackboneHealth {
         }
     }
 
+    /** What cannot be read is not kept; empty when it is again. */
+    synchronized void deadLetters(Optional<String> reason) {
+        if (!deadLetters.equals(reason)) {
+            deadLetters = reason;
+            publish();
+        }
+    }
+
     /** Waits until both links are up or one has failed, which no answer in time counts as; the failure. */
     synchronized Optional<Failure> awaitFirstOutcome(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -139,6 +148,8 @@ final class BackboneHealth {
             degraded(refused.get());
         } else if (shared.isPresent() && (peers.size() == Side.values().length)) {
             degraded(shared.get());
+        } else if (deadLetters.isPresent() && (peers.size() == Side.values().length)) {
+            degraded(deadLetters.get());
         } else if (peers.size() == Side.values().length) {
             reported = "";
             reporter.up("connected to " + peers.get(Side.CONSUMER) + ", " + stream);

@@ -1,6 +1,8 @@
 package io.threatbus.backbone.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.threatbus.message.Message;
 import io.threatbus.message.MessageParser;
@@ -31,8 +33,6 @@ final class Consumer implements Link.Work {
     private static final Logger logger = LoggerFactory.getLogger(Consumer.class);
 
     private static final Duration TICK = Duration.ofMillis(200);
-    /** How often it is made sure that the queue is still bound: losing the exchange takes the binding without a word. */
-    private static final long DECLARE_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
     /**
      * What the consumer takes from the bus.
@@ -92,7 +92,7 @@ final class Consumer implements Link.Work {
         try {
             ready.run();
             awaitSubscriber(channel);
-            consume(channel);
+            consume(connection.amqp(), channel);
         } finally {
             forgetBatch();
             binding.lost();
@@ -111,14 +111,19 @@ final class Consumer implements Link.Work {
         target.subscribed().countDown();
     }
 
-    private void consume(Channel channel) throws IOException, InterruptedException {
+    private void consume(Connection connection, Channel channel) throws IOException, InterruptedException {
         channel.basicQos(prefetch);
+        Optional<DeadLetters> deadLetters =
+                topology.deadLetter().map(name -> new DeadLetters(name, topology.quorum(), health, lines));
+        if (deadLetters.isPresent()) {
+            deadLetters.get().begin(connection);
+        }
         Inbox inbox = new Inbox(channel, topology.queue().name());
         metrics.unacknowledged(inbox::size);
         channel.basicConsume(topology.queue().name(), false, inbox);
         Settlement settlement = new Settlement(channel, atOnce, target.kept());
         try {
-            consume(channel, inbox, settlement);
+            consume(connection, inbox, settlement, deadLetters);
             while (true) {
                 settlement.acknowledge();
                 inbox.awaitEnd(settlement.patience(TICK));
@@ -129,15 +134,22 @@ final class Consumer implements Link.Work {
         }
     }
 
-    private void consume(Channel channel, Inbox inbox, Settlement settlement) throws IOException, InterruptedException {
-        long declared = System.nanoTime();
+    private void consume(Connection connection, Inbox inbox, Settlement settlement, Optional<DeadLetters> deadLetters)
+            throws IOException, InterruptedException {
+        Presence presence = new Presence(topology, binding, connection);
+        Standstill standstill = new Standstill(prefetch);
+        long received = 0;
         while (!stopped) {
-            if (binding.isDoubted() || System.nanoTime() - declared > DECLARE_AGAIN_NANOS) {
-                noteOthers(topology.declare(channel) - 1);
-                binding.confirmed();
-                declared = System.nanoTime();
+            Optional<AMQP.Queue.DeclareOk> queue = presence.step();
+            if (queue.isPresent()) {
+                noteOthers(queue.get().getConsumerCount() - 1);
+                standstill.look(queue.get(), received + inbox.size(), inbox.size() + settlement.open());
+            }
+            if (deadLetters.isPresent()) {
+                deadLetters.get().step(connection);
             }
             inbox.take(batch, atOnce, settlement.patience(TICK));
+            received += batch.size();
             handle(settlement);
             settlement.acknowledgeWhenDue();
         }

@@ -65,6 +65,11 @@ final class Settlement {
         channel.basicReject(received.tag(), false);
     }
 
+    /** How many deliveries the broker waits for. */
+    int open() {
+        return open;
+    }
+
     /** For how long one may wait for more, {@code otherwise} if nothing is outstanding. */
     Duration patience(Duration otherwise) {
         return open == 0

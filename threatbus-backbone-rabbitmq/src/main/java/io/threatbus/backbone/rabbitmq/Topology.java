@@ -1,5 +1,6 @@
 package io.threatbus.backbone.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
@@ -8,24 +9,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a bus declares: the exchange that all share, its own queue, the binding between them and, in reliable delivery,
- * where unreadable messages go. Declaring again what is there already changes nothing, so it is also the way to find out
+ * What a bus declares: the exchange that all share, its own queue, and the binding between them. Declaring again what is there already changes nothing, so it is also the way to find out
  * that it is still there. Immutable.
  *
  * @param exchange the name of the fanout exchange
  * @param durable whether the exchange outlives a restart of the broker
  * @param queue the queue of this bus
- * @param deadLetter the name of the dead-letter exchange and of its queue
+ * @param deadLetter the name of the {@linkplain DeadLetters dead-letter} exchange and of its queue
  */
 record Topology(String exchange, boolean durable, Queue queue, Optional<String> deadLetter) {
-    /** The dead-letter queue is for finding a faulty sender; it must not fill the broker's disk. */
-    private static final int DEAD_LETTERS = 10_000;
-
     /** The queue of a bus. */
     record Queue(String name, boolean durable, boolean exclusive, boolean autoDelete, Map<String, Object> arguments) {
         Queue {
             arguments = Map.copyOf(arguments);
         }
+    }
+
+    /** Whether the queue lives on several nodes. */
+    boolean quorum() {
+        return "quorum".equals(queue.arguments.get("x-queue-type"));
     }
 
     static Topology of(RabbitMqSettings settings) {
@@ -60,25 +62,32 @@ record Topology(String exchange, boolean durable, Queue queue, Optional<String> 
     }
 
     /**
-     * Declares everything and returns when the broker has confirmed the binding.
+     * Declares everything but the dead letters, and returns when the broker has confirmed the binding.
      *
      * @return how many consume from the queue
      * @throws IOException with the broker's reason as its cause; the channel is then closed
      */
     int declare(Channel channel) throws IOException {
-        if (deadLetter.isPresent()) {
-            String name = deadLetter.get();
-            channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
-            channel.queueDeclare(
-                    name, true, false, false, Map.of("x-max-length", DEAD_LETTERS, "x-overflow", "drop-head"));
-            channel.queueBind(name, name, "");
-        }
         declareExchange(channel);
         int consumers = channel.queueDeclare(
                         queue.name, queue.durable, queue.exclusive, queue.autoDelete, queue.arguments)
                 .getConsumerCount();
         channel.queueBind(queue.name, exchange, queue.name);
         return consumers;
+    }
+
+    /** Sends the same without waiting; the queue's declaration is the last. */
+    AMQP.Queue.Declare sendDeclarations(Channel channel) throws IOException {
+        channel.exchangeDeclareNoWait(exchange, BuiltinExchangeType.FANOUT, durable, false, false, Map.of());
+        channel.queueDeclareNoWait(queue.name, queue.durable, queue.exclusive, queue.autoDelete, queue.arguments);
+        channel.queueBindNoWait(queue.name, exchange, queue.name, Map.of());
+        return new AMQP.Queue.Declare.Builder()
+                .queue(queue.name)
+                .durable(queue.durable)
+                .exclusive(queue.exclusive)
+                .autoDelete(queue.autoDelete)
+                .arguments(queue.arguments)
+                .build();
     }
 
     /** Declares the exchange alone, which is what publishing needs. */
