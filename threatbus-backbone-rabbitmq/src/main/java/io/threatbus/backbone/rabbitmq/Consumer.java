@@ -137,7 +137,7 @@ final class Consumer implements Link.Work {
     private void consume(Connection connection, Inbox inbox, Settlement settlement, Optional<DeadLetters> deadLetters)
             throws IOException, InterruptedException {
         Presence presence = new Presence(topology, binding, connection);
-        Standstill standstill = new Standstill(prefetch);
+        Presence.Standstill standstill = new Presence.Standstill(prefetch);
         long received = 0;
         while (!stopped) {
             Optional<AMQP.Queue.DeclareOk> queue = presence.step();

@@ -6,7 +6,7 @@ import com.rabbitmq.client.AMQP;
 import org.junit.jupiter.api.Test;
 
 class StandstillTest {
-    private final Standstill standstill = new Standstill(10);
+    private final Presence.Standstill standstill = new Presence.Standstill(10);
 
     private static AMQP.Queue.DeclareOk queue(int messages, int consumers) {
         return new AMQP.Queue.DeclareOk.Builder()
