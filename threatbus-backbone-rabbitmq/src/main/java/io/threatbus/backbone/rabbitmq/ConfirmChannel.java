@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.threatbus.message.StixObject;
 import io.threatbus.spi.AcknowledgedInQueue;
 import io.threatbus.spi.HeldMessage;
 import java.io.IOException;
@@ -42,6 +43,9 @@ final class ConfirmChannel {
     /** Since when the oldest message waits for its confirmation as the oldest. */
     private long headSince = System.nanoTime();
 
+    private boolean refusing;
+    private long refusingSince;
+    private boolean hasAccepted;
     private boolean abandoned;
 
     private ConfirmChannel(Channel channel, Publishing publishing, int window) {
@@ -79,6 +83,12 @@ final class ConfirmChannel {
             channel.confirmSelect();
         }
         return confirming;
+    }
+
+    /** Messages about one object go one way, so that they keep their order. */
+    static ConfirmChannel of(HeldMessage outgoing, List<ConfirmChannel> channels) {
+        int key = outgoing.message() instanceof StixObject object ? object.id().hashCode() : 0;
+        return channels.get(channels.size() == 1 ? 0 : Math.floorMod(key, channels.size()));
     }
 
     /** How many more messages may be published now. */
@@ -186,6 +196,11 @@ final class ConfirmChannel {
                     givenBack.add(outgoing);
                 }
             }
+            hasAccepted |= accepted;
+            if (!accepted && !refusing) {
+                refusingSince = System.nanoTime();
+            }
+            refusing = !accepted;
             while (lowest < next && ring[place(lowest)] == null) {
                 lowest++;
                 headSince = System.nanoTime();
@@ -216,6 +231,16 @@ final class ConfirmChannel {
                 .map(reason -> TOO_LARGE.matcher(reason.toString()))
                 .filter(Matcher::find)
                 .map(found -> Integer.valueOf(found.group(1)));
+    }
+
+    /** For how long the broker has refused all that was published; 0 if it does not. */
+    synchronized long refusingNanos() {
+        return refusing ? System.nanoTime() - refusingSince : 0;
+    }
+
+    /** Whether the broker has taken charge of anything. */
+    synchronized boolean hasAccepted() {
+        return hasAccepted;
     }
 
     /** Ends the use of this channel and takes out what is not confirmed, in its order. */

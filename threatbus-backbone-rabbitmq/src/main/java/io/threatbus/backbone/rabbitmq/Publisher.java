@@ -33,6 +33,11 @@ final class Publisher implements Link.Work {
     /** A quorum queue that has lost its leader has another within seconds, and then confirms what waited. */
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(30);
 
+    /** Longer than it takes a quorum queue to have another leader. */
+    private static final long REFUSED_AT_LEAST = Duration.ofSeconds(5).toNanos();
+
+    private static final long REFUSED_AT_MOST = Duration.ofMinutes(1).toNanos();
+
     private static final int BATCH = 256;
     /** How long after the last refusal the broker is believed to be well again. */
     private static final long WELL_AGAIN_NANOS = Duration.ofSeconds(3).toNanos();
@@ -50,6 +55,7 @@ final class Publisher implements Link.Work {
     private final List<HeldMessage> batch = new ArrayList<>(BATCH);
     private final AtomicBoolean blocked = new AtomicBoolean();
     private boolean troubled;
+    private long refusalPatience = REFUSED_AT_LEAST;
     private long lastRefusal;
     private volatile boolean taking;
     private volatile boolean draining;
@@ -87,12 +93,27 @@ final class Publisher implements Link.Work {
                 for (ConfirmChannel channel : channels) {
                     channel.requireOpen();
                     channel.requireConfirmations(CONFIRMED_WITHIN);
+                    requireAcceptance(channel);
                 }
                 step(connection.writes(), channels);
             }
         } finally {
             absence.begin();
             keepUnconfirmed(channels);
+        }
+    }
+
+    /**
+     * A channel that was opened before a quorum queue had another leader asks the old one for each message, and refuses it, until
+     * that node is back. Where a queue is really full, another connection is of no use, and is not made again and again.
+     */
+    private void requireAcceptance(ConfirmChannel channel) throws UnansweredException {
+        long refusing = channel.refusingNanos();
+        if (refusing == 0 && channel.hasAccepted()) {
+            refusalPatience = REFUSED_AT_LEAST;
+        } else if (refusing > refusalPatience) {
+            refusalPatience = Math.min(REFUSED_AT_MOST, 2 * refusalPatience);
+            throw new UnansweredException("RabbitMQ refuses every message; reconnecting, and sending them again");
         }
     }
 
@@ -180,7 +201,7 @@ final class Publisher implements Link.Work {
     private void publish(GatheredWrites writes, List<ConfirmChannel> channels)
             throws IOException, InterruptedException {
         while (!pending.isEmpty() && !blocked.get()) {
-            if (!channelOf(pending.getFirst(), channels).awaitRoom(TICK)) {
+            if (!ConfirmChannel.of(pending.getFirst(), channels).awaitRoom(TICK)) {
                 return;
             }
             publishWhatFits(writes, channels);
@@ -191,24 +212,18 @@ final class Publisher implements Link.Work {
     private void publishWhatFits(GatheredWrites writes, List<ConfirmChannel> channels) throws IOException {
         writes.hold();
         try {
-            ConfirmChannel channel = channelOf(pending.getFirst(), channels);
+            ConfirmChannel channel = ConfirmChannel.of(pending.getFirst(), channels);
             while (channel.room() > 0 && !blocked.get()) {
                 channel.publish(pending.removeFirst());
                 if (pending.isEmpty()) {
                     break;
                 }
-                channel = channelOf(pending.getFirst(), channels);
+                channel = ConfirmChannel.of(pending.getFirst(), channels);
             }
         } finally {
             writes.release();
         }
         channels.forEach(ConfirmChannel::written);
-    }
-
-    /** Messages about one object go one way, so that they keep their order. */
-    private static ConfirmChannel channelOf(HeldMessage outgoing, List<ConfirmChannel> channels) {
-        int key = outgoing.message() instanceof StixObject object ? object.id().hashCode() : 0;
-        return channels.get(channels.size() == 1 ? 0 : Math.floorMod(key, channels.size()));
     }
 
     private void keepUnconfirmed(List<ConfirmChannel> channels) {

@@ -10,12 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Nodes of the broker that are there and of no use, as seen by a bus. */
 class LostNodesTest extends BrokerTest {
     private static final int EXCHANGE = 40;
     private static final int DECLARE = 10;
+    private static final int CHANNEL = 20;
+    /** One to publish; one each to receive, for the declarations of the queue, and for those of the dead letters. */
+    private static final int CHANNELS = 4;
+
+    private static final int OPEN = 10;
     private static final int BASIC = 60;
     private static final int PUBLISH = 40;
 
@@ -96,6 +102,30 @@ class LostNodesTest extends BrokerTest {
         Await.until("it has come the other way", Duration.ofSeconds(45), () -> bus.received.size() == 1);
         assertThat(bus.context.health).anyMatch(state -> state.contains("has not confirmed a message for 30 s"));
         assertThat(bus.drain()).isTrue();
+    }
+
+    /** As RabbitMQ does on a channel that looks for a quorum queue's leader at a node that is gone. */
+    @Test
+    void aChannelOnWhichEveryMessageIsRefusedIsLeftForAnother() throws Exception {
+        Relay relay = relay();
+        AtomicInteger channels = new AtomicInteger();
+        relay.when(
+                (frame, text) -> {
+                    if (frame.getShort(0) == CHANNEL && frame.getShort(2) == OPEN) {
+                        channels.incrementAndGet();
+                    }
+                    return channels.get() <= CHANNELS && frame.getShort(0) == BASIC && frame.getShort(2) == PUBLISH;
+                },
+                Relay.Fate.REFUSE);
+        Site bus = start(through(List.of(relay)));
+        Await.until("all its channels are open", () -> channels.get() == CHANNELS);
+
+        bus.publish(Samples.indicator("evil"));
+
+        bus.awaitReceived(1);
+        assertThat(bus.drain()).isTrue();
+        assertThat(bus.context.count("rabbitmq_refused")).isPositive();
+        assertThat(bus.context.health).anyMatch(state -> state.contains("refuses every message"));
     }
 
     @Test

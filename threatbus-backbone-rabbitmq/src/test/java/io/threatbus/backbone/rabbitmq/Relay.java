@@ -39,6 +39,8 @@ final class Relay implements AutoCloseable {
         PASS,
         /** It disappears, and so does all that comes later on its channel. */
         SILENCE,
+        /** It is a message, which disappears, and the bus is told that it was refused. */
+        REFUSE,
         /** The connection is cut. */
         CUT
     }
@@ -105,6 +107,8 @@ final class Relay implements AutoCloseable {
     /** What the bus sends, frame by frame, after eight bytes of greeting. */
     private void request(Socket from, Socket to) {
         Set<Integer> silent = new HashSet<>();
+        Set<Integer> refused = new HashSet<>();
+        long published = 0;
         try (DataInputStream input = new DataInputStream(from.getInputStream());
                 OutputStream output = to.getOutputStream()) {
             output.write(input.readNBytes(8));
@@ -124,8 +128,16 @@ final class Relay implements AutoCloseable {
                 if (fate == Fate.SILENCE) {
                     silent.add(channel);
                 }
+                if (head[0] == AMQP.FRAME_METHOD) {
+                    refused.remove(channel);
+                }
+                if (fate == Fate.REFUSE) {
+                    refused.add(channel);
+                    published++;
+                    from.getOutputStream().write(refusal(channel, published));
+                }
                 valve.await();
-                if (!silent.contains(channel)) {
+                if (!silent.contains(channel) && !refused.contains(channel)) {
                     output.write(head);
                     output.write(body);
                 }
@@ -135,6 +147,20 @@ final class Relay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The method {@code basic.nack} of one message. */
+    private static byte[] refusal(int channel, long message) {
+        return ByteBuffer.allocate(21)
+                .put((byte) AMQP.FRAME_METHOD)
+                .putShort((short) channel)
+                .putInt(13)
+                .putShort((short) 60)
+                .putShort((short) 120)
+                .putLong(message)
+                .put((byte) 0)
+                .put((byte) AMQP.FRAME_END)
+                .array();
     }
 
     /** Decides from now on about methods by their class and number, as {@code exchange.declare} is 40 and 10. */
