@@ -62,6 +62,7 @@ public final class Egress {
         if (!now.list.isControlled()) {
             return messages;
         }
+        keeper.prepare(messages);
         if (now.rights.unlimited()) {
             messages.forEach(keeper::note);
             return messages;

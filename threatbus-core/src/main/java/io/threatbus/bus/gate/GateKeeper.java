@@ -13,6 +13,7 @@ import io.threatbus.message.Topic;
 import io.threatbus.spi.Metrics;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ public final class GateKeeper {
 
     private static final int TABLES = 4;
     /** That is enough, however large the heap is. */
-    private static final long LARGEST_TABLE = 56L * 1024 * 1024;
+    private static final long LARGEST_TABLE = 60L * 1024 * 1024;
 
     private final AccessControl access;
     private final Metrics metrics;
@@ -74,6 +75,13 @@ public final class GateKeeper {
      */
     record Outcome(Decision decision, Optional<Message> instead) {
         static final Outcome PASS = new Outcome(Decision.ALLOW, Optional.empty());
+    }
+
+    /** These will be judged next, in this order, or taken note of. */
+    void prepare(List<? extends Message> messages) {
+        if (messages.size() > 1) {
+            memory.prepare(messages);
+        }
     }
 
     /** Takes note of what goes by to somebody who may have everything. */

@@ -1,11 +1,13 @@
 package io.threatbus.bus.gate;
 
 import io.threatbus.life.SipHash;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * A fixed number of rows by 128-bit identifier, in flat arrays, which take nothing of the garbage collector's time. Rows are
- * only added. Not thread-safe.
+ * A fixed number of rows by 128-bit identifier, in flat arrays, which take nothing of the garbage collector's time. A part of
+ * each hash lies apart, so that a search looks at one line of memory, and only at rows that are nearly always the right ones.
+ * Rows are only added. Not thread-safe.
  */
 final class IdTable {
     /** Of the rows at most so many are used, so that a search is short. */
@@ -25,6 +27,9 @@ final class IdTable {
     private static final SipHash HASH = SipHash.random();
 
     private final long[] cells;
+    /** Of each row the upper half of its hash; 0 if it is not used. */
+    private final int[] tags;
+
     private final int mask;
     private final int most;
     private int used;
@@ -32,13 +37,14 @@ final class IdTable {
     IdTable(int rows) {
         int places = Integer.highestOneBit((int) Math.max(16, rows / LOAD)) << 1;
         cells = new long[places * COLUMNS];
+        tags = new int[places];
         mask = places - 1;
         most = rows;
     }
 
     /** For how many rows a table can be made that takes so many bytes at most. */
     static int rowsIn(long bytes) {
-        return (int) (Long.highestOneBit(Math.max(16, bytes / (COLUMNS * Long.BYTES))) * LOAD);
+        return (int) (Long.highestOneBit(Math.max(16, bytes / (COLUMNS * Long.BYTES + Integer.BYTES))) * LOAD);
     }
 
     boolean isFull() {
@@ -55,11 +61,18 @@ final class IdTable {
         return most;
     }
 
+    /** The same table with no row. */
+    IdTable cleared() {
+        Arrays.fill(tags, 0);
+        used = 0;
+        return this;
+    }
+
     /** The same rows in a table that has room for four times as many, and for {@code limit} at most. */
     IdTable grown(int limit) {
         IdTable larger = new IdTable((int) Math.min(limit, 4L * most));
         for (int row = 0; row <= mask; row++) {
-            if (marking(row) != 0) {
+            if (tags[row] != 0) {
                 larger.copy(this, row, new UUID(cell(row, HIGH), cell(row, LOW)));
             }
         }
@@ -83,7 +96,7 @@ final class IdTable {
         set(row, GIVEN, clients);
     }
 
-    /** Index of the marking; 0 in an unused row. */
+    /** Index of the marking. */
     int marking(int row) {
         return (int) cell(row, MARKING);
     }
@@ -133,11 +146,19 @@ final class IdTable {
         return HASH.of(id);
     }
 
+    private static int tag(long hash) {
+        int upper = (int) (hash >>> Integer.SIZE);
+        return upper == 0 ? 1 : upper;
+    }
+
     /** The row of an identifier with this {@link #hash}, or -1. */
     int find(UUID id, long hash) {
+        int tag = tag(hash);
         int row = (int) hash & mask;
-        while (marking(row) != 0) {
-            if (cell(row, HIGH) == id.getMostSignificantBits() && cell(row, LOW) == id.getLeastSignificantBits()) {
+        while (tags[row] != 0) {
+            if (tags[row] == tag
+                    && cell(row, HIGH) == id.getMostSignificantBits()
+                    && cell(row, LOW) == id.getLeastSignificantBits()) {
                 return row;
             }
             row = (row + 1) & mask;
@@ -145,27 +166,48 @@ final class IdTable {
         return -1;
     }
 
-    /** A new row for an identifier that has none; the caller sets its marking to what is not 0. */
-    int add(UUID id) {
-        int row = start(id);
-        while (marking(row) != 0) {
+    /** Reads where the search for an identifier with this {@link #hash} begins. */
+    int read(long hash) {
+        return tags[(int) hash & mask];
+    }
+
+    /** Reads the row where it begins, as far as that may be the identifier's, or become it. */
+    long readRow(long hash) {
+        int row = (int) hash & mask;
+        return tags[row] == tag(hash) || tags[row] == 0 ? cell(row, HIGH) + cell(row, VALUES) : 0;
+    }
+
+    /** A new row for an identifier with this {@link #hash} that has none. */
+    int add(UUID id, long hash) {
+        int row = (int) hash & mask;
+        while (tags[row] != 0) {
             row = (row + 1) & mask;
         }
-        set(row, HIGH, id.getMostSignificantBits());
-        set(row, LOW, id.getLeastSignificantBits());
+        tags[row] = tag(hash);
+        int at = row * COLUMNS;
+        Arrays.fill(cells, at + GIVEN, at + COLUMNS, 0);
+        cells[at + HIGH] = id.getMostSignificantBits();
+        cells[at + LOW] = id.getLeastSignificantBits();
         used++;
+        return row;
+    }
+
+    /** The numbers of a row, for {@link #add(UUID, long, long[])}. */
+    long[] cells(int row) {
+        return Arrays.copyOfRange(cells, row * COLUMNS, (row + 1) * COLUMNS);
+    }
+
+    /** A new row with these numbers. */
+    int add(UUID id, long hash, long[] numbers) {
+        int row = add(id, hash);
+        System.arraycopy(numbers, 0, cells, row * COLUMNS, COLUMNS);
         return row;
     }
 
     /** Copies a row from another table. */
     int copy(IdTable from, int row, UUID id) {
-        int target = add(id);
+        int target = add(id, hash(id));
         System.arraycopy(from.cells, row * COLUMNS, cells, target * COLUMNS, COLUMNS);
         return target;
-    }
-
-    /** Where the search begins. */
-    int start(UUID id) {
-        return (int) hash(id) & mask;
     }
 }

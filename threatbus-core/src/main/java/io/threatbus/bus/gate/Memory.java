@@ -1,6 +1,7 @@
 package io.threatbus.bus.gate;
 
 import io.threatbus.message.Indicator;
+import io.threatbus.message.Message;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.Tlp;
@@ -43,6 +44,7 @@ final class Memory {
     private int moved;
 
     private long forgotten;
+    private final RowHints hints = new RowHints();
 
     /**
      * Remembers so many indicators, or twice as many.
@@ -75,6 +77,11 @@ final class Memory {
         return client < MOST_CLIENTS - 1;
     }
 
+    /** The indicators among these will be asked for next, in this order. */
+    synchronized void prepare(List<? extends Message> batch) {
+        hints.prepare(batch, young, old);
+    }
+
     /** Takes note of a version. */
     synchronized void note(Indicator indicator) {
         noted(indicator);
@@ -82,11 +89,13 @@ final class Memory {
 
     private int noted(Indicator indicator) {
         UUID id = indicator.id().uuid();
-        int row = row(id);
-        long modified = indicator.modified().epochMicros();
+        int place = hints.place(indicator.id());
+        int row = row(id, place);
+        long modified = indicator.modifiedMicros();
         int value = hash(indicator.pattern());
         if (row == NONE) {
-            row = addRow(id);
+            row = addRow(id, hints.hash(place, id));
+            hints.found(place, row);
             young.setModified(row, modified);
             young.setMarking(row, index(indicator.marking()));
             young.setValue(row, value);
@@ -144,7 +153,7 @@ final class Memory {
     /** Takes note of a version, and says what a client knows of the object. */
     synchronized Known known(Indicator indicator, int client) {
         int value = hash(indicator.pattern());
-        int before = row(indicator.id().uuid());
+        int before = row(indicator.id());
         List<Marking> markings = before == NONE ? List.of() : markings(before, (young.value(before) | ONLY) != value);
         int row = noted(indicator);
         return new Known((young.given(row) & 1L << client) != 0, young.value(row) == value, markings);
@@ -173,7 +182,7 @@ final class Memory {
 
     /** Whether the denial of this version to this client was not written down yet; it counts as written down then. */
     synchronized boolean isFirstDenial(StixId id, int client) {
-        int row = row(id.uuid());
+        int row = row(id);
         if (row == NONE || (young.audited(row) & 1L << client) != 0) {
             return row == NONE;
         }
@@ -183,19 +192,19 @@ final class Memory {
 
     /** Whether this client, and no other, was given an object that is remembered. */
     synchronized boolean isGivenOnlyTo(StixId id, int client) {
-        int row = row(id.uuid());
+        int row = row(id);
         return row != NONE && young.given(row) == 1L << client && isExact(client);
     }
 
     /** How an indicator is marked, if it is known. */
     synchronized Optional<Marking> marking(StixId id) {
-        int row = row(id.uuid());
+        int row = row(id);
         return row == NONE ? Optional.empty() : Optional.of(markings.get(young.marking(row)));
     }
 
     /** How the versions with each value of an indicator are marked; empty if it is not known. */
     synchronized List<Marking> markings(StixId id) {
-        int row = row(id.uuid());
+        int row = row(id);
         return row == NONE ? List.of() : markings(row, true);
     }
 
@@ -204,9 +213,21 @@ final class Memory {
         return forgotten;
     }
 
+    private int row(StixId id) {
+        return row(id.uuid(), hints.place(id));
+    }
+
     /** The row in the younger table, moved there if it is in the other. */
-    private int row(UUID id) {
-        long hash = IdTable.hash(id);
+    private int row(UUID id, int place) {
+        int row = hints.row(place);
+        if (row == NONE) {
+            row = row(id, hints.hash(place, id));
+            hints.found(place, row);
+        }
+        return row;
+    }
+
+    private int row(UUID id, long hash) {
         int row = young.find(id, hash);
         if (row != NONE) {
             return row;
@@ -215,30 +236,31 @@ final class Memory {
         if (before == NONE) {
             return NONE;
         }
-        if (young.isFull()) {
-            IdTable source = old;
-            moved++;
-            makeRoom();
-            return young.copy(source, before, id);
-        }
         moved++;
-        return young.copy(old, before, id);
+        if (!young.isFull()) {
+            return young.copy(old, before, id);
+        }
+        // Its table may be the one that is filled anew.
+        long[] cells = old.cells(before);
+        makeRoom();
+        return young.add(id, hash, cells);
     }
 
-    private int addRow(UUID id) {
+    private int addRow(UUID id, long hash) {
         if (young.isFull()) {
             makeRoom();
         }
-        return young.add(id);
+        return young.add(id, hash);
     }
 
     private void makeRoom() {
+        hints.forget();
         if (young.size() < half) {
             young = young.grown(half);
             return;
         }
-        int gone = old.used() - moved;
-        if (forgotten == 0 && gone > 0) {
+        int lost = old.used() - moved;
+        if (forgotten == 0 && lost > 0) {
             logger.warn(
                     "The gate remembers {} indicators, as many as it has memory for, and forgets those that were not spoken"
                             + " of for longest: {}. A larger heap holds more;"
@@ -246,10 +268,11 @@ final class Memory {
                     2L * half,
                     consequence);
         }
-        forgotten += gone;
+        forgotten += lost;
         moved = 0;
+        IdTable gone = old;
         old = young;
-        young = new IdTable(half);
+        young = gone.size() == half ? gone.cleared() : new IdTable(half);
     }
 
     /** Nearly always the same as for the one before. */

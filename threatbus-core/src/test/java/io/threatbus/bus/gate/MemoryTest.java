@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -136,8 +137,50 @@ class MemoryTest {
         IdTable table = new IdTable(1 << 16);
         Set<Integer> places = new HashSet<>();
         for (long low = 0; low < 1000; low++) {
-            places.add(table.start(new UUID(42 ^ (low * 0x9E3779B97F4A7C15L), low)));
+            UUID id = new UUID(42 ^ (low * 0x9E3779B97F4A7C15L), low);
+            places.add(table.add(id, IdTable.hash(id)));
         }
         assertThat(places).hasSizeGreaterThan(900);
+    }
+
+    /** One memory is told what comes next, the other is not; both are so small that they forget all the time. */
+    @Test
+    void whatIsReadAheadIsWhatWouldBeFoundAnyway() {
+        Memory prepared = new Memory(40, "nothing follows");
+        Memory plain = new Memory(40, "nothing follows");
+        Random random = new Random(5);
+        List<Integer> clients = IntStream.range(0, 3)
+                .map(i -> {
+                    plain.client("client" + i);
+                    return prepared.client("client" + i);
+                })
+                .boxed()
+                .toList();
+        List<Indicator> versions = IntStream.range(0, 300)
+                .mapToObj(i -> version("name" + i % 150, NOON.plusSeconds(i / 150), i % 2 == 0 ? Tlp.GREEN : Tlp.RED))
+                .toList();
+        for (int round = 0; round < 2_000; round++) {
+            List<Indicator> batch = IntStream.range(0, 1 + random.nextInt(12))
+                    .mapToObj(i -> versions.get(random.nextInt(versions.size())))
+                    .toList();
+            for (int client : clients) {
+                prepared.prepare(batch);
+                for (Indicator version : batch) {
+                    boolean asked = random.nextBoolean();
+                    assertThat(outcome(prepared, version, client, asked))
+                            .isEqualTo(outcome(plain, version, client, asked));
+                }
+            }
+        }
+        for (Indicator version : versions) {
+            assertThat(prepared.markings(version.id())).isEqualTo(plain.markings(version.id()));
+            assertThat(prepared.isGivenOnlyTo(version.id(), clients.get(0)))
+                    .isEqualTo(plain.isGivenOnlyTo(version.id(), clients.get(0)));
+        }
+        assertThat(prepared.forgotten()).isEqualTo(plain.forgotten()).isPositive();
+    }
+
+    private static Object outcome(Memory memory, Indicator version, int client, boolean asked) {
+        return asked ? memory.known(version, client) : memory.give(version, client);
     }
 }
