@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * which the store still knows. Guarded by the caller's lock.
  */
 public final class LifeMemory {
+    /** So many messages are prepared at once. */
+    public static final int AHEAD = ReadAhead.MOST;
+
     static final int TABLE_BITS = 8;
 
     private static final int CONTENT = 1;
@@ -34,7 +37,7 @@ public final class LifeMemory {
 
     private static final int ACTS_SHIFT = 8;
     /** This part of a table is forgotten when there is no room. */
-    private static final int FORGOTTEN_AT_ONCE = 8;
+    private static final int FORGOTTEN_AT_ONCE = 4;
 
     private static final int SEARCHED_AGAIN_AFTER = 32;
 
@@ -106,9 +109,9 @@ public final class LifeMemory {
         return (int) (key >>> (Long.SIZE - TABLE_BITS));
     }
 
-    /** The indicators of these messages will be asked for next, in this order: see {@link ReadAhead}. */
-    public void prepare(List<? extends Message> batch) {
-        ahead.prepare(batch, hash, tables);
+    /** The indicators of {@link #AHEAD} messages from there on will be asked for next, in this order: see {@link ReadAhead}. */
+    public void prepare(List<? extends Message> batch, int from) {
+        ahead.prepare(batch, from, hash, tables);
     }
 
     /** Fills {@code target} with what is known of an indicator. */

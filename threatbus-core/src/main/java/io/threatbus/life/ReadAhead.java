@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * memory; those of a batch do not depend on each other, so that they wait together. Not thread-safe.
  */
 final class ReadAhead {
-    private static final int MOST = 256;
+    /** So many at once, so that what was read first is still near when it is asked for. */
+    static final int MOST = 64;
 
     private final long[] keys = new long[MOST];
     private final @Nullable StixId[] ids = new StixId[MOST];
@@ -21,10 +22,10 @@ final class ReadAhead {
     @SuppressWarnings("UnusedVariable")
     private long read;
 
-    void prepare(List<? extends Message> batch, SipHash hash, SlotTable[] tables) {
+    void prepare(List<? extends Message> batch, int from, SipHash hash, SlotTable[] tables) {
         count = 0;
         next = 0;
-        for (int i = 0; i < batch.size() && count < MOST; i++) {
+        for (int i = from; i < Math.min(batch.size(), from + MOST); i++) {
             if (batch.get(i) instanceof Indicator indicator) {
                 StixId id = indicator.id();
                 ids[count] = id;

@@ -15,6 +15,11 @@ final class SlotTable {
     /** When, 32 bits; source, 16; flags, 16. */
     private static final int REST = 4;
 
+    /** Words in a line of the processor's cache. */
+    private static final int LINE = 8;
+    /** Nearly all searches end within so many words. */
+    private static final int READ_AHEAD = 4 * LINE;
+
     private static final int FIRST_CAPACITY = 12;
     /** Room behind the last home, so that no run of slots has to go round. */
     private static final int MARGIN = 4;
@@ -79,9 +84,14 @@ final class SlotTable {
         return slot < slots && key(slot) == key ? slot : ~slot;
     }
 
-    /** Reads where a fingerprint is, or would be. */
+    /** Reads where a fingerprint is, or would be: its home, and what a search looks at behind it. */
     long read(long key) {
-        return words[home(key) * WORDS];
+        int at = home(key) * WORDS;
+        long sum = 0;
+        for (int end = Math.min(at + READ_AHEAD, words.length); at < end; at += LINE) {
+            sum += words[at];
+        }
+        return sum;
     }
 
     private int place(long key) {

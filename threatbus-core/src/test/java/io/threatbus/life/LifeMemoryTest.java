@@ -148,7 +148,7 @@ class LifeMemoryTest {
         }
         List<Indicator> asked = new ArrayList<>(batch);
         for (int round = 0; round < 5; round++) {
-            memory.prepare(batch);
+            memory.prepare(batch, 0);
             for (Indicator word : asked) {
                 memory.load(word.id(), known);
                 assertThat(known.modified).isEqualTo(word.modifiedMicros());

@@ -214,9 +214,11 @@ public final class LifeStage implements OutQueue, Lives, Kept {
                 Turn.Moment moment = moment(memory);
                 recollection.begin(memory, moment.micros(), moment.rules());
                 capacity.look(memory);
-                memory.prepare(messages);
-                for (Message message : messages) {
-                    turn.hear(message, moment);
+                for (int i = 0; i < messages.size(); i++) {
+                    if (i % LifeMemory.AHEAD == 0) {
+                        memory.prepare(messages, i);
+                    }
+                    turn.hear(messages.get(i), moment);
                 }
             } finally {
                 memories.release();
