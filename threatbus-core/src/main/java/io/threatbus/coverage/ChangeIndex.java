@@ -69,10 +69,17 @@ final class ChangeIndex {
         return (int) ((((entry >>> Integer.SIZE) & PLACE_MASK) * capacity) >>> PLACE_BITS);
     }
 
-    /** Has what is looked for soon come out of memory; something that depends on it. */
-    long fetch(long hash) {
-        int number = table(hash);
-        return tables[number][home(hash, capacities[number])];
+    /**
+     * Has what is looked for soon come out of memory; something that depends on it. Nothing else is done in this loop, or the
+     * processor would not see far enough ahead.
+     */
+    long fetch(long[] hashes, int count) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            int number = table(hashes[i]);
+            sum += tables[number][home(hashes[i], capacities[number])];
+        }
+        return sum;
     }
 
     /** What may be the address of an identifier's last change; 0 if there is none. */

@@ -33,7 +33,8 @@ final class ChangeLog {
     private final long[] hashes = new long[AHEAD];
     private final int[] addresses = new int[AHEAD];
     /** What was read ahead, so that it is not left out. */
-    private final long[] fetched = new long[AHEAD];
+    @SuppressWarnings("UnusedVariable")
+    private long fetched;
 
     private long last;
     private long lastSecond;
@@ -115,19 +116,20 @@ final class ChangeLog {
     /** Looks at all that is needed next without waiting for it one by one. */
     private void fetch(List<? extends Message> told, int from, int to) {
         for (int i = from; i < to; i++) {
+            hashes[i - from] = 0;
             if (told.get(i) instanceof Indicator indicator) {
                 UUID id = indicator.id().uuid();
-                long hash = index.hash(id.getMostSignificantBits(), id.getLeastSignificantBits());
-                hashes[i - from] = hash;
-                fetched[i - from] = index.fetch(hash);
+                hashes[i - from] = index.hash(id.getMostSignificantBits(), id.getLeastSignificantBits());
             }
         }
-        for (int i = from; i < to; i++) {
-            int address = told.get(i) instanceof Indicator ? index.guess(hashes[i - from]) : 0;
-            if (address != 0) {
-                fetched[i - from] = blocks.at(address).high(address & MASK);
-            }
+        long sum = index.fetch(hashes, to - from);
+        for (int i = 0; i < to - from; i++) {
+            addresses[i] = index.guess(hashes[i]);
         }
+        for (int i = 0; i < to - from; i++) {
+            sum += addresses[i] == 0 ? 0 : blocks.at(addresses[i]).high(addresses[i] & MASK);
+        }
+        fetched = sum;
     }
 
     /**
@@ -205,10 +207,10 @@ final class ChangeLog {
             while (place >= 0 && found < Math.min(left, AHEAD)) {
                 hashes[found] = index.hash(block.high(place), block.low(place));
                 addresses[found] = ChangeBlocks.address(block, place);
-                fetched[found] = index.fetch(hashes[found]);
                 found++;
                 place = block.next(place + 1, removals);
             }
+            fetched = index.fetch(hashes, found);
             for (int i = 0; i < found; i++) {
                 index.remove(hashes[i], addresses[i]);
                 clear(addresses[i]);
