@@ -14,7 +14,8 @@ import java.util.Locale;
  *
  * <pre>java -cp NEW.jar io.threatbus.bench.Pairs OLD.jar NEW.jar [pairs [argument of the new bus]…]</pre>
  *
- * With the same jar twice and an argument it measures what that argument costs.
+ * With the same jar twice and an argument it measures what that argument costs; one that begins with {@code -X} is an option
+ * of the Java runtime.
  */
 public final class Pairs {
     private static final int DEFAULT_PAIRS = 9;

@@ -86,14 +86,19 @@ final class Target implements AutoCloseable {
         return new Target("bus", SMALL, "io.threatbus.bench.BusProcess", overflow.name());
     }
 
-    /** The bus of a build, whose benchmarks are in this jar. */
+    /**
+     * The bus of a build, whose benchmarks are in this jar.
+     *
+     * @param more its arguments; what begins with {@code -X} is an option of its Java runtime
+     */
     static Target busOf(String name, Path benchmarks, List<String> more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(Overflow.BLOCK.name()));
-        arguments.addAll(more);
+        List<String> options = new ArrayList<>(PACKAGED);
+        more.forEach(one -> (one.startsWith("-X") ? options : arguments).add(one));
         return new Target(
                 name,
                 benchmarks.toString(),
-                PACKAGED,
+                options,
                 "io.threatbus.bench.BusProcess",
                 arguments.toArray(String[]::new));
     }
