@@ -18,6 +18,8 @@ import java.util.List;
  */
 public final class CurveThroughput {
     private static final int ROUNDS = 5;
+    /** For the compiler, which has much to do where two cores are busy. */
+    private static final int WARM_UP = 5;
 
     private CurveThroughput() {}
 
@@ -44,11 +46,10 @@ public final class CurveThroughput {
             throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = -WARM_UP; round < rounds; round++) {
             Load.Result ofBus = EndToEnd.throughput(bus, subscribers, messages);
             Load.Result ofProxy = EndToEnd.throughput(proxy, subscribers, messages);
-            // The first one is for the compiler.
-            if (round > 0) {
+            if (round >= 0) {
                 rates.add(ofBus.rate() / ofProxy.rate());
                 cpu.add(ofBus.micros() / ofProxy.micros());
             }
