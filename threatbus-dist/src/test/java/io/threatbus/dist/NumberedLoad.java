@@ -80,7 +80,8 @@ final class NumberedLoad implements AutoCloseable {
         return Integer.parseInt(matcher.group(1));
     }
 
-    private static byte[] frame(int number) {
+    /** What is sent over ZeroMQ for a number. */
+    static byte[] frame(int number) {
         UUID uuid = UUID.nameUUIDFromBytes(value(number).getBytes(StandardCharsets.UTF_8));
         return ("stix2/indicator {\"type\":\"indicator\",\"spec_version\":\"2.1\",\"id\":\"indicator--" + uuid + "\","
                         + "\"created\":\"2026-11-22T10:00:00.000Z\",\"modified\":\"2026-11-22T10:00:00.000Z\","
