@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a bus declares: the exchange that all share, its own queue, and the binding between them. Declaring again what is there already changes nothing, so it is also the way to find out
- * that it is still there. Immutable.
+ * What a bus declares: the exchange that all share, its own queue, and the binding between them. Declaring again what is
+ * there already changes nothing, so it is also the way to find out that it is still there. Immutable.
  *
  * @param exchange the name of the fanout exchange
  * @param durable whether the exchange outlives a restart of the broker
