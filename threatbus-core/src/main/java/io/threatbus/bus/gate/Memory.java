@@ -4,8 +4,6 @@ import io.threatbus.message.Indicator;
 import io.threatbus.message.Message;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
-import io.threatbus.stix.Tlp;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ final class Memory {
     /** Clients that are told apart; all further ones share the last bit. */
     static final int MOST_CLIENTS = Long.SIZE;
 
-    private static final int MOST_MARKINGS = 100_000;
     private static final int NONE = -1;
     /** Set in the hash of the newest value as long as no other one was seen. */
     private static final int ONLY = 1;
@@ -32,11 +29,8 @@ final class Memory {
     private static final int UNMARKED = 1 << 31;
 
     private final int half;
-    private final List<Marking> markings = new ArrayList<>();
-    private final Map<Marking, Integer> indexes = new HashMap<>();
+    private final MarkingTable markings = new MarkingTable();
     private final Map<String, Integer> clients = new HashMap<>();
-    private Marking lastMarking = Marking.NONE;
-    private int lastIndex;
     private IdTable young = new IdTable(16);
     private IdTable old = new IdTable(16);
     private final String consequence;
@@ -54,8 +48,6 @@ final class Memory {
     Memory(int least, String consequence) {
         this.half = least;
         this.consequence = consequence;
-        markings.add(Marking.NONE);
-        lastIndex = indexOf(Marking.NONE);
     }
 
     /**
@@ -97,7 +89,7 @@ final class Memory {
             row = addRow(id, hints.hash(place, id));
             hints.found(place, row);
             young.setModified(row, modified);
-            young.setMarking(row, index(indicator.marking()));
+            young.setMarking(row, markings.index(indicator.marking()));
             young.setValue(row, value);
             return row;
         }
@@ -114,7 +106,7 @@ final class Memory {
         if (adds && known.tlp().isEmpty() && indicator.marking().tlp().isPresent()) {
             young.setBefore(row, union(young.before(row), indicator.marking()));
         } else {
-            young.setMarking(row, index(adds ? known.and(indicator.marking()) : indicator.marking()));
+            young.setMarking(row, markings.index(adds ? known.and(indicator.marking()) : indicator.marking()));
         }
         young.setModified(row, modified);
         young.setAudited(row, 0);
@@ -136,7 +128,7 @@ final class Memory {
     private int union(int before, Marking marking) {
         int unmarked = (before & UNMARKED) | (marking.tlp().isEmpty() ? UNMARKED : 0);
         int known = before & ~UNMARKED;
-        return index(known == 0 ? marking : markings.get(known).and(marking)) | unmarked;
+        return markings.index(known == 0 ? marking : markings.get(known).and(marking)) | unmarked;
     }
 
     /** How the newest version is marked, and if asked also how others with other values are. */
@@ -273,29 +265,6 @@ final class Memory {
         IdTable gone = old;
         old = young;
         young = gone.size() == half ? gone.cleared() : new IdTable(half);
-    }
-
-    /** Nearly always the same as for the one before. */
-    private int index(Marking marking) {
-        if (!marking.equals(lastMarking)) {
-            lastIndex = indexOf(marking);
-            lastMarking = marking;
-        }
-        return lastIndex;
-    }
-
-    private int indexOf(Marking marking) {
-        Integer known = indexes.get(marking);
-        if (known != null) {
-            return known;
-        }
-        if (markings.size() > MOST_MARKINGS) {
-            // Nobody makes so many; what cannot be remembered is as confidential as can be.
-            return indexOf(Marking.of(Tlp.RED));
-        }
-        markings.add(marking);
-        indexes.put(marking, markings.size() - 1);
-        return markings.size() - 1;
     }
 
     private static int hash(String pattern) {
