@@ -148,8 +148,11 @@ class LifeMemoryTest {
         }
         List<Indicator> asked = new ArrayList<>(batch);
         for (int round = 0; round < 5; round++) {
-            memory.prepare(batch, 0);
-            for (Indicator word : asked) {
+            for (int i = 0; i < asked.size(); i++) {
+                if (i % LifeMemory.AHEAD == 0) {
+                    memory.prepare(batch, i);
+                }
+                Indicator word = asked.get(i);
                 memory.load(word.id(), known);
                 assertThat(known.modified).isEqualTo(word.modifiedMicros());
                 assertThat(known.rank).isEqualTo(word.rank());

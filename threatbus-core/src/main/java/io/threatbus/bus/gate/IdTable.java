@@ -73,7 +73,8 @@ final class IdTable {
         IdTable larger = new IdTable((int) Math.min(limit, 4L * most));
         for (int row = 0; row <= mask; row++) {
             if (tags[row] != 0) {
-                larger.copy(this, row, new UUID(cell(row, HIGH), cell(row, LOW)));
+                UUID id = new UUID(cell(row, HIGH), cell(row, LOW));
+                larger.copy(this, row, id, hash(id));
             }
         }
         return larger;
@@ -146,6 +147,11 @@ final class IdTable {
         return HASH.of(id);
     }
 
+    /** Where the search for an identifier with this {@link #hash} begins. */
+    int start(long hash) {
+        return (int) hash & mask;
+    }
+
     private static int tag(long hash) {
         int upper = (int) (hash >>> Integer.SIZE);
         return upper == 0 ? 1 : upper;
@@ -154,7 +160,7 @@ final class IdTable {
     /** The row of an identifier with this {@link #hash}, or -1. */
     int find(UUID id, long hash) {
         int tag = tag(hash);
-        int row = (int) hash & mask;
+        int row = start(hash);
         while (tags[row] != 0) {
             if (tags[row] == tag
                     && cell(row, HIGH) == id.getMostSignificantBits()
@@ -168,18 +174,18 @@ final class IdTable {
 
     /** Reads where the search for an identifier with this {@link #hash} begins. */
     int read(long hash) {
-        return tags[(int) hash & mask];
+        return tags[start(hash)];
     }
 
     /** Reads the row where it begins, as far as that may be the identifier's, or become it. */
     long readRow(long hash) {
-        int row = (int) hash & mask;
+        int row = start(hash);
         return tags[row] == tag(hash) || tags[row] == 0 ? cell(row, HIGH) + cell(row, VALUES) : 0;
     }
 
     /** A new row for an identifier with this {@link #hash} that has none. */
     int add(UUID id, long hash) {
-        int row = (int) hash & mask;
+        int row = start(hash);
         while (tags[row] != 0) {
             row = (row + 1) & mask;
         }
@@ -205,8 +211,8 @@ final class IdTable {
     }
 
     /** Copies a row from another table. */
-    int copy(IdTable from, int row, UUID id) {
-        int target = add(id, hash(id));
+    int copy(IdTable from, int row, UUID id, long hash) {
+        int target = add(id, hash);
         System.arraycopy(from.cells, row * COLUMNS, cells, target * COLUMNS, COLUMNS);
         return target;
     }

@@ -230,9 +230,9 @@ final class Memory {
         }
         moved++;
         if (!young.isFull()) {
-            return young.copy(old, before, id);
+            return young.copy(old, before, id, hash);
         }
-        // Its table may be the one that is filled anew.
+        // Making room may empty the table that the row is in.
         long[] cells = old.cells(before);
         makeRoom();
         return young.add(id, hash, cells);
