@@ -13,12 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** A packaged bus with its default heap and limits, on ports of its own, and what can be seen of it from outside. */
 final class AttackedBus implements AutoCloseable {
-    private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -79,22 +77,8 @@ final class AttackedBus implements AutoCloseable {
         return process.log();
     }
 
-    /** What the admin interface answers; asked again where connections of peers that have just gone leave no room for one more. */
+    /** What the admin interface answers. */
     String get(String path) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                return ask(path);
-            } catch (IOException e) {
-                if (System.nanoTime() > end) {
-                    throw new AssertionError("the bus does not answer", e);
-                }
-                LockSupport.parkNanos(RETRY.toNanos());
-            }
-        }
-    }
-
-    private String ask(String path) throws IOException {
         try {
             return client.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin() + path))
@@ -102,6 +86,8 @@ final class AttackedBus implements AutoCloseable {
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
+        } catch (IOException e) {
+            throw new AssertionError("the bus does not answer", e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
