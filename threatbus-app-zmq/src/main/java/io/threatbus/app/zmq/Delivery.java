@@ -6,24 +6,17 @@ import io.threatbus.message.StixObject;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Subscription;
 import io.threatbus.spi.life.PointGuard;
-import io.threatbus.toolkit.log.RateLimitedLog;
 import io.threatbus.zmtp.Connection;
 import io.threatbus.zmtp.ConnectionListener;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,20 +32,16 @@ final class Delivery implements ConnectionListener {
     private static final int BATCH = 256;
     private static final int TURN = 1000;
     private static final long TURN_NANOS = Duration.ofMillis(20).toNanos();
-    private static final int MOST_PREFIXES = 10_000;
     /** Longer than an application pauses that is alive, for its garbage or its disk. */
     private static final Duration DEAD_AFTER = Duration.ofSeconds(5);
 
     private final Subscribers subscribers;
     private final InstantSource clock;
     private final Runnable wakeup;
-    private final Metrics.Counter refusedPrefixes;
     private final Metrics.Counter deadConnections;
-    private final RateLimitedLog refusals;
-    private final ForeignTopics foreign;
+    private final Attachments attachments;
     private final LeftOutValues leftOut;
     private final Queue<Subscriber> ready = new ConcurrentLinkedQueue<>();
-    private final Map<Connection, Set<Subscriber>> attached = new HashMap<>();
     private final FrameBatch frames = new FrameBatch();
     private final List<Message> taken = new ArrayList<>();
     private final List<Message> objects = new ArrayList<>();
@@ -62,11 +51,7 @@ final class Delivery implements ConnectionListener {
         this.subscribers = subscribers;
         this.clock = clock;
         this.wakeup = wakeup;
-        refusals = new RateLimitedLog(RateLimitedLog.MINUTE, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
-        foreign = new ForeignTopics(metrics);
-        refusedPrefixes = metrics.counter(
-                "zmq_refused_prefixes",
-                "Attempts to receive under a prefix that is no application's topic, such as the empty one.");
+        attachments = new Attachments(subscribers, clock, metrics);
         deadConnections = metrics.counter(
                 "zmq_dead_connections",
                 "Connections that took nothing any more while their application received on another one.");
@@ -129,7 +114,7 @@ final class Delivery implements ConnectionListener {
         }
         if (subscriber.audiences().stream()
                 .allMatch(audience -> audience.connection().failed())) {
-            subscriber.giveBack(taken);
+            subscriber.pending().giveBack(taken);
             return;
         }
         for (Message message : taken) {
@@ -148,7 +133,7 @@ final class Delivery implements ConnectionListener {
     /** Moves the next batch into {@link #taken}. */
     private void take(Subscriber subscriber) {
         taken.clear();
-        Deque<Message> next = subscriber.next(BATCH);
+        Deque<Message> next = subscriber.pending().next(BATCH);
         long bytes = 0;
         while (!next.isEmpty() && bytes < FrameBatch.FULL) {
             Message message = next.remove();
@@ -164,60 +149,15 @@ final class Delivery implements ConnectionListener {
         }
         byte[] prefix = Arrays.copyOfRange(data, offset + 1, offset + length);
         if (data[offset] == 1) {
-            attach(connection, prefix);
+            attachments.attach(connection, prefix).ifPresent(this::wake);
         } else {
-            find(prefix).ifPresent(subscriber -> subscriber.detach(connection, prefix, clock.instant()));
-        }
-    }
-
-    private void attach(Connection connection, byte[] prefix) {
-        Optional<Subscriber> found = find(prefix);
-        if (found.isEmpty()) {
-            refuse(connection, prefix);
-            return;
-        }
-        if (!found.get().belongsTo(Door.peer(connection))) {
-            foreign.note(connection, found.get());
-            return;
-        }
-        Set<Subscriber> here = attached.computeIfAbsent(connection, key -> new LinkedHashSet<>());
-        if (here.size() >= MOST_PREFIXES) {
-            connection.close("asks for too much");
-            return;
-        }
-        Subscriber subscriber = found.get();
-        here.add(subscriber);
-        subscriber.attach(connection, prefix);
-        wake(subscriber);
-    }
-
-    private Optional<Subscriber> find(byte[] prefix) {
-        if (prefix.length < P2pTopic.length()) {
-            return Optional.empty();
-        }
-        return subscribers.find(new String(prefix, 0, P2pTopic.length(), StandardCharsets.ISO_8859_1));
-    }
-
-    private void refuse(Connection connection, byte[] prefix) {
-        refusedPrefixes.increment();
-        if (prefix.length < P2pTopic.length()) {
-            refusals.due(connection.peer().getAddress().getHostAddress()).ifPresent(count -> logger.atWarn()
-                    .addKeyValue("peer", connection)
-                    .log(
-                            "{} asks for all topics with a beginning of {} letters; it gets nothing: only whole topics"
-                                    + " that the management port gave out are served; {} such attempts from there"
-                                    + " since the last message",
-                            connection,
-                            prefix.length,
-                            count));
-        } else {
-            logger.debug("{} asks for a topic that is not, or no longer, registered", connection);
+            attachments.detach(connection, prefix);
         }
     }
 
     @Override
     public void flushed(Connection connection) {
-        for (Subscriber subscriber : attached.getOrDefault(connection, Set.of())) {
+        for (Subscriber subscriber : attachments.on(connection)) {
             subscriber.noteStall(clock.instant());
             wake(subscriber);
         }
@@ -225,13 +165,10 @@ final class Delivery implements ConnectionListener {
 
     @Override
     public void closed(Connection connection, String reason) {
-        Set<Subscriber> left = attached.remove(connection);
-        if (left != null) {
-            left.forEach(subscriber -> {
-                subscriber.detach(connection, clock.instant());
-                subscriber.noteStall(clock.instant());
-                wake(subscriber);
-            });
+        for (Subscriber subscriber : attachments.remove(connection)) {
+            subscriber.detach(connection, clock.instant());
+            subscriber.noteStall(clock.instant());
+            wake(subscriber);
         }
     }
 
@@ -243,7 +180,7 @@ final class Delivery implements ConnectionListener {
         for (Subscriber subscriber : subscribers.all()) {
             for (Connection connection : subscriber.dead(DEAD_AFTER, clock.instant())) {
                 deadConnections.increment();
-                subscriber.noteCutOff();
+                subscriber.gap().noteCutOff();
                 logger.atWarn()
                         .addKeyValue("peer", subscriber.subscription().subscriber())
                         .log(
@@ -258,13 +195,7 @@ final class Delivery implements ConnectionListener {
     /** Forgets where a subscriber that has ended received. */
     void forget(Subscriber subscriber) {
         subscriber.lost();
-        for (Audience audience : subscriber.audiences()) {
-            Set<Subscriber> here = attached.get(audience.connection());
-            if (here != null) {
-                here.remove(subscriber);
-            }
-        }
-        subscriber.audiences().clear();
+        attachments.forget(subscriber);
     }
 
     /** Drops what waits for a subscriber that has been away for too long. */
@@ -273,9 +204,9 @@ final class Delivery implements ConnectionListener {
             return;
         }
         while (subscriber.hasNext()) {
-            Deque<Message> next = subscriber.next(BATCH);
+            Deque<Message> next = subscriber.pending().next(BATCH);
             next.stream().filter(StixObject.class::isInstance).forEach(message -> {
-                subscriber.noteMissed();
+                subscriber.gap().noteMissed();
                 subscriber.subscription().failed(message, "not-connected");
             });
             next.clear();
@@ -288,7 +219,7 @@ final class Delivery implements ConnectionListener {
             boolean asks = requester
                     .filter(subscription -> subscription.equals(subscriber.subscription()))
                     .isPresent();
-            if (!asks && subscriber.ask(request)) {
+            if (!asks && subscriber.pending().ask(request)) {
                 wake(subscriber);
             }
         }

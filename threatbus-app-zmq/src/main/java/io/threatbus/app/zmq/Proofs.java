@@ -43,7 +43,7 @@ final class Proofs {
         if (expected.isPresent() && !expected.get().equals(digest)) {
             loop.execute(() -> {
                 if (subscriber.subscription().sentCount() == position) {
-                    subscriber.noteDifference();
+                    subscriber.gap().noteDifference();
                 }
             });
         }

@@ -1,17 +1,13 @@
 package io.threatbus.app.zmq;
 
 import io.threatbus.message.Message;
-import io.threatbus.message.SnapshotRequest;
-import io.threatbus.message.StixObject;
 import io.threatbus.spi.Peer;
 import io.threatbus.spi.Subscription;
 import io.threatbus.zmtp.Connection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,32 +17,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * it was last heard of. Owned by the thread of the endpoint's loop, except for {@link #markReady}.
  */
 final class Subscriber {
-    private static final int MOST_REQUESTS = 1000;
-
     private final String p2pTopic;
     private final String address;
     private final long bytes;
     private final Subscription subscription;
     private final boolean standing;
     private final List<Audience> audiences = new ArrayList<>();
-    private final Deque<Message> next = new ArrayDeque<>();
-    private final List<Message> fetched = new ArrayList<>();
+    private final PendingMessages pending;
+    private final DeliveryGap gap;
     /** Handed to its connections, and not with the operating system yet. */
     private final List<Message> onTheWay = new ArrayList<>();
 
-    private final Deque<SnapshotRequest> requests = new ArrayDeque<>();
     private final AtomicBoolean ready = new AtomicBoolean();
     private Optional<Instant> absentSince;
     private Optional<Instant> lastHeartbeat = Optional.empty();
     private boolean sensor;
-    private boolean everConnected;
-    private boolean cutOff;
-    private boolean differs;
     private long provedPosition = -1;
     private String provedDigest = "";
-    private long missed;
-    private long droppedBefore;
-    private long droppedWhenConnected;
 
     /**
      * A subscription that nobody receives yet.
@@ -61,6 +48,8 @@ final class Subscriber {
         this.p2pTopic = p2pTopic;
         this.standing = standing;
         this.subscription = subscription;
+        this.pending = new PendingMessages(subscription);
+        this.gap = new DeliveryGap(subscription);
         this.absentSince = Optional.of(now);
         subscription.attended(false);
     }
@@ -107,7 +96,7 @@ final class Subscriber {
 
     /** Whether it has ever received anywhere; a standing one counts as if it had, so that nobody takes its place. */
     boolean hasEverConnected() {
-        return everConnected || standing;
+        return gap.isConnectedOnce() || standing;
     }
 
     byte[] frameTopic(String suffix) {
@@ -125,6 +114,16 @@ final class Subscriber {
 
     void unmarkReady() {
         ready.set(false);
+    }
+
+    /** What is to be sent to it next. */
+    PendingMessages pending() {
+        return pending;
+    }
+
+    /** What it has missed without being able to know. */
+    DeliveryGap gap() {
+        return gap;
     }
 
     List<Audience> audiences() {
@@ -196,14 +195,8 @@ final class Subscriber {
                     return added;
                 });
         audience.add(prefix);
-        if (everConnected) {
-            missed += droppedMeanwhile();
-            droppedWhenConnected += droppedMeanwhile();
-        } else {
-            droppedWhenConnected = subscription.dropped();
-        }
+        gap.connected();
         absentSince = Optional.empty();
-        everConnected = true;
         noteConnected(true);
     }
 
@@ -226,13 +219,8 @@ final class Subscriber {
         noteConnected(!audiences.isEmpty());
         if (audiences.isEmpty() && absentSince.isEmpty()) {
             absentSince = Optional.of(now);
-            droppedBefore = subscription.dropped();
+            gap.disconnected();
         }
-    }
-
-    /** What its queue had no room for since it went. */
-    private long droppedMeanwhile() {
-        return everConnected && absentSince.isPresent() ? subscription.dropped() - droppedBefore : 0;
     }
 
     private void noteConnected(boolean now) {
@@ -248,11 +236,6 @@ final class Subscriber {
         return absentSince.filter(since -> since.plus(hold).isBefore(now)).isPresent();
     }
 
-    /** Notes that a message for it was given up. */
-    void noteMissed() {
-        missed++;
-    }
-
     /** Whether it has not shown the same before. */
     boolean isNewProof(long position, String digest) {
         boolean again = position == provedPosition && digest.equals(provedDigest);
@@ -264,38 +247,6 @@ final class Subscriber {
     /** What it has shown last could not be looked at; it will show it again. */
     void forgetProof() {
         provedPosition = -1;
-    }
-
-    /** Notes that it holds something else than it was sent. */
-    void noteDifference() {
-        differs = true;
-    }
-
-    /** Notes that a dead connection of it was closed, with whatever was on its way there. */
-    void noteCutOff() {
-        cutOff = true;
-    }
-
-    /**
-     * What it has missed without being able to know, if anything. One that has never been connected has missed nothing
-     * yet: some applications send heartbeats and never come, and telling them again and again would help nobody.
-     */
-    Optional<String> gap() {
-        if (!everConnected) {
-            return Optional.empty();
-        }
-        long gone = missed + droppedMeanwhile();
-        if (gone > 0) {
-            return Optional.of(gone + " messages came while it had no connection, and were kept for a while only");
-        }
-        long dropped = subscription.dropped() - droppedWhenConnected;
-        if (dropped > 0) {
-            return Optional.of(dropped + " messages for it were dropped, because its queue was full");
-        }
-        if (differs) {
-            return Optional.of("what it holds is not what it was sent, by its digest");
-        }
-        return cutOff ? Optional.of("one of its connections died with messages on their way") : Optional.empty();
     }
 
     /** Why it counts as gone, if it does. */
@@ -314,51 +265,14 @@ final class Subscriber {
         if (!isAbsent(grace, now)) {
             return Optional.empty();
         }
-        if (everConnected) {
+        if (gap.isConnectedOnce()) {
             return Optional.of("its connection is gone");
         }
         return lastHeartbeat.isPresent() ? Optional.empty() : Optional.of("it never connected");
     }
 
-    /** Takes a question of another application; false if too many wait already. */
-    boolean ask(SnapshotRequest request) {
-        return requests.size() < MOST_REQUESTS && requests.add(request);
-    }
-
-    /**
-     * The messages to send next, in order; the reader removes those it takes.
-     *
-     * @param limit how many to fetch from the bus when none are left here
-     */
-    Deque<Message> next(int limit) {
-        if (next.isEmpty()) {
-            next.addAll(requests);
-            requests.clear();
-            subscription.drainTo(fetched, limit);
-            fetched.forEach(this::accept);
-            fetched.clear();
-        }
-        return next;
-    }
-
-    /** Takes messages back that could not be sent; they come first again, in their order. */
-    void giveBack(List<Message> messages) {
-        for (int i = messages.size() - 1; i >= 0; i--) {
-            next.addFirst(messages.get(i));
-        }
-    }
-
-    /** Questions come by {@link #ask} to everybody, so one that was also subscribed to would come twice (section 5). */
-    private void accept(Message message) {
-        if (message instanceof StixObject) {
-            next.add(message);
-        } else {
-            subscription.skipped(message, "not-for-applications");
-        }
-    }
-
     /** Whether anything waits for it, here or on the bus. */
     boolean hasNext() {
-        return !next.isEmpty() || !requests.isEmpty() || subscription.depth() > 0;
+        return !pending.isEmpty();
     }
 }

@@ -49,6 +49,7 @@ final class ZmqEndpoint {
     private final EventLoop loop;
     private final EventLoop receiver;
     private final Subscribers subscribers = new Subscribers();
+    private final TaskQueue tasks = new TaskQueue();
     private final Delivery delivery;
     private final Inbound inbound;
     private final Registrar registrar;
@@ -82,7 +83,7 @@ final class ZmqEndpoint {
                 receiver::isStopping,
                 this::stopReceiving);
         Advertised advertised = new Advertised(() -> this.settings, this::ports);
-        registrar = new Registrar(context, () -> this.settings, subscribers, delivery, loop, advertised);
+        registrar = new Registrar(context, () -> this.settings, subscribers, delivery, loop, tasks, advertised);
         try {
             ports = listen();
         } catch (ThreatBusException e) {
@@ -92,7 +93,7 @@ final class ZmqEndpoint {
         context.clients().onChange(this::recheck);
         threads.put(LOOP, context.newThread(LOOP, loop));
         threads.put(RECEIVER, context.newThread(RECEIVER, receiver));
-        threads.put(REGISTRAR, context.newThread(REGISTRAR, registrar));
+        threads.put(REGISTRAR, context.newThread(REGISTRAR, tasks));
     }
 
     private ZmqPorts listen() {

@@ -62,7 +62,7 @@ class DeliveryTest {
 
     @Test
     void anAppThatMissedMessagesWhileItWasAwayIsToldByItsNextHeartbeat() {
-        try (LogCapture log = LogCapture.of(Registrar.class);
+        try (LogCapture log = LogCapture.of(SubscriptionLog.class);
                 TestBus bus = new TestBus();
                 ZmqApp publisher = bus.app();
                 ZmqApp app = bus.app().subscribe("stix2/indicator")) {
@@ -331,7 +331,7 @@ class DeliveryTest {
 
     @Test
     void whoAsksForManyWrongTopicsFillsNoLog() throws IOException {
-        try (LogCapture log = LogCapture.of(Delivery.class);
+        try (LogCapture log = LogCapture.of(Attachments.class);
                 TestBus bus = new TestBus();
                 ZmtpClient client = silent(bus, "")) {
             for (int i = 1; i < 10_000; i++) {

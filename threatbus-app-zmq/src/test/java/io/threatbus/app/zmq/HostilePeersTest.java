@@ -150,7 +150,7 @@ class HostilePeersTest {
     @Test
     void thoseWhoSubscribeAndNeverComeMakeRoomForThoseWhoDo() {
         try (TestBus bus = new TestBus(settings(5, QueueSettings.DEFAULT));
-                LogCapture log = LogCapture.of(Registrar.class);
+                LogCapture log = LogCapture.of(SubscriptionLog.class);
                 ZmqApp first = bus.app().subscribe("stix2")) {
             for (int i = 0; i < 20; i++) {
                 bus.app().register("stix2", 0);
