@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -46,18 +45,10 @@ public final class DesiredState {
         }
     }
 
-    private record End(long at, StixId indicator) {}
-
-    /** More changes of validity than this wait for nothing only now and then. */
-    private static final int END_SLACK = 10_000;
-
     private final EnumMap<DataSet, Map<String, Entry>> entries = new EnumMap<>(DataSet.class);
     private final Book<Entry> book =
             new Book<>(Book.Sensor.KEEPS_VALUES, Integer.MAX_VALUE, UnaryOperator.identity(), () -> {});
-    /** When those end that end by themselves, in microseconds. */
-    private final Map<StixId, Long> ends = new HashMap<>();
-
-    private final PriorityQueue<End> due = new PriorityQueue<>((a, b) -> Long.compare(a.at(), b.at()));
+    private final Expiries expiries = new Expiries();
     /** The points of those that have not just as many items. */
     private final Map<StixId, Integer> weights = new HashMap<>();
 
@@ -123,7 +114,7 @@ public final class DesiredState {
         book.drop(indicator, List.of());
         weights.remove(indicator);
         judged.remove(indicator);
-        ends.remove(indicator);
+        expiries.remove(indicator);
     }
 
     private void remember(List<Entry> touched, Map<Entry, Optional<StixId>> before) {
@@ -149,28 +140,7 @@ public final class DesiredState {
 
     private void note(Wish wish) {
         wish.judged().ifPresentOrElse(text -> judged.put(wish.id(), text), () -> judged.remove(wish.id()));
-        await(wish);
-    }
-
-    private void await(Wish wish) {
-        if (wish.until().isEmpty()) {
-            ends.remove(wish.id());
-            return;
-        }
-        long until = wish.until().get();
-        Long known = ends.put(wish.id(), until);
-        if (known == null || known != until) {
-            due.add(new End(until, wish.id()));
-        }
-        if (due.size() > 2 * ends.size() + END_SLACK) {
-            due.removeIf(end -> !isRight(end));
-        }
-    }
-
-    /** Whether the indicator is still there and ends then. */
-    private boolean isRight(End end) {
-        Long at = ends.get(end.indicator());
-        return at != null && at == end.at();
+        expiries.put(wish.id(), wish.until());
     }
 
     /** The entry that stands for this one now: one that was forgotten and has come again is another object. */
@@ -216,11 +186,8 @@ public final class DesiredState {
     /** What ends by itself up to this instant, in microseconds. */
     public synchronized Collection<Entry> due(long now) {
         Map<Entry, Optional<StixId>> before = new LinkedHashMap<>();
-        while (!due.isEmpty() && due.peek().at() <= now) {
-            End end = due.remove();
-            if (isRight(end)) {
-                drop(end.indicator(), before);
-            }
+        for (Optional<StixId> ended = expiries.next(now); ended.isPresent(); ended = expiries.next(now)) {
+            drop(ended.get(), before);
         }
         return changed(before);
     }
