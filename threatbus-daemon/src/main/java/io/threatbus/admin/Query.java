@@ -1,9 +1,11 @@
 package io.threatbus.admin;
 
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request. */
@@ -27,6 +29,15 @@ final class Query {
             parameters.putIfAbsent(decode(name), decode(value));
         }
         return parameters;
+    }
+
+    /** The parameters of a request to this address; empty if its query is malformed. */
+    static Optional<Map<String, String>> parameters(URI address) {
+        try {
+            return Optional.of(parameters(address.getRawQuery()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static String decode(String text) {

@@ -1,12 +1,9 @@
 package io.threatbus.admin;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.threatbus.ThreatBusException;
 import io.threatbus.bus.Health;
 import io.threatbus.bus.ThreatBus;
 import io.threatbus.message.Json;
-import io.threatbus.spi.AdminHandler;
-import io.threatbus.spi.MemoryAccount;
 import io.threatbus.spi.Metrics;
 import io.threatbus.spi.Peer;
 import io.threatbus.stix.StixId;
@@ -15,18 +12,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Which path gives what. Thread-safe. */
 final class Router {
-    private static final Logger logger = LoggerFactory.getLogger(Router.class);
-    private static final String OPERATIONS = "/api/plugins/";
-    private static final long LARGEST_BODY = 64L * 1024 * 1024;
-    /** The text while it is collected, its copy, and what it is parsed to. */
-    private static final long MESSAGES_PER_BODY = 4;
-
-    private static final int BODIES_PERCENT = 15;
     private static final int MOST_TRACES = 200;
     private static final int LONGEST_SEARCH = 1000;
 
@@ -40,8 +28,8 @@ final class Router {
     private final StatusPage page;
     private final CoverageReport coverage;
     private final SourceTable sources;
-    private final MemoryAccount bodies;
     private final AuditLog audit;
+    private final PluginOperations operations;
 
     Router(
             Access access,
@@ -63,22 +51,9 @@ final class Router {
         this.page = page;
         this.coverage = new CoverageReport(bus);
         this.sources = sources;
-        this.bodies =
-                bus.memory().account("admin", "request bodies", bus.memory().capacity() / 100 * BODIES_PERCENT);
         Metrics own = bus.meters().of("admin");
         this.audit = new AuditLog(own, System::nanoTime);
-        own.gauge(
-                "memory_reserved_bytes",
-                "What a plugin holds that is unfinished or waits, by purpose.",
-                bodies::reserved,
-                "purpose",
-                "request bodies");
-        own.counter(
-                "memory_refused",
-                "How often there was no memory for it.",
-                bodies::refused,
-                "purpose",
-                "request bodies");
+        this.operations = new PluginOperations(bus, own, audit);
     }
 
     void route(HttpExchange exchange, Answer answer) throws IOException {
@@ -105,11 +80,11 @@ final class Router {
         }
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
-        if (path.startsWith(OPERATIONS)) {
-            operate(
+        if (path.startsWith(PluginOperations.PATH)) {
+            operations.operate(
                     exchange,
                     answer,
-                    path.substring(OPERATIONS.length()),
+                    path.substring(PluginOperations.PATH.length()),
                     caller.get().peer());
         } else if (method.equals("GET") || method.equals("HEAD")) {
             get(path, exchange, answer);
@@ -177,7 +152,8 @@ final class Router {
     }
 
     private void coverage(HttpExchange exchange, Answer answer) throws IOException {
-        Map<String, String> parameters = parameters(exchange).orElse(Map.of());
+        Map<String, String> parameters =
+                Query.parameters(exchange.getRequestURI()).orElse(Map.of());
         String indicator = parameters.getOrDefault("indicator", "").strip();
         if (indicator.length() > LONGEST_SEARCH) {
             answer.error(400, "give ?indicator= at most " + LONGEST_SEARCH + " characters");
@@ -196,7 +172,7 @@ final class Router {
     }
 
     private void trace(HttpExchange exchange, Answer answer) throws IOException {
-        Optional<Map<String, String>> parameters = parameters(exchange);
+        Optional<Map<String, String>> parameters = Query.parameters(exchange.getRequestURI());
         String text = parameters.map(all -> all.getOrDefault("q", "")).orElse("");
         if (parameters.filter(all -> all.containsKey("oldest")).isPresent()) {
             answer.json(traces.oldest().map(time -> Map.of("oldest", time)).orElse(Map.of()));
@@ -212,95 +188,13 @@ final class Router {
     }
 
     private void explain(HttpExchange exchange, Answer answer) throws IOException {
-        Map<String, String> parameters = parameters(exchange).orElse(Map.of());
+        Map<String, String> parameters =
+                Query.parameters(exchange.getRequestURI()).orElse(Map.of());
         Optional<StixId> id = StixId.parse(parameters.getOrDefault("id", ""));
         if (id.isEmpty() || !parameters.containsKey("to")) {
             answer.error(400, "give ?id= a STIX identifier, and &to= the name of a client");
             return;
         }
         answer.json(bus.gates().explain(id.get(), parameters.get("to")).json());
-    }
-
-    private static Optional<Map<String, String>> parameters(HttpExchange exchange) {
-        try {
-            return Optional.of(Query.parameters(exchange.getRequestURI().getRawQuery()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private void operate(HttpExchange exchange, Answer answer, String target, Peer caller) throws IOException {
-        int slash = target.indexOf('/');
-        String plugin = slash < 0 ? target : target.substring(0, slash);
-        String path = slash < 0 ? "" : target.substring(slash + 1);
-        Optional<AdminHandler> handler = bus.routes().find(plugin, path);
-        Optional<Map<String, String>> parameters = parameters(exchange);
-        if (handler.isEmpty()) {
-            answer.error(404, "no running plugin offers this");
-        } else if (parameters.isEmpty()) {
-            answer.error(400, "the query is malformed");
-        } else {
-            if (!Access.reads(exchange)) {
-                audit.changes(exchange.getRequestMethod(), OPERATIONS + target, caller);
-            }
-            reserved(handler.get(), exchange, answer, parameters.get(), caller);
-        }
-    }
-
-    /** The memory for what a plugin makes of a body is reserved before the body is read. */
-    private void reserved(
-            AdminHandler handler, HttpExchange exchange, Answer answer, Map<String, String> parameters, Peer caller)
-            throws IOException {
-        long size = bodies.arraySize(MESSAGES_PER_BODY * Math.min(length(exchange), bus.largestMessage()));
-        if (!bodies.reserve(size)) {
-            exchange.getResponseHeaders().set("Connection", "close");
-            exchange.getResponseHeaders().set("Retry-After", "1");
-            answer.error(
-                    503,
-                    "memory is short: there are " + bodies.reserved()
-                            + " bytes of requests in work already; try again");
-            return;
-        }
-        try {
-            operate(handler, exchange, answer, parameters, caller);
-        } finally {
-            bodies.release(size);
-        }
-    }
-
-    /** As announced, or the most that a body may have. */
-    private static long length(HttpExchange exchange) {
-        String announced = exchange.getRequestHeaders().getFirst("Content-Length");
-        boolean chunked = exchange.getRequestHeaders().containsKey("Transfer-Encoding");
-        if (announced == null) {
-            return chunked ? LARGEST_BODY : 0;
-        }
-        return announced.matches("[0-9]{1,12}") ? Long.parseLong(announced) : LARGEST_BODY;
-    }
-
-    private static void operate(
-            AdminHandler handler, HttpExchange exchange, Answer answer, Map<String, String> parameters, Peer caller)
-            throws IOException {
-        try {
-            handler.handle(
-                    new AdminHandler.Request(
-                            exchange.getRequestMethod(),
-                            parameters,
-                            new BoundedInput(exchange.getRequestBody(), LARGEST_BODY),
-                            caller),
-                    answer);
-        } catch (ThreatBusException e) {
-            if (answer.hasBegun()) {
-                throw e;
-            }
-            if (e.kind() == ThreatBusException.Kind.INPUT) {
-                answer.error(400, String.valueOf(e.getMessage()));
-            } else {
-                logger.warn(
-                        "a request to {} failed: {}", exchange.getRequestURI().getPath(), e.getMessage());
-                logger.debug("Details", e);
-                answer.error(500, String.valueOf(e.getMessage()));
-            }
-        }
     }
 }
