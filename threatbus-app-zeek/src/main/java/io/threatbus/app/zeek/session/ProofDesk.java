@@ -61,9 +61,6 @@ final class ProofDesk implements Verifier.Link {
     /** More than may be on their way, so that a node that is behind is recognised. */
     private static final int MOST_MARKS = 64;
 
-    /** Indicators whose contents wait to be sent again. */
-    private static final int MOST_AGAIN = 1000;
-
     private static final long TIME_TO_COME = TimeUnit.SECONDS.toNanos(120);
 
     private record Mark(long sequence, Holding wanted) {}
@@ -73,11 +70,7 @@ final class ProofDesk implements Verifier.Link {
     private final Verifier verifier;
     private final long began;
     private final Deque<Mark> marks = new ArrayDeque<>();
-    private final Deque<Indicator> again = new ArrayDeque<>();
-    private final List<IntelChange> removals = new ArrayList<>();
-    /** Whoever sends these again is right to do so. */
-    private final Set<StixId> lacking = new HashSet<>();
-
+    private final PendingRepairs repairs;
     private final HeldBefore before;
     private boolean wasWhole;
     private int waits;
@@ -86,6 +79,7 @@ final class ProofDesk implements Verifier.Link {
         this.parts = parts;
         this.subscription = subscription;
         this.before = before;
+        this.repairs = new PendingRepairs(parts.translator(), parts.mapper(), subscription);
         this.verifier = new Verifier(this, parts.nanoTime());
         this.began = parts.nanoTime().getAsLong();
         marked(0);
@@ -105,12 +99,7 @@ final class ProofDesk implements Verifier.Link {
 
     /** Whether Zeek has this very version already, so that it need not go there again. To be called by the sender. */
     boolean isHeld(Indicator indicator) {
-        synchronized (this) {
-            if (lacking.contains(indicator.id())) {
-                return false;
-            }
-        }
-        return parts.translator().isGiven(indicator, parts.mapper());
+        return !repairs.isLacking(indicator.id()) && parts.translator().isGiven(indicator, parts.mapper());
     }
 
     /** What is to be taken back, and some of what is to be sent again. To be called by the sender. */
@@ -120,29 +109,7 @@ final class ProofDesk implements Verifier.Link {
             marked(parts.batches().last());
         }
         List<IntelChange> taken = before.steps();
-        return taken.isEmpty() ? mendingSteps() : taken;
-    }
-
-    private synchronized List<IntelChange> mendingSteps() {
-        List<IntelChange> taken = new ArrayList<>(removals);
-        removals.clear();
-        while (!again.isEmpty() && taken.size() < IntelBatches.LARGEST) {
-            taken.addAll(parts.translator().again(again.removeFirst(), parts.mapper()));
-        }
-        notifyAll();
-        return taken;
-    }
-
-    /** Waits while much is to be sent again already. */
-    private synchronized void sendAgain(Indicator indicator) {
-        try {
-            while (again.size() >= MOST_AGAIN && !subscription.isClosed()) {
-                wait(1000);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        again.addLast(indicator);
+        return taken.isEmpty() ? repairs.take() : taken;
     }
 
     /** The script has said something. To be called on the control thread. */
@@ -194,8 +161,7 @@ final class ProofDesk implements Verifier.Link {
                     && marks.getLast().wanted().equals(wanted)
                     && parts.batches().isAllInserted()
                     && subscription.depth() == 0
-                    && removals.isEmpty()
-                    && again.isEmpty();
+                    && repairs.isEmpty();
         }
     }
 
@@ -240,10 +206,8 @@ final class ProofDesk implements Verifier.Link {
 
     @Override
     public void sendAgain(Set<StixId> indicators) {
-        synchronized (this) {
-            lacking.addAll(indicators);
-        }
-        if (!parts.history().begin(indicators, this::sendAgain)) {
+        repairs.noteLacking(indicators);
+        if (!parts.history().begin(indicators, repairs::sendAgain)) {
             return;
         }
         logger.atWarn()
@@ -258,7 +222,7 @@ final class ProofDesk implements Verifier.Link {
 
     @Override
     public void sendAllAgain() {
-        if (parts.history().begin(Set.of(), this::sendAgain)) {
+        if (parts.history().begin(Set.of(), repairs::sendAgain)) {
             logger.atWarn()
                     .addKeyValue("peer", parts.zeek().label())
                     .log(
@@ -282,9 +246,7 @@ final class ProofDesk implements Verifier.Link {
                         parts.zeek().label(),
                         steps.size(),
                         leftOver.keySet().stream().limit(10).toList());
-        synchronized (this) {
-            removals.addAll(steps);
-        }
+        repairs.takeBack(steps);
         parts.listener().leftOver(parts.zeek().label(), parts.zeek().sensor(), indicators);
     }
 
@@ -306,9 +268,7 @@ final class ProofDesk implements Verifier.Link {
                 before.lookUp();
             }
             if (wasWhole) {
-                synchronized (this) {
-                    lacking.clear();
-                }
+                repairs.nothingLacks();
             }
         }
         logger.debug("{}: {}", parts.zeek().label(), proof);

@@ -38,8 +38,6 @@ final class ZeekSubscription {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** How often it is looked whether the bus has begun. */
     private static final int BEGINNING_MILLISECONDS = 50;
-    /** Of one second each. */
-    private static final int MOST_SILENT_WAITS = 60;
 
     private final ConnectedZeek zeek;
     private final ZeekServices services;
@@ -54,11 +52,10 @@ final class ZeekSubscription {
     /** For a script that proves what it holds. */
     private final @Nullable ProofDesk proofs;
 
+    private final IntelSender sender;
     private final HistoryFetch history;
     private final boolean asksForEverything;
     private final Thread thread;
-    private volatile boolean closed;
-    private int silent;
     private boolean left;
 
     ZeekSubscription(
@@ -89,6 +86,8 @@ final class ZeekSubscription {
                         .withQueue(settings.queue())
                         .withPeer(zeek.peer())
                         .withSensor());
+        this.sender = new IntelSender(
+                zeek, services.metrics(), subscription, owner.namespace(), pointToPoint, Optional.ofNullable(batches));
         this.history = new HistoryFetch(services.context(), zeek, new Topic(request.topic()), this::isEnded);
         this.asksForEverything =
                 request.snapshot().filter(SnapshotRequest.EVERYTHING::equals).isPresent();
@@ -127,32 +126,28 @@ final class ZeekSubscription {
     }
 
     boolean isEnded() {
-        return closed || subscription.isClosed();
+        return sender.isEnded();
     }
 
     private void run() {
         try {
-            if (acknowledge() && awaitSubscribed(pointToPoint)) {
+            if (acknowledge() && sender.awaitSubscribed(pointToPoint)) {
                 recall();
                 feed();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (!closed && subscription.isClosed() && zeek.isOpen()) {
+        if (!sender.isClosed() && subscription.isClosed() && zeek.isOpen()) {
             zeek.disconnect("it does not read what it subscribed to, and its queue is full");
         }
     }
 
     /** The script asks once: the answer waits for room rather than get lost. */
     private boolean acknowledge() throws InterruptedException {
-        return send(
+        return sender.send(
                 ZeekSession.MANAGEMENT_TOPIC,
                 ZeekEvent.of(owner.namespace() + "::subscription_acknowledged", StringValue.of(pointToPoint)));
-    }
-
-    private boolean awaitSubscribed(String listened) throws InterruptedException {
-        return Listening.await(zeek, listened, owner.namespace(), this::isEnded);
     }
 
     /**
@@ -181,7 +176,7 @@ final class ZeekSubscription {
 
     /** Leaves in the queue what comes after the end of the connection: there it is counted. */
     private void feed() throws InterruptedException {
-        while (!closed && zeek.isOpen()) {
+        while (!sender.isClosed() && zeek.isOpen()) {
             Optional<Message> message = subscription.poll(PATIENCE);
             if (message.isPresent()) {
                 deliver(message.get());
@@ -197,7 +192,7 @@ final class ZeekSubscription {
 
     private void putRight(ProofDesk desk) throws InterruptedException {
         List<IntelChange> steps = desk.takeSteps();
-        while (!steps.isEmpty() && sendAll(steps)) {
+        while (!steps.isEmpty() && sender.sendAll(steps)) {
             deliverWaiting();
             steps = desk.takeSteps();
         }
@@ -218,43 +213,8 @@ final class ZeekSubscription {
                 deliver(message);
             }
         }
-        if ((batches.isEmpty() || flush(batches)) && proofs != null) {
+        if ((batches.isEmpty() || sender.flush(batches)) && proofs != null) {
             proofs.marked(batches.last());
-        }
-    }
-
-    private boolean flush(IntelBatches full) throws InterruptedException {
-        boolean warned = false;
-        while (!isEnded() && zeek.isOpen() && !full.awaitRoom(PATIENCE.toMillis())) {
-            if (!warned && ++silent >= MOST_SILENT_WAITS) {
-                warned = true;
-                logger.atWarn()
-                        .addKeyValue("peer", zeek.label())
-                        .log(
-                                "{} has not said for {} s that it inserted what it got, the rest waits: is its script"
-                                        + " stuck?",
-                                zeek.label(),
-                                MOST_SILENT_WAITS);
-            }
-        }
-        silent = 0;
-        if (isEnded() || !zeek.isOpen() || !send(pointToPoint, full.next(pointToPoint))) {
-            services.metrics().undeliverable(1);
-            full.unsent().forEach(message -> subscription.failed(message, "connection-lost"));
-            return false;
-        }
-        noteSent(full);
-        return true;
-    }
-
-    private void noteSent(IntelBatches full) {
-        subscription.sentAll(full.sent());
-        noteApplied(full.settled());
-    }
-
-    private void noteApplied(List<Message> applied) {
-        if (!applied.isEmpty()) {
-            subscription.appliedAll(applied);
         }
     }
 
@@ -268,7 +228,7 @@ final class ZeekSubscription {
     /** The script says how far it is: everything up to there is with the manager of the cluster. */
     void inserted(long number) {
         if (batches != null) {
-            noteApplied(batches.inserted(number));
+            sender.noteApplied(batches.inserted(number));
         }
     }
 
@@ -301,59 +261,13 @@ final class ZeekSubscription {
             services.metrics().unmappable(unmapped.reason());
             logger.debug("{} has no form for Zeek: {}", indicator.id(), unmapped.detail());
         }
-        if (!sendAll(translation.changes())) {
+        if (!sender.sendAll(translation.changes())) {
             subscription.failed(indicator, "connection-lost");
         } else if (translation.changes().isEmpty()) {
             subscription.skipped(indicator, translation.unmapped().get(0).reason());
-        } else if (batches == null) {
-            subscription.sent(indicator);
         } else {
-            batches.completed(indicator);
-            if (batches.isEmpty()) {
-                // Its last change has filled a batch, which is gone.
-                noteSent(batches);
-            }
+            sender.completed(indicator);
         }
-    }
-
-    private boolean sendAll(List<IntelChange> changes) throws InterruptedException {
-        boolean complete = false;
-        try {
-            for (IntelChange change : changes) {
-                if (batches != null) {
-                    batches.add(change);
-                    if (batches.isFull() && !flush(batches)) {
-                        return false;
-                    }
-                } else if (!send(pointToPoint, change.toEvent(owner.namespace()))) {
-                    return false;
-                }
-                services.metrics().sent(change.operation());
-            }
-            complete = true;
-            return true;
-        } finally {
-            if (!complete) {
-                // The end of the connection may also have interrupted a wait for room.
-                services.metrics().undeliverable(1);
-            }
-        }
-    }
-
-    private boolean send(String target, ZeekEvent event) throws InterruptedException {
-        while (!isEnded()) {
-            switch (zeek.publish(target, event)) {
-                case ACCEPTED -> {
-                    return true;
-                }
-                case FULL -> zeek.awaitWritable(PATIENCE);
-                case NOT_SUBSCRIBED -> awaitSubscribed(target);
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
     }
 
     private void skip(Message message, String reason) {
@@ -372,7 +286,7 @@ final class ZeekSubscription {
             left = true;
             services.ledgers().leave(owner);
         }
-        closed = true;
+        sender.close();
         subscription.close();
         thread.interrupt();
     }
