@@ -8,14 +8,10 @@ import io.threatbus.app.zeek.broker.wire.TopicFilter;
 import io.threatbus.app.zeek.data.BrokerData;
 import io.threatbus.app.zeek.data.BrokerFormatException;
 import io.threatbus.app.zeek.data.WireReader;
-import io.threatbus.app.zeek.data.WireWriter;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +22,7 @@ import org.slf4j.event.Level;
  */
 final class EstablishedPeering implements Peering {
     private static final Logger logger = LoggerFactory.getLogger(EstablishedPeering.class);
-    private static final int FILTER_CAPACITY = 256;
     private static final byte[] NO_MARK = new byte[0];
-    private static final byte[] BYE = "BYE".getBytes(StandardCharsets.US_ASCII);
 
     private final EndpointContext context;
     private final PeerConnection connection;
@@ -38,10 +32,8 @@ final class EstablishedPeering implements Peering {
     private final InboundMessages inbound;
     private final Liveness liveness;
     private final boolean told;
-    private Optional<byte[]> goodbye = Optional.empty();
-    private PeerLoss.Reason reasonToLeave = PeerLoss.Reason.DISCONNECTED;
-    private long pings;
-    private boolean peerSaidGoodbye;
+    private final ControlFrames control;
+    private final Goodbye goodbye = new Goodbye();
     private boolean ended;
 
     EstablishedPeering(
@@ -55,12 +47,13 @@ final class EstablishedPeering implements Peering {
         this.writer = writer;
         this.info = info;
         this.told = info.dialed() || context.arrivals().isTold(info.address().getAddress());
+        this.control = new ControlFrames(writer, context.ownId(), info.id());
         this.outbound = new Outbound(context, writer, filter);
         this.inbound = new InboundMessages(context, this);
         this.liveness = new Liveness(
                 context.loop(),
                 context.limits().silence(),
-                () -> control(Envelope.PING, pingPayload(NO_MARK)),
+                () -> control.ping(NO_MARK),
                 silent -> lose(PeerLoss.Reason.SILENT, "did not show a sign of life for " + silent.toSeconds() + " s"));
     }
 
@@ -203,43 +196,27 @@ final class EstablishedPeering implements Peering {
     }
 
     private void pong(byte[] payload) {
-        peerSaidGoodbye |= startsWithBye(payload);
+        goodbye.heard(payload);
         // A flood of pings from a peer that reads nothing must not fill the memory.
         if (writer.queuedBytes()
                 > 2L * context.limits().queueBytes() + context.limits().frameBytes()) {
             lose(PeerLoss.Reason.PROTOCOL_VIOLATION, "sends pings and does not read the answers");
             return;
         }
-        control(Envelope.PONG, payload);
-    }
-
-    private static boolean startsWithBye(byte[] payload) {
-        return payload.length >= BYE.length && Arrays.equals(payload, 0, BYE.length, BYE, 0, BYE.length);
+        control.pong(payload);
     }
 
     private void ponged(byte[] payload) {
-        if (goodbye.isPresent() && Arrays.equals(goodbye.get(), payload)) {
-            lose(reasonToLeave, "was left");
+        if (goodbye.isConfirmedBy(payload)) {
+            lose(goodbye.reason(), Goodbye.LEFT);
         }
-    }
-
-    private void control(int type, byte[] payload) {
-        writer.append(frame -> Envelope.writeControl(frame, context.ownId(), info.id(), type, payload));
-    }
-
-    private byte[] pingPayload(byte[] start) {
-        pings++;
-        return new WireWriter(start.length + Long.BYTES).raw(start).u64(pings).toByteArray();
     }
 
     /** Tells the peer what this endpoint is subscribed to now. */
     void announce(TopicFilter filter) {
-        if (ended) {
-            return;
+        if (!ended) {
+            control.announce(filter);
         }
-        WireWriter payload = new WireWriter(FILTER_CAPACITY);
-        filter.write(payload);
-        control(Envelope.ROUTING_UPDATE, payload.toByteArray());
     }
 
     /** Any byte from the peer is a sign of life. */
@@ -272,29 +249,19 @@ final class EstablishedPeering implements Peering {
     }
 
     private void leave(PeerLoss.Reason reason) {
-        if (ended || goodbye.isPresent()) {
+        if (ended || goodbye.isSaid()) {
             return;
         }
-        reasonToLeave = reason;
         outbound.close();
-        byte[] payload = pingPayload(BYE);
-        goodbye = Optional.of(payload);
-        control(Envelope.PING, payload);
+        goodbye.say(control.ping(Goodbye.MARK), reason);
         context.loop()
                 .schedule(context.limits().goodbyeTimeout(), () -> lose(reason, "was left, and did not confirm it"));
     }
 
     /** The connection has come to its end. */
     void brokenBy(IOException cause) {
-        if (goodbye.isPresent()) {
-            lose(reasonToLeave, "was left");
-        } else if (peerSaidGoodbye) {
-            lose(PeerLoss.Reason.GOODBYE, "has left");
-        } else if (cause instanceof EOFException) {
-            lose(PeerLoss.Reason.CLOSED_BY_PEER, "closed the connection");
-        } else {
-            lose(PeerLoss.Reason.BROKEN, "lost the connection: " + cause.getMessage());
-        }
+        Goodbye.End end = goodbye.end(cause);
+        lose(end.reason(), end.detail());
     }
 
     void lose(PeerLoss.Reason reason, String detail) {

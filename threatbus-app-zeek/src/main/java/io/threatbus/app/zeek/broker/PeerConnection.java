@@ -1,22 +1,15 @@
 package io.threatbus.app.zeek.broker;
 
 import io.threatbus.app.zeek.broker.EndpointCounters.Counter;
-import io.threatbus.app.zeek.broker.io.FrameAssembler;
 import io.threatbus.app.zeek.broker.io.IoLoop;
 import io.threatbus.app.zeek.broker.io.PeerInfo;
 import io.threatbus.app.zeek.broker.io.Transport;
 import io.threatbus.app.zeek.broker.wire.EndpointId;
-import io.threatbus.app.zeek.broker.wire.Handshake;
-import io.threatbus.app.zeek.broker.wire.HandshakeMessage;
-import io.threatbus.app.zeek.broker.wire.HandshakeMessage.DropConnection;
 import io.threatbus.app.zeek.broker.wire.Refusal;
 import io.threatbus.app.zeek.broker.wire.RefusalReason;
 import io.threatbus.app.zeek.broker.wire.TopicFilter;
-import io.threatbus.app.zeek.data.WireReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -26,7 +19,7 @@ import java.util.Optional;
  * One connection from its first byte to its last: finds out what the other side speaks, takes it through the handshakes,
  * and moves bytes from then on. Owned by the loop's thread.
  */
-final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Transport.Events, Handshake.Actions {
+final class PeerConnection implements IoLoop.Handler, Transport.Events {
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final int READS_PER_TURN = 4;
 
@@ -47,33 +40,27 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
     }
 
     private final EndpointContext context;
-    private final SocketChannel channel;
+    private final ConnectionSocket socket;
     private final InetSocketAddress address;
     private final Optional<Watcher> watcher;
     private final ConnectionWriter writer;
-    private final FrameAssembler assembler;
-    private final Handshake handshake;
+    private final PeerHandshake handshake;
+    private final InboundFrames frames;
     private final ProtocolDetector door;
-    private Optional<EndpointId> peerId = Optional.empty();
     private Optional<EstablishedPeering> peering = Optional.empty();
-    private Optional<IoLoop.Timer> deadline = Optional.empty();
-    private Optional<SelectionKey> key = Optional.empty();
+    private Optional<IoLoop.Timer> lingering = Optional.empty();
     private Phase phase = Phase.PENDING;
 
     PeerConnection(
             EndpointContext context, SocketChannel channel, InetSocketAddress address, Optional<Watcher> watcher) {
         this.context = context;
-        this.channel = channel;
+        this.socket = new ConnectionSocket(context, channel);
         this.address = address;
         this.watcher = watcher;
         this.writer = new ConnectionWriter(context, this);
-        this.assembler = new FrameAssembler(context.frames(), this);
         this.door = new ProtocolDetector(context, channel, address.getAddress(), watcher.isPresent(), this);
-        this.handshake = new Handshake(
-                context.ownId(),
-                context.subscriptions()::filter,
-                context.limits().filterEntries(),
-                this);
+        this.handshake = new PeerHandshake(context, this, writer, watcher.isPresent());
+        this.frames = new InboundFrames(context, this, handshake);
     }
 
     /** Takes over an accepted socket. */
@@ -92,15 +79,8 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
     }
 
     private void start() throws IOException {
-        key = Optional.of(context.loop().register(channel, SelectionKey.OP_READ, this));
-        deadline = Optional.of(context.loop()
-                .schedule(
-                        context.limits().handshakeTimeout(),
-                        () -> refuse(new Refusal(
-                                RefusalReason.HANDSHAKE_TIMEOUT,
-                                "did not complete the handshake within "
-                                        + context.limits().handshakeTimeout().toMillis() + " ms"))));
-        context.pending().add(this);
+        socket.register(this);
+        handshake.begin();
     }
 
     @Override
@@ -122,11 +102,7 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
     private void read() throws IOException {
         byte[] buffer = context.loop().readBuffer();
         for (int turn = 0; turn < READS_PER_TURN && phase != Phase.CLOSED && wantsInput(); turn++) {
-            int count = channel.read(ByteBuffer.wrap(buffer));
-            if (count < 0) {
-                throw new EOFException("closed the connection");
-            }
-            context.counters().add(Counter.BYTES_IN, count);
+            int count = socket.read(buffer);
             if (phase != Phase.LINGERING) {
                 peering.ifPresent(EstablishedPeering::heard);
                 door.received(buffer, count);
@@ -140,22 +116,18 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
 
     @Override
     public void secured() {
-        if (watcher.isPresent()) {
-            handshake.startAsDialer();
-        } else {
-            handshake.startAsListener();
-        }
+        handshake.start();
     }
 
     @Override
     public void plaintext(byte[] bytes, int offset, int length) {
         if (door.isOpen()) {
-            assembler.feed(bytes, offset, length);
+            frames.feed(bytes, offset, length);
             return;
         }
         try {
             byte[] start = door.protocol(bytes, offset, length);
-            assembler.feed(start, 0, start.length);
+            frames.feed(start, 0, start.length);
         } catch (Refusal e) {
             refuse(e);
         }
@@ -192,84 +164,28 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
         }
     }
 
-    @Override
-    public boolean isReady() {
-        return (phase == Phase.PENDING && !handshake.isClaiming()) || phase == Phase.PEERED;
-    }
-
-    @Override
-    public int mostBytes() {
-        return phase == Phase.PEERED
-                ? context.limits().frameBytes()
-                : context.limits().handshakeFrameBytes();
-    }
-
-    @Override
-    public void frame(WireReader body) {
-        if (phase == Phase.PEERED) {
-            peering.orElseThrow().frame(body);
-            return;
-        }
-        try {
-            handshake.frame(body);
-        } catch (Refusal e) {
-            refuse(e);
-        }
-    }
-
-    @Override
-    public void tooLarge(long announced) {
-        oversized("announced a frame of " + announced + " bytes, which is beyond the limit of " + mostBytes());
-    }
-
-    @Override
-    public void noRoom() {
-        oversized("sends a large frame while the unfinished frames of all peers hold "
-                + context.frames().held() + " bytes already");
-    }
-
-    private void oversized(String detail) {
-        if (phase == Phase.PEERED) {
-            peering.orElseThrow().lose(PeerLoss.Reason.PROTOCOL_VIOLATION, detail);
-        } else {
-            refuse(new Refusal(RefusalReason.FRAME_TOO_LARGE, detail));
-        }
-    }
-
-    @Override
-    public void send(HandshakeMessage message) {
-        writer.appendAlone(message.toFrame());
-    }
-
-    @Override
-    public void claim(EndpointId peer, boolean originator) {
-        peerId = Optional.of(peer);
-        context.peers().claim(this, peer, originator);
-    }
-
     /** The claim is granted. */
     void granted() {
         if (phase == Phase.PENDING) {
             handshake.proceed();
             context.loop().execute(() -> {
                 if (phase != Phase.CLOSED) {
-                    assembler.resume();
+                    frames.resume();
                     updateInterest();
                 }
             });
         }
     }
 
-    @Override
-    public void peered(TopicFilter filter) {
-        EndpointId id = peerId.orElseThrow();
+    /** The handshake is complete. */
+    void peered(EndpointId id, TopicFilter filter) {
         phase = Phase.PEERED;
-        deadline.ifPresent(IoLoop.Timer::cancel);
-        context.pending().remove(this);
+        handshake.end();
         PeerInfo info = new PeerInfo(
                 id, address, watcher.isPresent(), door.transport().orElseThrow().tls());
         EstablishedPeering established = new EstablishedPeering(context, this, writer, info, filter);
         peering = Optional.of(established);
+        frames.peered(established);
         watcher.ifPresent(dialer -> dialer.peered(id));
         context.peers().established(id, established);
         established.begin();
@@ -289,7 +205,7 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
             Refusals.log(context, address, refusal);
         }
         if (canWrite && refusal.isTold() && door.transport().isPresent() && handshake.mayDrop()) {
-            writer.appendAlone(new DropConnection(context.ownId(), refusal.code(), refusal.description()).toFrame());
+            handshake.drop(refusal);
         }
         finish(canWrite && writer.queuedBytes() > 0, Optional.of(refusal), false);
     }
@@ -303,15 +219,15 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
 
     private void finish(boolean linger, Optional<Refusal> refusal, boolean wanted) {
         phase = Phase.LINGERING;
-        deadline.ifPresent(IoLoop.Timer::cancel);
-        context.pending().remove(this);
+        handshake.end();
+        frames.end();
         if (linger) {
-            deadline = Optional.of(context.loop().schedule(LINGER, this::close));
+            lingering = Optional.of(context.loop().schedule(LINGER, this::close));
             writer.request();
         } else {
             close();
         }
-        peerId.ifPresent(id -> context.peers().release(this, id));
+        handshake.release();
         watcher.ifPresent(dialer -> dialer.ended(handshake.peer(), refusal, wanted));
     }
 
@@ -319,7 +235,7 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
     void drained() throws IOException {
         if (phase == Phase.LINGERING) {
             door.transport().orElseThrow().end();
-            channel.shutdownOutput();
+            socket.shutdownOutput();
         } else {
             updateInterest();
         }
@@ -335,12 +251,8 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
     }
 
     void updateInterest() {
-        if (phase == Phase.CLOSED || key.isEmpty() || !key.get().isValid()) {
-            return;
-        }
-        int operations = (wantsInput() ? SelectionKey.OP_READ : 0) | (wantsOutput() ? SelectionKey.OP_WRITE : 0);
-        if (key.get().interestOps() != operations) {
-            key.get().interestOps(operations);
+        if (phase != Phase.CLOSED) {
+            socket.updateInterest(wantsInput(), wantsOutput());
         }
     }
 
@@ -355,15 +267,12 @@ final class PeerConnection implements IoLoop.Handler, FrameAssembler.Sink, Trans
 
     private void close() {
         phase = Phase.CLOSED;
-        assembler.close();
-        deadline.ifPresent(IoLoop.Timer::cancel);
+        frames.close();
+        handshake.end();
+        lingering.ifPresent(IoLoop.Timer::cancel);
         door.transport().ifPresent(PeerConnection::endQuietly);
         writer.close();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            context.counters().increment(Counter.CLOSE_FAILURES);
-        }
+        socket.close();
     }
 
     private static void endQuietly(Transport transport) {
