@@ -1,16 +1,12 @@
 package io.threatbus.app.zeek.websocket;
 
 import io.threatbus.app.zeek.data.BrokerData;
-import io.threatbus.app.zeek.data.BrokerFormatException;
-import java.net.ProtocolException;
 import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, from the handshake to its end. The queue and the state are guarded by the lock; the text that is being
- * put together belongs to the thread of the receiving callbacks, of which the JDK runs one at a time.
+ * One connection, from the handshake to its end: what waits to be sent, and whether it is acknowledged or has ended. All of
+ * it is guarded by the lock.
  */
-final class WebSocketConnection implements WebSocketLink, WebSocket.Listener {
+final class WebSocketConnection implements WebSocketLink {
     private static final Logger logger = LoggerFactory.getLogger(WebSocketConnection.class);
     private static final int GOODBYE_SECONDS = 1;
 
@@ -34,64 +30,25 @@ final class WebSocketConnection implements WebSocketLink, WebSocket.Listener {
     private final Condition changed = lock.newCondition();
     private final Queue<String> queue = new ArrayDeque<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final StringBuilder text = new StringBuilder();
+    private final WebSocketReceiver receiver;
     private ServerMessage.@Nullable Ack ack;
     private @Nullable String end;
     private boolean announced;
     private int unsent;
-    private volatile long lastSign = System.nanoTime();
 
     WebSocketConnection(WebSocketOptions options, WebSocketClientListener listener) {
         this.options = options;
         this.listener = listener;
+        this.receiver = new WebSocketReceiver(this, options, listener);
     }
 
-    @Override
-    public void onOpen(WebSocket socket) {
-        socket.request(1);
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-        lastSign = System.nanoTime();
-        if (text.length() + data.length() > options.mostCharacters()) {
-            finish("a message of more than " + options.mostCharacters() + " characters came");
-            socket.abort();
-            return null;
-        }
-        text.append(data);
-        if (last) {
-            String message = text.toString();
-            text.setLength(0);
-            if (text.capacity() > options.mostCharacters() / 16) {
-                text.trimToSize();
-            }
-            receive(message);
-        }
-        socket.request(1);
-        return null;
-    }
-
-    private void receive(String message) {
-        try {
-            ServerMessage received = ServerMessage.read(message, options.decoding());
-            if (received instanceof ServerMessage.Ack acknowledged) {
-                acknowledged(acknowledged);
-            } else if (!wasAnnounced() && received instanceof ServerMessage.Data) {
-                listener.malformed(this, "a publication came before the acknowledgement");
-            } else if (received instanceof ServerMessage.Data data) {
-                listener.message(this, data.topic(), data.value());
-            } else if (received instanceof ServerMessage.Failure failure) {
-                listener.failure(this, failure.code(), failure.context());
-                refusedBeforeAck(failure);
-            }
-        } catch (BrokerFormatException e) {
-            listener.malformed(this, String.valueOf(e.getMessage()));
-        }
+    /** Takes what comes. */
+    WebSocketReceiver receiver() {
+        return receiver;
     }
 
     /** The listener hears of the connection before anything that comes through it. */
-    private void acknowledged(ServerMessage.Ack acknowledged) {
+    void acknowledged(ServerMessage.Ack acknowledged) {
         lock.lock();
         try {
             if (ack != null || end != null) {
@@ -104,54 +61,6 @@ final class WebSocketConnection implements WebSocketLink, WebSocket.Listener {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** A server that dislikes the subscriptions stays connected and never recovers. */
-    private void refusedBeforeAck(ServerMessage.Failure failure) {
-        if (!wasAnnounced()) {
-            String hint = failure.code().equals("invalid_uri") ? ": Zeek's path is /v1/messages/json" : "";
-            finish("Zeek refused the connection: " + failure.code() + ": " + failure.context() + hint);
-        }
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-        listener.malformed(this, "a binary frame came");
-        socket.request(1);
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
-        lastSign = System.nanoTime();
-        socket.request(1);
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
-        lastSign = System.nanoTime();
-        socket.request(1);
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-        finish("the server closed the connection (" + code + (reason.isEmpty() ? ", no reason given" : ", " + reason)
-                + ")");
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket socket, Throwable error) {
-        boolean protocol = false;
-        StringBuilder reason = new StringBuilder();
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            protocol |= cause instanceof ProtocolException;
-            reason.append(": ")
-                    .append(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
-        }
-        finish((protocol ? "the server broke the WebSocket protocol" : "the connection broke") + reason);
     }
 
     /**
@@ -233,10 +142,6 @@ final class WebSocketConnection implements WebSocketLink, WebSocket.Listener {
         } finally {
             lock.unlock();
         }
-    }
-
-    Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - lastSign);
     }
 
     @Override

@@ -129,7 +129,7 @@ public final class ZeekWebSocketClient implements AutoCloseable {
         CompletableFuture<WebSocket> opening = http.newWebSocketBuilder()
                 .connectTimeout(options.timeout())
                 .header("X-Application-Name", options.applicationName())
-                .buildAsync(options.uri(), link);
+                .buildAsync(options.uri(), link.receiver());
         try {
             return Optional.of(opening.get(2 * options.timeout().toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
@@ -183,8 +183,8 @@ public final class ZeekWebSocketClient implements AutoCloseable {
 
     private void ping(WebSocketConnection link, WebSocket socket)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (link.silence().compareTo(options.pingInterval().multipliedBy(SIGNS_MISSED)) > 0) {
-            link.finish("no sign of life for " + link.silence().toSeconds() + " s");
+        if (link.receiver().silence().compareTo(options.pingInterval().multipliedBy(SIGNS_MISSED)) > 0) {
+            link.finish("no sign of life for " + link.receiver().silence().toSeconds() + " s");
             return;
         }
         await(link, socket.sendPing(ByteBuffer.wrap(new byte[] {'t', 'b'})));

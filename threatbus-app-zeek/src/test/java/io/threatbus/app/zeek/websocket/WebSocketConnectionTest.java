@@ -19,7 +19,7 @@ final class WebSocketConnectionTest {
 
     @Test
     void anAcknowledgementInTimeBeginsAConnection() throws InterruptedException {
-        link.onText(new SilentSocket(), ACKNOWLEDGEMENT, true);
+        link.receiver().onText(new SilentSocket(), ACKNOWLEDGEMENT, true);
         assertThat(link.awaitAck(Duration.ZERO, "too late")).isTrue();
         assertThat(listener.links).containsExactly(link);
     }
@@ -27,7 +27,7 @@ final class WebSocketConnectionTest {
     @Test
     void anAcknowledgementAfterTheTimeBeginsNothingThatNobodyWouldEnd() throws InterruptedException {
         assertThat(link.awaitAck(Duration.ZERO, "too late")).isFalse();
-        link.onText(new SilentSocket(), ACKNOWLEDGEMENT, true);
+        link.receiver().onText(new SilentSocket(), ACKNOWLEDGEMENT, true);
         assertThat(listener.links).isEmpty();
         assertThat(link.end()).contains("too late");
     }
