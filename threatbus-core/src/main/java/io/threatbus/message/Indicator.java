@@ -72,16 +72,16 @@ public final class Indicator implements StixObject {
         this.objectMarkingRefs = List.copyOf(objectMarkingRefs);
         this.marking = marking;
         this.modifiedMicros = modified.epochMicros();
-        this.rank = standing.rank;
-        this.kinds = standing.kinds;
+        this.rank = standing.rank();
+        this.kinds = standing.kinds();
         this.revoked = validity.revoked;
         this.removal = revoked || this.update == Update.REMOVE;
-        this.datedByBus = standing.datedByBus;
+        this.datedByBus = standing.datedByBus();
         this.plain = patternType.equals(STIX_PATTERN) && GuardScreen.isPlain(pattern);
-        this.source = standing.source.orElse(null);
-        this.createdBy = standing.createdBy.orElse(null);
-        this.act = standing.act.orElse(null);
-        this.guard = standing.guard.orElse(null);
+        this.source = standing.source().orElse(null);
+        this.createdBy = standing.createdBy().orElse(null);
+        this.act = standing.act().orElse(null);
+        this.guard = standing.guard().orElse(null);
     }
 
     /**
@@ -92,26 +92,6 @@ public final class Indicator implements StixObject {
      * @param revoked whether its author has withdrawn it
      */
     record Validity(StixTimestamp from, Optional<StixTimestamp> until, boolean revoked) {}
-
-    /**
-     * What decides how this version stands to others.
-     *
-     * @param rank see {@link Indicator#rank()}
-     * @param kinds one bit for each of {@link #kinds()}
-     * @param source see {@link Indicator#source()}
-     * @param createdBy see {@link Indicator#createdBy()}
-     * @param act see {@link Indicator#act()}
-     * @param datedByBus see {@link Indicator#isDatedByBus()}
-     * @param guard what {@link Property#GUARD} says, as it is written
-     */
-    record Standing(
-            long rank,
-            int kinds,
-            Optional<String> source,
-            Optional<StixId> createdBy,
-            Optional<Act> act,
-            boolean datedByBus,
-            Optional<String> guard) {}
 
     /**
      * An indicator of the given properties, in the form that {@link Json#write} takes. {@code type} and

@@ -1,5 +1,7 @@
 package io.threatbus.message;
 
+import io.threatbus.message.content.ContentId;
+import io.threatbus.message.content.Rank;
 import io.threatbus.stix.Marking;
 import io.threatbus.stix.StixId;
 import io.threatbus.stix.StixTimestamp;
@@ -214,7 +216,7 @@ public final class MessageParser {
                 update,
                 markings,
                 marking,
-                new Indicator.Standing(
+                new Standing(
                         Rank.of(patternType, pattern, saidFrom, validUntil, markings),
                         kinds,
                         source,

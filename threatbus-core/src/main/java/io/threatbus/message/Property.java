@@ -1,5 +1,8 @@
 package io.threatbus.message;
 
+import com.fasterxml.jackson.core.JsonToken;
+import io.threatbus.stix.StixId;
+import io.threatbus.stix.StixTimestamp;
 import io.threatbus.stix.sensor.GuardMark;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +75,7 @@ enum Property {
 
     private final String key;
     private final Kind kind;
+    /** The types that a reference may point at. */
     private final String permitted;
 
     Property(String key, Kind kind, String... types) {
@@ -98,15 +102,67 @@ enum Property {
         return kind;
     }
 
+    /** What is wrong with a value of another type than this. */
+    RejectedException wrongType(String expected, JsonToken token) {
+        return new RejectedException("wrong-type", key + " must be " + expected + ", found " + JsonReading.kind(token));
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws RejectedException if it is no timestamp
+     */
+    StixTimestamp timestamp(String text) {
+        return StixTimestamp.parse(text)
+                .orElseThrow(() -> new RejectedException(
+                        "invalid-timestamp", key + " '" + text + "' is not like 2026-11-23T08:15:30.000Z"));
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws RejectedException if it is no boolean
+     */
+    Boolean flag(String text) {
+        return switch (text) {
+            case "true", "True", "1" -> true;
+            case "false", "False", "0" -> false;
+            default -> throw new RejectedException("wrong-type", key + " '" + text + "' is no boolean");
+        };
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws RejectedException if it is no whole number
+     */
+    Long number(String text) {
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new RejectedException("wrong-type", key + " '" + text + "' is no whole number");
+        }
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws RejectedException if it is no identifier, or one of another type than is permitted
+     */
+    StixId reference(String text) {
+        StixId id = StixId.parse(text)
+                .orElseThrow(() ->
+                        new RejectedException("invalid-reference", key + " '" + text + "' is no STIX identifier"));
+        if (!mayReferTo(id.type())) {
+            throw new RejectedException("invalid-reference", key + " '" + text + "' must refer to " + permitted);
+        }
+        return id;
+    }
+
     /** Whether a reference may point at an object of this type. */
-    boolean mayReferTo(String type) {
+    private boolean mayReferTo(String type) {
         return permitted.isEmpty()
                 || permitted.equals(type)
                 || List.of(permitted.split(" or ", -1)).contains(type);
-    }
-
-    /** The types a reference may point at, for messages. */
-    String permitted() {
-        return permitted;
     }
 }

@@ -88,10 +88,10 @@ final class RawObject {
     private @Nullable Object value(Property property, JsonParser parser, JsonToken token) throws IOException {
         return switch (property.kind()) {
             case TEXT -> scalar(property, parser, token);
-            case TIMESTAMP -> timestamp(property, scalar(property, parser, token));
-            case FLAG -> flag(property, scalar(property, parser, token));
-            case NUMBER -> number(property, scalar(property, parser, token));
-            case REFERENCE -> reference(property, scalar(property, parser, token));
+            case TIMESTAMP -> property.timestamp(scalar(property, parser, token));
+            case FLAG -> property.flag(scalar(property, parser, token));
+            case NUMBER -> property.number(scalar(property, parser, token));
+            case REFERENCE -> property.reference(scalar(property, parser, token));
             case REFERENCES -> references(property, parser, token);
             case EXTERNAL_REFERENCES -> externalReferences(parser, token);
             case GRANULAR_MARKINGS -> granularMarkings(parser, token);
@@ -103,7 +103,7 @@ final class RawObject {
 
     private static String scalar(Property property, JsonParser parser, JsonToken token) throws IOException {
         if (!token.isScalarValue()) {
-            throw wrongType(property, "a string", token);
+            throw property.wrongType("a string", token);
         }
         return parser.getText();
     }
@@ -135,55 +135,17 @@ final class RawObject {
         return names.isEmpty() ? null : List.copyOf(names);
     }
 
-    private static RejectedException wrongType(Property property, String expected, JsonToken token) {
-        return new RejectedException(
-                "wrong-type", property.key() + " must be " + expected + ", found " + JsonReading.kind(token));
-    }
-
-    private static StixTimestamp timestamp(Property property, String text) {
-        return StixTimestamp.parse(text)
-                .orElseThrow(() -> new RejectedException(
-                        "invalid-timestamp", property.key() + " '" + text + "' is not like 2026-11-23T08:15:30.000Z"));
-    }
-
-    private static Boolean flag(Property property, String text) {
-        return switch (text) {
-            case "true", "True", "1" -> true;
-            case "false", "False", "0" -> false;
-            default -> throw new RejectedException("wrong-type", property.key() + " '" + text + "' is no boolean");
-        };
-    }
-
-    private static Long number(Property property, String text) {
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException e) {
-            throw new RejectedException("wrong-type", property.key() + " '" + text + "' is no whole number");
-        }
-    }
-
-    private static StixId reference(Property property, String text) {
-        StixId id = StixId.parse(text)
-                .orElseThrow(() -> new RejectedException(
-                        "invalid-reference", property.key() + " '" + text + "' is no STIX identifier"));
-        if (!property.mayReferTo(id.type())) {
-            throw new RejectedException(
-                    "invalid-reference", property.key() + " '" + text + "' must refer to " + property.permitted());
-        }
-        return id;
-    }
-
     private @Nullable List<StixId> references(Property property, JsonParser parser, JsonToken token)
             throws IOException {
         if (token.isScalarValue()) {
-            return List.of(reference(property, parser.getText()));
+            return List.of(property.reference(parser.getText()));
         }
         if (token != JsonToken.START_ARRAY) {
-            throw wrongType(property, "a list of identifiers", token);
+            throw property.wrongType("a list of identifiers", token);
         }
         List<StixId> references = new ArrayList<>(2);
         for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
-            references.add(reference(property, scalar(property, parser, next)));
+            references.add(property.reference(scalar(property, parser, next)));
             requireShort(references.size());
         }
         return references.isEmpty() ? null : List.copyOf(references);
@@ -192,12 +154,12 @@ final class RawObject {
     /** Each needs a source_name and one of description, url and external_id (STIX 2.1, section 2.5). */
     private @Nullable Object externalReferences(JsonParser parser, JsonToken token) throws IOException {
         if (token != JsonToken.START_ARRAY) {
-            throw wrongType(Property.EXTERNAL_REFERENCES, "a list", token);
+            throw Property.EXTERNAL_REFERENCES.wrongType("a list", token);
         }
         int count = 0;
         for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
             if (next != JsonToken.START_OBJECT) {
-                throw wrongType(Property.EXTERNAL_REFERENCES, "a list of objects", next);
+                throw Property.EXTERNAL_REFERENCES.wrongType("a list of objects", next);
             }
             externalReference(parser);
             requireShort(++count);
@@ -226,7 +188,7 @@ final class RawObject {
     /** Selectors must exist; checked once the object is known to be whole. Rare, so a second reading is fine. */
     private Boolean granularMarkings(JsonParser parser, JsonToken token) throws IOException {
         if (token != JsonToken.START_ARRAY) {
-            throw wrongType(Property.GRANULAR_MARKINGS, "a list", token);
+            throw Property.GRANULAR_MARKINGS.wrongType("a list", token);
         }
         skip(parser, token, 1);
         return true;
@@ -234,7 +196,7 @@ final class RawObject {
 
     private Boolean body(Property property, JsonParser parser, JsonToken token) throws IOException {
         if (token != JsonToken.START_OBJECT) {
-            throw wrongType(property, "an object", token);
+            throw property.wrongType("an object", token);
         }
         bodyStart = (int) parser.currentTokenLocation().getByteOffset();
         skip(parser, token, 1);

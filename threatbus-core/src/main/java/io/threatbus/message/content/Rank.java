@@ -1,4 +1,4 @@
-package io.threatbus.message;
+package io.threatbus.message.content;
 
 import io.threatbus.stix.MarkingLevel;
 import io.threatbus.stix.StixId;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that the stricter wins, then by a number made of what matters to those who look for it. Unsigned. See
  * {@code docs/indicator-life.md}.
  */
-final class Rank {
+public final class Rank {
     private static final int LEVEL_BITS = 3;
 
     /** Lengths, times and a marking. */
@@ -33,7 +33,7 @@ final class Rank {
      *
      * @param validFrom null if the bus made it up
      */
-    static long of(
+    public static long of(
             String patternType,
             String pattern,
             @Nullable StixTimestamp validFrom,

@@ -1,4 +1,4 @@
-package io.threatbus.message;
+package io.threatbus.message.content;
 
 import io.threatbus.stix.StixId;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.util.UUID;
  * The identifier of an indicator that came without one: the same for the same pattern from the same source, on every bus
  * and every day (a UUID of version 5, RFC 4122). Stateless.
  */
-final class ContentId {
+public final class ContentId {
     private static final UUID NAMESPACE = UUID.fromString("1207df7b-22c7-5e63-90da-b3ec627bd70d");
     private static final int VERSION_5 = 0x50;
     private static final int VARIANT = 0x80;
@@ -19,7 +19,7 @@ final class ContentId {
 
     private ContentId() {}
 
-    static StixId of(String patternType, String pattern, String source) {
+    public static StixId of(String patternType, String pattern, String source) {
         StringBuilder name = new StringBuilder(pattern.length() + source.length() + 32);
         name.append('[');
         quote(patternType, name);
