@@ -1,5 +1,6 @@
 package io.threatbus.bus;
 
+import io.threatbus.bus.snapshot.EndedSnapshots;
 import io.threatbus.message.Message;
 import io.threatbus.message.SnapshotEnvelope;
 import io.threatbus.message.SnapshotRequest;

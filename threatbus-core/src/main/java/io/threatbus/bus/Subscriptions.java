@@ -86,6 +86,24 @@ final class Subscriptions {
         all().stream().filter(subscription -> subscription.belongsTo(plugin)).forEach(LiveSubscription::close);
     }
 
+    /** Waits, up to a deadline, until what waits for each is taken, and says for whom it is not. */
+    void awaitDrained(Duration deadline) throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        for (LiveSubscription subscription : all()) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            // A plugin still takes what waits for itself while it stops; what it leaves is told of when its
+            // subscription ends.
+            if (!subscription.awaitDrained(left) && !subscription.standing()) {
+                logger.atWarn()
+                        .addKeyValue("peer", subscription.subscriber())
+                        .log(
+                                "stopping with {} messages still waiting for {}",
+                                subscription.depth(),
+                                subscription.subscriber());
+            }
+        }
+    }
+
     synchronized List<LiveSubscription> all() {
         return List.copyOf(live);
     }

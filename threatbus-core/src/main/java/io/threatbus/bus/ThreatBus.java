@@ -4,57 +4,43 @@ import io.threatbus.ThreatBusException;
 import io.threatbus.access.AccessControl;
 import io.threatbus.access.AccessList;
 import io.threatbus.bus.coverage.Canary;
-import io.threatbus.bus.coverage.CoverageDesk;
 import io.threatbus.bus.gate.GateKeeper;
 import io.threatbus.bus.life.GuardWatch;
 import io.threatbus.bus.memory.MemoryBudget;
-import io.threatbus.bus.memory.Pace;
 import io.threatbus.bus.metrics.Meters;
-import io.threatbus.bus.outcome.Listeners;
-import io.threatbus.bus.time.Deadlines;
 import io.threatbus.coverage.Ledger;
 import io.threatbus.guard.GuardSettings;
-import io.threatbus.message.Indicator;
-import io.threatbus.message.MessageParser;
 import io.threatbus.message.SnapshotRequest;
 import io.threatbus.message.Topic;
 import io.threatbus.spi.InQueue;
 import io.threatbus.spi.OutcomeListener;
 import io.threatbus.spi.Peer;
-import io.threatbus.spi.SnapshotSink;
 import io.threatbus.spi.life.IndicatorStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bus: one backbone and the application plugins around it. {@link #start}, {@link #reload} and {@link #stop} exclude
  * each other; everything else may be called from any thread at any time.
  */
 public final class ThreatBus {
-    private static final Logger logger = LoggerFactory.getLogger(ThreatBus.class);
     private static final long LONGEST_SWEEP_MILLISECONDS = 1_000;
     private static final int SWEEPS_PER_TIMEOUT = 10;
 
     private final BusCore core;
-    private final BackboneSpec backbone;
-    private final BackboneInstance backboneContext;
+    private final BackboneInstance backbone;
     private final List<AppSpec> initialApps;
     private final Applications apps;
     private final SnapshotDesk snapshots;
     private final SnapshotWorkers snapshotWorkers;
+    private final SnapshotAnswers answers;
     private final Distribution distribution;
     private final GuardWatch guard;
     private final Subscriptions subscriptions;
-    private final InQueue ownInq;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** A bus that is not started yet. */
@@ -80,37 +66,10 @@ public final class ThreatBus {
             BusServices services,
             AccessList accessList,
             GuardSettings guard) {
-        MemoryBudget memory = MemoryBudget.of(settings.memory());
-        Inq inq = new Inq(settings.inqCapacity(), memory);
-        Meters meters = new Meters();
-        AccessControl access = new AccessControl(accessList);
-        Listeners listeners = new Listeners();
-        listeners.add("the process", services.observer());
-        CoverageDesk coverage = new CoverageDesk(
-                settings.coverage(),
-                settings.life().rememberedWithinRoom(),
-                services.clock(),
-                services.steadyClock(),
-                meters.of("bus"));
-        listeners.add("the coverage", coverage.ledger());
-        listeners.add("the canary", coverage.canary());
-        this.core = new BusCore(
-                settings,
-                services,
-                memory,
-                inq,
-                new Pace(memory, this::readers, inq::size, inq::bytes),
-                meters,
-                new AdminRoutes(),
-                new MessageParser(settings.limits(), services.clock()),
-                access,
-                new GateKeeper(access, meters.of("bus")),
-                listeners,
-                coverage);
-        this.backbone = backbone;
-        this.backboneContext = new BackboneInstance(core, backbone);
+        this.core = BusCore.create(settings, services, accessList, this::readers);
+        this.backbone = new BackboneInstance(core, backbone);
         this.initialApps = List.copyOf(apps);
-        this.ownInq = new InqWriter(Peer.local("bus"), core, core.meters().of("bus"), Optional.empty());
+        InQueue ownInq = new InqWriter(Peer.local("bus"), core, core.meters().of("bus"), Optional.empty());
         this.snapshotWorkers = new SnapshotWorkers(core);
         this.snapshots = new SnapshotDesk(
                 settings.snapshotTimeout(),
@@ -118,10 +77,12 @@ public final class ThreatBus {
                 request -> snapshotWorkers.send(request, ownInq),
                 this::answerSnapshot);
         this.distribution = new Distribution(backbone.plugin(), core);
-        backboneContext.keptBy(distribution.stage());
-        this.guard = new GuardWatch(guard, distribution.stage(), meters.of("bus"));
+        this.backbone.keptBy(distribution.stage());
+        this.guard = new GuardWatch(guard, distribution.stage(), core.meters().of("bus"));
         this.subscriptions = new Subscriptions(distribution, snapshots, core);
         this.apps = new Applications(core, subscriptions, distribution);
+        this.answers = new SnapshotAnswers(
+                this.apps, snapshots, snapshotWorkers, distribution.stage(), ownInq, settings.snapshotTimeout());
         registerGauges();
     }
 
@@ -131,16 +92,6 @@ public final class ThreatBus {
 
     private void registerGauges() {
         var metrics = core.meters().of("bus");
-        MemoryBudget memory = core.memory();
-        metrics.gauge("memory_used_bytes", "What waits or is unfinished, in bytes of heap.", memory::used);
-        metrics.gauge("memory_capacity_bytes", "How much that may be: bus.memory.", memory::capacity);
-        metrics.counter(
-                "memory_given_up",
-                "How often a subscriber had to give up its oldest messages because memory was short.",
-                memory::given);
-        metrics.gauge("inq_depth_messages", "Messages that wait for the backbone.", core.inq()::size);
-        metrics.gauge(
-                "inq_capacity_messages", "How many messages may wait for the backbone.", core.settings()::inqCapacity);
         metrics.gauge(
                 "subscribers", "Live subscriptions.", () -> subscriptions.all().size());
         metrics.gauge("snapshots_open", "Snapshots that may still receive objects.", snapshots::size);
@@ -154,17 +105,7 @@ public final class ThreatBus {
      */
     public synchronized void start() {
         guard.begin();
-        try {
-            backbone.plugin().start(backboneContext);
-        } catch (Exception e) {
-            backbone.plugin().stop();
-            backboneContext.journaling().ifPresent(Journaling::close);
-            throw new ThreatBusException(
-                    Applications.kind(e),
-                    "the backbone " + backbone.name() + " cannot start: " + Applications.message(e),
-                    e);
-        }
-        Applications.upUnlessSaid(backboneContext);
+        backbone.start();
         distribution.subscribe(Topic.SNAPSHOT_REQUEST, snapshots);
         distribution.subscribe(Topic.SNAPSHOT_ENVELOPE, snapshots);
         distribution.begin();
@@ -186,7 +127,7 @@ public final class ThreatBus {
         try {
             while (!stopping.await(pause, TimeUnit.MILLISECONDS)) {
                 snapshots.sweep();
-                backboneContext.journaling().ifPresent(Journaling::tend);
+                backbone.journaling().ifPresent(Journaling::tend);
                 core.coverage().sweep(subscriptions::all);
             }
         } catch (InterruptedException e) {
@@ -194,30 +135,8 @@ public final class ThreatBus {
         }
     }
 
-    /** A request whose requester has gone meanwhile is not another bus's: nobody is to be sent its history. */
     private void answerSnapshot(SnapshotRequest request) {
-        Optional<LiveSubscription> requester = snapshots.requester(request.snapshotId());
-        if (requester.isEmpty() && snapshots.hasEnded(request.snapshotId())) {
-            return;
-        }
-        List<AppInstance> asked = apps.running().toList();
-        AtomicInteger unanswered = new AtomicInteger(asked.size() + 1);
-        Runnable answered = () -> {
-            if (unanswered.decrementAndGet() == 0) {
-                requester.ifPresent(LiveSubscription::historyAnswered);
-            }
-        };
-        asked.forEach(app -> snapshotWorkers.answer(app, request, sink(request, requester, app), answered));
-        answered.run();
-    }
-
-    private SnapshotSink sink(SnapshotRequest request, Optional<LiveSubscription> requester, AppInstance app) {
-        BiConsumer<Indicator, LiveSubscription> news =
-                app.keeps() ? (known, asked) -> {} : distribution.stage()::hearHistory;
-        return requester
-                .<SnapshotSink>map(live -> new RequesterSink(
-                        request, live, snapshots, core.settings().snapshotTimeout(), news))
-                .orElseGet(() -> new BackboneSink(request, ownInq));
+        answers.answer(request);
     }
 
     /**
@@ -264,51 +183,25 @@ public final class ThreatBus {
             snapshotWorkers.stop(core.settings().stopTimeout());
             core.coverage().save(true);
             apps.stop();
-            Deadlines.run(
-                    "stop",
-                    Map.of(backbone.name(), backbone.plugin()::stop),
-                    core.settings().stopTimeout());
-            backboneContext.state().stopped();
+            backbone.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            backboneContext.journaling().ifPresent(Journaling::close);
+            backbone.close();
         }
     }
 
     private void drain() throws InterruptedException {
         Duration deadline = core.settings().drainTimeout();
-        if (!backbone.plugin().drain(deadline)) {
-            logger.warn(
-                    "stopping before the backbone has handed on all that came: {} messages still wait for it",
-                    core.inq().size());
-        }
-        Deadlines.run(
-                "stopDelivering",
-                Map.of(backbone.name(), backbone.plugin()::stopDelivering),
-                core.settings().stopTimeout());
-        long end = System.nanoTime() + deadline.toNanos();
-        for (LiveSubscription subscription : subscriptions.all()) {
-            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            // A plugin still takes what waits for itself while it stops; what it leaves is told of when its
-            // subscription ends.
-            if (!subscription.awaitDrained(left) && !subscription.standing()) {
-                logger.atWarn()
-                        .addKeyValue("peer", subscription.subscriber())
-                        .log(
-                                "stopping with {} messages still waiting for {}",
-                                subscription.depth(),
-                                subscription.subscriber());
-            }
-        }
+        backbone.drain(deadline);
+        subscriptions.awaitDrained(deadline);
     }
 
     /** How each plugin is, the backbone first. */
     public List<PluginStatus> plugins() {
         List<PluginStatus> plugins = new ArrayList<>();
-        plugins.add(new PluginStatus(
-                backbone.name(), "backbone", backboneContext.state().report()));
-        backboneContext.journaling().ifPresent(journaling -> plugins.add(journaling.status()));
+        plugins.add(backbone.status());
+        backbone.journaling().ifPresent(journaling -> plugins.add(journaling.status()));
         distribution
                 .stage()
                 .full()

@@ -1,4 +1,4 @@
-package io.threatbus.bus;
+package io.threatbus.bus.snapshot;
 
 import io.threatbus.coverage.CanaryIndicator;
 import io.threatbus.message.Indicator;
@@ -11,11 +11,11 @@ import io.threatbus.spi.Subscription;
 import java.util.Optional;
 
 /** Answers the request of another bus: through the backbone, as fast as that takes it. */
-final class BackboneSink implements SnapshotSink {
+public final class BackboneSink implements SnapshotSink {
     private final SnapshotRequest request;
     private final InQueue inq;
 
-    BackboneSink(SnapshotRequest request, InQueue inq) {
+    public BackboneSink(SnapshotRequest request, InQueue inq) {
         this.request = request;
         this.inq = inq;
     }

@@ -1,4 +1,4 @@
-package io.threatbus.bus;
+package io.threatbus.bus.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

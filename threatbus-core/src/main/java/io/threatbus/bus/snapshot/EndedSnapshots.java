@@ -1,4 +1,4 @@
-package io.threatbus.bus;
+package io.threatbus.bus.snapshot;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,28 +10,28 @@ import java.util.UUID;
  * The snapshots of this bus that have ended lately. Their requests may still be on their way through the backbone, and
  * without this they would look like those of another bus when they come back. Guarded by the lock on {@code this}.
  */
-final class EndedSnapshots {
+public final class EndedSnapshots {
     /** No request should take longer through {@code inq} and a broker than this. */
-    static final Duration KEPT = Duration.ofMinutes(10);
+    public static final Duration KEPT = Duration.ofMinutes(10);
 
     /** About a megabyte, and far more than are asked for in that time unless something is wrong. */
-    static final int MOST = 10_000;
+    public static final int MOST = 10_000;
 
     private final Map<UUID, Instant> endings = new LinkedHashMap<>();
 
-    synchronized void add(UUID id, Instant now) {
+    public synchronized void add(UUID id, Instant now) {
         endings.putIfAbsent(id, now);
         if (endings.size() > MOST) {
             endings.remove(endings.keySet().iterator().next());
         }
     }
 
-    synchronized boolean contains(UUID id) {
+    public synchronized boolean contains(UUID id) {
         return endings.containsKey(id);
     }
 
     /** Called every now and then. */
-    synchronized void forgetOld(Instant now) {
+    public synchronized void forgetOld(Instant now) {
         Instant limit = now.minus(KEPT);
         endings.values().removeIf(end -> end.isBefore(limit));
     }
