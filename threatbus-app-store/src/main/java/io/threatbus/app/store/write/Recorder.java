@@ -5,7 +5,6 @@ import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.Counts;
 import io.threatbus.app.store.db.DueTimes;
 import io.threatbus.app.store.db.IndicatorTable;
-import io.threatbus.app.store.db.SightingTable;
 import io.threatbus.app.store.db.StoreCounters;
 import io.threatbus.app.store.db.TableStatistics;
 import io.threatbus.app.store.inbox.Arrival;
@@ -16,11 +15,6 @@ import io.threatbus.app.store.life.LifePolicy;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.life.State;
 import io.threatbus.life.KnownIndicator;
-import io.threatbus.life.Life;
-import io.threatbus.life.LifeRules;
-import io.threatbus.life.LifeText;
-import io.threatbus.life.Outcome;
-import io.threatbus.life.Sources;
 import io.threatbus.message.Act;
 import io.threatbus.message.Indicator;
 import io.threatbus.message.IndicatorKind;
@@ -45,24 +39,16 @@ public final class Recorder implements AutoCloseable {
     private static final long UNJUDGED = Long.MIN_VALUE;
 
     private final Connection connection;
-    private final Supplier<LifePolicy> policy;
+    private final RulesInForce rules;
+    private final LifeDecider life;
     private final Counts counts;
     private final TableStatistics stock;
     private final Inbox inbox;
-    private final Sources sources = new Sources();
-    private final KnownIndicator before = new KnownIndicator();
-    private final KnownIndicator known = new KnownIndicator();
+    private final KeptSightings sightings;
     private final List<Prolonged> prolonged = new ArrayList<>();
     private final CommitMark mark;
     private IndicatorTable indicators;
-    private SightingTable sightings;
     private long nextIndicator;
-    private long nextSighting;
-    private long sightingsKept;
-    private long sightingsCommitted;
-    private LifePolicy rules;
-    private LifePolicy rulesCommitted;
-    private LifeRules life;
     private long earliestDue = Micros.NEVER;
     private long expiries;
     /** What is to be written of it; {@link #UNJUDGED} since something was decided without the guard. */
@@ -78,21 +64,16 @@ public final class Recorder implements AutoCloseable {
             throws SQLException {
         this.mark = mark;
         this.connection = connection;
-        this.policy = policy;
         this.counts = counts;
         this.stock = stock;
         this.indicators = new IndicatorTable(connection);
-        this.sightings = new SightingTable(connection);
+        this.sightings = new KeptSightings(connection);
         this.inbox = inbox;
         nextIndicator = Connections.number(connection, "SELECT max(seq) + 1 FROM indicators", 1);
-        nextSighting = Connections.number(connection, "SELECT max(seq) + 1 FROM sightings", 1);
-        sightingsKept = Connections.number(connection, "SELECT count(*) FROM sightings", 0);
-        sightingsCommitted = sightingsKept;
         counts.load(connection);
         stock.begin();
-        rulesCommitted = Rules.read(connection);
-        rules = rulesCommitted;
-        life = rules.rules();
+        rules = new RulesInForce(policy, Rules.read(connection));
+        life = new LifeDecider(rules);
         connection.rollback();
     }
 
@@ -128,64 +109,31 @@ public final class Recorder implements AutoCloseable {
 
     private void record(Indicator indicator, Arrival.Verdict given, long now) throws SQLException {
         Optional<Known> row = indicators.find(indicator.id());
-        before.clear();
-        if (row.isPresent()) {
-            LifeText.read(row.get().life(), sources, before);
-        }
+        life.begin(row);
         Arrival.Verdict verdict = given;
         if (verdict == null) {
-            verdict = decide(row, indicator, now);
+            verdict = life.hear(row, indicator, now);
+            judgedBy = OptionalLong.of(UNJUDGED);
         } else {
-            LifeText.read(verdict.life(), sources, known);
+            life.take(verdict);
         }
         write(row, indicator, verdict);
-    }
-
-    private Arrival.Verdict decide(Optional<Known> row, Indicator indicator, long now) {
-        known.clear();
-        row.ifPresent(old -> LifeText.read(old.life(), sources, known));
-        int source = sources.number(indicator.source().orElse(""));
-        Outcome outcome = Life.hear(known, indicator, source, false, now, rules());
-        judgedBy = OptionalLong.of(UNJUDGED);
-        return new Arrival.Verdict(
-                now, true, outcome.kind(), outcome.reason(), LifeText.write(known, sources), Optional.empty());
-    }
-
-    private LifeRules rules() {
-        LifePolicy present = policy.get();
-        if (!present.equals(rules)) {
-            rules = present;
-            life = present.rules();
-        }
-        return life;
     }
 
     /** Lets time pass for an indicator, where no bus runs that does. */
     public void pass(Indicator content, long now) throws SQLException {
         Optional<Known> row = indicators.find(content.id());
-        if (row.isEmpty()) {
-            return;
+        if (row.isPresent()) {
+            life.begin(row);
+            write(row, content, life.pass(row.get(), content, now));
         }
-        LifeText.read(row.get().life(), sources, before);
-        LifeText.read(row.get().life(), sources, known);
-        Outcome outcome = Life.pass(known, content, now, rules());
-        write(
-                row,
-                content,
-                new Arrival.Verdict(
-                        now,
-                        false,
-                        outcome.kind(),
-                        outcome.reason(),
-                        LifeText.write(known, sources),
-                        Optional.empty()));
     }
 
     private void write(Optional<Known> row, Indicator indicator, Arrival.Verdict verdict) throws SQLException {
+        KnownIndicator known = life.known();
         State state = State.of(known.state());
-        boolean content = carriesContent(indicator) && verdict.said();
-        boolean other = !before.hasContent() || before.modified() != known.modified() || before.rank() != known.rank();
-        boolean replaces = row.isEmpty() || (content && other);
+        boolean content = life.isContentOf(indicator) && verdict.said();
+        boolean replaces = row.isEmpty() || (content && life.isOtherContent());
         boolean moves = replaces || row.get().state() != state;
         long due = DueTimes.of(known, verdict.at());
         IndicatorTable.Life written = new IndicatorTable.Life(
@@ -208,7 +156,7 @@ public final class Recorder implements AutoCloseable {
                                 verdict.said() ? indicator.source().orElse("") : "clock")),
                 verdict.finding());
         IndicatorKind kind = replaces
-                ? rulesNow().lifetimes().longest(indicator.kinds())
+                ? rules.policy().lifetimes().longest(indicator.kinds())
                 : row.get().kind();
         if (row.isEmpty()) {
             indicators.insert(written, kind, content(indicator));
@@ -227,37 +175,19 @@ public final class Recorder implements AutoCloseable {
 
     /** Of an act, the version that it speaks of. */
     private Indicator content(Indicator indicator) {
-        return carriesContent(indicator) ? Act.versionOf(indicator) : indicator;
-    }
-
-    private LifePolicy rulesNow() {
-        rules();
-        return rules;
-    }
-
-    private boolean carriesContent(Indicator indicator) {
-        long version = indicator.act().map(Act::of).orElse(indicator.modified()).epochMicros();
-        boolean says = indicator.act().isPresent() || !indicator.isRemoval();
-        return says && known.hasContent() && version == known.modified() && indicator.rank() == known.rank();
+        return life.isContentOf(indicator) ? Act.versionOf(indicator) : indicator;
     }
 
     private void record(Sighting sighting, long now) throws SQLException {
-        SightingTable.Outcome outcome = sightings.keep(nextSighting, sighting, now);
-        if (outcome == SightingTable.Outcome.KNOWN) {
+        if (!sightings.add(sighting, now)) {
             return;
         }
-        nextSighting++;
-        if (outcome == SightingTable.Outcome.ADDED) {
-            sightingsKept++;
-            Optional<Known> row = indicators.find(sighting.sightingOf());
-            if (row.isPresent()) {
-                LifeText.read(row.get().life(), sources, known);
-                if (rulesNow().lifetimes().renewedBySighting()
-                        && Life.sighted(known, row.get().kind().bit(), now, rules())) {
-                    prolonged.add(new Prolonged(sighting.sightingOf(), known.expires()));
-                }
-                indicators.sighted(row.get(), known.expires(), LifeText.write(known, sources), now);
+        Optional<Known> row = indicators.find(sighting.sightingOf());
+        if (row.isPresent()) {
+            if (life.sighted(row.get(), now)) {
+                prolonged.add(new Prolonged(sighting.sightingOf(), life.known().expires()));
             }
+            indicators.sighted(row.get(), life.known().expires(), life.text(), now);
         }
     }
 
@@ -283,8 +213,8 @@ public final class Recorder implements AutoCloseable {
                 connection,
                 counts,
                 now,
-                new Housekeeping.Bounds(keepSightings, maximumSightings, limit, sightingsKept));
-        sightingsKept -= forgotten.sightings();
+                new Housekeeping.Bounds(keepSightings, maximumSightings, limit, sightings.count()));
+        sightings.forgotten(forgotten.sightings());
         return forgotten;
     }
 
@@ -299,7 +229,7 @@ public final class Recorder implements AutoCloseable {
     public Committed commit(long now) throws SQLException {
         counts.save(connection);
         inbox.save(connection);
-        saveRules();
+        rules.save(connection);
         if (judgedBy.isPresent()) {
             StoreCounters.JUDGED_BY.write(connection, judgedBy.getAsLong());
         }
@@ -309,18 +239,11 @@ public final class Recorder implements AutoCloseable {
         mark.committed();
         counts.saved();
         inbox.saved();
-        rulesCommitted = rules;
-        sightingsCommitted = sightingsKept;
+        rules.saved();
+        sightings.saved();
         Committed committed = new Committed(earliestDue, expiries);
         forgetTransaction();
         return committed;
-    }
-
-    private void saveRules() throws SQLException {
-        rules();
-        if (!rules.equals(rulesCommitted)) {
-            Rules.write(connection, rules);
-        }
     }
 
     /**
@@ -335,7 +258,7 @@ public final class Recorder implements AutoCloseable {
     public void rollback() throws SQLException {
         forgetTransaction();
         inbox.rolledBack();
-        sightingsKept = sightingsCommitted;
+        sightings.rolledBack();
         connection.rollback();
         counts.load(connection);
         connection.rollback();
@@ -345,9 +268,8 @@ public final class Recorder implements AutoCloseable {
     /** To be called after a failure: the driver has closed the statement that failed, unless that was a constraint. */
     void renewStatements() throws SQLException {
         indicators.close();
-        sightings.close();
         indicators = new IndicatorTable(connection);
-        sightings = new SightingTable(connection);
+        sightings.renewStatements();
     }
 
     /** All that is kept was judged by this. */
@@ -363,7 +285,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     long sightingsKept() {
-        return sightingsCommitted;
+        return sightings.committed();
     }
 
     @Override
