@@ -8,16 +8,12 @@ import io.threatbus.spi.QueueSettings;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.LogCapture;
 import io.threatbus.zmtp.ZmtpClient;
-import io.threatbus.zmtp.wire.SocketType;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** What reaches applications that are connected, and that none of them holds up others. */
 class DeliveryTest {
     @Test
     void whatCameBeforeANewAppWasConnectedWaitsForIt() {
@@ -36,112 +32,13 @@ class DeliveryTest {
     }
 
     @Test
-    void whatNobodyComesForIsDroppedAndCountedAfterAWhile() {
-        try (TestBus bus = new TestBus();
-                ZmqApp publisher = bus.app();
-                ZmqApp app = bus.app().register("stix2/indicator", 0)) {
-            publisher.send("stix2/indicator", Stix.indicator(1));
-            Await.until("it is queued", () -> bus.metric("messages_queued") == 1);
-            bus.clock().advance(Duration.ofSeconds(11));
-            Await.until("it is dropped", () -> bus.metric("messages_failed", "not-connected") == 1);
-
-            assertThat(app.heartbeat().get("status"))
-                    .as("who never connects is left alone")
-                    .isEqualTo("success");
-            app.connect();
-            Await.until("it is connected", () -> bus.metric("zmq_connections", "pub") == 1);
-            publisher.send("stix2/indicator", Stix.indicator(2));
-
-            assertThat(app.receive().json()).isEqualTo(Stix.indicator(2));
-            assertThat(app.heartbeat().get("status"))
-                    .as("it has to learn of the first")
-                    .isEqualTo("error");
-            Await.until("its subscription is over", () -> bus.subscribers().isEmpty());
-        }
-    }
-
-    @Test
-    void anAppThatMissedMessagesWhileItWasAwayIsToldByItsNextHeartbeat() {
-        try (LogCapture log = LogCapture.of(SubscriptionLog.class);
-                TestBus bus = new TestBus();
-                ZmqApp publisher = bus.app();
-                ZmqApp app = bus.app().subscribe("stix2/indicator")) {
-            publisher.send("stix2/indicator", Stix.indicator(0));
-            app.receive();
-            app.disconnect();
-            Await.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
-            for (int i = 1; i <= 3; i++) {
-                publisher.send("stix2/indicator", Stix.indicator(i));
-            }
-            Await.until("they are queued", () -> bus.metric("messages_queued") == 4);
-            bus.clock().advance(Duration.ofSeconds(11));
-            Await.until("they are dropped", () -> bus.metric("messages_failed", "not-connected") == 3);
-            app.connect();
-            awaitConnections(bus, 1);
-
-            Map<?, ?> reply = app.heartbeat();
-
-            assertThat(reply.get("status")).isEqualTo("error");
-            assertThat((String) reply.get("reason")).contains("3 messages");
-            assertThat(log.lines("3 messages")).hasSize(1);
-            assertThat(bus.metric("zmq_gaps")).isEqualTo(1);
-            Await.until("its subscription is over", () -> bus.subscribers().isEmpty());
-            assertThat(app.heartbeat().get("status")).isEqualTo("error");
-            assertThat(log.lines("3 messages")).hasSize(1);
-        }
-    }
-
-    @Test
-    void anAppWhoseQueueWasTooShortForItsAbsenceIsToldToo() {
-        int capacity = 100;
-        try (TestBus bus = new TestBus(withQueue(new QueueSettings(capacity, Overflow.DROP_OLDEST)));
-                ZmqApp publisher = bus.app();
-                ZmqApp app = bus.app().subscribe("stix2/indicator")) {
-            awaitConnections(bus, 1);
-            app.disconnect();
-            awaitConnections(bus, 0);
-            for (int i = 0; i < capacity + 7; i++) {
-                publisher.send("stix2/indicator", Stix.indicator(i));
-            }
-            Await.until("its queue is full", () -> bus.metric("messages_dropped") == 7);
-            app.connect();
-            awaitConnections(bus, 1);
-
-            Map<?, ?> reply = app.heartbeat();
-
-            assertThat(reply.get("status")).isEqualTo("error");
-            assertThat((String) reply.get("reason")).contains("7 messages");
-        }
-    }
-
-    @Test
-    void anAppThatWasAwayForAMomentMissesNothingAndIsNotToldToSubscribeAgain() {
-        try (TestBus bus = new TestBus();
-                ZmqApp publisher = bus.app();
-                ZmqApp app = bus.app().subscribe("stix2/indicator")) {
-            publisher.send("stix2/indicator", Stix.indicator(0));
-            app.receive();
-            app.disconnect();
-            Await.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
-            publisher.send("stix2/indicator", Stix.indicator(1));
-            Await.until("it is queued", () -> bus.metric("messages_queued") == 2);
-            bus.clock().advance(Duration.ofSeconds(9));
-
-            app.connect();
-
-            assertThat(app.receive().json()).isEqualTo(Stix.indicator(1));
-            assertThat(app.heartbeat().get("status")).isEqualTo("success");
-        }
-    }
-
-    @Test
     void anAppThatStopsReadingHoldsUpNobodyAndItsLossIsCounted() throws IOException {
-        ZmqSettings settings = withQueue(new QueueSettings(1000, Overflow.DROP_OLDEST));
+        ZmqSettings settings = TestBus.onLoopback(new QueueSettings(1000, Overflow.DROP_OLDEST));
         try (TestBus bus = new TestBus(settings);
                 ZmqApp publisher = bus.app();
                 ZmqApp healthy = bus.app().subscribe("stix2/indicator");
                 ZmqApp registered = bus.app().register("stix2/indicator", 0);
-                ZmtpClient stalled = silent(bus, registered.p2pTopic())) {
+                ZmtpClient stalled = bus.silent(registered.p2pTopic())) {
             int count = 40_000;
             int received = 0;
             for (int i = 0; i < count; i++) {
@@ -171,13 +68,13 @@ class DeliveryTest {
                 TestBus bus = new TestBus();
                 ZmqApp publisher = bus.app();
                 ZmqApp app = bus.app().register("stix2", 0);
-                ZmtpClient dead = silent(bus, app.p2pTopic())) {
+                ZmtpClient dead = bus.silent(app.p2pTopic())) {
             for (int i = 0; i < 40_000; i++) {
                 publisher.send("stix2/indicator", Stix.indicator(i));
             }
             Await.until("the old one is full", () -> bus.metric("zmq_stalled_subscriptions") == 1);
             app.connect();
-            awaitConnections(bus, 2);
+            bus.awaitConnections(2);
             publisher.send("stix2/sighting", Stix.sighting(1));
 
             bus.clock().advance(Duration.ofSeconds(6));
@@ -200,7 +97,7 @@ class DeliveryTest {
     @Test
     void aBurstLongerThanTheQueueIsNoLossForAnAppThatReads() throws InterruptedException {
         int count = 100_000;
-        ZmqSettings settings = withQueue(new QueueSettings(10_000, Overflow.DROP_OLDEST));
+        ZmqSettings settings = TestBus.onLoopback(new QueueSettings(10_000, Overflow.DROP_OLDEST));
         try (TestBus bus = new TestBus(settings);
                 ZmqApp publisher = bus.app();
                 ZmqApp app = bus.app().subscribe("stix2/indicator")) {
@@ -221,11 +118,11 @@ class DeliveryTest {
 
     @Test
     void anAppWhoseQueueOverflowsByDisconnectHasToSubscribeAgain() throws IOException {
-        ZmqSettings settings = withQueue(new QueueSettings(100, Overflow.DISCONNECT));
+        ZmqSettings settings = TestBus.onLoopback(new QueueSettings(100, Overflow.DISCONNECT));
         try (TestBus bus = new TestBus(settings);
                 ZmqApp publisher = bus.app();
                 ZmqApp registered = bus.app().register("stix2/indicator", 0);
-                ZmtpClient stalled = silent(bus, registered.p2pTopic())) {
+                ZmtpClient stalled = bus.silent(registered.p2pTopic())) {
             for (int i = 0; i < 40_000; i++) {
                 publisher.send("stix2/indicator", Stix.indicator(i));
             }
@@ -233,84 +130,6 @@ class DeliveryTest {
             Await.until("it is forgotten", () -> bus.metric("zmq_expired_subscriptions") == 1);
             assertThat(registered.heartbeat().get("status")).isEqualTo("error");
             assertThat(stalled).isNotNull();
-        }
-    }
-
-    @Test
-    void anAppThatHungUpIsForgottenAfterTheGrace() {
-        try (TestBus bus = new TestBus();
-                ZmqApp app = bus.app().subscribe("stix2/indicator");
-                ZmqApp publisher = bus.app()) {
-            publisher.send("stix2/indicator", Stix.indicator(1));
-            app.receive();
-            app.disconnect();
-            Await.until("the connection is gone", () -> bus.metric("zmq_connections", "pub") == 0);
-            assertThat(app.heartbeat().get("status")).isEqualTo("success");
-            bus.clock().advance(Duration.ofSeconds(59));
-            assertThat(app.heartbeat().get("status")).isEqualTo("success");
-
-            bus.clock().advance(Duration.ofSeconds(2));
-
-            Await.until("it is forgotten", () -> bus.subscribers().isEmpty());
-            assertThat(app.heartbeat().get("status")).isEqualTo("error");
-        }
-    }
-
-    @Test
-    void anAppThatHungUpHoldsUpNobodyEvenIfItsQueueIsToBlock() {
-        int count = 1000;
-        try (TestBus bus = new TestBus(withQueue(new QueueSettings(100, Overflow.BLOCK)));
-                ZmqApp healthy = bus.app().subscribe("stix2/indicator");
-                ZmqApp gone = bus.app().subscribe("stix2/indicator");
-                ZmqApp neverThere = bus.app().register("stix2/indicator", 0);
-                ZmqApp publisher = bus.app()) {
-            awaitConnections(bus, 2);
-            gone.disconnect();
-            awaitConnections(bus, 1);
-            for (int i = 0; i < count; i++) {
-                publisher.send("stix2/indicator", Stix.indicator(i));
-            }
-            assertThat(healthy.receive(count).get(count - 1).json()).isEqualTo(Stix.indicator(count - 1));
-            Await.until(
-                    "what is beyond its queue is counted",
-                    () -> statusOf(bus, 1).dropped() == count - 100);
-
-            gone.connect();
-            assertThat(gone.receive(100).get(0).json()).isEqualTo(Stix.indicator(count - 100));
-            for (int i = 0; i < count; i++) {
-                publisher.send("stix2/indicator", Stix.indicator(count + i));
-                gone.receive();
-                healthy.receive();
-            }
-            assertThat(statusOf(bus, 1).dropped()).isEqualTo(count - 100);
-            assertThat(neverThere.p2pTopic()).isNotEmpty();
-        }
-    }
-
-    @Test
-    void anAppWhoseHeartbeatsStopIsForgottenAlthoughItIsConnected() {
-        try (TestBus bus = new TestBus();
-                ZmqApp beating = bus.app().subscribe("stix2/indicator");
-                ZmqApp neverBeating = bus.app().subscribe("stix2/indicator")) {
-            awaitConnections(bus, 2);
-            beating.heartbeat();
-            bus.clock().advance(Duration.ofSeconds(61));
-
-            Await.until("it is forgotten", () -> bus.subscribers().size() == 1);
-            assertThat(beating.heartbeat().get("status")).isEqualTo("error");
-            assertThat(neverBeating.heartbeat().get("status")).isEqualTo("success");
-        }
-    }
-
-    @Test
-    void anAppThatOnlySendsHeartbeatsIsKept() {
-        try (TestBus bus = new TestBus();
-                ZmqApp app = bus.app().register("stix2/indicator", 0)) {
-            for (int i = 0; i < 10; i++) {
-                assertThat(app.heartbeat().get("status")).isEqualTo("success");
-                bus.clock().advance(Duration.ofSeconds(30));
-            }
-            assertThat(app.heartbeat().get("status")).isEqualTo("success");
         }
     }
 
@@ -333,7 +152,7 @@ class DeliveryTest {
     void whoAsksForManyWrongTopicsFillsNoLog() throws IOException {
         try (LogCapture log = LogCapture.of(Attachments.class);
                 TestBus bus = new TestBus();
-                ZmtpClient client = silent(bus, "")) {
+                ZmtpClient client = bus.silent("")) {
             for (int i = 1; i < 10_000; i++) {
                 client.subscribe(new byte[] {'x'});
             }
@@ -366,7 +185,7 @@ class DeliveryTest {
         try (TestBus bus = new TestBus();
                 ZmqApp app = bus.app().subscribe("stix2");
                 ZmqApp other = bus.app().subscribe("stix2")) {
-            awaitConnections(bus, 2);
+            bus.awaitConnections(2);
             app.unsubscribe();
             other.send("stix2/indicator", Stix.indicator(1));
 
@@ -375,38 +194,8 @@ class DeliveryTest {
         }
     }
 
-    private static void awaitConnections(TestBus bus, int count) {
-        Await.until("all are connected", () -> bus.metric("zmq_connections", "pub") == count);
-    }
-
     private static SubscriberStatus statusOf(TestBus bus, int position) {
         return bus.subscribers().get(position);
-    }
-
-    private static ZmqSettings withQueue(QueueSettings queue) {
-        return new ZmqSettings(
-                "127.0.0.1",
-                0,
-                0,
-                0,
-                Optional.empty(),
-                false,
-                queue,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(10),
-                10_000,
-                20_000);
-    }
-
-    /** Connects and reads nothing. */
-    private static ZmtpClient silent(TestBus bus, String p2pTopic) throws IOException {
-        ZmtpClient client = ZmtpClient.connect(
-                new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), bus.ports().pub()),
-                SocketType.SUB,
-                Duration.ofSeconds(10));
-        client.subscribe(p2pTopic.getBytes(StandardCharsets.UTF_8));
-        return client;
     }
 
     private static int drain(ZmtpClient client, String last) throws IOException {

@@ -15,7 +15,15 @@ import io.threatbus.guard.GuardSettings;
 import io.threatbus.message.Message;
 import io.threatbus.spi.NoSettings;
 import io.threatbus.spi.OutcomeListener;
+import io.threatbus.spi.QueueSettings;
+import io.threatbus.testing.Await;
 import io.threatbus.testing.TurnedClock;
+import io.threatbus.zmtp.ZmtpClient;
+import io.threatbus.zmtp.wire.SocketType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +123,37 @@ public final class TestBus implements AutoCloseable {
     /** Sets the time of day forward, as NTP does or a machine that wakes up; nothing else moves. */
     void stepTimeOfDay(Duration forward) {
         step.updateAndGet(before -> before.plus(forward));
+    }
+
+    /** Waits until so many connections are open on which applications receive. */
+    void awaitConnections(int count) {
+        Await.until("all are connected", () -> metric("zmq_connections", "pub") == count);
+    }
+
+    /** Connects for a topic and reads nothing. */
+    ZmtpClient silent(String p2pTopic) throws IOException {
+        ZmtpClient client = ZmtpClient.connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), ports().pub()),
+                SocketType.SUB,
+                Duration.ofSeconds(10));
+        client.subscribe(p2pTopic.getBytes(StandardCharsets.UTF_8));
+        return client;
+    }
+
+    /** Settings on any free port, with such queues. */
+    static ZmqSettings onLoopback(QueueSettings queue) {
+        return new ZmqSettings(
+                "127.0.0.1",
+                0,
+                0,
+                0,
+                Optional.empty(),
+                false,
+                queue,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                10_000,
+                20_000);
     }
 
     public ZmqApp app() {
