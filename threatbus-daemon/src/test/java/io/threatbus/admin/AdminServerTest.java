@@ -3,146 +3,28 @@ package io.threatbus.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.threatbus.ThreatBusException;
-import io.threatbus.ThreatBusException.Kind;
-import io.threatbus.bus.AppSpec;
-import io.threatbus.bus.BackboneSpec;
-import io.threatbus.bus.BusServices;
-import io.threatbus.bus.ThreatBus;
-import io.threatbus.message.Json;
 import io.threatbus.message.Message;
 import io.threatbus.message.Parsed;
 import io.threatbus.message.Rejection;
-import io.threatbus.message.Topic;
-import io.threatbus.spi.AppContext;
-import io.threatbus.spi.ApplicationPlugin;
-import io.threatbus.spi.NoSettings;
-import io.threatbus.spi.Overflow;
-import io.threatbus.spi.QueueSettings;
-import io.threatbus.spi.Secret;
 import io.threatbus.spi.Subscription;
-import io.threatbus.spi.SubscriptionRequest;
 import io.threatbus.testing.Await;
-import io.threatbus.testing.DirectBackbone;
-import io.threatbus.testing.RunningBus;
 import io.threatbus.testing.Samples;
-import io.threatbus.testing.TurnedClock;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AdminServerTest {
-    private final TurnedClock clock = new TurnedClock();
-    private final TraceTable traces = new TraceTable(100, false, clock);
-    private final App app = new App();
-    private final ThreatBus bus = new ThreatBus(
-            RunningBus.quickToStop(),
-            new BackboneSpec("direct", new DirectBackbone(), new NoSettings()),
-            List.of(new AppSpec("app", () -> app, new NoSettings())),
-            new BusServices(clock, traces, error -> {}));
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private @Nullable AdminServer server;
-
-    private static final class App implements ApplicationPlugin {
-        private @Nullable AppContext context;
-
-        @Override
-        public String name() {
-            return "app";
-        }
-
-        @Override
-        public void start(AppContext given) {
-            context = given;
-            given.serve("echo", (request, response) -> {
-                if (request.parameters().containsKey("bad")) {
-                    throw new ThreatBusException(Kind.INPUT, "bad is not allowed; leave it out");
-                }
-                if (request.parameters().containsKey("broken")) {
-                    throw new ThreatBusException("the database is away");
-                }
-                byte[] body = request.body().readAllBytes();
-                try (OutputStream target = response.begin("text/plain")) {
-                    target.write(
-                            (request.method() + " " + request.parameters() + " ").getBytes(StandardCharsets.UTF_8));
-                    target.write(body);
-                }
-            });
-        }
-
-        @Override
-        public void stop() {}
-    }
-
-    @BeforeEach
-    void start() {
-        bus.start();
-    }
-
-    @AfterEach
-    void stop() {
-        if (server != null) {
-            server.stop();
-        }
-        bus.stop();
-    }
-
-    private static AdminSettings settings(String host, Optional<Secret> token) {
-        return new AdminSettings(true, host, 0, token, Optional.empty(), 100, 2);
-    }
-
-    private void serve(AdminSettings settings) {
-        server = new AdminServer(settings, bus, traces, "1.2.3", clock);
-        server.start();
-    }
-
-    private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(server.url()).resolve(path)).timeout(Duration.ofSeconds(10));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    @SuppressWarnings("unchecked")
-    private List<Map<String, Object>> list(String path) throws IOException, InterruptedException {
-        return (List<Map<String, Object>>) Json.read(get(path).body().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Subscription subscribe(int capacity) {
-        return app.context.subscribe(new SubscriptionRequest(
-                "sensor-1",
-                List.of(new Topic("stix2")),
-                Optional.empty(),
-                new QueueSettings(capacity, Overflow.DROP_NEWEST)));
-    }
-
-    private void publish(String... names) throws InterruptedException {
-        for (String name : names) {
-            app.context.inq().put(Samples.indicator(name));
-        }
-    }
-
+/** What the admin interface tells, and what plugins offer through it. */
+class AdminServerTest extends ServedBus {
     @Test
     void anApplicationThatIsDownDegradesTheBusWhichIsReadyAllTheSameAndSaysWhy() throws Exception {
         serve(settings("127.0.0.1", Optional.empty()));
@@ -311,85 +193,6 @@ class AdminServerTest {
         serve(settings("127.0.0.1", Optional.empty()));
         assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404");
-    }
-
-    private String raw(String request) throws IOException {
-        URI url = URI.create(server.url());
-        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    @Test
-    void onlyReadingIsPossible() throws Exception {
-        serve(settings("127.0.0.1", Optional.empty()));
-        assertThat(raw("DELETE /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
-                .startsWith("HTTP/1.1 405");
-    }
-
-    @Test
-    void aPageOfAnotherSiteCannotReachTheLoopback() throws Exception {
-        serve(settings("127.0.0.1", Optional.empty()));
-        assertThat(raw("GET /api/status HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n"))
-                .startsWith("HTTP/1.1 403");
-        assertThat(get("/api/status", "Sec-Fetch-Site", "cross-site").statusCode())
-                .isEqualTo(403);
-        assertThat(get("/api/status", "Sec-Fetch-Site", "same-origin").statusCode())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void aPageOfAnotherSiteCannotChangeAnythingWhateverItsBrowserSaysOfIt() throws Exception {
-        serve(settings("127.0.0.1", Optional.empty()));
-        for (String origin : List.of("https://evil.example", "http://localhost:1", "null", "http://localhost.evil")) {
-            assertThat(post("Origin: " + origin + "\r\n")).as(origin).startsWith("HTTP/1.1 403");
-        }
-        assertThat(post("Origin: http://localhost\r\n")).startsWith("HTTP/1.1 200");
-        assertThat(post("")).startsWith("HTTP/1.1 200");
-    }
-
-    private String post(String header) throws IOException {
-        return raw("POST /api/plugins/app/echo HTTP/1.1\r\nHost: localhost\r\n" + header
-                + "Content-Length: 0\r\nConnection: close\r\n\r\n");
-    }
-
-    @Test
-    void anotherAddressNeedsAToken() {
-        assertThatThrownBy(() -> settings("0.0.0.0", Optional.empty()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("token_file");
-    }
-
-    @Test
-    void theTokenIsAskedForEverywhere() throws Exception {
-        serve(settings("127.0.0.1", Optional.of(new Secret("s3cret"))));
-        String basic = Base64.getEncoder().encodeToString("me:s3cret".getBytes(StandardCharsets.UTF_8));
-        assertThat(get("/health/live").statusCode()).isEqualTo(401);
-        assertThat(get("/").headers().firstValue("WWW-Authenticate")).isPresent();
-        assertThat(get("/api/status", "Authorization", "Bearer wrong").statusCode())
-                .isEqualTo(401);
-        assertThat(get("/api/status", "Authorization", "Basic !").statusCode()).isEqualTo(401);
-        assertThat(get("/api/status", "Authorization", "Bearer s3cret").statusCode())
-                .isEqualTo(200);
-        assertThat(get("/", "Authorization", "Basic " + basic).statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void aBlankTokenIsNone() {
-        assertThatThrownBy(() -> settings("127.0.0.1", Optional.of(new Secret(" "))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("set one, or leave it out");
-    }
-
-    @Test
-    void thePageRunsNothingButItsOwnScript() throws Exception {
-        serve(settings("127.0.0.1", Optional.empty()));
-        HttpResponse<String> page = get("/");
-        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-                .contains("default-src 'none'", "script-src 'sha256-");
-        assertThat(page.body()).doesNotContainPattern("(src|href)=.https?://").contains("<title>Threat Bus</title>");
     }
 
     @Test
