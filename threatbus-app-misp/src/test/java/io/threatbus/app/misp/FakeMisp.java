@@ -28,7 +28,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +44,7 @@ public final class FakeMisp implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final TreeMap<Long, ObjectNode> attributes = new TreeMap<>();
+    private final FakeAttributes attributes = new FakeAttributes();
     /** What is asked for instead of answers; where it is empty, an answer. */
     private final Deque<Optional<BiConsumer<FakeMisp, HttpExchange>>> faults = new ArrayDeque<>();
 
@@ -119,51 +118,20 @@ public final class FakeMisp implements AutoCloseable {
         return new RestClient(settings, new ApiState(host()), new PlainMetrics());
     }
 
-    /** Adds an attribute that is meant for detection. */
-    public synchronized ObjectNode add(long id, String type, String value, long timestamp, String... eventTags) {
-        ObjectNode attribute = MAPPER.createObjectNode();
-        attribute.put("id", String.valueOf(id));
-        attribute.put("event_id", "7");
-        attribute.put("category", "Network activity");
-        attribute.put("type", type);
-        attribute.put("to_ids", true);
-        attribute.put("uuid", uuid(id));
-        attribute.put("timestamp", String.valueOf(timestamp));
-        attribute.put("comment", "");
-        attribute.put("deleted", false);
-        attribute.putNull("first_seen");
-        attribute.put("value", value);
-        ObjectNode event = attribute.putObject("Event");
-        event.put("id", "7").put("info", "Campaign").put("published", true).put("threat_level_id", "2");
-        event.put("timestamp", "1").put("publish_timestamp", "1");
-        event.put("uuid", "207037b3-71cc-456f-9a1c-562d91c64e2f").put("orgc_id", "1");
-        event.putObject("Orgc")
-                .put("id", "1")
-                .put("name", "ORGNAME")
-                .put("uuid", "ed97be80-cd5a-46c6-913b-647e49204e0f");
-        tag(attribute, eventTags);
-        attributes.put(id, attribute);
-        return attribute;
-    }
-
     public static String uuid(long id) {
         return String.format("16e73815-876c-443a-81ca-%012x", id);
     }
 
-    private static void tag(ObjectNode attribute, String... eventTags) {
-        if (eventTags.length > 0) {
-            ArrayNode tags = attribute.putArray("Tag");
-            for (String tag : eventTags) {
-                tags.addObject().put("name", tag).put("inherited", 1);
-            }
-        }
+    /** Adds an attribute that is meant for detection. */
+    public ObjectNode add(long id, String type, String value, long timestamp, String... eventTags) {
+        return attributes.add(id, type, value, timestamp, eventTags);
     }
 
-    public synchronized void change(long id, Consumer<ObjectNode> change) {
-        change.accept(attributes.get(id));
+    public void change(long id, Consumer<ObjectNode> change) {
+        attributes.change(id, change);
     }
 
-    public synchronized void remove(long id) {
+    public void remove(long id) {
         attributes.remove(id);
     }
 
@@ -285,88 +253,20 @@ public final class FakeMisp implements AutoCloseable {
     }
 
     private void search(HttpExchange exchange, JsonNode query) {
-        int limit = query.path("limit").asInt(Integer.MAX_VALUE);
-        int skip = (query.path("page").asInt(1) - 1) * limit;
-        StringBuilder rows = new StringBuilder("{\"response\":{\"Attribute\":[");
-        int found = 0;
-        synchronized (this) {
-            int seen = 0;
-            boolean descending = query.path("order").asText().endsWith("desc");
-            Collection<ObjectNode> candidates = query.path("uuid").isArray()
-                    ? named(query.path("uuid"))
-                    : descending ? attributes.descendingMap().values() : attributes.values();
-            for (ObjectNode attribute : candidates) {
-                if (!matches(attribute, query) || seen++ < skip) {
-                    continue;
-                }
-                if (found == limit) {
-                    found++;
-                    break;
-                }
-                rows.append(found++ == 0 ? "" : ",").append(attribute);
-            }
-        }
-        String count = String.valueOf(found == 0 && skip > 0 ? 1 : found);
+        FakeAttributes.Page page = attributes.search(query);
         afterSearch.run();
-        reply(exchange, 200, rows.append("]}}").toString(), Map.of("X-Result-Count", count));
-    }
-
-    /** What is asked for by UUID is found by it, as in a database. */
-    private Collection<ObjectNode> named(JsonNode uuids) {
-        TreeMap<Long, ObjectNode> found = new TreeMap<>();
-        for (JsonNode uuid : uuids) {
-            String text = uuid.asText();
-            long id = Long.parseLong(text.substring(text.lastIndexOf('-') + 1), 16);
-            if (attributes.containsKey(id) && uuid(id).equals(text)) {
-                found.put(id, attributes.get(id));
-            }
-        }
-        return found.values();
-    }
-
-    private static boolean matches(ObjectNode attribute, JsonNode query) {
-        return isIn(query.get("uuid"), attribute.get("uuid").asText())
-                && isIn(query.get("eventid"), attribute.get("event_id").asText())
-                && (!query.has("to_ids")
-                        || query.get("to_ids").asInt()
-                                == 1
-                                == attribute.get("to_ids").asBoolean())
-                && (!query.has("timestamp")
-                        || attribute.get("timestamp").asLong()
-                                >= query.get("timestamp").asLong())
-                && isSince(query.get("publish_timestamp"), attribute.at("/Event/publish_timestamp"))
-                && isSince(query.get("event_timestamp"), attribute.at("/Event/timestamp"))
-                && isIn(
-                        query.has("deleted")
-                                ? query.get("deleted")
-                                : MAPPER.createArrayNode().add(0),
-                        attribute.get("deleted").asBoolean() ? "1" : "0");
-    }
-
-    private static boolean isSince(@Nullable JsonNode wanted, JsonNode time) {
-        return wanted == null || time.asLong() >= wanted.asLong();
-    }
-
-    private static boolean isIn(@Nullable JsonNode wanted, String value) {
-        if (wanted == null) {
-            return true;
-        }
-        if (!wanted.isArray()) {
-            return wanted.asText().equals(value);
-        }
-        for (JsonNode each : wanted) {
-            if (each.asText().equals(value)) {
-                return true;
-            }
-        }
-        return false;
+        reply(
+                exchange,
+                200,
+                "{\"response\":{\"Attribute\":[" + page.rows() + "]}}",
+                Map.of("X-Result-Count", page.count()));
     }
 
     private void view(HttpExchange exchange, long id) {
-        String found;
-        synchronized (this) {
-            found = attributes.containsKey(id) ? "{\"Attribute\":" + attributes.get(id) + "}" : "";
-        }
+        String found = attributes
+                .find(id)
+                .map(known -> "{\"Attribute\":" + known + "}")
+                .orElse("");
         reply(
                 exchange,
                 found.isEmpty() ? 405 : 200,
@@ -377,7 +277,7 @@ public final class FakeMisp implements AutoCloseable {
     private void sighting(HttpExchange exchange, JsonNode body) {
         boolean known;
         synchronized (this) {
-            known = isKnown(body.get("uuid").asText());
+            known = attributes.hasUuid(body.get("uuid").asText());
             if (known) {
                 sightings.add(body);
             }
@@ -392,15 +292,10 @@ public final class FakeMisp implements AutoCloseable {
                 Map.of());
     }
 
-    private boolean isKnown(String uuid) {
-        return attributes.values().stream().anyMatch(a -> a.get("uuid").asText().equals(uuid));
-    }
-
     private void bulk(HttpExchange exchange, String event, JsonNode body) {
         boolean saved = false;
         synchronized (this) {
-            if (attributes.values().stream()
-                    .noneMatch(a -> a.at("/Event/uuid").asText().equals(event))) {
+            if (!attributes.hasEvent(event)) {
                 reply(exchange, 405, "{\"message\":\"Event not found.\"}", Map.of());
                 return;
             }
@@ -408,7 +303,7 @@ public final class FakeMisp implements AutoCloseable {
                 boolean repeated = sightings.stream()
                         .anyMatch(s ->
                                 s.path("uuid").asText().equals(each.get("uuid").asText()));
-                if (!repeated && isKnown(each.get("attribute_uuid").asText())) {
+                if (!repeated && attributes.hasUuid(each.get("attribute_uuid").asText())) {
                     sightings.add(each);
                     saved = true;
                 }
@@ -432,8 +327,8 @@ public final class FakeMisp implements AutoCloseable {
     }
 
     /** The number of attributes. */
-    synchronized Collection<Long> ids() {
-        return List.copyOf(attributes.keySet());
+    Collection<Long> ids() {
+        return attributes.ids();
     }
 
     @Override

@@ -3,52 +3,14 @@ package io.threatbus.app.misp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.threatbus.message.Indicator;
-import io.threatbus.spi.Subscription;
-import io.threatbus.stix.sensor.GuardMark;
 import io.threatbus.testing.Await;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What happens in MISP, and what of it reaches the bus: each on a stand-in that is driven as a real MISP is. */
-class StandInTest {
-    private static final String FAST = StandIn.settle();
-
-    @TempDir
-    Path directory;
-
-    private StandIn misp;
-    private final long now = Instant.now().getEpochSecond();
-
-    @BeforeEach
-    void start() throws Exception {
-        misp = new StandIn(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        if (misp != null) {
-            misp.close();
-        }
-    }
-
-    private TestBus bus(String... more) throws Exception {
-        String[] lines = new String[more.length + 3];
-        lines[0] = misp.api();
-        lines[1] = misp.zmq();
-        lines[2] = FAST;
-        System.arraycopy(more, 0, lines, 3, more.length);
-        TestBus bus = new TestBus(Optional.of(directory), lines);
-        bus.awaitHealth("zmq connected");
-        return bus;
-    }
-
+class StandInTest extends BusAtStandIn {
     private String oldAttribute(String event, String value) throws Exception {
         return misp.attribute(event, "domain", value, ",\"timestamp\":\"" + (now - 40 * 86_400) + "\"");
     }
@@ -301,82 +263,6 @@ class StandInTest {
                     .containsExactlyInAnyOrder(
                             "add [ipv4-addr:value = '198.51.100.1']", "add [ipv4-addr:value = '198.51.100.2']");
         }
-    }
-
-    private static String nextOf(Subscription subscription) throws InterruptedException {
-        Indicator next = (Indicator) subscription.poll(Duration.ofSeconds(20)).orElseThrow();
-        return (next.isRemoval() ? "remove " : "") + next.pattern();
-    }
-
-    @Test
-    void whatIsOnAWarningListIsFlaggedForAll() throws Exception {
-        misp.warn("198.51.100.1");
-        String event = misp.event("");
-        try (TestBus bus = bus("warninglists: flag")) {
-            Subscription sensor = bus.sensor();
-            misp.attribute(event, "ip-dst", "198.51.100.1");
-            Indicator flagged = bus.nextIndicator();
-            assertThat(flagged.text(GuardMark.KEY))
-                    .contains("flag misp-warning-list: misp: on the warning list My list");
-            assertThat(flagged.json().toString()).contains("misp:warning-list=\\\"My list\\\"");
-            assertThat(nextOf(sensor)).isEqualTo(flagged.pattern());
-        }
-    }
-
-    @Test
-    void whatIsOnAWarningListIsKeptFromSensorsAndAllOthersAreTold() throws Exception {
-        misp.warn("198.51.100.1");
-        String event = misp.event("");
-        try (TestBus bus = bus("warninglists: quarantine")) {
-            Subscription sensor = bus.sensor();
-            String attribute = misp.attribute(event, "ip-dst", "198.51.100.1");
-            Indicator held = bus.nextIndicator();
-            assertThat(held.guardMark())
-                    .contains(new GuardMark(
-                            GuardMark.Verdict.QUARANTINE, "misp-warning-list", "misp: on the warning list My list"));
-            misp.attribute(event, "ip-dst", "198.51.100.2");
-            assertThat(bus.nextIndicator().guardMark()).isEmpty();
-            assertThat(nextOf(sensor)).isEqualTo("[ipv4-addr:value = '198.51.100.2']");
-
-            misp.warn();
-            misp.edit(attribute, "{\"comment\":\"the list has changed\"}");
-            assertThat(bus.nextIndicator().guardMark()).isEmpty();
-            assertThat(nextOf(sensor)).isEqualTo(held.pattern());
-
-            misp.warn("198.51.100.1");
-            misp.edit(attribute, "{\"comment\":\"and again\"}");
-            assertThat(bus.nextIndicator().guardMark()).isPresent();
-            assertThat(nextOf(sensor)).isEqualTo("remove " + held.pattern());
-        }
-    }
-
-    @Test
-    void aListedPartTakesNothingFromWhatASensorLooksForBesideIt() throws Exception {
-        misp.warn("198.51.100.1", "evil.example.net");
-        String event = misp.event("");
-        try (TestBus bus = bus("warninglists: quarantine", "objects: compound")) {
-            Subscription sensor = bus.sensor();
-            misp.attribute(event, "domain|ip", "evil.example.com|198.51.100.1");
-            assertThat(bus.nextIndicator().json().toString())
-                    .contains("misp:warning-list-of-part=\\\"My list\\\"")
-                    .doesNotContain(GuardMark.KEY);
-            assertThat(nextOf(sensor)).contains("evil.example.com");
-            misp.post("/objects/add/" + event, domainAndAddress("evil.example.org"));
-            assertThat(bus.nextIndicator().guardMark()).isEmpty();
-            assertThat(nextOf(sensor)).contains("evil.example.org");
-            misp.post("/objects/add/" + event, domainAndAddress("evil.example.net"));
-            assertThat(bus.nextIndicator().guardMark()).isPresent();
-            misp.attribute(event, "domain|ip", "evil.example.net|198.51.100.2");
-            assertThat(bus.nextIndicator().guardMark()).isPresent();
-            assertThat(sensor.poll(misp.quiet())).isEmpty();
-        }
-    }
-
-    private static String domainAndAddress(String domain) {
-        return "{\"name\":\"domain-ip\",\"meta-category\":\"network\",\"description\":\"x\",\"template_uuid\":"
-                + "\"43b3b146-77eb-4931-b4cc-b66c60f28734\",\"template_version\":\"11\",\"Attribute\":[{\"object_relation\":"
-                + "\"domain\",\"type\":\"domain\",\"value\":\"" + domain + "\",\"to_ids\":true},{\"object_relation\":"
-                + "\"ip\",\"type\":\"ip-dst\",\"value\":\"198.51.100.1\",\"to_ids\":true}]}";
     }
 
     @Test
