@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginTemplateIT {
     private static final Path REPOSITORY =
             Path.of(System.getProperty("maven.repo.local", System.getProperty("user.home") + "/.m2/repository"));
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
     Path temporary;
@@ -82,7 +86,7 @@ class PluginTemplateIT {
     void theTemplateIsBuiltWithItsTestAndRunsInTheProduct() throws IOException, InterruptedException {
         Path project = copyOfTheTemplate();
         Path log = temporary.resolve("mvn.log");
-        int code = new ProcessBuilder(
+        Process build = new ProcessBuilder(
                         "mvn",
                         "--offline",
                         "--batch-mode",
@@ -91,9 +95,14 @@ class PluginTemplateIT {
                 .directory(project.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .start()
-                .waitFor();
-        assertThat(code).as(Files.readString(log)).isZero();
+                .start();
+        try {
+            boolean ended = build.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(ended).as("the build ends in time: %s", Files.readString(log)).isTrue();
+        } finally {
+            build.destroyForcibly();
+        }
+        assertThat(build.exitValue()).as(Files.readString(log)).isZero();
         assertThat(Files.readString(log)).contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");
 
         Path plugins = Files.createDirectories(temporary.resolve("plugins"));

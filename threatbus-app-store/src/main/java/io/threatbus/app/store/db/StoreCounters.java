@@ -17,6 +17,9 @@ public enum StoreCounters {
     /** Up to which byte of that file everything is sorted in. */
     INBOX_POSITION("inbox_position"),
 
+    /** How many messages of that file are before that byte. */
+    INBOX_MESSAGES("inbox_messages"),
+
     /** By which settings and lists of the guard all that is kept was judged. */
     JUDGED_BY("judged_by");
 

@@ -4,7 +4,6 @@ import io.threatbus.app.store.db.Connections;
 import io.threatbus.app.store.db.StoreCounters;
 import io.threatbus.message.MessageParser;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,12 +21,14 @@ import org.slf4j.LoggerFactory;
  * Where messages wait on disk while more come than can be sorted in: appended to files beside the database, which costs
  * little more than copying them. First in, first out, and outlives the process. How far they are sorted in is written
  * into the database by the same transaction that sorts them in, so each is sorted in once, whenever the process dies.
- * Files that are done with are kept as {@linkplain InboxSpares spares}.
+ * What each file holds is {@linkplain InboxMark written down}, so that nothing is missing without a word. Files that are
+ * done with are kept as {@linkplain InboxSpares spares}.
  * Belongs to the thread that writes.
  */
 public final class Inbox implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Inbox.class);
     private static final String SUFFIX = "-inbox-";
+    private static final String MARK = "-inbox.mark";
     /** At about this length the next file is begun. */
     static final long FILE_BYTES = 16L * 1024 * 1024;
 
@@ -36,6 +37,8 @@ public final class Inbox implements AutoCloseable {
     private final InboxBlock block = new InboxBlock();
     private final TreeMap<Long, InboxFile> files = new TreeMap<>();
     private final InboxSpares spares;
+    private final InboxMark mark;
+    private final InboxLosses losses;
     /** Up to here everything is sorted in: on disk, and with what the open transaction has taken. */
     private Place committed;
 
@@ -45,7 +48,8 @@ public final class Inbox implements AutoCloseable {
     private long size;
     private long taken;
 
-    private record Place(long file, long position) {}
+    /** The messages are those of the file that are before the position. */
+    private record Place(long file, long position, long messages) {}
 
     /**
      * The inbox that belongs to a database.
@@ -56,10 +60,13 @@ public final class Inbox implements AutoCloseable {
             throws SQLException, IOException {
         this.connections = connections;
         this.spares = new InboxSpares(connections, mostSpareBytes);
+        this.mark = new InboxMark(connections.beside(MARK));
+        this.losses = new InboxLosses(connections);
         this.parser = parser;
         committed = new Place(
                 StoreCounters.INBOX_FILE.read(writer).orElse(0),
-                StoreCounters.INBOX_POSITION.read(writer).orElse(0));
+                StoreCounters.INBOX_POSITION.read(writer).orElse(0),
+                StoreCounters.INBOX_MESSAGES.read(writer).orElse(0));
         place = committed;
         newest = committed.file();
         try {
@@ -71,35 +78,43 @@ public final class Inbox implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        List<Long> numbers = numbers(connections);
+        List<Long> numbers = InboxFile.numbers(connections.beside(SUFFIX));
         newest = numbers.stream().reduce(committed.file(), Math::max);
         for (long number : numbers) {
             if (number < committed.file()) {
                 Files.deleteIfExists(path(number));
                 continue;
             }
-            long from = number == committed.file() ? committed.position() : 0;
-            InboxFile file = InboxFile.open(path(number), number, from, number == newest);
+            boolean begun = number == committed.file();
+            long from = begun ? committed.position() : 0;
+            long before = begun ? committed.messages() : 0;
+            InboxFile file = InboxFile.open(path(number), number, from, before, number == newest);
             files.put(number, file);
-            size += file.messages();
+            size += file.messages() - before;
         }
+        mark.found().forEach(this::compare);
+        mark.write(files.values());
     }
 
-    private static List<Long> numbers(Connections connections) throws IOException {
-        List<Long> numbers = new ArrayList<>();
-        Path prefix = connections.beside(SUFFIX).toAbsolutePath();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(prefix.getParent(), prefix.getFileName() + "*")) {
-            for (Path path : found) {
-                String number = path.getFileName()
-                        .toString()
-                        .substring(prefix.getFileName().toString().length());
-                if (number.matches("[0-9]{1,18}")) {
-                    numbers.add(Long.valueOf(number));
-                }
-            }
+    private void compare(InboxMark.Entry had) {
+        boolean begun = had.number() == committed.file();
+        if (had.number() < committed.file() || (begun && had.end() <= committed.position())) {
+            return;
         }
-        numbers.sort(null);
-        return numbers;
+        InboxFile file = files.get(had.number());
+        long found = file != null ? file.messages() : begun ? committed.messages() : 0;
+        if (found < had.messages()) {
+            losses.missing(path(had.number()), had, had.messages() - found);
+        }
+        if (file != null) {
+            file.began(had.began());
+        }
+        newest = Math.max(newest, had.number());
+    }
+
+    /** What has turned out to be missing since this was asked last. */
+    public Optional<InboxLoss> takeLoss() {
+        return losses.take();
     }
 
     private Path path(long number) {
@@ -108,7 +123,7 @@ public final class Inbox implements AutoCloseable {
 
     /** Whether a database has an inbox on disk; a store that has stopped has one only if it could not sort all in. */
     public static boolean isThere(Connections connections) throws IOException {
-        return !numbers(connections).isEmpty();
+        return !InboxFile.numbers(connections.beside(SUFFIX)).isEmpty();
     }
 
     /**
@@ -116,7 +131,7 @@ public final class Inbox implements AutoCloseable {
      *
      * @param arrivals what came, in order
      * @param arrived when
-     * @param unreadable how many could not be read any more
+     * @param unreadable how many are left out, because the limits of today do not let them in
      */
     public record Waiting(List<Arrival> arrivals, long arrived, int unreadable) {}
 
@@ -142,6 +157,7 @@ public final class Inbox implements AutoCloseable {
             file.append(block.encoded());
             backlog.remove(number);
             size += number;
+            mark.write(files.values());
         }
     }
 
@@ -156,7 +172,7 @@ public final class Inbox implements AutoCloseable {
         return files.get(newest);
     }
 
-    /** Takes the oldest block out; empty if nothing waits. What the limits of today do not let in is left out. */
+    /** Takes the oldest block out; empty if nothing waits. What is damaged is {@linkplain #takeLoss lost}. */
     public Optional<Waiting> take() throws IOException {
         Optional<InboxFile> file = next();
         if (file.isEmpty()) {
@@ -164,17 +180,23 @@ public final class Inbox implements AutoCloseable {
             return Optional.empty();
         }
         long after = file.get().read(place.position(), block);
-        place = new Place(place.file(), after);
         if (!block.isSound()) {
-            logger.warn("a part of the inbox {}, before byte {}, is damaged and left out", path(place.file()), after);
-            return Optional.of(new Waiting(List.of(), block.arrived(), count(block.claimed())));
+            int claimed = count(block.claimed(), after);
+            losses.damaged(file.get(), after, claimed);
+            return Optional.of(new Waiting(List.of(), file.get().began(), 0));
         }
         List<byte[]> messages = block.messages();
-        count(messages.size());
-        return Optional.of(new Waiting(parse(messages), block.arrived(), 0));
+        List<Arrival> arrivals = parse(messages);
+        int unreadable = messages.size() - arrivals.size();
+        if (unreadable > 0) {
+            logger.warn("the limits of today do not let {} messages in that waited in {}", unreadable, file.get());
+        }
+        count(messages.size(), after);
+        return Optional.of(new Waiting(arrivals, block.arrived(), unreadable));
     }
 
-    private int count(int number) {
+    private int count(int number, long after) {
+        place = new Place(place.file(), after, place.messages() + number);
         size -= number;
         taken += number;
         return number;
@@ -184,7 +206,7 @@ public final class Inbox implements AutoCloseable {
     private Optional<InboxFile> next() {
         for (Map.Entry<Long, InboxFile> file : files.tailMap(place.file()).entrySet()) {
             if (file.getKey() > place.file()) {
-                place = new Place(file.getKey(), 0);
+                place = new Place(file.getKey(), 0, 0);
             }
             if (place.position() < file.getValue().end()) {
                 return Optional.of(file.getValue());
@@ -206,6 +228,7 @@ public final class Inbox implements AutoCloseable {
         if (!place.equals(committed)) {
             StoreCounters.INBOX_FILE.write(writer, place.file());
             StoreCounters.INBOX_POSITION.write(writer, place.position());
+            StoreCounters.INBOX_MESSAGES.write(writer, place.messages());
         }
     }
 
@@ -216,8 +239,13 @@ public final class Inbox implements AutoCloseable {
         }
         committed = place;
         taken = 0;
+        boolean done = false;
         while (!files.isEmpty() && isDone(files.firstEntry())) {
             spares.keep(files.pollFirstEntry().getValue());
+            done = true;
+        }
+        if (done) {
+            mark.write(files.values());
         }
         appending = files.containsKey(newest) && appending;
     }
@@ -250,6 +278,7 @@ public final class Inbox implements AutoCloseable {
             }
         }
         files.clear();
+        mark.close();
         spares.deleteAll();
     }
 }

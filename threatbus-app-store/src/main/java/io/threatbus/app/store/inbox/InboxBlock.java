@@ -32,14 +32,21 @@ final class InboxBlock {
      *
      * @param length of all of it, in bytes
      * @param file the number of the file that it was written for
-     * @param messages how many there are
+     * @param arrived when its messages arrived
+     * @param messages how many there are, by its own word, within reason
      */
-    record Header(long length, long file, int messages) {
+    record Header(long length, long file, long arrived, int messages) {
         /** Reads the first {@link #HEADER_BYTES} of what may be a block. */
         static Header of(ByteBuffer bytes) {
+            long length = bytes.getInt(0) + (long) Integer.BYTES;
             return new Header(
-                    bytes.getInt(0) + (long) Integer.BYTES, bytes.getLong(SUMMED_FROM), bytes.getInt(NUMBER_AT));
+                    length, bytes.getLong(SUMMED_FROM), bytes.getLong(ARRIVED_AT), withinReason(bytes, length));
         }
+    }
+
+    /** How many messages a block claims to have, and not more than there can be: it may be damaged. */
+    private static int withinReason(ByteBuffer bytes, long length) {
+        return (int) Math.max(0, Math.min(length / Integer.BYTES, bytes.getInt(NUMBER_AT)));
     }
 
     /** Encodes the first messages of those given, many or one large, for a file; how many. */
@@ -101,8 +108,7 @@ final class InboxBlock {
 
     /** How many messages there are; of a block that is not sound, by its own word, within reason. */
     int claimed() {
-        int most = bytes.limit() / Integer.BYTES;
-        return Math.max(0, Math.min(most, bytes.getInt(NUMBER_AT)));
+        return withinReason(bytes, bytes.limit());
     }
 
     /** The JSON of each message; only of a sound block. */

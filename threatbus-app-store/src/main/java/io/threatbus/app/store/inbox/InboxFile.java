@@ -4,12 +4,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -29,11 +32,29 @@ final class InboxFile implements AutoCloseable {
     private long number;
     private long end;
     private long messages;
+    private long began;
 
     private InboxFile(Path path, long number, FileChannel channel) {
         this.path = path;
         this.number = number;
         this.channel = channel;
+    }
+
+    /** The numbers of the files that are there, ascending. */
+    static List<Long> numbers(Path prefix) throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        String start = prefix.getFileName().toString();
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(prefix.toAbsolutePath().getParent(), start + "*")) {
+            for (Path path : found) {
+                String number = path.getFileName().toString().substring(start.length());
+                if (number.matches("[0-9]{1,18}")) {
+                    numbers.add(Long.valueOf(number));
+                }
+            }
+        }
+        numbers.sort(null);
+        return numbers;
     }
 
     static InboxFile create(Path path, long number) throws IOException {
@@ -55,12 +76,14 @@ final class InboxFile implements AutoCloseable {
     /**
      * Opens a file that is there, and finds out what is in it from some place on.
      *
+     * @param before how many messages are before that place
      * @param newest whether a process that went down may have been writing its last block
      */
-    static InboxFile open(Path path, long number, long from, boolean newest) throws IOException {
+    static InboxFile open(Path path, long number, long from, long before, boolean newest) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             InboxFile file = new InboxFile(path, number, channel);
+            file.messages = before;
             file.survey(from, newest);
             return file;
         } catch (IOException e) {
@@ -75,7 +98,8 @@ final class InboxFile implements AutoCloseable {
         int inLast = 0;
         for (Optional<InboxBlock.Header> header = blockAt(end); header.isPresent(); header = blockAt(end)) {
             last = end;
-            inLast = Math.max(0, header.get().messages());
+            inLast = header.get().messages();
+            began = began == 0 ? header.get().arrived() : began;
             messages += inLast;
             end += header.get().length();
         }
@@ -113,6 +137,10 @@ final class InboxFile implements AutoCloseable {
         }
     }
 
+    Path path() {
+        return path;
+    }
+
     /** By which its blocks are told from those of its former life, and from other files. */
     long number() {
         return number;
@@ -123,18 +151,31 @@ final class InboxFile implements AutoCloseable {
         return end;
     }
 
-    /** How many messages were found when the file was opened. */
+    /** How many messages there are up to there, those included that were sorted in before the file was opened. */
     long messages() {
         return messages;
     }
 
+    /** When the first of the messages arrived, in microseconds since 1970. */
+    long began() {
+        return began;
+    }
+
+    /** Corrects that: a damaged block may have said it. */
+    void began(long when) {
+        began = when;
+    }
+
     /** Adds a block that was encoded for this file; should that fail, the next one takes its place. */
     void append(ByteBuffer block) throws IOException {
+        InboxBlock.Header header = InboxBlock.Header.of(block);
         int length = block.remaining();
         while (block.hasRemaining()) {
             channel.write(block, end + block.position());
         }
+        began = end == 0 ? header.arrived() : began;
         end += length;
+        messages += header.messages();
     }
 
     /** Reads the block at a place before the {@link #end}; where the next one begins. */
@@ -156,6 +197,8 @@ final class InboxFile implements AutoCloseable {
         rename(other);
         number = another;
         end = 0;
+        messages = 0;
+        began = 0;
     }
 
     void delete() throws IOException {

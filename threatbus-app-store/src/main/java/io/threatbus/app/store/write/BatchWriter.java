@@ -220,7 +220,8 @@ final class BatchWriter {
         }
     }
 
-    private void leaveOut(int number) {
+    /** Counts what cannot be kept. */
+    void leaveOut(long number) {
         if (number > 0) {
             skipped.addAndGet(number);
             arrivals.givenUp();

@@ -3,6 +3,7 @@ package io.threatbus.app.store.write;
 import io.threatbus.app.store.db.Fault;
 import io.threatbus.spi.HealthReporter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -12,11 +13,14 @@ import java.util.function.Supplier;
  * says how much that was and has it asked for elsewhere. Called by the thread that writes; the state may be read by any.
  */
 public final class StoreHealth {
+    private static final Duration LONGEST_AGO = Duration.ofDays(3650);
+
     private final HealthReporter reporter;
     private final Path file;
     private final Supplier<Optional<Path>> damaged;
     private final Supplier<Optional<String>> loss;
     private final LongConsumer repair;
+    private Optional<String> lostWaiting = Optional.empty();
     private volatile boolean working;
     private boolean failed;
     private volatile boolean wasBehind;
@@ -70,6 +74,23 @@ public final class StoreHealth {
         report();
     }
 
+    /**
+     * Some of what waited on disk is missing; said until the next start, and asked for elsewhere once the database takes
+     * what comes.
+     *
+     * @param detail what is missing of which file
+     * @param age how long ago the first of it may have come
+     */
+    void lostWaiting(String detail, Duration age) {
+        lostWaiting = lostWaiting.or(() -> Optional.of(detail));
+        long since = System.nanoTime() - Math.max(0, Math.min(LONGEST_AGO.toNanos(), age.toNanos()));
+        owedSince = owed ? Math.min(owedSince, since) : since;
+        owed = true;
+        if (working) {
+            report();
+        }
+    }
+
     private void report() {
         String text = lostBefore == 0
                 ? ""
@@ -81,6 +102,8 @@ public final class StoreHealth {
         } else if (damaged.get().isPresent()) {
             reporter.degraded("the database was damaged and a new one was begun: the old one is "
                     + damaged.get().get() + "; import what can be recovered from it (see docs/store.md)");
+        } else if (lostWaiting.isPresent()) {
+            reporter.degraded(lostWaiting.get() + ". Other sources are asked for them (see docs/store.md)");
         } else if (wasBehind) {
             reporter.degraded("more comes than the database takes, and maximum_waiting_megabytes are waiting: raise it,"
                     + " or let less in. The bus carries on. " + text);

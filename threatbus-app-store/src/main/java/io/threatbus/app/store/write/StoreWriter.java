@@ -3,6 +3,7 @@ package io.threatbus.app.store.write;
 import io.threatbus.app.store.db.Fault;
 import io.threatbus.app.store.inbox.Backlog;
 import io.threatbus.app.store.inbox.Inbox;
+import io.threatbus.app.store.inbox.InboxLoss;
 import io.threatbus.app.store.life.DeferredExpiries;
 import io.threatbus.app.store.life.Micros;
 import io.threatbus.app.store.settings.StoreSettings;
@@ -136,6 +137,7 @@ public final class StoreWriter {
     }
 
     private void write(Recorder recorder) throws SQLException, IOException {
+        recorder.inbox().takeLoss().ifPresent(this::lost);
         if (leavingOut) {
             batches.writeLeavingOut(recorder);
             leavingOut = false;
@@ -153,6 +155,11 @@ public final class StoreWriter {
             batches.upToDate();
             barriers.reached(batches.taken(), arrivals.depth());
         }
+    }
+
+    private void lost(InboxLoss loss) {
+        batches.leaveOut(loss.messages());
+        health.lostWaiting(loss.detail(), Duration.between(Micros.instant(loss.since()), clock.instant()));
     }
 
     /** Something that is done with the database. */

@@ -11,6 +11,7 @@ import io.threatbus.app.store.settings.StoreSettings;
 import io.threatbus.app.store.write.Database;
 import io.threatbus.app.store.write.Recorder;
 import io.threatbus.message.Indicator;
+import io.threatbus.message.MessageLimits;
 import io.threatbus.message.MessageParser;
 import io.threatbus.message.StixObject;
 import java.io.RandomAccessFile;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -300,9 +302,28 @@ class InboxTest {
         open();
         Inbox.Waiting damaged = recorder().inbox().take().orElseThrow();
         assertThat(damaged.arrivals()).isEmpty();
-        assertThat(damaged.unreadable()).isEqualTo(10);
+        InboxLoss loss = recorder().inbox().takeLoss().orElseThrow();
+        assertThat(loss.messages()).isEqualTo(10);
+        assertThat(loss.since()).isEqualTo(NOW);
+        assertThat(files("\\.damaged-.*-inbox-1")).hasSize(1);
+        recorder().rollback();
         assertThat(takeAll()).isEqualTo(indicators(10, 10));
+        assertThat(recorder().inbox().takeLoss()).as("what has been told").isEmpty();
         assertThat(recorder().inbox().size()).isZero();
+    }
+
+    @Test
+    void whatTheLimitsOfTodayDoNotLetInIsLeftOutAndCounted() throws Exception {
+        append(indicators(10, 0));
+        append(List.of(indicators(1, 10).get(0).with(Map.of("description", "x".repeat(300_000)))));
+        close();
+        open();
+        MessageParser stricter = new MessageParser(new MessageLimits(100_000, 100, 1_000), InstantSource.system());
+        Inbox inbox = database.recorder(stricter).inbox();
+        assertThat(inbox.take().orElseThrow().arrivals()).hasSize(10);
+        Inbox.Waiting tooLarge = inbox.take().orElseThrow();
+        assertThat(tooLarge.arrivals()).isEmpty();
+        assertThat(tooLarge.unreadable()).isEqualTo(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.threatbus.app.store.db.Fault;
 import io.threatbus.spi.HealthReporter;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,5 +88,22 @@ class StoreHealthTest {
         health.works(7, false);
         assertThat(repairs).hasSize(1);
         assertThat(repairs.get(0)).isBetween(before, after);
+    }
+
+    @Test
+    void whatIsMissingOfWhatWaitedIsSaidUntilTheNextStartAndAskedForFromItsFirstMessageOn() {
+        health.works(0, false);
+        health.lostWaiting("store.db-inbox-1 has lost 7 messages; the file is gone", Duration.ofHours(5));
+        assertThat(last()).startsWith("degraded store.db-inbox-1 has lost 7 messages");
+        assertThat(repairs).isEmpty();
+
+        long before = System.nanoTime();
+        health.works(0, false);
+        assertThat(repairs).hasSize(1);
+        assertThat(Duration.ofNanos(before - repairs.get(0)))
+                .isBetween(Duration.ofHours(5), Duration.ofHours(5).plusSeconds(20));
+        health.works(0, false);
+        assertThat(repairs).hasSize(1);
+        assertThat(last()).startsWith("degraded store.db-inbox-1 has lost 7 messages");
     }
 }
