@@ -12,7 +12,8 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,31 +24,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin interface. It has few threads of its own, takes a bounded number of requests, and gives slow callers up, so
+ * The admin interface. It takes a bounded number of connections, answers a few requests at once, and gives slow callers up, so
  * that the bus notices nothing of what is done to it. {@link #start} and {@link #stop} are called by the process's
  * lifecycle thread.
  */
 public final class AdminServer {
     private static final Logger logger = LoggerFactory.getLogger(AdminServer.class);
-    private static final int THREADS = 8;
-    private static final int WAITING_REQUESTS = 64;
+    private static final int CONNECTIONS = 512;
+    /** For a connection that has just ended its thread may not have ended. */
+    private static final int THREADS = CONNECTIONS + 64;
+
+    private static final int HANDLED_AT_ONCE = 8;
+    private static final int PATIENCE_SECONDS = 5;
+    /** What asks whether the bus lives does not queue up behind other requests. */
+    private static final String PROBES = "/health/";
+
     private static final int BACKLOG = 64;
 
     static {
         // The JDK's server reads these once: seconds for a request to arrive and an answer to be taken, bytes and
         // number of a request's headers, and connections.
-        limit("sun.net.httpserver.maxReqTime", 5);
+        limit("sun.net.httpserver.maxReqTime", PATIENCE_SECONDS);
         limit("sun.net.httpserver.maxRspTime", 75);
         limit("sun.net.httpserver.maxReqHeaderSize", 16 * 1024);
         limit("sun.net.httpserver.maxReqHeaders", 64);
         limit("sun.net.httpserver.idleInterval", 15);
         limit("sun.net.httpserver.maxIdleConnections", 64);
-        limit("jdk.httpserver.maxConnections", 512);
+        limit("jdk.httpserver.maxConnections", CONNECTIONS);
     }
 
     private final AdminSettings settings;
     private final HttpServer server;
     private final ThreadPoolExecutor executor;
+    private final Semaphore handled;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final FlowRecorder flow;
     private final EventStream events;
@@ -84,15 +93,11 @@ public final class AdminServer {
                 events,
                 new StatusPage(),
                 sources);
-        int threads = THREADS + settings.maxViewers();
+        // The JDK's server waits for the rest of a request on one of these threads: whoever begins many must not take
+        // them all.
         this.executor = new ThreadPoolExecutor(
-                threads,
-                threads,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(WAITING_REQUESTS),
-                threadsNamed("admin"));
-        executor.allowCoreThreadTimeOut(true);
+                0, THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threadsNamed("admin"));
+        this.handled = new Semaphore(HANDLED_AT_ONCE + settings.maxViewers(), true);
         this.server = bind();
     }
 
@@ -165,10 +170,23 @@ public final class AdminServer {
 
     private void handle(HttpExchange exchange) {
         try (exchange) {
-            answer(exchange, new Answer(exchange));
+            Answer answer = new Answer(exchange);
+            if (exchange.getRequestURI().getPath().startsWith(PROBES)) {
+                answer(exchange, answer);
+            } else if (handled.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                try {
+                    answer(exchange, answer);
+                } finally {
+                    handled.release();
+                }
+            } else {
+                answer.error(503, "too many requests are being answered; try again");
+            }
         } catch (IOException e) {
             logger.debug(
                     "the caller of {} is gone: {}", exchange.getRequestURI().getPath(), e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -9,6 +9,7 @@ import io.threatbus.message.Rejection;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.Samples;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -193,6 +194,29 @@ class AdminServerTest extends ServedBus {
         serve(settings("127.0.0.1", Optional.empty()));
         assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void requestsThatNeverEndKeepNobodyElseOut() throws Exception {
+        serve(settings("127.0.0.1", Optional.empty()));
+        URI url = URI.create(server.url());
+        List<Socket> unfinished = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket(url.getHost(), url.getPort());
+                unfinished.add(socket);
+                socket.getOutputStream().write("GET /metrics HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            for (String path : List.of("/health/live", "/health/ready", "/metrics", "/api/status")) {
+                assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                        .as(path)
+                        .startsWith("HTTP/1.1 200");
+            }
+        } finally {
+            for (Socket socket : unfinished) {
+                socket.close();
+            }
+        }
     }
 
     @Test

@@ -113,7 +113,7 @@ class AdminAbuseIT {
                     .containsKeys("without_token 401", "wrong_token 401", "path_trick 401")
                     .doesNotContainKeys("path_trick 200", "path_trick_with_token 200", "without_token 200");
             assertThat(gauge.descriptors()).isLessThan(700);
-            assertThat(gauge.threads()).isLessThan(100);
+            assertThat(gauge.threads()).isLessThan(700);
             assertThat(gauge.residentMegabytes()).isLessThan(800);
         }
     }

@@ -167,6 +167,10 @@ class AttacksIT {
                 default -> floodUnread(ports.send(), SocketType.PUB, pings);
             }
         });
+        assertThat(bus.metric("threatbus_zmq_unread_answers_total", ""))
+                .as("connections that are read no further")
+                .isPositive();
+        assertThat(bus.log()).contains("does not read its answers");
         requireUnharmed("pings whose answers nobody reads");
     }
 
@@ -182,6 +186,9 @@ class AttacksIT {
         byte[] requests = AttackConnection.repeated(new byte[] {0, 0}, 130_000);
         atOnce(60, () -> keep(new AttackConnection(bus.zmq().manage(), SocketType.REQ))
                 .send(requests));
+        assertThat(bus.metric("threatbus_zmq_requests_total", "action=\"none\""))
+                .as("requests that ask for nothing")
+                .isGreaterThan(60);
         requireUnharmed("empty requests");
     }
 
@@ -229,6 +236,9 @@ class AttacksIT {
             socket.getOutputStream().write(head);
             socket.getOutputStream().write(letters);
         });
+        assertThat(bus.metric("threatbus_memory_refused_total", "request bodies"))
+                .as("imports that found no room")
+                .isPositive();
         requireUnharmed("imports of one large object");
     }
 

@@ -98,7 +98,9 @@ class PluginTemplateIT {
                 .start();
         try {
             boolean ended = build.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(ended).as("the build ends in time: %s", Files.readString(log)).isTrue();
+            assertThat(ended)
+                    .as("the build ends in time: %s", Files.readString(log))
+                    .isTrue();
         } finally {
             build.destroyForcibly();
         }

@@ -170,9 +170,9 @@ public final class Connection {
 
     private void answer(byte[] message) {
         if (!closed) {
-            outlet.answer(message);
-            if (outlet.isPiledUp()) {
+            if (outlet.answer(message)) {
                 updateReading();
+                port.listener().unread(this);
             }
         }
     }

@@ -19,6 +19,9 @@ public interface ConnectionListener {
     /** Everything that could be read for now has been handed over. */
     default void readPaused(Connection connection) {}
 
+    /** So many answers wait for the peer that it is read no further until it has taken them; called once each time. */
+    default void unread(Connection connection) {}
+
     /** What could not be written at once has now gone out. */
     default void flushed(Connection connection) {}
 

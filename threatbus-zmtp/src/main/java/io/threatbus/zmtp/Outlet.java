@@ -79,12 +79,18 @@ final class Outlet {
         return failure;
     }
 
-    /** Writes the answer to something that the peer has sent. */
-    void answer(byte[] data) {
+    /**
+     * Writes the answer to something that the peer has sent.
+     *
+     * @return whether they have piled up with this one
+     */
+    boolean answer(byte[] data) {
+        boolean before = isPiledUp();
         write(data, 0, data.length);
         if (isWaiting()) {
             answers += data.length;
         }
+        return isPiledUp() && !before;
     }
 
     /** Writes whole frames; what the operating system does not take at once is copied. */

@@ -141,6 +141,11 @@ final class Door implements ConnectionListener {
     }
 
     @Override
+    public void unread(Connection connection) {
+        refusals.unread(connection);
+    }
+
+    @Override
     public void flushed(Connection connection) {
         if (open.contains(connection)) {
             inside.flushed(connection);

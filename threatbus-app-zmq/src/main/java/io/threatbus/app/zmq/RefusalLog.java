@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says who was not let in, from where and why: the first time of each address and reason at once, and then once a minute.
+ * Says who was not let in or is read no further, from where and why: the first time of each address and reason at once, and
+ * then once a minute.
  * Owned by the thread of one loop.
  */
 final class RefusalLog {
@@ -15,11 +16,14 @@ final class RefusalLog {
 
     private final String plugin;
     private final Metrics metrics;
+    private final Metrics.Counter unread;
     private final RateLimitedLog seldom = new RateLimitedLog();
 
     RefusalLog(String plugin, Metrics metrics) {
         this.plugin = plugin;
         this.metrics = metrics;
+        this.unread = metrics.counter(
+                "zmq_unread_answers", "How often a connection was read no further until it had taken its answers.");
     }
 
     void note(Connection connection, String reason, String detail) {
@@ -39,5 +43,18 @@ final class RefusalLog {
                                 reason,
                                 detail,
                                 count));
+    }
+
+    /** A peer asks and asks, and does not take the answers. */
+    void unread(Connection connection) {
+        unread.increment();
+        seldom.due(connection.peer().getAddress().getHostAddress() + " unread").ifPresent(count -> logger.atWarn()
+                .addKeyValue("peer", connection)
+                .log(
+                        "{}: {} does not read its answers: nothing more is read from it until it does; {} of"
+                                + " this kind from there since the last message",
+                        plugin,
+                        connection,
+                        count));
     }
 }
