@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.threatbus.ThreatBusException;
 import io.threatbus.bus.ThreatBus;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -168,8 +169,12 @@ public final class AdminServer {
         }
     }
 
-    private void handle(HttpExchange exchange) {
-        try (exchange) {
+    /**
+     * Answers a request. The server lets go of a connection only when its failure gets there: to close the exchange would keep
+     * the place of a caller who is gone.
+     */
+    private void handle(HttpExchange exchange) throws IOException {
+        try {
             Answer answer = new Answer(exchange);
             if (exchange.getRequestURI().getPath().startsWith(PROBES)) {
                 answer(exchange, answer);
@@ -182,11 +187,14 @@ public final class AdminServer {
             } else {
                 answer.error(503, "too many requests are being answered; try again");
             }
+            answer.end();
         } catch (IOException e) {
             logger.debug(
                     "the caller of {} is gone: {}", exchange.getRequestURI().getPath(), e.toString());
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the bus stops");
         }
     }
 

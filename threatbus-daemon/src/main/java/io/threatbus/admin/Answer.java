@@ -15,6 +15,7 @@ final class Answer implements AdminHandler.Response {
 
     private final HttpExchange exchange;
     private boolean begun;
+    private boolean empty;
 
     Answer(HttpExchange exchange) {
         this.exchange = exchange;
@@ -55,10 +56,21 @@ final class Answer implements AdminHandler.Response {
         byte[] body = contentType.equals(JSON) ? Escaper.json(content) : content;
         begun = true;
         exchange.getResponseHeaders().set("Content-Type", contentType);
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, head ? -1 : body.length == 0 ? -1 : body.length);
-        if (!head) {
+        empty = exchange.getRequestMethod().equals("HEAD") || body.length == 0;
+        exchange.sendResponseHeaders(status, empty ? -1 : body.length);
+        if (!empty) {
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    /**
+     * Sends what has not been sent.
+     *
+     * @throws IOException if the caller is gone, or there is no answer
+     */
+    void end() throws IOException {
+        if (!empty) {
+            exchange.getResponseBody().close();
         }
     }
 }

@@ -9,6 +9,7 @@ import io.threatbus.message.Rejection;
 import io.threatbus.spi.Subscription;
 import io.threatbus.testing.Await;
 import io.threatbus.testing.Samples;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -194,6 +195,32 @@ class AdminServerTest extends ServedBus {
         serve(settings("127.0.0.1", Optional.empty()));
         assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void whoGoesBeforeTheAnswerLeavesNothingBehind() throws Exception {
+        serve(settings("127.0.0.1", Optional.empty()));
+        URI url = URI.create(server.url());
+        byte[] request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 2_000; i++) {
+            try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+                socket.setSoLinger(true, 0);
+                socket.getOutputStream().write(request);
+            }
+        }
+        Await.until("it answers again", Duration.ofSeconds(2), () -> answers("/health/live"));
+        for (int i = 0; i < 20; i++) {
+            assertThat(answers("/metrics")).isTrue();
+        }
+    }
+
+    private boolean answers(String path) {
+        try {
+            return raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    .startsWith("HTTP/1.1 200");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
