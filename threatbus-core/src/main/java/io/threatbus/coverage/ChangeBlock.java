@@ -89,6 +89,41 @@ final class ChangeBlock {
         }
     }
 
+    /**
+     * Has the first of those that mean something mean nothing any more.
+     *
+     * @param most how many
+     * @param removals whether only removals
+     * @return how many it were
+     */
+    int forget(int most, boolean removals) {
+        int left = most;
+        for (int word = firstWord; word < OrdinalSet.WORDS && left > 0; word++) {
+            long going = word(word, removals);
+            while (Long.bitCount(going) > left) {
+                going &= ~Long.highestOneBit(going);
+            }
+            left -= Long.bitCount(going);
+            activeCount -= Long.bitCount(active[word] & going);
+            removedCount -= Long.bitCount(removed[word] & going);
+            active[word] &= ~going;
+            removed[word] &= ~going;
+            if (word == firstWord && live(word) == 0 && word < OrdinalSet.WORDS - 1) {
+                firstWord++;
+            }
+        }
+        return most - left;
+    }
+
+    /** Whether a change means something, and is of this indicator. */
+    boolean isLiveOf(int place, long high, long low) {
+        return isLive(place) && isOf(place, high, low);
+    }
+
+    boolean isLive(int place) {
+        return (live(place >>> 6) & 1L << place) != 0;
+    }
+
     /** How many changes mean something. */
     int count() {
         return activeCount + removedCount;
@@ -140,7 +175,7 @@ final class ChangeBlock {
         return (word & bit) == 0 ? -1 : before[place >>> 6] + Long.bitCount(word & (bit - 1));
     }
 
-    boolean isOf(int place, long high, long low) {
+    private boolean isOf(int place, long high, long low) {
         int slot = slot(place);
         return slot >= 0 && entries[STRIDE * slot] == high && entries[STRIDE * slot + LOW] == low;
     }

@@ -11,17 +11,29 @@ import org.jspecify.annotations.Nullable;
  * {@link ChangeLog}.
  */
 final class ChangeBlocks {
+    private static final int MASK = OrdinalSet.BLOCK - 1;
     /** So many blocks an address can tell apart. */
     private static final int MOST = 1 << (Integer.SIZE - OrdinalSet.BLOCK_BITS);
 
     private @Nullable ChangeBlock[] ordered = new ChangeBlock[8];
     private @Nullable ChangeBlock[] byId = new ChangeBlock[8];
     private final Deque<Integer> freeIds = new ArrayDeque<>();
+    /** Of blocks that are gone, in their order; the index may still know of changes in them. */
+    private final Deque<Retired> retired = new ArrayDeque<>();
+
     private int size;
+    private long removals;
     /** No entry of an index is 0, so no block is. */
     private int nextId = 1;
     /** Its room is free. */
     private @Nullable ChangeBlock spare;
+
+    /**
+     * What was a block is called.
+     *
+     * @param round of the index, when it went
+     */
+    private record Retired(int id, long round) {}
 
     int size() {
         return size;
@@ -40,13 +52,31 @@ final class ChangeBlocks {
         return size == 0 ? null : ordered[size - 1];
     }
 
-    /** What an address of the index leads to. */
+    /** What the address of a change that means something leads to. */
     ChangeBlock at(int address) {
         ChangeBlock block = byId[address >>> OrdinalSet.BLOCK_BITS];
         if (block == null) {
             throw new IllegalStateException("no block " + (address >>> OrdinalSet.BLOCK_BITS));
         }
         return block;
+    }
+
+    /** Whether a change means something. */
+    boolean isLive(int address) {
+        ChangeBlock block = byId[address >>> OrdinalSet.BLOCK_BITS];
+        return block != null && block.isLive(address & MASK);
+    }
+
+    /** Whether a change means something, and is of this indicator. */
+    boolean isLiveOf(int address, long high, long low) {
+        ChangeBlock block = byId[address >>> OrdinalSet.BLOCK_BITS];
+        return block != null && block.isLiveOf(address & MASK, high, low);
+    }
+
+    /** Has what may be known of a change come out of memory; something that depends on it. */
+    long fetch(int address) {
+        ChangeBlock block = byId[address >>> OrdinalSet.BLOCK_BITS];
+        return block == null ? 0 : block.high(address & MASK);
     }
 
     static int address(ChangeBlock block, int place) {
@@ -99,10 +129,10 @@ final class ChangeBlocks {
         return merged;
     }
 
-    /** Puts a block in the place of some. */
-    void replace(int from, int to, ChangeBlock merged) {
+    /** Puts a block in the place of some, in some round of the index. */
+    void replace(int from, int to, ChangeBlock merged, long round) {
         for (int position = to - 1; position >= from; position--) {
-            remove(get(position));
+            remove(get(position), round);
         }
         insert(from, merged);
     }
@@ -131,14 +161,28 @@ final class ChangeBlocks {
         byId[block.id] = block;
     }
 
-    void remove(ChangeBlock block) {
+    /** Takes a block out, in some round of the index; its name is used again only when the index does not know it. */
+    void remove(ChangeBlock block, long round) {
         int position = position(block.number);
         size--;
         System.arraycopy(ordered, position + 1, ordered, position, size - position);
         ordered[size] = null;
         byId[block.id] = null;
-        freeIds.push(block.id);
+        retired.add(new Retired(block.id, round));
+        removals++;
         reuse(block);
+    }
+
+    /** How many blocks were ever taken out. */
+    long removals() {
+        return removals;
+    }
+
+    /** Of blocks that went before a round, the index knows nothing any more. */
+    void unknownBefore(long round) {
+        while (!retired.isEmpty() && retired.peek().round() < round) {
+            freeIds.push(retired.remove().id());
+        }
     }
 
     /** The room of a block is free. */

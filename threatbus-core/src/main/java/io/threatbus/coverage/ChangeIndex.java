@@ -17,29 +17,37 @@ final class ChangeIndex {
     /** Room behind the last home, so that no run of entries has to go round. */
     private static final int MARGIN = 8;
 
+    private static final int SWEPT_AT_ONCE = 4;
+
     private static final long MIXER = 0x9E3779B97F4A7C15L;
 
-    private final Identity identity;
+    private final Changes changes;
     private final long highKey;
     private final long lowKey;
     private final long[][] tables = new long[1 << TABLE_BITS][];
     private final int[] capacities = new int[tables.length];
     private final int[] sizes = new int[tables.length];
-    private int size;
+    /** Which table is swept next. */
+    private int broom;
+
+    private long round;
 
     /** Where {@link #seek} has stopped. */
     private int table;
 
     private int slot;
 
-    /** Says whether a change is of an indicator. */
-    @FunctionalInterface
-    interface Identity {
-        boolean isOf(int address, long high, long low);
+    /** Says what a change is. */
+    interface Changes {
+        /** Whether it means something. */
+        boolean isLive(int address);
+
+        /** Whether it means something, and is of this indicator. */
+        boolean isLiveOf(int address, long high, long low);
     }
 
-    ChangeIndex(Identity identity) {
-        this.identity = identity;
+    ChangeIndex(Changes changes) {
+        this.changes = changes;
         SecureRandom random = new SecureRandom();
         highKey = random.nextLong();
         lowKey = random.nextLong();
@@ -47,10 +55,6 @@ final class ChangeIndex {
             capacities[i] = FIRST_CAPACITY;
             tables[i] = new long[FIRST_CAPACITY + MARGIN];
         }
-    }
-
-    int size() {
-        return size;
     }
 
     /** The hash of an identifier; its upper half stands in the entry. */
@@ -104,7 +108,7 @@ final class ChangeIndex {
             if (found > wanted) {
                 break;
             }
-            if (found == wanted && identity.isOf((int) entries[at], high, low)) {
+            if (found == wanted && changes.isLiveOf((int) entries[at], high, low)) {
                 slot = at;
                 return true;
             }
@@ -137,8 +141,12 @@ final class ChangeIndex {
 
     /** Adds an entry where {@link #seek} has found none. */
     void insert(long hash, int address) {
-        if (sizes[table] >= capacities[table] / 3 * 2) {
-            resize(table, capacities[table] + Math.max(8, capacities[table] / 3));
+        int most = capacities[table] / 3 * 2;
+        if (sizes[table] >= most) {
+            sweep(table);
+            if (sizes[table] >= most / 5 * 4) {
+                resize(table, capacities[table] + Math.max(8, capacities[table] / 3));
+            }
             place(hash);
         }
         long[] entries = tables[table];
@@ -158,7 +166,6 @@ final class ChangeIndex {
         }
         entries[slot] = entry(hash, address);
         sizes[table]++;
-        size++;
     }
 
     /** Behind all that are not greater. */
@@ -201,10 +208,56 @@ final class ChangeIndex {
         }
         entries[last] = 0;
         sizes[table]--;
-        size--;
-        if (capacity > FIRST_CAPACITY && sizes[table] < capacity / 4) {
-            resize(table, Math.max(FIRST_CAPACITY, capacity / 2));
+        shrink(table);
+    }
+
+    private void shrink(int number) {
+        int capacity = capacities[number];
+        if (capacity > FIRST_CAPACITY && sizes[number] < capacity / 4) {
+            resize(number, Math.max(FIRST_CAPACITY, capacity / 2));
         }
+    }
+
+    /**
+     * Takes out of some tables what means nothing any more, of all tables in turn; not between {@link #seek} and what is done
+     * with it.
+     */
+    void sweep() {
+        for (int i = 0; i < SWEPT_AT_ONCE; i++) {
+            sweep(broom);
+            shrink(broom);
+            broom++;
+        }
+        if (broom == tables.length) {
+            broom = 0;
+            round++;
+        }
+    }
+
+    /** How often all tables have been swept, one after the other. */
+    long round() {
+        return round;
+    }
+
+    /** What is left moves up; nothing moves back. */
+    private void sweep(int number) {
+        long[] entries = tables[number];
+        int capacity = capacities[number];
+        int next = 0;
+        int left = 0;
+        for (int from = 0; from < entries.length; from++) {
+            long entry = entries[from];
+            if (entry != 0) {
+                entries[from] = 0;
+                if (changes.isLive((int) entry)) {
+                    int at = Math.max(next, home(entry, capacity));
+                    entries[at] = entry;
+                    next = at + 1;
+                    left++;
+                }
+            }
+        }
+        sizes[number] = left;
     }
 
     private void resize(int number, int capacity) {

@@ -28,8 +28,17 @@ final class ChangeLog {
     private static final int MOST_MERGED = 64;
 
     private final ChangeBlocks blocks = new ChangeBlocks();
-    private final ChangeIndex index = new ChangeIndex(
-            (address, high, low) -> address != 0 && blocks.at(address).isOf(address & MASK, high, low));
+    private final ChangeIndex index = new ChangeIndex(new ChangeIndex.Changes() {
+        @Override
+        public boolean isLive(int address) {
+            return blocks.isLive(address);
+        }
+
+        @Override
+        public boolean isLiveOf(int address, long high, long low) {
+            return blocks.isLiveOf(address, high, low);
+        }
+    });
     private final long[] hashes = new long[AHEAD];
     private final int[] addresses = new int[AHEAD];
     /** What was read ahead, so that it is not left out. */
@@ -40,6 +49,8 @@ final class ChangeLog {
     private long lastSecond;
     private volatile long renumbered;
     private int active;
+    private int remembered;
+    private long sweeps;
     private int limit = Integer.MAX_VALUE;
     private int removalsLimit = Integer.MAX_VALUE;
     private long forgotten;
@@ -127,7 +138,7 @@ final class ChangeLog {
             addresses[i] = index.guess(hashes[i]);
         }
         for (int i = 0; i < to - from; i++) {
-            sum += addresses[i] == 0 ? 0 : blocks.at(addresses[i]).high(addresses[i] & MASK);
+            sum += addresses[i] == 0 ? 0 : blocks.fetch(addresses[i]);
         }
         fetched = sum;
     }
@@ -164,13 +175,14 @@ final class ChangeLog {
             index.set(hash, address);
         } else {
             index.insert(hash, address);
+            remembered++;
         }
         return last;
     }
 
     private ChangeBlock next(@Nullable ChangeBlock tail, long number) {
         if (tail != null && tail.count() == 0) {
-            blocks.remove(tail);
+            blocks.remove(tail, index.round());
         } else if (tail != null) {
             blocks.reuse(tail.pack());
         }
@@ -186,37 +198,39 @@ final class ChangeLog {
             return;
         }
         if (block.count() == 0) {
-            blocks.remove(block);
+            blocks.remove(block, index.round());
         } else {
             blocks.reuse(block.pack());
         }
     }
 
     private void forgetBeyond() {
-        forget(index.size() - active - removalsLimit, true);
-        forget(index.size() - limit, false);
+        forget(remembered - active - removalsLimit, true);
+        forget(remembered - limit, false);
+        if (sweeps < blocks.removals()) {
+            sweeps++;
+            index.sweep();
+            // What went during a round may have been in tables that had been swept in it already.
+            blocks.unknownBefore(index.round() - 1);
+        }
     }
 
-    /** Forgets the oldest. */
+    /** Forgets the oldest; the index forgets them later. */
     private void forget(int many, boolean removals) {
         int left = many;
         while (left > 0) {
             ChangeBlock block = oldest(removals);
-            int found = 0;
-            int place = block.next(0, removals);
-            while (place >= 0 && found < Math.min(left, AHEAD)) {
-                hashes[found] = index.hash(block.high(place), block.low(place));
-                addresses[found] = ChangeBlocks.address(block, place);
-                found++;
-                place = block.next(place + 1, removals);
-            }
-            fetched = index.fetch(hashes, found);
-            for (int i = 0; i < found; i++) {
-                index.remove(hashes[i], addresses[i]);
-                clear(addresses[i]);
-            }
+            int before = block.activeCount;
+            int found = block.forget(left, removals);
+            active -= before - block.activeCount;
+            remembered -= found;
             forgotten += found;
             left -= found;
+            if (block != blocks.last() && block.count() == 0) {
+                blocks.remove(block, index.round());
+            } else if (block != blocks.last() && removals) {
+                blocks.reuse(block.pack());
+            }
         }
     }
 
@@ -313,6 +327,7 @@ final class ChangeLog {
                     int address = ChangeBlocks.address(block, place);
                     index.remove(index.hash(block.high(place), block.low(place)), address);
                     clear(address);
+                    remembered--;
                 }
                 place = block.next(place + 1, true);
             }
@@ -363,7 +378,7 @@ final class ChangeLog {
                         ChangeBlocks.address(merged, next++));
             }
         }
-        blocks.replace(from, to, merged);
+        blocks.replace(from, to, merged, index.round());
         renumbered = Math.max(renumbered, ((merged.number + 1) << OrdinalSet.BLOCK_BITS) - 1);
         return new Renumbering(numbers, live);
     }

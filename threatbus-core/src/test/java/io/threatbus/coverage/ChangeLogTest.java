@@ -167,6 +167,30 @@ class ChangeLogTest {
         assertThat(log.find(id(990_000))).isEqualTo(990_001);
     }
 
+    /** Names of blocks are used again, while the index still knows of changes that were forgotten. */
+    @Test
+    void whatWasForgottenStaysForgottenHoweverOftenRoomIsUsedAgain() {
+        log.keep(40_000, 40_000);
+        Random numbers = new Random(7);
+        int newest = 0;
+        for (int step = 0; step < 6_000_000; step++) {
+            int number = numbers.nextInt(8) == 0 ? numbers.nextInt(Math.max(1, newest)) : newest++;
+            log.add(id(number), step, second, true);
+        }
+        assertThat(log.active()).isEqualTo(40_000);
+        assertThat(log.bytes()).isLessThan(6_000_000);
+        int found = 0;
+        for (int number = 0; number < newest; number++) {
+            long change = log.find(id(number));
+            if (change != ChangeLog.NONE) {
+                found++;
+                assertThat(log.id(change)).isEqualTo(id(number));
+                assertThat(change).isGreaterThan(log.last() - 60_000);
+            }
+        }
+        assertThat(found).isEqualTo(40_000);
+    }
+
     @Test
     void oneThatIsLeftOfEachBlockTakesLittle() {
         for (int number = 0; number < 200; number++) {
