@@ -22,6 +22,8 @@ final class ChangeBlocks {
     private final Deque<Retired> retired = new ArrayDeque<>();
 
     private int size;
+    private int active;
+    private int known;
     private long removals;
     /** No entry of an index is 0, so no block is. */
     private int nextId = 1;
@@ -37,6 +39,73 @@ final class ChangeBlocks {
 
     int size() {
         return size;
+    }
+
+    /** How many changes mean that an indicator is active. */
+    int active() {
+        return active;
+    }
+
+    /** How many changes mean something. */
+    int known() {
+        return known;
+    }
+
+    /** Adds a change to a block. */
+    void put(ChangeBlock block, int place, long high, long low, long version, long second, boolean isActive) {
+        block.put(place, high, low, version, second, isActive);
+        active += isActive ? 1 : 0;
+        known++;
+    }
+
+    /** A change means nothing any more; a block of which nothing is left goes in that round of the index. */
+    void clear(int address, long round) {
+        ChangeBlock block = at(address);
+        int before = block.activeCount;
+        block.clear(address & MASK);
+        active -= before - block.activeCount;
+        known--;
+        shed(block, round);
+    }
+
+    /**
+     * The first changes of a block mean nothing any more.
+     *
+     * @param removals whether only removals
+     * @return how many it were, of so many at most
+     */
+    int forget(ChangeBlock block, int most, boolean removals, long round) {
+        int before = block.activeCount;
+        int found = block.forget(most, removals);
+        active -= before - block.activeCount;
+        known -= found;
+        if (removals || block.count() == 0) {
+            shed(block, round);
+        }
+        return found;
+    }
+
+    /** Gives room back of a block to which nothing more is added. */
+    private void shed(ChangeBlock block, long round) {
+        if (block == last()) {
+            return;
+        }
+        if (block.count() == 0) {
+            remove(block, round);
+        } else {
+            reuse(block.pack());
+        }
+    }
+
+    /** Closes the last block, if there is one, and adds another. */
+    ChangeBlock next(long number, long round) {
+        ChangeBlock tail = last();
+        if (tail != null && tail.count() == 0) {
+            remove(tail, round);
+        } else if (tail != null) {
+            reuse(tail.pack());
+        }
+        return append(number);
     }
 
     /** In the order of their numbers. */
@@ -108,7 +177,7 @@ final class ChangeBlocks {
     }
 
     /** Adds a block behind all others. */
-    ChangeBlock append(long number) {
+    private ChangeBlock append(long number) {
         @Nullable ChangeBlock room = spare;
         spare = null;
         int id = newId();
@@ -162,7 +231,7 @@ final class ChangeBlocks {
     }
 
     /** Takes a block out, in some round of the index; its name is used again only when the index does not know it. */
-    void remove(ChangeBlock block, long round) {
+    private void remove(ChangeBlock block, long round) {
         int position = position(block.number);
         size--;
         System.arraycopy(ordered, position + 1, ordered, position, size - position);
@@ -186,7 +255,7 @@ final class ChangeBlocks {
     }
 
     /** The room of a block is free. */
-    void reuse(@Nullable ChangeBlock block) {
+    private void reuse(@Nullable ChangeBlock block) {
         if (block != null && block.hasFullRoom()) {
             spare = block;
         }

@@ -22,11 +22,6 @@ final class ChangeLog {
     /** So many messages are looked at at once, so that their memory is waited for together. */
     private static final int AHEAD = 32;
 
-    /** Blocks of which so much is left together become one. */
-    private static final int FEW = OrdinalSet.BLOCK / 2;
-
-    private static final int MOST_MERGED = 64;
-
     private final ChangeBlocks blocks = new ChangeBlocks();
     private final ChangeIndex index = new ChangeIndex(new ChangeIndex.Changes() {
         @Override
@@ -45,17 +40,11 @@ final class ChangeLog {
     @SuppressWarnings("UnusedVariable")
     private long fetched;
 
+    private final ChangeForgetting forgetting = new ChangeForgetting(blocks, index);
+    private final ChangeMerge merging = new ChangeMerge(blocks, index);
     private long last;
     private long lastSecond;
     private volatile long renumbered;
-    private int active;
-    private int remembered;
-    private long sweeps;
-    private int limit = Integer.MAX_VALUE;
-    private int removalsLimit = Integer.MAX_VALUE;
-    private long forgotten;
-    /** No removal is left in blocks before. */
-    private long removalsFrom;
 
     /** An empty one that numbers from 1. */
     ChangeLog() {
@@ -73,9 +62,8 @@ final class ChangeLog {
      * @param removals so many of them may be removals
      */
     synchronized void keep(int most, int removals) {
-        limit = most;
-        removalsLimit = removals;
-        forgetBeyond();
+        forgetting.keep(most, removals);
+        forgetting.run();
     }
 
     /** The last change; {@link #NONE} if there was none. */
@@ -90,12 +78,12 @@ final class ChangeLog {
 
     /** How many indicators are active. */
     synchronized int active() {
-        return active;
+        return blocks.active();
     }
 
     /** How many were forgotten for want of room. */
     synchronized long forgotten() {
-        return forgotten;
+        return forgetting.forgotten();
     }
 
     /** Up to there changes may have been numbered anew, so that what was noted down before is no longer true. */
@@ -120,7 +108,7 @@ final class ChangeLog {
                             add(id, hashes[i - from], indicator.versionHash(), second, !indicator.isRemoval()));
                 }
             }
-            forgetBeyond();
+            forgetting.run();
         }
     }
 
@@ -151,7 +139,7 @@ final class ChangeLog {
     synchronized long add(UUID id, long version, long second, boolean isActive) {
         long hash = index.hash(id.getMostSignificantBits(), id.getLeastSignificantBits());
         long change = add(id, hash, version, second, isActive);
-        forgetBeyond();
+        forgetting.run();
         return change;
     }
 
@@ -160,93 +148,22 @@ final class ChangeLog {
         long low = id.getLeastSignificantBits();
         boolean known = index.seek(hash, high, low);
         if (known) {
-            clear(index.address());
+            blocks.clear(index.address(), index.round());
         }
         last++;
         lastSecond = second;
         @Nullable ChangeBlock tail = blocks.last();
         long number = last >>> OrdinalSet.BLOCK_BITS;
-        ChangeBlock block = tail == null || tail.number != number ? next(tail, number) : tail;
+        ChangeBlock block = tail == null || tail.number != number ? blocks.next(number, index.round()) : tail;
         int place = (int) last & MASK;
-        block.put(place, high, low, version, second, isActive);
-        active += isActive ? 1 : 0;
+        blocks.put(block, place, high, low, version, second, isActive);
         int address = ChangeBlocks.address(block, place);
         if (known) {
             index.set(hash, address);
         } else {
             index.insert(hash, address);
-            remembered++;
         }
         return last;
-    }
-
-    private ChangeBlock next(@Nullable ChangeBlock tail, long number) {
-        if (tail != null && tail.count() == 0) {
-            blocks.remove(tail, index.round());
-        } else if (tail != null) {
-            blocks.reuse(tail.pack());
-        }
-        return blocks.append(number);
-    }
-
-    private void clear(int address) {
-        ChangeBlock block = blocks.at(address);
-        int before = block.activeCount;
-        block.clear(address & MASK);
-        active -= before - block.activeCount;
-        if (block == blocks.last()) {
-            return;
-        }
-        if (block.count() == 0) {
-            blocks.remove(block, index.round());
-        } else {
-            blocks.reuse(block.pack());
-        }
-    }
-
-    private void forgetBeyond() {
-        forget(remembered - active - removalsLimit, true);
-        forget(remembered - limit, false);
-        if (sweeps < blocks.removals()) {
-            sweeps++;
-            index.sweep();
-            // What went during a round may have been in tables that had been swept in it already.
-            blocks.unknownBefore(index.round() - 1);
-        }
-    }
-
-    /** Forgets the oldest; the index forgets them later. */
-    private void forget(int many, boolean removals) {
-        int left = many;
-        while (left > 0) {
-            ChangeBlock block = oldest(removals);
-            int before = block.activeCount;
-            int found = block.forget(left, removals);
-            active -= before - block.activeCount;
-            remembered -= found;
-            forgotten += found;
-            left -= found;
-            if (block != blocks.last() && block.count() == 0) {
-                blocks.remove(block, index.round());
-            } else if (block != blocks.last() && removals) {
-                blocks.reuse(block.pack());
-            }
-        }
-    }
-
-    /** The first block in which there is something, or a removal; there is one. */
-    private ChangeBlock oldest(boolean removals) {
-        int position = removals ? blocks.position(removalsFrom) : 0;
-        while ((removals
-                        ? blocks.get(position).removedCount
-                        : blocks.get(position).count())
-                == 0) {
-            position++;
-        }
-        if (removals) {
-            removalsFrom = blocks.get(position).number;
-        }
-        return blocks.get(position);
     }
 
     private @Nullable ChangeBlock block(long change) {
@@ -319,19 +236,7 @@ final class ChangeLog {
 
     /** Forgets removals from before a second that everybody has. */
     synchronized void forgetRemovals(long before, OrdinalSet missed) {
-        for (long number : blocks.numbers()) {
-            @Nullable ChangeBlock block = blocks.find(number);
-            int place = block == null || block.removedCount == 0 ? -1 : block.next(0, true);
-            while (block != null && place >= 0) {
-                if (block.second(place) < before && !missed.contains(number << OrdinalSet.BLOCK_BITS | place)) {
-                    int address = ChangeBlocks.address(block, place);
-                    index.remove(index.hash(block.high(place), block.low(place)), address);
-                    clear(address);
-                    remembered--;
-                }
-                place = block.next(place + 1, true);
-            }
-        }
+        forgetting.removals(before, missed);
     }
 
     /**
@@ -341,46 +246,9 @@ final class ChangeLog {
      * @return how their changes are numbered now; null if there was nothing to do
      */
     synchronized @Nullable Renumbering merge() {
-        int from = 0;
-        int to = 0;
-        int together = 0;
-        while (to < blocks.size() - 1 && to - from < MOST_MERGED) {
-            int count = blocks.get(to).count();
-            if (together + count <= FEW) {
-                together += count;
-                to++;
-            } else if (to - from > 1) {
-                break;
-            } else {
-                from = to == from ? to + 1 : to;
-                to = from;
-                together = 0;
-            }
-        }
-        return to - from > 1 ? merge(from, to, together) : null;
-    }
-
-    private Renumbering merge(int from, int to, int together) {
-        ChangeBlock merged = blocks.merged(from, to, together);
-        long[] numbers = new long[to - from];
-        long[][] live = new long[to - from][OrdinalSet.WORDS];
-        int next = 0;
-        for (int i = from; i < to; i++) {
-            ChangeBlock block = blocks.get(i);
-            numbers[i - from] = block.number;
-            for (int word = 0; word < OrdinalSet.WORDS; word++) {
-                live[i - from][word] = block.live(word);
-            }
-            for (int place = block.next(0, false); place >= 0; place = block.next(place + 1, false)) {
-                index.move(
-                        index.hash(block.high(place), block.low(place)),
-                        ChangeBlocks.address(block, place),
-                        ChangeBlocks.address(merged, next++));
-            }
-        }
-        blocks.replace(from, to, merged, index.round());
-        renumbered = Math.max(renumbered, ((merged.number + 1) << OrdinalSet.BLOCK_BITS) - 1);
-        return new Renumbering(numbers, live);
+        @Nullable Renumbering merged = merging.run();
+        renumbered = Math.max(renumbered, merging.upTo());
+        return merged;
     }
 
     /** The numbers of the blocks in which something means anything, in their order. */

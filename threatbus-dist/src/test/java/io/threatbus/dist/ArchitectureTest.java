@@ -40,7 +40,6 @@ class ArchitectureTest {
             "io.threatbus.bus.LiveSubscription",
             "io.threatbus.bus.Outq",
             "io.threatbus.bus.life.LifeStage",
-            "io.threatbus.coverage.ChangeLog",
             "io.threatbus.coverage.Holdings",
             "io.threatbus.coverage.Ledger",
             "io.threatbus.coverage.OrdinalSet",
