@@ -30,6 +30,7 @@ public interface AdminHandler {
             Map<String, String> parameters,
             InputStream body,
             @Beta Peer caller) {
+        @Beta
         public Request {
             parameters = Map.copyOf(parameters);
         }

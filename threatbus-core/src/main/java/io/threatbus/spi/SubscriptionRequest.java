@@ -32,6 +32,7 @@ public record SubscriptionRequest(
         @Beta boolean own,
         @Beta boolean sensor,
         @Beta boolean resumes) {
+    @Beta
     public SubscriptionRequest {
         topics = List.copyOf(topics);
     }
