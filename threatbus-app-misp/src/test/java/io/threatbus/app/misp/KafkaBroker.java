@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import kafka.tools.StorageTool;
@@ -15,6 +17,9 @@ import org.apache.kafka.common.Uuid;
 
 /** A Kafka broker of one node, a process of its own from the test class path, that can be stopped and started again. */
 final class KafkaBroker implements AutoCloseable {
+    private static final Duration STARTING = Duration.ofMinutes(2);
+    private static final int PAUSE_MILLISECONDS = 50;
+
     private final Path directory;
     private final Path properties;
     private final int port;
@@ -82,6 +87,28 @@ final class KafkaBroker implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("broker.log").toFile()))
                 .start();
+    }
+
+    /** Waits until it takes connections; an exception says that it has ended instead. */
+    void awaitListening() throws IOException, InterruptedException {
+        long end = System.nanoTime() + STARTING.toNanos();
+        while (!listens()) {
+            if (process.waitFor(PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+                throw new IOException("it ended with code " + process.exitValue() + ": "
+                        + Files.readString(directory.resolve("broker.log")));
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException("it does not listen after " + STARTING);
+            }
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     String address() {

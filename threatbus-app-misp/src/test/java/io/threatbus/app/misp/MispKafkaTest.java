@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,14 +22,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plugin in a real bus, fed by a real Kafka broker that runs as a process of its own. */
+/**
+ * The plugin in a real bus, fed by a real Kafka broker that runs as a process of its own; see {@link KafkaServer} for other
+ * ones, which are not restarted.
+ */
 class MispKafkaTest {
     private static final int RECORDS = 200;
-    private static final String TOPIC = "misp_attribute";
 
     @TempDir
     Path directory;
 
+    private final String topic = "misp_attribute-" + UUID.randomUUID();
+    private final String group = "threatbus-" + UUID.randomUUID();
     private final long now = Instant.now().getEpochSecond();
 
     private void produce(KafkaProducer<byte[], byte[]> producer, int from) throws Exception {
@@ -38,9 +43,9 @@ class MispKafkaTest {
                     + "\",\"event_id\":\"7\",\"category\":\"Network activity\",\"type\":"
                     + "\"domain\",\"to_ids\":true,\"uuid\":\"" + FakeMisp.uuid(i) + "\",\"timestamp\":\"" + now
                     + "\",\"value\":\"d" + i + ".example.com\"},\"Event\":{\"id\":\"7\"},\"action\":\"add\"}";
-            sent.add(producer.send(new ProducerRecord<>(TOPIC, json.getBytes(StandardCharsets.UTF_8))));
+            sent.add(producer.send(new ProducerRecord<>(topic, json.getBytes(StandardCharsets.UTF_8))));
             if (i % 50 == 0) {
-                sent.add(producer.send(new ProducerRecord<>(TOPIC, "{broken".getBytes(StandardCharsets.UTF_8))));
+                sent.add(producer.send(new ProducerRecord<>(topic, "{broken".getBytes(StandardCharsets.UTF_8))));
             }
         }
         for (Future<RecordMetadata> each : sent) {
@@ -64,30 +69,36 @@ class MispKafkaTest {
         return received;
     }
 
+    private static void restart(KafkaBroker broker, TestBus bus) throws Exception {
+        broker.stop();
+        bus.awaitHealth("no connection to Kafka");
+        broker.startAgain();
+    }
+
     @Test
     void nothingIsLostAndNothingComesTwiceWhenBrokerAndBusAreRestarted() throws Exception {
         Path state = Files.createDirectories(directory.resolve("state"));
-        try (KafkaBroker broker = new KafkaBroker(directory);
+        try (KafkaServer server = KafkaServer.require(directory);
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of(
                                 "bootstrap.servers",
-                                broker.address(),
+                                server.address(),
                                 "delivery.timeout.ms",
                                 "120000",
                                 "linger.ms",
                                 "0"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            String kafka = "kafka: {topics: misp_attribute, poll_interval: 0.5, config: {bootstrap.servers: '"
-                    + broker.address() + "', group.id: threatbus, auto.offset.reset: smallest,"
+            String kafka = "kafka: {topics: " + topic + ", poll_interval: 0.5, config: {bootstrap.servers: '"
+                    + server.address() + "', group.id: " + group + ", auto.offset.reset: smallest,"
                     + " metadata.max.age.ms: 1000, socket.nagle.disable: 'true'}}";
             produce(producer, 1_000);
             try (TestBus bus = new TestBus(Optional.of(state), kafka)) {
                 assertThat(receive(bus)).isEqualTo(patterns(1_000));
                 bus.awaitHealth("kafka connected");
-                broker.stop();
-                bus.awaitHealth("no connection to Kafka");
-                broker.startAgain();
+                if (server.own().isPresent()) {
+                    restart(server.own().get(), bus);
+                }
                 produce(producer, 2_000);
                 assertThat(receive(bus)).isEqualTo(patterns(2_000));
             }
@@ -99,6 +110,7 @@ class MispKafkaTest {
                         .as("offsets were committed, so that nothing had to be recognised")
                         .isZero();
             }
+            server.delete(topic);
         }
     }
 }

@@ -4,39 +4,46 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.threatbus.testing.RealServers;
+import io.threatbus.testing.ServerChoice;
+import io.threatbus.testing.ServerChoice.Chosen;
+import io.threatbus.testing.ServerChoice.Source;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The RabbitMQ that the tests use: the one at {@code THREATBUS_TEST_AMQP_URI}, else one on localhost:5672, else a
- * {@code rabbitmq-server} of this machine started for the purpose, else one in Docker. Started once for all tests, ended
- * with the process. Tests use names of their own on it.
+ * {@code rabbitmq-server} of this machine started for the purpose, else one in a container. Found once for all tests, what
+ * was started ends with the process. Tests use names of their own on it.
  */
-record Broker(URI uri, String origin) {
+record Broker(URI uri) {
     private static final String URI_VARIABLE = "THREATBUS_TEST_AMQP_URI";
     private static final URI LOCAL = URI.create("amqp://guest:guest@localhost:5672/%2F");
-    private static final int DOCKER_SECONDS = 120;
+    private static final ServerChoice<Broker> CHOICE = new ServerChoice<>(
+            Optional.ofNullable(System.getenv(URI_VARIABLE))
+                    .map(uri -> new Source<>("the one at " + URI_VARIABLE, () -> answering(URI.create(uri)))),
+            List.of(
+                    new Source<>("the one running on localhost:5672", () -> answering(LOCAL)),
+                    new Source<>("a node of the tests' own", Broker::started),
+                    new Source<>("a container", () -> new Broker(RabbitContainer.start()))));
 
     private static @Nullable Broker found;
+    private static @Nullable String missed;
 
     /** The broker; skips the test out loud if there is none. */
     static synchronized Broker require() {
         RealServers.require(
-                "RabbitMQ (" + URI_VARIABLE + ", localhost:5672, an installed rabbitmq-server, or Docker)", () -> {
-                    if (found == null) {
-                        found = find().orElse(null);
-                    }
-                    return found != null;
+                "RabbitMQ (" + URI_VARIABLE + ", localhost:5672, an installed rabbitmq-server, or a container engine)",
+                () -> {
+                    find();
+                    return true;
                 });
         Broker broker = found;
         if (broker == null) {
@@ -45,77 +52,37 @@ record Broker(URI uri, String origin) {
         return broker;
     }
 
-    private static Optional<Broker> find() throws IOException {
-        String given = System.getenv(URI_VARIABLE);
-        Optional<Broker> broker;
-        if (given != null) {
-            // What was asked for is used or missed, never replaced.
-            broker = Optional.of(new Broker(URI.create(given), "the one at " + URI_VARIABLE));
-            broker.get().connect().abort();
-        } else {
-            broker = Optional.of(new Broker(LOCAL, "the one running on localhost:5672"))
-                    .filter(Broker::answers)
-                    .or(Broker::started)
-                    .or(Broker::inDocker);
+    private static void find() throws IOException {
+        if (found != null) {
+            return;
         }
-        broker.ifPresent(chosen -> System.err.println("RabbitMQ for these tests: " + chosen.origin));
+        if (missed != null) {
+            throw new IOException(missed);
+        }
+        try {
+            Chosen<Broker> chosen = CHOICE.choose();
+            System.err.println("RabbitMQ for these tests: " + chosen);
+            found = chosen.server();
+        } catch (IOException e) {
+            missed = e.getMessage();
+            throw e;
+        }
+    }
+
+    private static Broker answering(URI uri) throws IOException {
+        Broker broker = new Broker(uri);
+        broker.connect().abort();
         return broker;
     }
 
-    private static Optional<Broker> started() {
+    private static Broker started() throws IOException {
         if (OwnNode.programs().isEmpty()) {
-            return Optional.empty();
+            throw new IOException("rabbitmq-server is not installed");
         }
-        try {
-            OwnNode node = new OwnNode(Files.createTempDirectory("rabbitmq-test"));
-            node.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(node::kill));
-            return Optional.of(
-                    new Broker(URI.create("amqp://guest:guest@localhost:" + node.port() + "/%2F"), "an own node"));
-        } catch (IOException e) {
-            throw new IllegalStateException("rabbitmq-server is installed but does not start", e);
-        }
-    }
-
-    private static Optional<Broker> inDocker() {
-        Path output;
-        try {
-            output = Files.createTempFile("docker", ".out");
-            Process docker = new ProcessBuilder(
-                            "docker", "run", "--rm", "-d", "-p", "127.0.0.1:25672:5672", "rabbitmq:4")
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            if (!docker.waitFor(DOCKER_SECONDS, TimeUnit.SECONDS) || docker.exitValue() != 0) {
-                return Optional.empty();
-            }
-            String container = Files.readString(output).strip();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    new ProcessBuilder("docker", "kill", container).start().waitFor(20, TimeUnit.SECONDS);
-                } catch (IOException | InterruptedException e) {
-                    System.err.println("container " + container + " is left behind: " + e);
-                }
-            }));
-            Broker broker = new Broker(URI.create("amqp://guest:guest@localhost:25672/%2F"), "RabbitMQ 4 in Docker");
-            io.threatbus.testing.Await.until(
-                    "RabbitMQ in Docker answers", java.time.Duration.ofSeconds(90), broker::answers);
-            return Optional.of(broker);
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
-    private boolean answers() {
-        try {
-            connect().abort();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        OwnNode node = new OwnNode(Files.createTempDirectory("rabbitmq-test"));
+        node.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(node::kill));
+        return new Broker(URI.create("amqp://guest:guest@localhost:" + node.port() + "/%2F"));
     }
 
     String host() {

@@ -76,9 +76,7 @@ class CrashTest {
 
     private static Settings settings(Relay relay) {
         Settings settings = new Settings(
-                new Broker(URI.create("amqp://guest:guest@localhost:" + relay.port() + "/%2F"), "own"),
-                "threatbus",
-                "other");
+                new Broker(URI.create("amqp://guest:guest@localhost:" + relay.port() + "/%2F")), "threatbus", "other");
         settings.connectTimeout = Duration.ofSeconds(3);
         return settings;
     }

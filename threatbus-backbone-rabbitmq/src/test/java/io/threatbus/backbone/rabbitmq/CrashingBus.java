@@ -37,7 +37,7 @@ final class CrashingBus {
         Tally tally = new Tally(Path.of(arguments[2]), FIGURES);
         int messages = Integer.parseInt(arguments[3]);
         long pauseNanoseconds = 1_000_000_000L / Integer.parseInt(arguments[4]);
-        Broker broker = new Broker(URI.create("amqp://guest:guest@localhost:" + arguments[0] + "/%2F"), "own");
+        Broker broker = new Broker(URI.create("amqp://guest:guest@localhost:" + arguments[0] + "/%2F"));
         Settings settings = new Settings(broker, "threatbus", "crashing");
         settings.connectTimeout = Duration.ofSeconds(3);
         JavaBus bus = new JavaBus(settings, busSettings(Path.of(arguments[1]), Boolean.parseBoolean(arguments[5])));

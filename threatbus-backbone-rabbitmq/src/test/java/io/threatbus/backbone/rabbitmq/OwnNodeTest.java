@@ -53,7 +53,7 @@ class OwnNodeTest {
     }
 
     private static Settings settings(String name) {
-        Broker broker = new Broker(URI.create("amqp://guest:guest@localhost:" + node().port() + "/%2F"), "own");
+        Broker broker = new Broker(URI.create("amqp://guest:guest@localhost:" + node().port() + "/%2F"));
         Settings settings = new Settings(broker, "threatbus", name);
         settings.connectTimeout = Duration.ofSeconds(3);
         return settings;

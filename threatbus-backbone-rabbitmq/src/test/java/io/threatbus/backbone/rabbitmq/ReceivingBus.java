@@ -38,7 +38,7 @@ final class ReceivingBus {
      *     microseconds the application takes for each, and whether it asks for a snapshot
      */
     public static void main(String[] arguments) throws IOException {
-        Settings settings = new Settings(new Broker(URI.create(arguments[0]), "given"), arguments[1], arguments[2]);
+        Settings settings = new Settings(new Broker(URI.create(arguments[0])), arguments[1], arguments[2]);
         int messages = Integer.parseInt(arguments[4]);
         Tally received = new Tally(Path.of(arguments[3]), messages);
         Map<String, Integer> numbers = new HashMap<>();
