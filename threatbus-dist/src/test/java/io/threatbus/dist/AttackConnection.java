@@ -6,13 +6,16 @@ import io.threatbus.zmtp.wire.Frames;
 import io.threatbus.zmtp.wire.Greeting;
 import io.threatbus.zmtp.wire.SocketType;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A connection to a port for ZeroMQ that is let in, and then does what no library would do. */
@@ -46,6 +49,24 @@ final class AttackConnection implements AutoCloseable {
     /** Begins to receive what is for a subscription. */
     AttackConnection subscribe(byte[] topic) throws IOException {
         return send(Frames.subscription(true, topic));
+    }
+
+    /** The next message of one frame; empty if none has come after a while, or only a part of one. */
+    Optional<byte[]> next(Duration patience) throws IOException {
+        socket.setSoTimeout((int) patience.toMillis());
+        DataInputStream input = new DataInputStream(socket.getInputStream());
+        try {
+            while (true) {
+                int flags = input.readUnsignedByte();
+                long length = (flags & Frames.LONG) == 0 ? input.readUnsignedByte() : input.readLong();
+                byte[] body = input.readNBytes((int) length);
+                if ((flags & Frames.COMMAND) == 0) {
+                    return Optional.of(body);
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            return Optional.empty();
+        }
     }
 
     /** A request to the management port, as bytes. */

@@ -26,7 +26,7 @@ final class AttackedBus implements AutoCloseable {
 
     /** Starts it. Applications that have gone are forgotten sooner than by default, so that a test need not wait. */
     AttackedBus(Path directory) throws IOException {
-        this(directory, 5, "");
+        this(directory, 5, "", "store: {}", "");
     }
 
     /**
@@ -34,8 +34,10 @@ final class AttackedBus implements AutoCloseable {
      *
      * @param grace after how many seconds without a heartbeat an application is forgotten
      * @param zeek further settings of the plugin for Zeek, which begin with a comma
+     * @param store the plugin for the store, or nothing
+     * @param options of the Java runtime, such as another heap than the default
      */
-    AttackedBus(Path directory, int grace, String zeek) throws IOException {
+    AttackedBus(Path directory, int grace, String zeek, String store, String options) throws IOException {
         Files.writeString(directory.resolve("config.yaml"), """
                 admin: {port: %d}
                 bus: {state_directory: %s}
@@ -43,7 +45,7 @@ final class AttackedBus implements AutoCloseable {
                   apps:
                     zmq: {manage: %d, pub: %d, sub: %d, heartbeat_grace: %ds, hold: 5s}
                     zeek: {port: %d%s}
-                    store: {}
+                    %s
                 """.formatted(
                         ports.get(0),
                         directory.resolve("state"),
@@ -52,8 +54,13 @@ final class AttackedBus implements AutoCloseable {
                         ports.get(3),
                         grace,
                         ports.get(4),
-                        zeek));
-        process = Launched.start(directory, "run");
+                        zeek,
+                        store));
+        process = Launched.start(
+                Project.distribution().resolve("bin/threatbus"),
+                directory,
+                Map.of("THREATBUS_JAVA_OPTIONS", options),
+                "run");
         process.awaitLog("Threat Bus is ready");
     }
 

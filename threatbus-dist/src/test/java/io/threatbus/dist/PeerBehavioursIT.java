@@ -38,7 +38,9 @@ class PeerBehavioursIT {
                 AttackedBus bus = new AttackedBus(
                         directory,
                         10,
-                        ", websocket: [{url: 'ws://127.0.0.1:" + webSocket.port() + "/v1/messages/json'}]");
+                        ", websocket: [{url: 'ws://127.0.0.1:" + webSocket.port() + "/v1/messages/json'}]",
+                        "store: {}",
+                        "");
                 ProcessGauge gauge = new ProcessGauge(bus.pid());
                 HealthyApp healthy = new HealthyApp(bus.zmq())) {
             List<Thread> threads = new ArrayList<>();

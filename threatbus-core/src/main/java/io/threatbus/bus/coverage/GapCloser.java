@@ -12,7 +12,6 @@ import io.threatbus.spi.life.IndicatorStore;
 import io.threatbus.stix.StixId;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class GapCloser {
     private static final Logger logger = LoggerFactory.getLogger(GapCloser.class);
     private static final int AT_ONCE = 1000;
+    /** So many are read from the store at once, each of which may be as large as a message may be. */
+    private static final int FEWEST_READ = 4;
+    /** Of small ones. */
+    private static final int MOST_READ = 256;
+
+    private static final long LITTLE = 256 * 1024;
     private static final Map<String, String> REMOVE = Map.of("x_threatbus_update", Update.REMOVE.name());
 
     private final Ledger ledger;
@@ -117,18 +122,7 @@ public final class GapCloser {
             }
             return;
         }
-        Map<StixId, Indicator> contents = new HashMap<>();
-        store.find(lost.stream().map(Gap::id).toList()).forEach(found -> contents.put(found.id(), found));
-        List<Indicator> again = new ArrayList<>();
-        for (Gap gap : lost) {
-            Optional.ofNullable(contents.get(gap.id()))
-                    .flatMap(found -> gap.removal() ? removal(found) : Optional.of(found))
-                    .ifPresent(again::add);
-        }
-        int sent = 0;
-        while (sent < again.size() && target.offer(again.get(sent))) {
-            sent++;
-        }
+        int sent = sendAgain(lost, target, store);
         closed.add(sent);
         if (sent > 0 && told.add(target.recipient().subscriber())) {
             logger.atWarn()
@@ -141,6 +135,32 @@ public final class GapCloser {
                             lost.get(0).changed(),
                             sent);
         }
+    }
+
+    /** As many as there is room for; how many it were. Of those whose contents are in memory at a time nobody keeps account. */
+    private static int sendAgain(List<Gap> lost, Target target, IndicatorStore store) {
+        int sent = 0;
+        int next = FEWEST_READ;
+        for (int from = 0; from < lost.size(); ) {
+            List<Gap> some = lost.subList(from, Math.min(lost.size(), from + next));
+            Map<StixId, Indicator> contents = new HashMap<>();
+            store.find(some.stream().map(Gap::id).toList()).forEach(found -> contents.put(found.id(), found));
+            long bytes = 0;
+            for (Gap gap : some) {
+                Optional<Indicator> content = Optional.ofNullable(contents.get(gap.id()));
+                bytes += content.map(found -> (long) found.json().size()).orElse(0L);
+                Optional<Indicator> again = gap.removal() ? content.flatMap(GapCloser::removal) : content;
+                if (again.isPresent()) {
+                    if (!target.offer(again.get())) {
+                        return sent;
+                    }
+                    sent++;
+                }
+            }
+            from += some.size();
+            next = bytes < LITTLE ? Math.min(MOST_READ, 2 * next) : FEWEST_READ;
+        }
+        return sent;
     }
 
     private static Optional<Indicator> removal(Indicator content) {

@@ -136,10 +136,13 @@ public final class Snapshots {
             page.setInt(4, courtesy.page());
             boolean more = false;
             try (ResultSet rows = page.executeQuery()) {
-                while (rows.next()) {
+                long bytes = 0;
+                while (bytes < Connections.BYTES_AT_ONCE && rows.next()) {
                     more = true;
                     position = rows.getLong(1);
-                    Optional<StixObject> object = kind == Rows.SIGHTINGS ? object(rows.getBytes(2)) : indicator(rows);
+                    byte[] text = rows.getBytes(2);
+                    bytes += text.length;
+                    Optional<StixObject> object = kind == Rows.SIGHTINGS ? object(text) : indicator(rows, text);
                     Optional<String> life =
                             lives && kind != Rows.SIGHTINGS ? Optional.of(life(rows.getString(4))) : Optional.empty();
                     object.ifPresent(one -> objects.add(new Answer(one, life)));
@@ -166,8 +169,8 @@ public final class Snapshots {
         return SharedLife.of(known, sources).toString();
     }
 
-    private Optional<StixObject> indicator(ResultSet row) throws SQLException {
-        Optional<StixObject> object = object(row.getBytes(2));
+    private Optional<StixObject> indicator(ResultSet row, byte[] text) throws SQLException {
+        Optional<StixObject> object = object(text);
         return row.getBoolean(3) ? object : object.flatMap(this::asRemoval);
     }
 

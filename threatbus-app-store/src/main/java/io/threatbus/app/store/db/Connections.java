@@ -25,6 +25,9 @@ public record Connections(Path file) {
     private static final int BUSY_MILLIS = 5_000;
     private static final int WRITER_CACHE_KIBIBYTES = 48 * 1024;
     private static final int READER_CACHE_KIBIBYTES = 4 * 1024;
+    /** So many bytes of objects, or little more, are read into memory at once, however many objects that are. */
+    public static final int BYTES_AT_ONCE = 1024 * 1024;
+
     private static final int PAGE_BYTES = 4096;
     private static final long MOST_PAGES = 4_294_967_294L;
     private static final int PAGES_PER_CHECKPOINT = 8_000;

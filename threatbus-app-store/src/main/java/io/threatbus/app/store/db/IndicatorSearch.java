@@ -34,7 +34,6 @@ import java.util.OptionalLong;
  * @param id only this one
  */
 public record IndicatorSearch(Optional<State> state, Optional<String> value, long since, Optional<String> id) {
-    private static final int PAGE_BYTES = 1024 * 1024;
     /** What one takes in memory beside its JSON, about. */
     private static final int BYTES_PER_HIT = 1024;
 
@@ -146,7 +145,7 @@ public record IndicatorSearch(Optional<State> state, Optional<String> value, lon
         long position = after;
         try (ResultSet rows = statement.executeQuery()) {
             int bytes = 0;
-            while (bytes < PAGE_BYTES) {
+            while (bytes < Connections.BYTES_AT_ONCE) {
                 if (!rows.next()) {
                     return OptionalLong.empty();
                 }

@@ -34,7 +34,11 @@ public final class DueList {
         }
     }
 
-    /** The first of those that are due at {@code now}. */
+    /**
+     * The first of those that are due at {@code now}.
+     *
+     * @param limit how many at most; fewer if they are large
+     */
     public Page due(long now, int limit) throws SQLException {
         Page page = new Page(new ArrayList<>(), new ArrayList<>());
         try (Connection connection = database.reader();
@@ -43,16 +47,19 @@ public final class DueList {
             statement.setLong(1, now);
             statement.setInt(2, limit);
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    read(rows, page);
+                long bytes = 0;
+                while (bytes < Connections.BYTES_AT_ONCE && rows.next()) {
+                    byte[] object = rows.getBytes(3);
+                    bytes += object.length;
+                    read(rows, object, page);
                 }
             }
         }
         return page;
     }
 
-    private static void read(ResultSet row, Page page) throws SQLException {
-        Parsed parsed = MessageParser.OWN.parse(row.getBytes(3));
+    private static void read(ResultSet row, byte[] object, Page page) throws SQLException {
+        Parsed parsed = MessageParser.OWN.parse(object);
         if (parsed instanceof Parsed.Accepted accepted && accepted.message() instanceof Indicator indicator) {
             page.contents().add(indicator);
         } else {

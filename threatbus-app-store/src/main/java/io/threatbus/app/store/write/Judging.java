@@ -86,6 +86,7 @@ public final class Judging {
     private List<Indicator> page(Connection connection, long now) throws SQLException {
         List<Indicator> contents = new ArrayList<>();
         int rows = 0;
+        boolean full = false;
         try (PreparedStatement statement = connection.prepareStatement("SELECT seq, object FROM indicators"
                 + " WHERE seq > ? AND seq <= ? AND state IN ('" + State.ACTIVE.label() + "', '"
                 + State.QUARANTINED.label() + "') AND (due IS NULL OR due > ?) ORDER BY seq LIMIT " + PAGE)) {
@@ -93,17 +94,21 @@ public final class Judging {
             statement.setLong(2, end);
             statement.setLong(3, now);
             try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
+                long bytes = 0;
+                while (bytes < Connections.BYTES_AT_ONCE && row.next()) {
                     rows++;
                     position = row.getLong(1);
-                    if (MessageParser.OWN.parse(row.getBytes(2)) instanceof Parsed.Accepted accepted
+                    byte[] object = row.getBytes(2);
+                    bytes += object.length;
+                    full = bytes >= Connections.BYTES_AT_ONCE;
+                    if (MessageParser.OWN.parse(object) instanceof Parsed.Accepted accepted
                             && accepted.message() instanceof Indicator indicator) {
                         contents.add(indicator);
                     }
                 }
             }
         }
-        position = rows < PAGE ? Math.max(position, end) : position;
+        position = rows < PAGE && !full ? Math.max(position, end) : position;
         return contents;
     }
 
