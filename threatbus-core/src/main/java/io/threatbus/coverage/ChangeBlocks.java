@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * missing, so that it grows with what is known and not with what has ever been. Guarded by the lock of the
  * {@link ChangeLog}.
  */
-final class ChangeBlocks {
+final class ChangeBlocks implements ChangeIndex.Changes {
     private static final int MASK = OrdinalSet.BLOCK - 1;
     /** So many blocks an address can tell apart. */
     private static final int MOST = 1 << (Integer.SIZE - OrdinalSet.BLOCK_BITS);
@@ -130,14 +130,14 @@ final class ChangeBlocks {
         return block;
     }
 
-    /** Whether a change means something. */
-    boolean isLive(int address) {
+    @Override
+    public boolean isLive(int address) {
         ChangeBlock block = byId[address >>> OrdinalSet.BLOCK_BITS];
         return block != null && block.isLive(address & MASK);
     }
 
-    /** Whether a change means something, and is of this indicator. */
-    boolean isLiveOf(int address, long high, long low) {
+    @Override
+    public boolean isLiveOf(int address, long high, long low) {
         ChangeBlock block = byId[address >>> OrdinalSet.BLOCK_BITS];
         return block != null && block.isLiveOf(address & MASK, high, low);
     }

@@ -23,17 +23,7 @@ final class ChangeLog {
     private static final int AHEAD = 32;
 
     private final ChangeBlocks blocks = new ChangeBlocks();
-    private final ChangeIndex index = new ChangeIndex(new ChangeIndex.Changes() {
-        @Override
-        public boolean isLive(int address) {
-            return blocks.isLive(address);
-        }
-
-        @Override
-        public boolean isLiveOf(int address, long high, long low) {
-            return blocks.isLiveOf(address, high, low);
-        }
-    });
+    private final ChangeIndex index = new ChangeIndex(blocks);
     private final long[] hashes = new long[AHEAD];
     private final int[] addresses = new int[AHEAD];
     /** What was read ahead, so that it is not left out. */

@@ -110,7 +110,7 @@ enum Property {
     /**
      * Reads a value.
      *
-     * @throws RejectedException if it is no timestamp
+     * @throws RejectedException if it is not a timestamp
      */
     StixTimestamp timestamp(String text) {
         return StixTimestamp.parse(text)
@@ -121,7 +121,7 @@ enum Property {
     /**
      * Reads a value.
      *
-     * @throws RejectedException if it is no boolean
+     * @throws RejectedException if it is not a boolean
      */
     Boolean flag(String text) {
         return switch (text) {

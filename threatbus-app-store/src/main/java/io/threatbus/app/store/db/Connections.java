@@ -7,6 +7,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.JDBC;
@@ -29,6 +32,8 @@ public record Connections(Path file) {
     public static final int BYTES_AT_ONCE = 1024 * 1024;
 
     private static final int PAGE_BYTES = 4096;
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
     private static final long MOST_PAGES = 4_294_967_294L;
     private static final int PAGES_PER_CHECKPOINT = 8_000;
     private static final long WAL_BYTES_KEPT = 64L * 1024 * 1024;
@@ -94,6 +99,11 @@ public record Connections(Path file) {
     /** What the database and its log take on disk, in bytes. */
     public long bytesOnDisk() {
         return sizeOf(file) + sizeOf(beside("-wal"));
+    }
+
+    /** What is put behind the name of a file that is kept as it was found, damaged, now. */
+    public static String damagedSuffix() {
+        return ".damaged-" + STAMP.format(Instant.now());
     }
 
     /** A file that belongs to the database. */

@@ -65,7 +65,7 @@ public final class MarkFile implements AutoCloseable {
         return checksum.getValue();
     }
 
-    /** Writes numbers in the place of those before. If that fails, the mark is behind, which does no harm. */
+    /** Writes numbers in the place of those before, of which there were not more since it was opened. If that fails, the mark is behind, which does no harm. */
     public void write(long... numbers) {
         int length = (numbers.length + 1) * Long.BYTES;
         content = content.length == length ? content : new byte[length];
@@ -73,11 +73,12 @@ public final class MarkFile implements AutoCloseable {
         mark.asLongBuffer().put(numbers);
         mark.putLong(numbers.length * Long.BYTES, checksum(content, numbers.length));
         try {
-            if (channel.isEmpty()) {
+            boolean first = channel.isEmpty();
+            if (first) {
                 channel = Optional.of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
             }
             channel.get().write(mark, 0);
-            if (channel.get().size() > length) {
+            if (first) {
                 channel.get().truncate(length);
             }
             failed = false;

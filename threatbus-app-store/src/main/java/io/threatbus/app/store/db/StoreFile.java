@@ -12,9 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -26,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoreFile implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(StoreFile.class);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
     private static final long BYTES_PER_MEGABYTE = 1024L * 1024;
     private static final long LARGE_MEGABYTES = 1024;
@@ -112,7 +107,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     private Path keep(String loss, Optional<Path> log) throws IOException {
-        String stamp = ".damaged-" + STAMP.format(Instant.now());
+        String stamp = Connections.damagedSuffix();
         Path aside = connections.beside(stamp);
         Files.copy(connections.file(), aside, StandardCopyOption.REPLACE_EXISTING);
         if (log.isPresent()) {
@@ -172,7 +167,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     private Path setAside(String reason) throws IOException {
-        String stamp = ".damaged-" + STAMP.format(Instant.now());
+        String stamp = Connections.damagedSuffix();
         Path aside = connections.beside(stamp);
         logger.error("{} is damaged ({}): it becomes {}, and a new one is begun", connections.file(), reason, aside);
         for (String suffix : List.of("", "-wal", "-shm")) {

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class InboxLosses {
     private static final Logger logger = LoggerFactory.getLogger(InboxLosses.class);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
     private final Connections connections;
     private Optional<InboxLoss> untold = Optional.empty();
@@ -71,7 +66,7 @@ final class InboxLosses {
         if (!Files.exists(file)) {
             return "the file is gone";
         }
-        Path aside = connections.beside(".damaged-" + STAMP.format(Instant.now()) + "-inbox-" + number);
+        Path aside = connections.beside(Connections.damagedSuffix() + "-inbox-" + number);
         try {
             Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             return "as it was found it is " + aside;

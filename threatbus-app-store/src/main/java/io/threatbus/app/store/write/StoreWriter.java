@@ -158,8 +158,9 @@ public final class StoreWriter {
     }
 
     private void lost(InboxLoss loss) {
-        batches.leaveOut(loss.messages());
+        // In this order: who sees the number sees why.
         health.lostWaiting(loss.detail(), Duration.between(Micros.instant(loss.since()), clock.instant()));
+        batches.leaveOut(loss.messages());
     }
 
     /** Something that is done with the database. */

@@ -5,7 +5,7 @@ import io.threatbus.app.zeek.broker.wire.Envelope;
 import io.threatbus.app.zeek.broker.wire.TopicFilter;
 import io.threatbus.app.zeek.data.WireWriter;
 
-/** Writes what is no data to one peer; every ping has another number. Owned by the loop's thread. */
+/** Writes what is not data to one peer; every ping has another number. Owned by the loop's thread. */
 final class ControlFrames {
     private static final int FILTER_CAPACITY = 256;
 
